@@ -1,0 +1,64 @@
+import { clamp } from './fixed-point'
+
+/**
+ * From samples to features: the first arithmetic after the converter.
+ *
+ * Samples are 16-bit left-aligned converter words, 0..65535 for 0..full scale,
+ * whatever the converter's own resolution. A window is a run of samples within one
+ * interrogation pulse. Sums, not means: summing is the one per-sample operation, and
+ * boards may do it natively (E.sum on Espruino).
+ */
+
+/** What a board may do natively; the results must equal the portable versions bit for bit. */
+export interface Natives {
+  /** Sum of `count` samples from `start`; see portableWindowSum. */
+  windowSum(this: void, samples: number[], start: number, count: number): number
+  /** Σ weights[i] · features[i]; see portableDotProduct. */
+  dotProduct(this: void, weights: number[], features: number[]): number
+  /** A copy of a table of int32 in the board's most compact form, indexed like an array. */
+  table(this: void, values: number[]): number[]
+}
+
+/** Sum of `count` samples from `start`. Range: samples 0..65535, count ≤ 32767, so the sum stays below 2^31. */
+export function portableWindowSum(this: void, samples: number[], start: number, count: number): number {
+  let sum = 0
+  const end = start + count
+  for (let i = start; i < end; i++) {
+    sum = (sum + samples[i]) | 0
+  }
+  return sum
+}
+
+/** Largest magnitude of a feature. */
+export const FEATURE_MAX = 16383
+/** 131071 · 16383 < 2^31: every row of a table keeps Σ|weight| at or below this, so no dot product leaves int32. */
+export const WEIGHT_SUM_MAX = 131071
+/** Longest window: 64 · 65535 < 2^22, which featureOfSum relies on. */
+export const WINDOW_COUNT_MAX = 64
+/** Largest feature gain; (2^22 >> 4) · 4095 < 2^30. */
+export const FEATURE_GAIN_MAX = 4095
+
+/**
+ * A window sum as a signed feature: (sum − offset) · gain / 2^18, held to ±FEATURE_MAX.
+ * Range: 0 ≤ sum, offset < 2^22 (WINDOW_COUNT_MAX samples), 1 ≤ gain ≤ FEATURE_GAIN_MAX.
+ */
+export function featureOfSum(sum: number, offset: number, gain: number): number {
+  return clamp((((sum - offset) >> 4) * gain) >> 14, -16383, 16383)
+}
+
+/** Σ weights[i] · features[i] over all features. Range: |feature| ≤ FEATURE_MAX and Σ|weight| ≤ WEIGHT_SUM_MAX. */
+export function portableDotProduct(this: void, weights: number[], features: number[]): number {
+  let sum = 0
+  const count = features.length
+  for (let i = 0; i < count; i++) {
+    sum = (sum + weights[i] * features[i]) | 0
+  }
+  return sum
+}
+
+/** The portable versions of everything a board may do natively. */
+export const portableNatives: Natives = {
+  windowSum: portableWindowSum,
+  dotProduct: portableDotProduct,
+  table: (values) => values,
+}
