@@ -30,14 +30,14 @@ export function levelOf(activation_Q15: number, previous: number, boundaries_Q15
  * The steps are rounded down, so a confidence is never overstated by the table.
  */
 const NORMAL_Q15: number[] = [
-  16384, 19617, 22658, 25341, 27569, 29306, 30579, 31455, 32022, 32367, 32564, 32670, 32723, 32749, 32760, 32765, 32766,
+  16383, 19617, 22657, 25341, 27568, 29305, 30577, 31454, 32021, 32366, 32563, 32669, 32722, 32748, 32759, 32764, 32765,
 ]
 
 /**
  * Probability that the true activation lies within the level's boundaries, given the
  * estimate's standard deviation: Φ(to the boundary above) + Φ(to the one below) − 1.
  * @param quartersPerDeviation_Q12 4 · 4096 / σ with σ in Q15 units, 1..16383
- * @returns Q15, 0..32766
+ * @returns Q15, 0..32765
  */
 export function levelConfidence_Q15(
   activation_Q15: number,
@@ -45,14 +45,14 @@ export function levelConfidence_Q15(
   boundaries_Q15: number[],
   quartersPerDeviation_Q12: number,
 ): number {
-  const above = level < 3 ? normal_Q15(boundaries_Q15[level] - activation_Q15, quartersPerDeviation_Q12) : 32766
-  const below = level > 0 ? normal_Q15(activation_Q15 - boundaries_Q15[level - 1], quartersPerDeviation_Q12) : 32766
-  return clamp(above + below - 32766, 0, 32766)
+  const above = level < 3 ? normal_Q15(boundaries_Q15[level] - activation_Q15, quartersPerDeviation_Q12) : 32767
+  const below = level > 0 ? normal_Q15(activation_Q15 - boundaries_Q15[level - 1], quartersPerDeviation_Q12) : 32767
+  return clamp(above + below - 32767, 0, 32765)
 }
 
 /** Φ(distance/σ) in Q15. Range: |distance| ≤ 65535 · 16383 < 2^30. */
 function normal_Q15(distance_Q15: number, quartersPerDeviation_Q12: number): number {
   const quarters = (distance_Q15 * quartersPerDeviation_Q12) >> 12
   if (quarters >= 0) return NORMAL_Q15[clamp(quarters, 0, 16)]
-  return 32766 - NORMAL_Q15[clamp(-quarters, 0, 16)]
+  return 32767 - NORMAL_Q15[clamp(-quarters, 0, 16)]
 }

@@ -115,18 +115,18 @@ function isStationary(unmixer: Unmixer, mask: number): boolean {
 
 /**
  * The set that meets both conditions. Rounding can leave none (two sets then differ by less
- * than the last bit); the smallest non-negative superset of nothing, the empty set, would
- * lose real signal, so the largest non-negative set is taken instead.
+ * than the last bit); the non-negative set with the highest mask is taken then, because the
+ * empty set, which is always non-negative, would lose real signal.
  */
 function optimalSet(unmixer: Unmixer, fullSet: number): number {
-  let largestNonNegative = 0
+  let fallback = 0
   for (let mask = fullSet - 1; mask >= 0; mask--) {
     if (mask === 0 || isNonNegative(unmixer, mask)) {
       if (isStationary(unmixer, mask)) return mask
-      if (largestNonNegative === 0) largestNonNegative = mask
+      if (fallback === 0) fallback = mask
     }
   }
-  return largestNonNegative
+  return fallback
 }
 
 function takeSolution(unmixer: Unmixer): void {

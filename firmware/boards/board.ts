@@ -1,0 +1,65 @@
+import { Natives } from '../core/window-sums'
+import { PermittedInterrogation, PermittedStimulus } from '../core/safety-gate'
+
+/**
+ * All hardware behind one small interface.
+ *
+ * At most one operation (sleep, captureContact, interrogate, stimulate) is under way at a
+ * time. Each returns at once; when it has ended the board calls `onDone` with one of the
+ * OUTCOME_ values. Everything else returns its answer directly.
+ *
+ * Samples are 16-bit left-aligned converter words: 0..65535 for 0..full scale, whatever the
+ * converter's resolution (a 12-bit count is shifted left by 4, an 8-bit one by 8).
+ */
+export interface Board {
+  natives: Natives
+
+  /** Milliseconds since boot, 0..2^30 − 1, then from 0 again (see `elapsed` in core/fixed-point). */
+  time_ms(this: void): number
+
+  /** One converter word of the divider on the storage capacitor. */
+  storeWord(this: void): number
+  /** One converter word of the thermistor divider. */
+  temperatureWord(this: void): number
+
+  /** Lowest power for up to `duration_ms` (1..2^30 − 1); a contact ends it early when `wakeOnContact`. */
+  sleep(this: void, duration_ms: number, wakeOnContact: boolean): void
+
+  /** Samples the triboiontronic electrode into `samples`, one word each `interval_us`. */
+  captureContact(this: void, samples: number[], count: number, interval_us: number): void
+
+  /**
+   * Applies one interrogation pulse to the heterogel electrode and samples its current:
+   * the first sample one interval after the pulse begins, the electrode shorted again when
+   * the last has been taken.
+   */
+  interrogate(this: void, pulse: PermittedInterrogation, samples: number[]): void
+
+  /** Plays a stimulus plan, timed in hardware, and leaves the electrode shorted. */
+  stimulate(this: void, stimulus: PermittedStimulus): void
+
+  /** Persistent slots of SLOT_BYTES bytes, 0..SLOT_COUNT − 1. A slot never written reads as an empty array. */
+  loadSlot(this: void, slot: number): number[]
+  storeSlot(this: void, slot: number, bytes: number[]): void
+
+  /** Sends the first `count` bytes over the link. */
+  send(this: void, bytes: number[], count: number): void
+}
+
+/** How an operation ended, the argument of `onDone`. */
+export const OUTCOME_DONE = 0
+/** A sleep ended by a contact. */
+export const OUTCOME_CONTACT = 1
+/** The operation could not be carried out (converter, DAC or timer did not answer). */
+export const OUTCOME_FAILED = 2
+
+export const SLOT_COUNT = 4
+export const SLOT_BYTES = 16
+
+/** What a board calls back into; the device fills it in before the first operation. */
+export interface BoardEvents {
+  /** The operation under way has ended. */
+  onDone(this: void, outcome: number): void
+  /** One byte arrived over the link. */
+  onByte(this: void, byte: number): void
+}
