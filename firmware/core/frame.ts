@@ -1,0 +1,155 @@
+import { crc16 } from './crc16'
+
+/**
+ * Frames on the byte link, both ways.
+ *
+ * Content: version, kind, sequence (32 bit), boot epoch (32 bit), payload, CRC-16; numbers are
+ * little-endian. The content is encoded with consistent overhead byte stuffing (Cheshire &
+ * Baker 1999, IEEE/ACM Trans Netw 7:159) and put between zero bytes, so that a receiver
+ * finds the next frame whatever came before: a console's text, half a frame, noise.
+ * Sequence and epoch together never repeat, so a lost frame is always countable.
+ */
+export const PROTOCOL_VERSION = 1
+export const HEADER_BYTES = 10
+export const CONTENT_MAX = 80
+
+export interface FrameWriter {
+  sequence: number
+  epoch: number
+  content: number[]
+  length: number
+  /** The encoded frame with its delimiters, ready to send. */
+  encoded: number[]
+}
+
+export function frameWriterNew(epoch: number): FrameWriter {
+  return { sequence: 0, epoch: epoch, content: zeros(CONTENT_MAX), length: 0, encoded: zeros(CONTENT_MAX + 4) }
+}
+
+function zeros(count: number): number[] {
+  const list: number[] = []
+  for (let i = 0; i < count; i++) list.push(0)
+  return list
+}
+
+/** Starts a frame of this kind; the payload follows with put8, put16, put32. */
+export function frameBegin(writer: FrameWriter, kind: number): void {
+  writer.length = 0
+  put8(writer, PROTOCOL_VERSION)
+  put8(writer, kind)
+  put32(writer, writer.sequence)
+  put32(writer, writer.epoch)
+  // 2^31 − 1 is followed by −2^31, the same bits as an unsigned counter.
+  writer.sequence = writer.sequence === 2147483647 ? -2147483647 - 1 : writer.sequence + 1
+}
+
+export function put8(writer: FrameWriter, value: number): void {
+  writer.content[writer.length] = value & 255
+  writer.length = writer.length + 1
+}
+
+export function put16(writer: FrameWriter, value: number): void {
+  put8(writer, value)
+  put8(writer, value >> 8)
+}
+
+export function put32(writer: FrameWriter, value: number): void {
+  put16(writer, value)
+  put16(writer, value >> 16)
+}
+
+/** Ends the frame; returns the number of bytes in `encoded`. */
+export function frameEnd(writer: FrameWriter): number {
+  put16(writer, crc16(writer.content, writer.length))
+  const content = writer.content
+  const encoded = writer.encoded
+  // Contents are shorter than 254 bytes, so a code byte never needs to stand for a full block.
+  encoded[0] = 0
+  let codeAt = 1
+  let at = 2
+  for (let i = 0; i < writer.length; i++) {
+    if (content[i] === 0) {
+      encoded[codeAt] = at - codeAt
+      codeAt = at
+    } else {
+      encoded[at] = content[i]
+    }
+    at = at + 1
+  }
+  encoded[codeAt] = at - codeAt
+  encoded[at] = 0
+  return at + 1
+}
+
+export interface FrameReader {
+  content: number[]
+  length: number
+  /** Has the frame under way had its first code byte? */
+  started: boolean
+  /** Data bytes left before the next code byte. */
+  untilCode: number
+  /** False once the frame under way is known to be bad. */
+  sound: boolean
+  /** Runs of bytes between delimiters that were no frame: bad stuffing, length, version or CRC. */
+  rejected: number
+}
+
+export function frameReaderNew(): FrameReader {
+  return { content: zeros(CONTENT_MAX), length: 0, started: false, untilCode: 0, sound: true, rejected: 0 }
+}
+
+/**
+ * Takes one byte from the link. True when it completed a sound frame: `content` then holds
+ * it until the next call, `length` counting its bytes with the CRC. Anything else on the
+ * link is dropped and counted, never an error.
+ */
+export function frameReaderTake(reader: FrameReader, byte: number): boolean {
+  if (byte === 0) return endOfFrame(reader)
+  if (reader.untilCode > 0) {
+    takeContent(reader, byte)
+    reader.untilCode = reader.untilCode - 1
+  } else {
+    // Every code but the first stands for the zero it replaced.
+    if (reader.started) takeContent(reader, 0)
+    else reader.length = 0
+    reader.started = true
+    reader.untilCode = byte - 1
+  }
+  return false
+}
+
+function takeContent(reader: FrameReader, byte: number): void {
+  if (reader.length >= CONTENT_MAX) {
+    reader.sound = false
+  } else {
+    reader.content[reader.length] = byte
+    reader.length = reader.length + 1
+  }
+}
+
+function endOfFrame(reader: FrameReader): boolean {
+  const started = reader.started
+  const accepted = started && reader.sound && reader.untilCode === 0 && isFrame(reader)
+  if (started && !accepted) reader.rejected = reader.rejected + 1
+  reader.started = false
+  reader.untilCode = 0
+  reader.sound = true
+  return accepted
+}
+
+function isFrame(reader: FrameReader): boolean {
+  const length = reader.length
+  if (length < HEADER_BYTES + 2 || reader.content[0] !== PROTOCOL_VERSION) return false
+  const received = reader.content[length - 2] | (reader.content[length - 1] << 8)
+  return crc16(reader.content, length - 2) === received
+}
+
+/** Numbers of a received frame, by byte position. */
+export function get16(content: number[], at: number): number {
+  return content[at] | (content[at + 1] << 8)
+}
+
+/** Signed 32 bit. */
+export function get32(content: number[], at: number): number {
+  return content[at] | (content[at + 1] << 8) | (content[at + 2] << 16) | (content[at + 3] << 24)
+}

@@ -1,0 +1,103 @@
+import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
+import { Decoder } from './decoder'
+import { EnergyLedger } from './energy-ledger'
+
+/**
+ * What the device says, frame by frame. Each function fills `writer.encoded` and returns how
+ * many bytes to send. The layouts are read back by host-tools/telemetry.ts and documented in
+ * docs/telemetry.md; a test holds the three together.
+ */
+export const KIND_HELLO = 1
+export const KIND_CYCLE = 2
+export const KIND_CONTACT = 3
+export const KIND_STIMULUS = 4
+export const KIND_NOTICE = 5
+export const KIND_IDENTITY = 6
+
+/** Notices: something a person should know. */
+export const NOTICE_OPERATION_FAILED = 1
+export const NOTICE_INTERROGATION_REFUSED = 2
+export const NOTICE_FIRST_BOOT = 3
+export const NOTICE_SLOT_DAMAGED = 4
+export const NOTICE_COMMAND_UNKNOWN = 5
+
+/** First frame after a boot: what runs here. */
+export function helloFrame(writer: FrameWriter, buildHash: number, calibrationId: number, ionCount: number): number {
+  frameBegin(writer, KIND_HELLO)
+  put32(writer, buildHash)
+  put32(writer, calibrationId)
+  put8(writer, ionCount)
+  return frameEnd(writer)
+}
+
+/** One interrogation: levels and how sure they are, and the state of the energy store. */
+export function cycleFrame(
+  writer: FrameWriter,
+  time_ms: number,
+  decoder: Decoder,
+  store_mV: number,
+  temperature_dC: number,
+  ledger: EnergyLedger,
+): number {
+  frameBegin(writer, KIND_CYCLE)
+  put32(writer, time_ms)
+  put8(writer, decoder.flags)
+  put32(writer, decoder.misfit)
+  put16(writer, store_mV)
+  put16(writer, temperature_dC)
+  put32(writer, ledger.spent_uJ)
+  put32(writer, ledger.harvested_uJ)
+  put8(writer, decoder.level.length)
+  for (let ion = 0; ion < decoder.level.length; ion++) {
+    put16(writer, decoder.unmixer.activation_Q15[ion])
+    put8(writer, decoder.level[ion])
+    put16(writer, decoder.confidence_Q15[ion])
+  }
+  return frameEnd(writer)
+}
+
+/** One contact (1) or separation (2) of the triboiontronic electrode. */
+export function contactFrame(writer: FrameWriter, kind: number, time_ms: number, peak: number, charge: number): number {
+  frameBegin(writer, KIND_CONTACT)
+  put32(writer, time_ms)
+  put8(writer, kind)
+  put32(writer, peak)
+  put32(writer, charge)
+  return frameEnd(writer)
+}
+
+/** One request for a stimulus and the gate's verdict on it. */
+export function stimulusFrame(
+  writer: FrameWriter,
+  time_ms: number,
+  rule: number,
+  plan: number,
+  verdict: number,
+  latency_ms: number,
+): number {
+  frameBegin(writer, KIND_STIMULUS)
+  put32(writer, time_ms)
+  put8(writer, rule)
+  put8(writer, plan)
+  put8(writer, verdict)
+  put16(writer, latency_ms)
+  return frameEnd(writer)
+}
+
+export function noticeFrame(writer: FrameWriter, time_ms: number, notice: number, detail: number): number {
+  frameBegin(writer, KIND_NOTICE)
+  put32(writer, time_ms)
+  put8(writer, notice)
+  put32(writer, detail)
+  return frameEnd(writer)
+}
+
+/** Answer to COMMAND_IDENTIFY: the board's name as character codes, and the build's hash. */
+export function identityFrame(writer: FrameWriter, buildHash: number, boardName: number[], rejected: number): number {
+  frameBegin(writer, KIND_IDENTITY)
+  put32(writer, buildHash)
+  put32(writer, rejected)
+  put8(writer, boardName.length)
+  for (let i = 0; i < boardName.length; i++) put8(writer, boardName[i])
+  return frameEnd(writer)
+}
