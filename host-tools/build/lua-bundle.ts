@@ -1,0 +1,79 @@
+/**
+ * TypeScript firmware to one Lua file, in memory.
+ */
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import * as tstl from 'typescript-to-lua'
+import type { Finding } from './finding'
+import { createInt32Plugin, INT32_DIAGNOSTIC_CODE, type LuaTarget } from './lua-int32-plugin'
+
+/** Module names in the bundle are paths from here, so that the bytes do not depend on where the command is run. */
+const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+export type LuaBundle = {
+  /** Lua source of the whole program; running it runs the entry. Empty when there are findings. */
+  code: string
+  findings: Finding[]
+}
+
+/**
+ * Bundles `entry` and all it imports for one Lua target.
+ *
+ * The entry's exports are the value of the chunk (`return require(...)`), so a test may load
+ * the bundle and call them. Types are not checked here, `tsc -p .` does that; everything
+ * TypeScriptToLua or the int32 plugin objects to comes back as a finding.
+ *
+ * @param entry path of the entry file
+ * @param declarations paths of ambient declaration files the program needs, such as NodeMCU's modules
+ */
+export function transpileToLua(entry: string, target: LuaTarget, declarations: string[] = []): LuaBundle {
+  const entryPath = path.resolve(entry)
+  const options: tstl.CompilerOptions = {
+    target: ts.ScriptTarget.ES2015,
+    lib: ['lib.es2015.d.ts'],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: [],
+    strict: true,
+    skipLibCheck: true,
+    removeComments: true,
+    rootDir: PROJECT_ROOT,
+    outDir: PROJECT_ROOT,
+    luaTarget: target === '5.1' ? tstl.LuaTarget.Lua51 : tstl.LuaTarget.Lua53,
+    luaLibImport: tstl.LuaLibImportKind.RequireMinimal,
+    luaBundle: 'bundle.lua',
+    luaBundleEntry: entryPath,
+    luaPlugins: [{ plugin: createInt32Plugin(target) }],
+    noImplicitSelf: true,
+    noHeader: true,
+  }
+  // TypeScript knows nothing of TypeScriptToLua's own options but carries them along.
+  const program = ts.createProgram([entryPath, ...declarations], options as ts.CompilerOptions)
+  let code = ''
+  const { diagnostics } = new tstl.Transpiler().emit({ program, writeFile: (_name, text) => (code = text) })
+  const findings = [...program.getSyntacticDiagnostics(), ...diagnostics].map(toFinding)
+  return { code: findings.length === 0 ? stripIndentation(code) : '', findings }
+}
+
+/**
+ * Takes leading blanks off every line: a third of the flash a script costs. Safe because
+ * TypeScriptToLua writes every string on one line with escapes, never in long brackets;
+ * line numbers in error messages stay true. Compiled output is the same byte for byte.
+ */
+function stripIndentation(code: string): string {
+  return code.replace(/^[ \t]+/gm, '')
+}
+
+function toFinding(diagnostic: ts.Diagnostic): Finding {
+  const { file, start, messageText } = diagnostic
+  const at = file !== undefined && start !== undefined ? file.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 }
+  const own = diagnostic.code === INT32_DIAGNOSTIC_CODE && typeof messageText !== 'string'
+  return {
+    file: file === undefined ? 'Lua bundle' : path.relative(process.cwd(), file.fileName),
+    line: at.line + 1,
+    column: at.character + 1,
+    construct: own ? messageText.messageText : ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\.$/, ''),
+    cure: own ? (messageText.next?.[0].messageText ?? '') : '',
+  }
+}
