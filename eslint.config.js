@@ -1,0 +1,55 @@
+import eslint from '@eslint/js'
+import { tsImport } from 'tsx/esm/api'
+import typescript from 'typescript-eslint'
+
+const { CLOCK_GLOBALS, CORE_GLOBALS, CORE_SYNTAX, RANDOM_PROPERTIES } = await tsImport(
+  './host-tools/build/core-style.ts',
+  import.meta.url,
+)
+const { roomBoundaries } = await tsImport('./host-tools/build/room-boundaries.ts', import.meta.url)
+
+export default typescript.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'out/', 'reports/'] },
+  eslint.configs.recommended,
+  ...typescript.configs.recommended,
+  {
+    plugins: { iongate: { rules: { 'room-boundaries': roomBoundaries } } },
+    rules: { eqeqeq: 'error' },
+  },
+  {
+    // TypeScript knows every name; ESLint would need a list of globals per target.
+    files: ['**/*.ts', '**/*.mjs', '**/*.js'],
+    rules: { 'no-undef': 'off' },
+  },
+  {
+    files: ['firmware/**/*.ts'],
+    rules: { 'iongate/room-boundaries': ['error', { rooms: ['firmware'], packages: false }] },
+  },
+  {
+    files: ['sim/**/*.ts'],
+    rules: { 'iongate/room-boundaries': ['error', { rooms: ['sim', 'firmware'], packages: true }] },
+  },
+  {
+    files: ['firmware/**/*.ts', 'sim/**/*.ts'],
+    ignores: ['firmware/boards/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...CLOCK_GLOBALS],
+      'no-restricted-properties': ['error', ...RANDOM_PROPERTIES],
+    },
+  },
+  {
+    files: ['firmware/core/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      'iongate/room-boundaries': ['error', { rooms: ['firmware/core'], packages: false }],
+      'no-restricted-globals': ['error', ...CLOCK_GLOBALS, ...CORE_GLOBALS],
+      'no-restricted-syntax': ['error', ...CORE_SYNTAX],
+      '@typescript-eslint/strict-boolean-expressions': [
+        'error',
+        { allowNumber: false, allowString: false, allowNullableObject: true },
+      ],
+      // Indexed loops are what every target runs fastest.
+      '@typescript-eslint/prefer-for-of': 'off',
+    },
+  },
+)
