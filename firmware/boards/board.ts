@@ -25,15 +25,18 @@ export interface Board {
   /** Lowest power for up to `duration_ms` (1..2^30 − 1); a contact ends it early when `wakeOnContact`. */
   sleep(this: void, duration_ms: number, wakeOnContact: boolean): void
 
-  /** Samples the triboiontronic electrode into `samples`, one word each `interval_us`. */
-  captureContact(this: void, samples: number[], count: number, interval_us: number): void
+  /** The words of the last capture. The board owns the buffer and may replace it with each capture. */
+  samples: number[]
+
+  /** Samples the triboiontronic electrode: `count` words, one each `interval_us`, the first one interval from now. */
+  captureContact(this: void, count: number, interval_us: number): void
 
   /**
    * Applies one interrogation pulse to the heterogel electrode and samples its current:
    * the first sample one interval after the pulse begins, the electrode shorted again when
    * the last has been taken.
    */
-  interrogate(this: void, pulse: PermittedInterrogation, samples: number[]): void
+  interrogate(this: void, pulse: PermittedInterrogation): void
 
   /** Plays a stimulus plan, timed in hardware, and leaves the electrode shorted. */
   stimulate(this: void, stimulus: PermittedStimulus): void

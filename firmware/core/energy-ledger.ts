@@ -70,7 +70,7 @@ export function ledgerSpend(ledger: EnergyLedger, cost_uJ: number): void {
   if (ledger.spent_uJ < 1073741824) ledger.spent_uJ = ledger.spent_uJ + cost_uJ
 }
 
-/** Books time asleep. Range: whole minutes of up to 65535 ms at most 1 µJ/ms. */
+/** Books time asleep. Range: duration ≤ 65535 ms, power ≤ 1 µJ/ms (1 mW). */
 export function ledgerSleep(ledger: EnergyLedger, duration_ms: number): void {
   ledgerSpend(ledger, multiplyQ15(duration_ms, ledger.tables.sleep_uJPerMsQ15))
 }

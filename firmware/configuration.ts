@@ -1,0 +1,43 @@
+import { ContactDetectorConfiguration } from './core/contact-events'
+import { ControllerConfiguration } from './core/controller'
+import { DecoderTables } from './core/decoder'
+import { EnergyTables } from './core/energy-ledger'
+import { GateLimits, InterrogationPulse } from './core/safety-gate'
+import { StimulusPlan } from './core/stimulus-plan'
+
+/**
+ * Everything about a device that is data. The host checks it (host-tools/configuration) and
+ * builds it into the bundle; nothing here is worked out on the device.
+ */
+export interface DeviceConfiguration {
+  /** The board's name as character codes, for COMMAND_IDENTIFY. */
+  boardName: number[]
+  /** Hash of the firmware sources, configuration and calibration this build was made of, int32. */
+  buildHash: number
+  controller: ControllerConfiguration
+  contact: ContactCapture
+  ladder: InterrogationLadder
+  plans: StimulusPlan[]
+  gate: GateLimits
+  energy: EnergyTables
+  decoder: DecoderTables
+  /** Thermistor table; see core/temperature. */
+  temperature_dC: number[]
+}
+
+/** How the triboiontronic electrode is sampled after a contact has woken the device. */
+export interface ContactCapture {
+  sampleInterval_us: number
+  /** Samples per block: one mains period, an even number. */
+  blockSamples: number
+  /** Blocks per capture; blockSamples · blocks samples fit the sample buffer. */
+  blocks: number
+  detector: ContactDetectorConfiguration
+}
+
+/** The interrogation: pulses of rising amplitude with a pause between them. */
+export interface InterrogationLadder {
+  pulses: InterrogationPulse[]
+  /** From the end of one pulse to the start of the next, 1..65535 ms: lets the gel recover. */
+  gap_ms: number
+}

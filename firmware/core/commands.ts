@@ -1,0 +1,13 @@
+/**
+ * What the host may ask of the device. Commands are frames (see frame.ts) whose kind is one
+ * of these; unknown kinds are answered with a notice and change nothing.
+ */
+export const COMMAND_IDENTIFY = 65
+/** No stimulus until armed again. */
+export const COMMAND_DISARM = 66
+export const COMMAND_ARM = 67
+/** Payload: cycle in ms, 32 bit, 100..65535. */
+export const COMMAND_SET_CYCLE = 68
+
+export const CYCLE_MIN_ms = 100
+export const CYCLE_MAX_ms = 65535

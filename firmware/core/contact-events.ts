@@ -1,0 +1,317 @@
+import { clamp, divide } from './fixed-point'
+
+/**
+ * Contact and separation events of the triboiontronic electrode.
+ *
+ * Input is one sum of samples per block of half a mains period (10 ms at 50 Hz), which a
+ * board adds up natively. Three neighbouring blocks are weighted 1, 2, 1: mains changes sign
+ * from block to block, so this kernel has a double zero at the mains frequency and its odd
+ * harmonics, and two blocks hold an even number of samples, which takes out a recorder's
+ * ripple from sample to sample. What is left is compared with a slowly following baseline; a
+ * run of blocks beyond a threshold is a lobe, negative for contact, positive for separation.
+ *
+ * Nothing here is in volts. The thresholds follow the noise (a low quantile of the change
+ * over two blocks, which lobes hardly move) and the usual size of each kind of lobe.
+ *
+ * A foot or finger bounces: a lobe becomes an event only when a lobe of the other kind
+ * follows, or when half a usual period has passed without a larger one of its own kind. So
+ * an event is told late (at most HOLD_MAX_BLOCKS) but with its own time.
+ *
+ * Values are sums of 4 · blockSamples words, shifted right by sumShift: 0..2^22 − 1.
+ */
+
+export const CONTACT = 1
+export const SEPARATION = 2
+
+export interface ContactConfig {
+  /** Samples in half a mains period, 1..1024, from `contactConfig`. */
+  blockSamples: number
+  /** Makes 4 · blockSamples · 65535 shifted right by this smaller than 2^22; 0..6. */
+  sumShift: number
+  /** 1 where contact is the negative lobe, −1 where the front end inverts. */
+  polarity: number
+  /** No lobe is smaller than this: what one step of the converter amounts to, as a value. */
+  leastLobe: number
+  /** Blocks in a second, 1..1000. */
+  blockRate_Hz: number
+}
+
+export interface ContactDetector {
+  config: ContactConfig
+  /** Blocks seen since the start or the last restart, below 2^30. */
+  block: number
+  /** The two blocks before this one, and the two values before this one. */
+  sum1: number
+  sum2: number
+  value1: number
+  value2: number
+  /** Q6. Follows the signal with a time constant of 64 blocks. */
+  baseline_Q6: number
+  /** Q4. The first quartile of |value − value two blocks ago|. */
+  noise_Q4: number
+  /** Usual size of a contact and a separation lobe; 0 while none is known. */
+  contactLevel: number
+  separationLevel: number
+  /** Blocks from contact to contact, 0 while unknown. */
+  period_blocks: number
+  /** Sum of the deviations since the lobe under way rose out of the baseline. */
+  lobeSum: number
+  /** Blocks beyond the threshold without a break. */
+  loudBlocks: number
+  /** The lobe that may become an event: 0, CONTACT or SEPARATION, and is it still going on? */
+  candidate: number
+  candidateOpen: number
+  candidateBlock: number
+  candidatePeak: number
+  candidateCharge: number
+  /** Block of the last event of each kind; negative for long ago. */
+  lastContact: number
+  lastSeparation: number
+  /** The last event. The peak lies in the middle of block `eventBlock`. */
+  eventBlock: number
+  /** Signed deviation from the baseline at the peak, a value (see contactWords). */
+  eventPeak: number
+  /** Sum of the deviations over the lobe, one per block, values. */
+  eventCharge: number
+}
+
+const LONG_AGO = -1000
+/** Before two contacts have told the period. */
+const HOLD_FIRST_BLOCKS = 30
+const HOLD_MAX_BLOCKS = 50
+/** Contacts further apart than this tell no period. */
+const PERIOD_MAX_BLOCKS = 300
+/** A level this long beyond the threshold is an offset, no lobe. */
+const LOBE_MAX_BLOCKS = 100
+/** The longest block: 4 · 1024 · 65535 < 2^28. */
+const BLOCK_SAMPLES_MAX = 1024
+
+/** A detector that knows nothing yet. Throws nothing: configurations are checked by the host. */
+export function contactDetectorNew(config: ContactConfig): ContactDetector {
+  return {
+    config: config,
+    block: 0,
+    sum1: 0,
+    sum2: 0,
+    value1: 0,
+    value2: 0,
+    baseline_Q6: -1,
+    noise_Q4: 64,
+    contactLevel: 0,
+    separationLevel: 0,
+    period_blocks: 0,
+    lobeSum: 0,
+    loudBlocks: 0,
+    candidate: 0,
+    candidateOpen: 0,
+    candidateBlock: 0,
+    candidatePeak: 0,
+    candidateCharge: 0,
+    lastContact: LONG_AGO,
+    lastSeparation: LONG_AGO,
+    eventBlock: 0,
+    eventPeak: 0,
+    eventCharge: 0,
+  }
+}
+
+/** For a new stretch of samples: forgets the last blocks and the lobe under way, keeps what was learned. */
+export function contactDetectorRestart(detector: ContactDetector): void {
+  detector.block = 0
+  detector.lobeSum = 0
+  detector.loudBlocks = 0
+  detector.candidate = 0
+  detector.candidateOpen = 0
+  detector.lastContact = LONG_AGO
+  detector.lastSeparation = LONG_AGO
+}
+
+/**
+ * Takes the sum of the next block (0..65535 · blockSamples) and returns CONTACT or SEPARATION
+ * when an event has become certain, else 0. The event's fields are then in the detector.
+ */
+export function contactDetectorStep(detector: ContactDetector, blockSum: number): number {
+  const value = ((detector.sum2 + detector.sum1 + detector.sum1 + blockSum) | 0) >> detector.config.sumShift
+  detector.sum2 = detector.sum1
+  detector.sum1 = blockSum
+  detector.block = detector.block + 1
+  if (detector.block < 4) {
+    // Until three blocks are in, the value is not one; at the third there is no change to compare yet.
+    detector.value2 = value
+    detector.value1 = value
+    if (detector.baseline_Q6 < 0 && detector.block === 3) detector.baseline_Q6 = value << 6
+    if (detector.block < 3) return 0
+  }
+  followNoise(detector, value - detector.value2)
+  detector.value2 = detector.value1
+  detector.value1 = value
+
+  const deviation = (value - (detector.baseline_Q6 >> 6)) * detector.config.polarity
+  const threshold = deviation < 0 ? thresholdOf(detector, CONTACT) : thresholdOf(detector, SEPARATION)
+  detector.baseline_Q6 = detector.baseline_Q6 + clamp(deviation, -threshold, threshold) * detector.config.polarity
+  followLobe(detector, deviation, threshold)
+  if ((detector.block & 63) === 0) fadeLevels(detector)
+
+  if (deviation > threshold || deviation < -threshold) return loudStep(detector, deviation, threshold)
+  detector.loudBlocks = 0
+  if (detector.candidate === 0 || detector.candidateOpen === 1) return 0
+  if (detector.block - detector.candidateBlock <= holdOf(detector)) return 0
+  return tellCandidate(detector)
+}
+
+/** At the end of a recording: the lobe still waiting is an event. Returns its kind, or 0. */
+export function contactDetectorFinish(detector: ContactDetector): number {
+  if (detector.candidate === 0) return 0
+  closeLobe(detector)
+  return tellCandidate(detector)
+}
+
+/** Contacts in 1000 s, 0 where unknown or where none came for four periods. */
+export function contactRate_mHz(detector: ContactDetector): number {
+  const period = detector.period_blocks
+  if (period === 0 || detector.block - detector.lastContact > period * 4) return 0
+  return divide(detector.config.blockRate_Hz * 1000, period)
+}
+
+/** Up by one part where the change is above the estimate, down by three where below: it rests at the first quartile. */
+function followNoise(detector: ContactDetector, change: number): void {
+  const step = (detector.noise_Q4 >> 6) + 1
+  const magnitude_Q4 = (change < 0 ? -change : change) << 4
+  detector.noise_Q4 = magnitude_Q4 > detector.noise_Q4 ? detector.noise_Q4 + step : detector.noise_Q4 - step * 3
+  if (detector.noise_Q4 < 16) detector.noise_Q4 = 16
+}
+
+/**
+ * While no lobe of a kind is known: 16 times the noise, about 6 σ of Gaussian noise, so that
+ * silence stays silent. Once known: three eighths of the usual lobe, but at least 6 times the
+ * noise. A level that has faded below that is forgotten.
+ */
+function thresholdOf(detector: ContactDetector, kind: number): number {
+  const level = kind === CONTACT ? detector.contactLevel : detector.separationLevel
+  const least = (detector.noise_Q4 * 6) >> 4
+  let threshold = detector.noise_Q4
+  if (level > least) {
+    threshold = (level * 3) >> 3
+    if (threshold < least) threshold = least
+  }
+  return threshold < detector.config.leastLobe ? detector.config.leastLobe : threshold
+}
+
+/** Sums the deviation from where it leaves a quarter of the threshold to where it returns or changes sign. */
+function followLobe(detector: ContactDetector, deviation: number, threshold: number): void {
+  const quarter = threshold >> 2
+  const lobeSum = detector.lobeSum
+  if ((deviation < quarter && deviation > -quarter) || (deviation < 0 && lobeSum > 0) || (deviation > 0 && lobeSum < 0)) {
+    closeLobe(detector)
+    detector.lobeSum = deviation
+  } else {
+    detector.lobeSum = (lobeSum + deviation) | 0
+  }
+}
+
+function closeLobe(detector: ContactDetector): void {
+  if (detector.candidateOpen === 0) return
+  detector.candidateCharge = detector.lobeSum
+  detector.candidateOpen = 0
+}
+
+/** One part in 16 less every 64 blocks: lobes that no longer come are forgotten in some ten seconds. */
+function fadeLevels(detector: ContactDetector): void {
+  detector.contactLevel = detector.contactLevel - (detector.contactLevel >> 5)
+  detector.separationLevel = detector.separationLevel - (detector.separationLevel >> 5)
+}
+
+/** A block beyond the threshold: it opens a candidate, raises it, or ends one of the other kind. */
+function loudStep(detector: ContactDetector, deviation: number, threshold: number): number {
+  detector.loudBlocks = detector.loudBlocks + 1
+  if (detector.loudBlocks > LOBE_MAX_BLOCKS) {
+    detector.baseline_Q6 = detector.value1 << 6
+    return 0
+  }
+  const kind = deviation < 0 ? CONTACT : SEPARATION
+  const last = kind === CONTACT ? detector.lastContact : detector.lastSeparation
+  const size = deviation < 0 ? -deviation : deviation
+  // Sooner than half a period after the last of its kind only a lobe of twice the size counts.
+  if (detector.block - last < detector.period_blocks >> 1 && size < threshold * 2) return 0
+  let told = 0
+  if (detector.candidate !== 0 && detector.candidate !== kind) told = tellCandidate(detector)
+  const peak = detector.candidatePeak
+  if (detector.candidate === 0 || size > (peak < 0 ? -peak : peak)) {
+    detector.candidate = kind
+    detector.candidateOpen = 1
+    detector.candidatePeak = deviation
+    // The kernel looks one block back, and `block` already counts this one.
+    detector.candidateBlock = detector.block - 2
+  }
+  return told
+}
+
+/** How long a candidate waits for a larger lobe of its own kind. */
+function holdOf(detector: ContactDetector): number {
+  if (detector.period_blocks === 0) return HOLD_FIRST_BLOCKS
+  const half = detector.period_blocks >> 1
+  return half < HOLD_MAX_BLOCKS ? half : HOLD_MAX_BLOCKS
+}
+
+/** The candidate becomes the event; the detector learns its size and, from contacts, the period. */
+function tellCandidate(detector: ContactDetector): number {
+  const kind = detector.candidate
+  const peak = detector.candidatePeak
+  detector.candidate = 0
+  detector.eventBlock = detector.candidateBlock
+  detector.eventPeak = peak
+  detector.eventCharge = detector.candidateCharge
+  if (kind === CONTACT) {
+    detector.contactLevel = learnedLevel(detector.contactLevel, -peak)
+    learnPeriod(detector, detector.eventBlock - detector.lastContact)
+    detector.lastContact = detector.eventBlock
+  } else {
+    detector.separationLevel = learnedLevel(detector.separationLevel, peak)
+    detector.lastSeparation = detector.eventBlock
+  }
+  return kind
+}
+
+/** Up by half, down by a quarter of the difference: one large lobe must not hide the next ones for long. */
+function learnedLevel(level: number, size: number): number {
+  if (level === 0) return size
+  if (size > level) return level + ((size - level) >> 1)
+  return level - ((level - size) >> 2)
+}
+
+/** A missed contact doubles the interval, so none counts for more than twice the known period. */
+function learnPeriod(detector: ContactDetector, interval: number): void {
+  const period = detector.period_blocks
+  if (interval >= PERIOD_MAX_BLOCKS) return
+  if (period === 0) {
+    detector.period_blocks = interval
+  } else {
+    detector.period_blocks = period + ((clamp(interval, 0, period * 2) - period) >> 2)
+  }
+}
+
+/**
+ * The configuration for a sample rate, 200..100000 Hz, and a mains frequency, 50 or 60 Hz.
+ * `converterStep` is the smallest difference between two samples, in words (16 for a 12-bit
+ * converter). The block is rounded to whole samples; two blocks are then always an even number.
+ */
+export function contactConfig(sampleRate_Hz: number, mains_Hz: number, converterStep: number): ContactConfig {
+  const blockRate_Hz = mains_Hz * 2
+  let blockSamples = 1
+  while (blockSamples < BLOCK_SAMPLES_MAX && (blockSamples * 2 + 1) * blockRate_Hz <= sampleRate_Hz * 2) {
+    blockSamples = blockSamples + 1
+  }
+  let sumShift = 0
+  let samples = blockSamples * 4
+  while (samples > 64) {
+    samples = samples >> 1
+    sumShift = sumShift + 1
+  }
+  return {
+    blockSamples: blockSamples,
+    sumShift: sumShift,
+    polarity: 1,
+    leastLobe: samples * converterStep,
+    blockRate_Hz: blockRate_Hz,
+  }
+}

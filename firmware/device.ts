@@ -1,0 +1,51 @@
+import { Board } from './boards/board'
+import { DeviceConfiguration } from './configuration'
+import { ContactDetector } from './core/contact-events'
+import { Controller } from './core/controller'
+import { Decoder } from './core/decoder'
+import { EnergyLedger } from './core/energy-ledger'
+import { FrameReader, FrameWriter } from './core/frame'
+import { SafetyGate } from './core/safety-gate'
+import { noticeFrame } from './core/telemetry'
+
+/** What the board is doing for the device; see cycle.ts for the way from one to the next. */
+export const STATE_SLEEPING = 0
+export const STATE_LISTENING = 1
+export const STATE_INTERROGATING = 2
+export const STATE_GAP = 3
+export const STATE_STIMULATING = 4
+
+/** One device: a core on a board. Everything is allocated at boot. */
+export interface Device {
+  board: Board
+  configuration: DeviceConfiguration
+  controller: Controller
+  decoder: Decoder
+  detector: ContactDetector
+  gate: SafetyGate
+  ledger: EnergyLedger
+  writer: FrameWriter
+  reader: FrameReader
+  state: number
+  /** Clock reading when the operation under way began. */
+  began_ms: number
+  /** Pulse of the ladder that is under way or comes next. */
+  pulse: number
+  /** Sign of this interrogation's pulses; alternates so that the gel passes no net charge. */
+  polarity: number
+  /** When the last sample that the decision rests on was taken. */
+  decided_ms: number
+  /** The rule that asked for the stimulus under way, and how long that took. */
+  rule: number
+  latency_ms: number
+}
+
+/** Sends a notice frame; codes are in core/telemetry.ts. */
+export function notice(device: Device, code: number, detail: number): void {
+  send(device, noticeFrame(device.writer, device.board.time_ms(), code, detail))
+}
+
+/** Sends the frame in the writer: `count` is what the frame function returned. */
+export function send(device: Device, count: number): void {
+  device.board.send(device.writer.encoded, count)
+}

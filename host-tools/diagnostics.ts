@@ -1,0 +1,61 @@
+/**
+ * Every error a user can meet: a stable code, the exit status, and what to do about it.
+ * docs/diagnostics.md explains each at #<code>; a test holds the two lists together.
+ */
+export const EXIT_USAGE = 2
+export const EXIT_DATA = 3
+export const EXIT_DEVICE = 4
+export const EXIT_CHECK = 5
+
+interface DiagnosticKind {
+  exitStatus: 2 | 3 | 4 | 5
+  /** What to do; shown after the message. */
+  cure: string
+}
+
+export const diagnosticKinds = {
+  'usage': { exitStatus: EXIT_USAGE, cure: 'See iongate --help, or iongate COMMAND --help.' },
+  'unknown-scenario': { exitStatus: EXIT_USAGE, cure: 'Give one of the names that iongate scenarios lists, or the path of a scenario file.' },
+  'unknown-board': { exitStatus: EXIT_USAGE, cure: 'Give one of the boards that iongate build --help lists.' },
+  'file-missing': { exitStatus: EXIT_DATA, cure: 'Check the path and that the file may be read.' },
+  'file-unwritable': { exitStatus: EXIT_DATA, cure: 'Check that the folder exists, may be written and has room; nothing was left half-written.' },
+  'json-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the JSON at the place named.' },
+  'value-invalid': { exitStatus: EXIT_DATA, cure: 'Put a value of the expected kind and range at the path named.' },
+  'csv-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the line named, or export the recording again.' },
+  'recording-unknown': { exitStatus: EXIT_DATA, cure: 'See docs/guide.md for the recordings that replay reads.' },
+  'recording-too-short': { exitStatus: EXIT_DATA, cure: 'Give a longer recording.' },
+  'port-unreachable': { exitStatus: EXIT_DEVICE, cure: 'Check that the device is plugged in, that nothing else holds the port, and the port’s name.' },
+  'port-unsupported': { exitStatus: EXIT_DEVICE, cure: 'Give tcp://HOST:PORT, a serial device such as /dev/ttyACM0, sim:espruino or sim:lua.' },
+  'device-silent': { exitStatus: EXIT_DEVICE, cure: 'Reset the device and try again; check the port and the board’s name.' },
+  'device-differs': { exitStatus: EXIT_DEVICE, cure: 'Flash again; if it repeats, build for the board that is really there.' },
+  'budget-exceeded': { exitStatus: EXIT_CHECK, cure: 'Make the bundle smaller, or raise the budget in host-tools/build/budgets.ts with the reason.' },
+  'dialect': { exitStatus: EXIT_CHECK, cure: 'Write the construct as the finding says.' },
+  'figure-missed': { exitStatus: EXIT_CHECK, cure: 'The figures marked ✗ miss their aim.' },
+  'vector-mismatch': { exitStatus: EXIT_CHECK, cure: 'Report the vector’s number with the device and firmware version; do not trust this device’s decisions.' },
+} as const satisfies Record<string, DiagnosticKind>
+
+export type DiagnosticCode = keyof typeof diagnosticKinds
+
+/** An error for the user: `what` happened, `where`, and by its code what to do. */
+export class IongateError extends Error {
+  constructor(
+    readonly code: DiagnosticCode,
+    /** File, line, option or port concerned. */
+    readonly where: string,
+    what: string,
+    options?: ErrorOptions,
+  ) {
+    super(what, options)
+    this.name = 'IongateError'
+  }
+
+  get exitStatus(): number {
+    return diagnosticKinds[this.code].exitStatus
+  }
+
+  /** The one line that a user sees. */
+  get line(): string {
+    const where = this.where === '' ? '' : `${this.where}: `
+    return `iongate: ${where}${this.message} [${this.code}] ${diagnosticKinds[this.code].cure}`
+  }
+}
