@@ -17,27 +17,26 @@ import { clamp, divide } from './fixed-point'
  * follows, or when half a usual period has passed without a larger one of its own kind. So
  * an event is told late (at most HOLD_MAX_BLOCKS) but with its own time.
  *
- * Values are sums of 4 · blockSamples words, shifted right by sumShift: 0..2^22 − 1.
+ * Values and deviations are means over the kernel in Q6 words: 0..2^22 − 1 for the converter's
+ * 0..full scale, whatever the length of a block.
  */
 
 export const CONTACT = 1
 export const SEPARATION = 2
 
-export interface ContactConfig {
-  /** Samples in half a mains period, 1..1024, from `contactConfig`. */
-  blockSamples: number
-  /** Makes 4 · blockSamples · 65535 shifted right by this smaller than 2^22; 0..6. */
-  sumShift: number
+export interface ContactDetectorConfiguration {
+  /** 32768 / samples in a block, rounded; 32..32768 (1..1024 samples). */
+  blockGain: number
   /** 1 where contact is the negative lobe, −1 where the front end inverts. */
   polarity: number
-  /** No lobe is smaller than this: what one step of the converter amounts to, as a value. */
-  leastLobe: number
+  /** No lobe is smaller than this: one step of the converter, Q6 words (1024 for 12 bits). */
+  leastLobe_Q6: number
   /** Blocks in a second, 1..1000. */
   blockRate_Hz: number
 }
 
 export interface ContactDetector {
-  config: ContactConfig
+  configuration: ContactDetectorConfiguration
   /** Blocks seen since the start or the last restart, below 2^30. */
   block: number
   /** The two blocks before this one, and the two values before this one. */
@@ -69,10 +68,10 @@ export interface ContactDetector {
   lastSeparation: number
   /** The last event. The peak lies in the middle of block `eventBlock`. */
   eventBlock: number
-  /** Signed deviation from the baseline at the peak, a value (see contactWords). */
-  eventPeak: number
-  /** Sum of the deviations over the lobe, one per block, values. */
-  eventCharge: number
+  /** Deviation from the baseline at the peak, negative for contact, Q6 words. */
+  eventPeak_Q6: number
+  /** Integral of the lobe: sum of its deviations, one per block, Q6 words · blocks. */
+  eventCharge_Q6: number
 }
 
 const LONG_AGO = -1000
@@ -83,13 +82,11 @@ const HOLD_MAX_BLOCKS = 50
 const PERIOD_MAX_BLOCKS = 300
 /** A level this long beyond the threshold is an offset, no lobe. */
 const LOBE_MAX_BLOCKS = 100
-/** The longest block: 4 · 1024 · 65535 < 2^28. */
-const BLOCK_SAMPLES_MAX = 1024
 
 /** A detector that knows nothing yet. Throws nothing: configurations are checked by the host. */
-export function contactDetectorNew(config: ContactConfig): ContactDetector {
+export function contactDetectorNew(configuration: ContactDetectorConfiguration): ContactDetector {
   return {
-    config: config,
+    configuration: configuration,
     block: 0,
     sum1: 0,
     sum2: 0,
@@ -110,8 +107,8 @@ export function contactDetectorNew(config: ContactConfig): ContactDetector {
     lastContact: LONG_AGO,
     lastSeparation: LONG_AGO,
     eventBlock: 0,
-    eventPeak: 0,
-    eventCharge: 0,
+    eventPeak_Q6: 0,
+    eventCharge_Q6: 0,
   }
 }
 
@@ -127,11 +124,13 @@ export function contactDetectorRestart(detector: ContactDetector): void {
 }
 
 /**
- * Takes the sum of the next block (0..65535 · blockSamples) and returns CONTACT or SEPARATION
+ * Takes the sum of the samples of the next block (0..1024 · 65535) and returns CONTACT or SEPARATION
  * when an event has become certain, else 0. The event's fields are then in the detector.
  */
 export function contactDetectorStep(detector: ContactDetector, blockSum: number): number {
-  const value = ((detector.sum2 + detector.sum1 + detector.sum1 + blockSum) | 0) >> detector.config.sumShift
+  const sum = detector.sum2 + detector.sum1 + detector.sum1 + blockSum
+  // (4 · n · 65535 >> 4) · 32768 / n is 2^29 for every n.
+  const value = ((sum >> 4) * detector.configuration.blockGain) >> 7
   detector.sum2 = detector.sum1
   detector.sum1 = blockSum
   detector.block = detector.block + 1
@@ -146,9 +145,9 @@ export function contactDetectorStep(detector: ContactDetector, blockSum: number)
   detector.value2 = detector.value1
   detector.value1 = value
 
-  const deviation = (value - (detector.baseline_Q6 >> 6)) * detector.config.polarity
+  const deviation = (value - (detector.baseline_Q6 >> 6)) * detector.configuration.polarity
   const threshold = deviation < 0 ? thresholdOf(detector, CONTACT) : thresholdOf(detector, SEPARATION)
-  detector.baseline_Q6 = detector.baseline_Q6 + clamp(deviation, -threshold, threshold) * detector.config.polarity
+  detector.baseline_Q6 = detector.baseline_Q6 + clamp(deviation, -threshold, threshold) * detector.configuration.polarity
   followLobe(detector, deviation, threshold)
   if ((detector.block & 63) === 0) fadeLevels(detector)
 
@@ -170,7 +169,7 @@ export function contactDetectorFinish(detector: ContactDetector): number {
 export function contactRate_mHz(detector: ContactDetector): number {
   const period = detector.period_blocks
   if (period === 0 || detector.block - detector.lastContact > period * 4) return 0
-  return divide(detector.config.blockRate_Hz * 1000, period)
+  return divide(detector.configuration.blockRate_Hz * 1000, period)
 }
 
 /** Up by one part where the change is above the estimate, down by three where below: it rests at the first quartile. */
@@ -194,7 +193,7 @@ function thresholdOf(detector: ContactDetector, kind: number): number {
     threshold = (level * 3) >> 3
     if (threshold < least) threshold = least
   }
-  return threshold < detector.config.leastLobe ? detector.config.leastLobe : threshold
+  return threshold < detector.configuration.leastLobe_Q6 ? detector.configuration.leastLobe_Q6 : threshold
 }
 
 /** Sums the deviation from where it leaves a quarter of the threshold to where it returns or changes sign. */
@@ -215,7 +214,7 @@ function closeLobe(detector: ContactDetector): void {
   detector.candidateOpen = 0
 }
 
-/** One part in 16 less every 64 blocks: lobes that no longer come are forgotten in some ten seconds. */
+/** One part in 32 less every 64 blocks: lobes that no longer come are forgotten within a minute. */
 function fadeLevels(detector: ContactDetector): void {
   detector.contactLevel = detector.contactLevel - (detector.contactLevel >> 5)
   detector.separationLevel = detector.separationLevel - (detector.separationLevel >> 5)
@@ -259,8 +258,8 @@ function tellCandidate(detector: ContactDetector): number {
   const peak = detector.candidatePeak
   detector.candidate = 0
   detector.eventBlock = detector.candidateBlock
-  detector.eventPeak = peak
-  detector.eventCharge = detector.candidateCharge
+  detector.eventPeak_Q6 = peak
+  detector.eventCharge_Q6 = detector.candidateCharge
   if (kind === CONTACT) {
     detector.contactLevel = learnedLevel(detector.contactLevel, -peak)
     learnPeriod(detector, detector.eventBlock - detector.lastContact)
@@ -287,31 +286,5 @@ function learnPeriod(detector: ContactDetector, interval: number): void {
     detector.period_blocks = interval
   } else {
     detector.period_blocks = period + ((clamp(interval, 0, period * 2) - period) >> 2)
-  }
-}
-
-/**
- * The configuration for a sample rate, 200..100000 Hz, and a mains frequency, 50 or 60 Hz.
- * `converterStep` is the smallest difference between two samples, in words (16 for a 12-bit
- * converter). The block is rounded to whole samples; two blocks are then always an even number.
- */
-export function contactConfig(sampleRate_Hz: number, mains_Hz: number, converterStep: number): ContactConfig {
-  const blockRate_Hz = mains_Hz * 2
-  let blockSamples = 1
-  while (blockSamples < BLOCK_SAMPLES_MAX && (blockSamples * 2 + 1) * blockRate_Hz <= sampleRate_Hz * 2) {
-    blockSamples = blockSamples + 1
-  }
-  let sumShift = 0
-  let samples = blockSamples * 4
-  while (samples > 64) {
-    samples = samples >> 1
-    sumShift = sumShift + 1
-  }
-  return {
-    blockSamples: blockSamples,
-    sumShift: sumShift,
-    polarity: 1,
-    leastLobe: samples * converterStep,
-    blockRate_Hz: blockRate_Hz,
   }
 }

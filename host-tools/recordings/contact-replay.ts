@@ -1,0 +1,74 @@
+import {
+  CONTACT,
+  ContactDetector,
+  contactDetectorFinish,
+  contactDetectorNew,
+  contactDetectorRestart,
+  contactDetectorStep,
+} from '../../firmware/core/contact-events'
+import { portableWindowSum } from '../../firmware/core/window-sums'
+import { contactBlocks } from './contact-configuration'
+import { quantise } from './quantise'
+
+export interface ContactEvent {
+  kind: 'contact' | 'separation'
+  /** Time of the peak. */
+  time_s: number
+  /** Deviation from the baseline at the peak, in the recording's unit, a mean over 1.5 mains periods; negative for contact. */
+  peak: number
+  /** Integral of the lobe, in the recording's unit · s. */
+  charge: number
+}
+
+export interface ContactReplay {
+  events: ContactEvent[]
+  /** What the detector looked at: one value per block, in the recording's unit. */
+  trace: { time_s: number[]; value: number[] }
+}
+
+/**
+ * Plays a recording through the firmware's contact detector.
+ *
+ * A device has been worn for a while before anything is asked of it; a recording begins cold.
+ * So the recording is first played backwards, which teaches the detector noise, baseline and
+ * usual lobes and leaves it at the first sample, and then forwards, which gives the events.
+ * `time0_s` is the time of the first sample; the values are in any unit.
+ */
+export function replayContacts(values: number[], sampleRate_Hz: number, time0_s: number, mains_Hz: number): ContactReplay {
+  const converted = quantise(values)
+  const { blockSamples, detector: configuration } = contactBlocks(sampleRate_Hz, mains_Hz, converted.step)
+  const sums: number[] = []
+  for (let start = 0; start + blockSamples <= converted.words.length; start += blockSamples) {
+    sums.push(portableWindowSum(converted.words, start, blockSamples))
+  }
+  const detector = contactDetectorNew(configuration)
+  for (let i = sums.length - 1; i >= 0; i--) contactDetectorStep(detector, sums[i])
+  contactDetectorFinish(detector)
+  contactDetectorRestart(detector)
+
+  const block_s = blockSamples / sampleRate_Hz
+  const timeOf = (block: number): number => time0_s + (block + 0.5) * block_s - 0.5 / sampleRate_Hz
+  const perUnit_Q6 = 64 * converted.gain
+  const events: ContactEvent[] = []
+  const trace: ContactReplay['trace'] = { time_s: [], value: [] }
+  const take = (kind: number): void => {
+    if (kind !== 0) events.push(eventOf(detector, kind, timeOf(detector.eventBlock), block_s, perUnit_Q6))
+  }
+  sums.forEach((sum, block) => {
+    take(contactDetectorStep(detector, sum))
+    if (block < 2) return
+    trace.time_s.push(timeOf(block - 1))
+    trace.value.push(detector.value1 / perUnit_Q6 + converted.offset)
+  })
+  take(contactDetectorFinish(detector))
+  return { events, trace }
+}
+
+function eventOf(detector: ContactDetector, kind: number, time_s: number, block_s: number, perUnit_Q6: number): ContactEvent {
+  return {
+    kind: kind === CONTACT ? 'contact' : 'separation',
+    time_s,
+    peak: detector.eventPeak_Q6 / perUnit_Q6,
+    charge: (detector.eventCharge_Q6 / perUnit_Q6) * block_s,
+  }
+}
