@@ -14,7 +14,7 @@ import {
 } from './core/controller'
 import { decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
-import { elapsed, multiplyQ15 } from './core/fixed-point'
+import { elapsed, millisecondsOf } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
 import { permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
@@ -29,7 +29,6 @@ import {
 } from './core/telemetry'
 import { temperature_dC } from './core/temperature'
 import { reportContacts } from './contact-listener'
-
 import {
   Device,
   STATE_GAP,
@@ -47,6 +46,9 @@ import {
  *
  *   sleep → (contact? listen) → interrogate pulse, gap, pulse, … → decide → stimulate → report → sleep
  */
+
+/** Half of the converter's full scale in the detector's baseline format: 2^15 words, Q12. */
+const MID_SCALE_Q12 = 134217728
 
 /** Makes a device and boots it: from here on the board's completions drive it. */
 export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents): void {
@@ -69,6 +71,8 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     rule: 0,
     latency_ms: 0,
   }
+  // The sense amplifier rests at mid-scale. Told so, the detector can judge a capture that begins within a lobe.
+  device.detector.baseline_Q6 = MID_SCALE_Q12
   events.onDone = (outcome) => advance(device, outcome)
   events.onByte = (byte) => {
     if (frameReaderTake(device.reader, byte)) executeCommand(device)
@@ -185,8 +189,7 @@ function afterPulse(device: Device): void {
  */
 function endOfPulse_ms(device: Device): number {
   const pulse = device.configuration.ladder.pulses[device.pulse]
-  // µs to ms: (x >> 3) · 262 / 2^15 is x / 1000.5, right to the millisecond up to 250 ms.
-  const width_ms = multiplyQ15((pulse.sampleCount * pulse.sampleInterval_us) >> 3, 262)
+  const width_ms = millisecondsOf(pulse.sampleCount * pulse.sampleInterval_us)
   return (device.began_ms + width_ms) & 1073741823
 }
 

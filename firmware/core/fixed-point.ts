@@ -49,6 +49,14 @@ export function divide(numerator: number, denominator: number): number {
 }
 
 /**
+ * Microseconds to whole milliseconds: (x >> 3) · 262 / 2^15 is x / 1000.5, right to the
+ * millisecond up to 250 ms. Range: 0 ≤ duration ≤ 524287.
+ */
+export function millisecondsOf(duration_us: number): number {
+  return multiplyQ15(duration_us >> 3, 262)
+}
+
+/**
  * Distance from an earlier to a later reading of a clock that wraps at 2^30
  * (milliseconds: 12.4 days). Right while the true distance is below 2^30.
  */
