@@ -1,0 +1,105 @@
+/**
+ * TypeScript firmware to one JavaScript file that Espruino reads.
+ *
+ * Rollup joins the modules, TypeScript takes the types off, terser shortens the names:
+ * Espruino runs source text, so every character costs flash and every token costs time.
+ */
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { rollup, type Plugin, type RollupOptions } from 'rollup'
+import { minify, type MinifyOptions } from 'terser'
+import ts from 'typescript'
+import { checkEspruinoDialect } from './espruino-dialect'
+import type { Finding } from './finding'
+
+export type EspruinoBundle = {
+  code: string
+  /** Source map from `code` to the TypeScript sources, as JSON. */
+  map: string
+  /** What Espruino would refuse or run differently; empty for a bundle that may be flashed. */
+  findings: Finding[]
+}
+
+export type EspruinoBundleOptions = {
+  /** Global variable that receives the entry's exports; none for a program without exports. */
+  name?: string
+  /** Values put in place of global names, such as the build's hash: `{ BUILD_HASH: '"1f3a"' }`. */
+  define?: Record<string, string>
+}
+
+/**
+ * Terser, kept to what Espruino can read. ES2015 output stays below `**`, spread and `?.`;
+ * functions are put first in their scope because Espruino does not hoist them.
+ */
+const TERSER: MinifyOptions = {
+  ecma: 2015,
+  compress: { passes: 2, hoist_funs: true, computed_props: false, switches: false },
+  mangle: { toplevel: true },
+  format: { ecma: 2015, comments: false },
+}
+
+/** Bundles one entry for Espruino and checks the outcome. */
+export async function bundleForEspruino(entry: string, options: EspruinoBundleOptions = {}): Promise<EspruinoBundle> {
+  const settings = espruinoRollupOptions(entry, options)
+  const build = await rollup(settings)
+  const { output } = await build.generate(settings.output as object)
+  await build.close()
+  const { code, map } = output[0]
+  const mapText = map === null ? '' : map.toString()
+  return { code, map: mapText, findings: checkEspruinoDialect(code, { file: path.basename(entry), map: mapText }) }
+}
+
+/** The same build as a Rollup configuration, for `rollup.config.js`. */
+export function espruinoRollupOptions(entry: string, options: EspruinoBundleOptions = {}): RollupOptions {
+  return {
+    input: entry,
+    plugins: [typeScriptPlugin(), terserPlugin(options.define ?? {})],
+    // One file cannot wait for another: everything the entry needs goes in.
+    external: [],
+    onwarn(warning) {
+      throw new Error(`${warning.loc?.file ?? entry}: ${warning.message}`)
+    },
+    output: { format: 'iife', name: options.name, sourcemap: true, esModule: false, freeze: false, strict: false },
+  }
+}
+
+/** Resolves extensionless imports and takes types off, file by file; `tsc -p .` checks the types. */
+function typeScriptPlugin(): Plugin {
+  return {
+    name: 'iongate-typescript',
+    resolveId(source, importer) {
+      if (importer === undefined) return path.resolve(source)
+      if (!source.startsWith('.')) return null
+      const file = path.resolve(path.dirname(importer), `${source}.ts`)
+      return existsSync(file) ? file : null
+    },
+    transform(code, id) {
+      const { outputText, sourceMapText } = ts.transpileModule(code, {
+        fileName: id,
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2015,
+          module: ts.ModuleKind.ESNext,
+          removeComments: true,
+          sourceMap: true,
+        },
+      })
+      return { code: outputText, map: sourceMapText ?? null }
+    },
+  }
+}
+
+function terserPlugin(define: Record<string, string>): Plugin {
+  return {
+    name: 'iongate-terser',
+    async renderChunk(code) {
+      const compress = { ...(TERSER.compress as object), global_defs: expressions(define) }
+      const result = await minify(code, { ...TERSER, compress, sourceMap: true })
+      return { code: result.code ?? '', map: result.map as string }
+    },
+  }
+}
+
+/** Terser reads a definition as an expression when its name starts with `@`. */
+function expressions(define: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(define).map(([name, value]) => [`@${name}`, value]))
+}
