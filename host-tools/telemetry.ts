@@ -1,0 +1,257 @@
+import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/frame'
+import {
+  KIND_CONTACT,
+  KIND_CYCLE,
+  KIND_HELLO,
+  KIND_IDENTITY,
+  KIND_NOTICE,
+  KIND_STIMULUS,
+} from '../firmware/core/telemetry'
+
+/**
+ * The host's end of the link: bytes in, messages out. The layouts are those of
+ * firmware/core/telemetry.ts and are tabulated in docs/telemetry.md.
+ *
+ * Times are readings of the device's clock: milliseconds since boot, wrapping at 2^30.
+ */
+export type TelemetryMessage =
+  | HelloMessage
+  | CycleMessage
+  | ContactMessage
+  | StimulusMessage
+  | NoticeMessage
+  | IdentityMessage
+
+interface FrameStamp {
+  /** Boot epoch, 1..2^31 − 1. */
+  epoch: number
+  /** Number of the frame since boot, 0..2^32 − 1. */
+  sequence: number
+}
+
+/** First frame after a boot. Hash and calibration are int32; `hexOfHash` prints them. */
+export interface HelloMessage extends FrameStamp {
+  kind: 'hello'
+  buildHash: number
+  calibrationId: number
+  ionCount: number
+}
+
+/** One interrogation. */
+export interface CycleMessage extends FrameStamp {
+  kind: 'cycle'
+  /** When the last sample of the interrogation was taken. */
+  time_ms: number
+  /** FLAG_SATURATED, FLAG_MISFIT of core/decoder; 0 when the levels can be trusted. */
+  flags: number
+  misfit: number
+  store_mV: number
+  temperature_dC: number
+  spent_uJ: number
+  harvested_uJ: number
+  /** In the calibration's order. */
+  ions: IonReading[]
+}
+
+export interface IonReading {
+  /** 0..65535; 32768 is an activation of 1. */
+  activation_Q15: number
+  /** 0 rest, 1 below threshold, 2 active, 3 saturated. */
+  level: number
+  /** 0..32765. */
+  confidence_Q15: number
+}
+
+export interface ContactMessage extends FrameStamp {
+  kind: 'contact'
+  event: 'contact' | 'separation'
+  time_ms: number
+  /** Deviation from the baseline at the peak, converter words in Q6 (64 = one 16-bit word); negative for a contact. */
+  peak_Q6: number
+  /** Integral of the lobe: sum of the deviations of its blocks, Q6 words · blocks. */
+  charge_Q6: number
+}
+
+/** A rule asked for a stimulus, and the gate's verdict (0 permitted, else a REFUSED_ code of core/safety-gate). */
+export interface StimulusMessage extends FrameStamp {
+  kind: 'stimulus'
+  time_ms: number
+  rule: number
+  plan: number
+  verdict: number
+  /** From the last sample of the interrogation to the request. */
+  latency_ms: number
+}
+
+/** Something a person should know: a NOTICE_ code of core/telemetry. */
+export interface NoticeMessage extends FrameStamp {
+  kind: 'notice'
+  time_ms: number
+  notice: number
+  detail: number
+}
+
+/** Answer to COMMAND_IDENTIFY. */
+export interface IdentityMessage extends FrameStamp {
+  kind: 'identity'
+  buildHash: number
+  /** Frames from the host that the device could not read. */
+  rejectedFrames: number
+  boardName: string
+}
+
+export interface TelemetryReader {
+  frames: FrameReader
+  /** Bytes since the last delimiter. */
+  run: number
+  /** Stamp of the newest message; null before the first. */
+  last: FrameStamp | null
+  /** Messages that were sent but never arrived, as far as the sequence numbers tell. */
+  lost: number
+  /** Bytes that were no part of a sound frame (delimiters are not counted). */
+  rejectedBytes: number
+  /** Sound frames of a kind or length this host does not know. */
+  unreadable: number
+}
+
+export function telemetryReaderNew(): TelemetryReader {
+  return { frames: frameReaderNew(), run: 0, last: null, lost: 0, rejectedBytes: 0, unreadable: 0 }
+}
+
+/** Takes bytes from the link, however cut, and returns the messages they complete. Never throws. */
+export function readTelemetry(reader: TelemetryReader, bytes: ArrayLike<number>): TelemetryMessage[] {
+  const messages: TelemetryMessage[] = []
+  for (let i = 0; i < bytes.length; i++) {
+    const isFrame = frameReaderTake(reader.frames, bytes[i])
+    if (bytes[i] !== 0) {
+      reader.run += 1
+      continue
+    }
+    if (!isFrame) reader.rejectedBytes += reader.run
+    reader.run = 0
+    if (!isFrame) continue
+    const stamp = stampOf(reader.frames.content)
+    countLost(reader, stamp)
+    const message = messageOf(reader.frames.content, reader.frames.length - 2, stamp)
+    if (message === null) reader.unreadable += 1
+    else messages.push(message)
+  }
+  return messages
+}
+
+/** A hash as telemetry carries it (int32), as eight hexadecimal digits. */
+export function hexOfHash(hash: number): string {
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
+
+function stampOf(content: number[]): FrameStamp {
+  return { sequence: get32(content, 2) >>> 0, epoch: get32(content, 6) }
+}
+
+/**
+ * A boot starts over at sequence 0, so a new epoch shows what was lost since that boot; what
+ * was lost before it, nobody can count. A number from the past (a frame that came twice)
+ * loses nothing.
+ */
+function countLost(reader: TelemetryReader, stamp: FrameStamp): void {
+  const last = reader.last
+  if (last === null) {
+    reader.last = stamp
+  } else if (stamp.epoch !== last.epoch) {
+    reader.lost += stamp.sequence
+    reader.last = stamp
+  } else {
+    const ahead = (stamp.sequence - last.sequence) | 0
+    if (ahead <= 0) return
+    reader.lost += ahead - 1
+    reader.last = stamp
+  }
+}
+
+/** Bytes of a payload by kind; cycle and identity frames go on with a list. */
+const PAYLOAD_BYTES = new Map([
+  [KIND_HELLO, 9],
+  [KIND_CYCLE, 22],
+  [KIND_CONTACT, 13],
+  [KIND_STIMULUS, 9],
+  [KIND_NOTICE, 9],
+  [KIND_IDENTITY, 9],
+])
+const ION_BYTES = 5
+
+function messageOf(content: number[], end: number, stamp: FrameStamp): TelemetryMessage | null {
+  const kind = content[1]
+  const payload = HEADER_BYTES
+  const listAt = payload + (PAYLOAD_BYTES.get(kind) ?? Infinity)
+  const listBytes = end - listAt
+  if (kind === KIND_CYCLE) {
+    return listBytes === content[listAt - 1] * ION_BYTES ? cycleOf(content, payload, stamp) : null
+  }
+  if (kind === KIND_IDENTITY) {
+    return listBytes === content[listAt - 1] ? identityOf(content, payload, stamp) : null
+  }
+  if (listBytes !== 0) return null
+  if (kind === KIND_HELLO) {
+    return {
+      kind: 'hello',
+      ...stamp,
+      buildHash: get32(content, payload),
+      calibrationId: get32(content, payload + 4),
+      ionCount: content[payload + 8],
+    }
+  }
+  const time_ms = get32(content, payload)
+  if (kind === KIND_CONTACT) {
+    return {
+      kind: 'contact',
+      ...stamp,
+      event: content[payload + 4] === 1 ? 'contact' : 'separation',
+      time_ms,
+      peak_Q6: get32(content, payload + 5),
+      charge_Q6: get32(content, payload + 9),
+    }
+  }
+  if (kind === KIND_STIMULUS) {
+    return {
+      kind: 'stimulus',
+      ...stamp,
+      time_ms,
+      rule: content[payload + 4],
+      plan: content[payload + 5],
+      verdict: content[payload + 6],
+      latency_ms: get16(content, payload + 7),
+    }
+  }
+  return { kind: 'notice', ...stamp, time_ms, notice: content[payload + 4], detail: get32(content, payload + 5) }
+}
+
+function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMessage {
+  const ions: IonReading[] = []
+  for (let ion = 0; ion < content[payload + 21]; ion++) {
+    const at = payload + 22 + ion * ION_BYTES
+    ions.push({ activation_Q15: get16(content, at), level: content[at + 2], confidence_Q15: get16(content, at + 3) })
+  }
+  return {
+    kind: 'cycle',
+    ...stamp,
+    time_ms: get32(content, payload),
+    flags: content[payload + 4],
+    misfit: get32(content, payload + 5),
+    store_mV: get16(content, payload + 9),
+    temperature_dC: (get16(content, payload + 11) << 16) >> 16,
+    spent_uJ: get32(content, payload + 13),
+    harvested_uJ: get32(content, payload + 17),
+    ions,
+  }
+}
+
+function identityOf(content: number[], payload: number, stamp: FrameStamp): IdentityMessage {
+  const count = content[payload + 8]
+  return {
+    kind: 'identity',
+    ...stamp,
+    buildHash: get32(content, payload),
+    rejectedFrames: get32(content, payload + 4),
+    boardName: String.fromCharCode(...content.slice(payload + 9, payload + 9 + count)),
+  }
+}
