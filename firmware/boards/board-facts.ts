@@ -1,0 +1,17 @@
+/**
+ * What the host and the simulator need to know of a board. The firmware itself reads none
+ * of it: what the device needs is worked out from these when it is built.
+ */
+export interface BoardFacts {
+  name: string
+  /** Converter input that reads full scale. */
+  fullScale_mV: number
+  /** Resolution while sampling from a timer, which can be less than the converter's own. */
+  converterBits: number
+  /** Fraction of the store's voltage at the converter's input. */
+  storeDivider: number
+  /** Supply current by mode: asleep; sampling with the interpreter idle; interpreting; sending. */
+  currents_uA: { sleep: number; sample: number; run: number; transmit: number }
+  /** How long the interpreter works after each kind of operation has ended, and at boot. */
+  processing_ms: { boot: number; sleep: number; contactCapture: number; interrogation: number; stimulus: number }
+}

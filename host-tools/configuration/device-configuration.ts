@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BoardFacts } from '../../firmware/boards/board-facts'
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { GateLimits } from '../../firmware/core/safety-gate'
+import type { Calibration } from '../calibration/calibration-file'
+import { IongateError } from '../diagnostics'
+import { operationCosts } from './energy-costs'
+import type { Settings } from './settings'
+import { thermistorTable } from './thermistor'
+
+/**
+ * Physical settings, a calibration and a board's facts become the integers a device runs on.
+ * All arithmetic that needs logarithms, roots or divisions happens here, once.
+ */
+export function deviceConfigurationOf(facts: BoardFacts, settings: Settings, calibration: Calibration): DeviceConfiguration {
+  const planNames = Object.keys(settings.plans)
+  const configuration: DeviceConfiguration = {
+    boardName: [...facts.name].map((character) => character.charCodeAt(0)),
+    buildHash: 0,
+    controller: {
+      cycle_ms: milliseconds(settings.cycle_s),
+      recharge_ms: milliseconds(settings.recharge_s),
+      listenInterval_ms: milliseconds(settings.listenInterval_s),
+      rules: settings.rules.map((rule) => ({
+        ion: ionIndex(calibration, rule.ion),
+        level: rule.level,
+        cycles: rule.cycles,
+        plan: planNames.indexOf(rule.plan),
+      })),
+    },
+    contact: contactCapture(settings, facts),
+    ladder: { pulses: calibration.ladder.pulses, gap_ms: calibration.ladder.gap_ms },
+    plans: Object.values(settings.plans),
+    gate: gateLimits(settings),
+    energy: operationCosts(facts, settings, calibration),
+    decoder: decoderTables(settings, calibration),
+    temperature_dC: thermistorTable(),
+  }
+  configuration.buildHash = buildHashOf({ ...configuration, boardName: [] })
+  return configuration
+}
+
+function milliseconds(duration_s: number): number {
+  return Math.round(duration_s * 1000)
+}
+
+function ionIndex(calibration: Calibration, ion: string): number {
+  const index = calibration.ions.indexOf(ion)
+  if (index < 0) {
+    throw new IongateError('value-invalid', 'rules', `the calibration knows ${calibration.ions.join(', ')}, not ${ion}`)
+  }
+  return index
+}
+
+/** Blocks of half a mains period, sampled at 1 kHz or as near as whole blocks allow; see core/contact-events. */
+function contactCapture(settings: Settings, facts: BoardFacts): DeviceConfiguration['contact'] {
+  const blockSamples = 10
+  const block_us = 500000 / settings.mains_Hz
+  return {
+    sampleInterval_us: Math.round(block_us / blockSamples),
+    blockSamples,
+    blocks: Math.round((settings.contactCapture_s * 1e6) / block_us),
+    detector: {
+      blockGain: Math.round(32768 / blockSamples),
+      polarity: 1,
+      leastLobe_Q6: 2 ** (16 - facts.converterBits + 6),
+      blockRate_Hz: 2 * settings.mains_Hz,
+    },
+  }
+}
+
+/** Largest charge per phase by Shannon: D·Q ≤ 10^k with D = Q/A gives Q = √(A·10^k), in µC and cm². */
+export function shannonCharge_uC(shannon_k: number, electrodeArea_cm2: number): number {
+  return Math.sqrt(electrodeArea_cm2 * 10 ** shannon_k)
+}
+
+function gateLimits(settings: Settings): GateLimits {
+  const limits = settings.limits
+  const chargePerPhase_pC = Math.floor(shannonCharge_uC(limits.shannon_k, limits.electrodeArea_cm2) * 1e6)
+  return {
+    chargePerPhase_pC: Math.min(chargePerPhase_pC, 2 ** 30),
+    imbalance_pC: Math.floor(Math.min(chargePerPhase_pC, 2 ** 30) * limits.imbalance),
+    amplitude_uA: limits.amplitude_uA,
+    compliance_mV: limits.compliance_mV,
+    loadMax_ohm: limits.loadMax_ohm,
+    stimulusInterval_ms: milliseconds(limits.stimulusInterval_s),
+    period_us: Math.ceil(1e6 / limits.pulseRateMax_Hz),
+    interrogation_mV: limits.interrogation_mV,
+    interrogation_ms: limits.interrogation_ms,
+    decisionAge_ms: limits.decisionAge_ms,
+  }
+}
+
+function decoderTables(settings: Settings, calibration: Calibration): DeviceConfiguration['decoder'] {
+  const { tables, fit } = calibration
+  return {
+    calibrationId: contentHash(JSON.stringify(calibration)) & 0x7fffffff,
+    windowStart: calibration.windows.map((window) => window.start),
+    windowCount: calibration.windows.map((window) => window.count),
+    featureOffset: tables.featureOffset,
+    featureGain: tables.featureGain,
+    saturationSum: tables.saturationSum,
+    unmix: { ionCount: calibration.ions.length, rows: tables.rows, rowGain: tables.rowGain },
+    residualRows: tables.residualRows,
+    misfitLimit: tables.misfitLimit,
+    levelBoundaries_Q15: calibration.ions.map(() => settings.levels.boundaries.map((boundary) => Math.round(boundary * 32768))),
+    levelHysteresis_Q15: Math.round(settings.levels.hysteresis * 32768),
+    quartersPerDeviation_Q12: fit.deviation.map((sigma) => clampInt((4 * 4096) / (sigma * 32768), 1, 16383)),
+  }
+}
+
+function clampInt(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, Math.round(value)))
+}
+
+/** First 32 bits of SHA-256, as a signed integer. */
+function contentHash(text: string): number {
+  return createHash('sha256').update(text).digest().readInt32LE(0)
+}
+
+const FIRMWARE = fileURLToPath(new URL('../../firmware', import.meta.url))
+
+/** One number for a build: the firmware's sources and everything configured but the board's name. */
+function buildHashOf(configuration: DeviceConfiguration): number {
+  const sources = readdirSync(FIRMWARE, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.split(path.sep).join('/'))
+    .sort()
+    .map((name) => `${name}\n${readFileSync(path.join(FIRMWARE, name), 'utf8').replaceAll('\r\n', '\n')}`)
+  return contentHash([...sources, JSON.stringify(configuration)].join('\n'))
+}

@@ -1,0 +1,59 @@
+import type { BoardFacts } from '../../firmware/boards/board-facts'
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { Calibration } from '../calibration/calibration-file'
+import type { Settings } from './settings'
+
+/**
+ * What each operation takes from the store, in whole µJ rounded up: the device's own ledger
+ * and the gate's energy check run on these. Loads are worked out at NOMINAL_V; the regulator
+ * is linear, so a load's current is the store's current (physics §4.4).
+ */
+const NOMINAL_V = 3
+/** The front end's charge pump doubles the store's current, and takes some itself (A). */
+const PUMP_RATIO = 2
+const PUMP_uA = 400
+const PUMP_V = 5
+const PUMP_EFFICIENCY = 0.8
+/** Transimpedance of the front end's ranges; docs/hardware.md. */
+export const TRANSIMPEDANCE_ohm = [6800, 1500]
+
+export function operationCosts(facts: BoardFacts, settings: Settings, calibration: Calibration): DeviceConfiguration['energy'] {
+  const { run, sample, sleep } = facts.currents_uA
+  const energy_uJ = (current_uA: number, duration_s: number) => Math.ceil(current_uA * NOMINAL_V * duration_s)
+  const interrogationPulse_uJ = calibration.ladder.pulses.map((pulse, index) => {
+    const width_s = (pulse.sampleCount * pulse.sampleInterval_us) / 1e6
+    const load_uA = PUMP_RATIO * gelCurrent_uA(calibration, index, facts.fullScale_mV) + PUMP_uA
+    return energy_uJ(sample + load_uA, width_s) + energy_uJ(run, facts.processing_ms.interrogation / 1000)
+  })
+  const gaps_uJ = energy_uJ(sleep, (calibration.ladder.gap_ms * (calibration.ladder.pulses.length - 1)) / 1000)
+  const decode_uJ = energy_uJ(run, facts.processing_ms.interrogation / 1000) + gaps_uJ
+  const cycle_uJ = interrogationPulse_uJ.reduce((sum, cost) => sum + cost, 0) + decode_uJ
+  return {
+    storeFullScale_mV: Math.round(facts.fullScale_mV / facts.storeDivider),
+    storeFactor: Math.round((settings.store.capacitance_uF * 16 * 16384) / 20000),
+    shed_mV: Math.round(settings.store.shed_V * 1000),
+    interrogationReserve_uJ: Math.ceil(cycle_uJ * settings.store.reserve),
+    interrogationPulse_uJ,
+    decode_uJ,
+    contactCapture_uJ:
+      energy_uJ(sample, settings.contactCapture_s) + energy_uJ(run, facts.processing_ms.contactCapture / 1000),
+    plan_uJ: Object.values(settings.plans).map((plan) =>
+      // 2·V_comp·I·t_p/η per pulse (physics §4.6): µA · µs · V = pJ.
+      Math.ceil((PUMP_V * plan.amplitude_uA * (plan.firstPhase_us + plan.secondPhase_us) * plan.pulses) / PUMP_EFFICIENCY / 1e6),
+    ),
+    sleep_uJPerMsQ15: Math.max(1, Math.round((sleep * NOMINAL_V * 32768) / 1e6)),
+  }
+}
+
+/** Mean current of one ladder pulse with every ion at activation 1, from the templates. */
+function gelCurrent_uA(calibration: Calibration, pulse: number, fullScale_mV: number): number {
+  const windows = calibration.windows.length
+  let words = 0
+  let samples = 0
+  calibration.windows.forEach((window, w) => {
+    words += calibration.fit.templates.reduce((sum, template) => sum + template[pulse * windows + w], 0)
+    samples += window.count
+  })
+  const output_mV = (words / samples / 65535) * fullScale_mV
+  return (output_mV / TRANSIMPEDANCE_ohm[calibration.ladder.pulses[pulse].range]) * 1000
+}

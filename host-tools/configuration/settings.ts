@@ -1,0 +1,94 @@
+import { z } from 'zod'
+
+/**
+ * What a user sets about a device, in physical units: the file behind
+ * `iongate build --configuration FILE`. Everything has a default, so {} is a whole device.
+ * Values marked (A) are assumed, defensible starting points, not measured ones.
+ */
+const duration_s = z.number().positive().max(65.535)
+
+const ionName = z.string().regex(/^[A-Z][a-z]?$/, 'an element symbol such as K, Ca or Fe')
+
+export const planSchema = z
+  .strictObject({
+    amplitude_uA: z.int().min(1).max(10000).describe('current of both phases'),
+    firstPhase_us: z.int().min(1).max(65535).describe('width of the first phase'),
+    secondPhase_us: z.int().min(1).max(65535).describe('width of the second phase'),
+    interphaseGap_us: z.int().min(0).max(65535).default(50),
+    period_us: z.int().min(1).max(16777216).default(50000).describe('start of one pulse to start of the next'),
+    pulses: z.int().min(1).max(1000).default(1),
+    polarity: z.union([z.literal(1), z.literal(-1)]).default(-1).describe('sign of the first phase; −1 is cathodic first'),
+  })
+  .describe('a train of charge-balanced biphasic pulses')
+
+export const ruleSchema = z
+  .strictObject({
+    ion: ionName,
+    level: z.int().min(1).max(3),
+    cycles: z.int().min(1).max(255).default(3),
+    plan: z.string().describe('name of a plan'),
+  })
+  .describe('ion at `level` or more for `cycles` interrogations in a row → play `plan`')
+
+export const settingsSchema = z
+  .strictObject({
+    cycle_s: duration_s.min(0.1).default(4).describe('from one interrogation to the next'),
+    recharge_s: duration_s.min(0.1).default(10).describe('pause when the store cannot pay an interrogation'),
+    listenInterval_s: duration_s.min(0.1).default(1).describe('contacts wake the device at most this often'),
+    mains_Hz: z.union([z.literal(50), z.literal(60)]).default(50),
+    contactCapture_s: z.number().min(0.05).max(1).default(0.2).describe('sampled after a contact has woken the device'),
+    rules: z.array(ruleSchema).max(16).default([{ ion: 'Ca', level: 2, cycles: 3, plan: 'pace' }]),
+    plans: z.record(z.string().min(1), planSchema).default({
+      pace: {
+        amplitude_uA: 500,
+        firstPhase_us: 300,
+        secondPhase_us: 300,
+        interphaseGap_us: 50,
+        period_us: 50000,
+        pulses: 10,
+        polarity: -1,
+      },
+    }),
+    levels: z
+      .strictObject({
+        boundaries: z
+          .tuple([z.number().positive(), z.number().positive(), z.number().positive()])
+          .refine(([a, b, c]) => a < b && b < c && c < 2, 'three rising values below 2')
+          .default([0.15, 0.6, 1.4])
+          .describe('activations between rest, below threshold, active, saturated; 1 is the reference response'),
+        hysteresis: z.number().min(0).max(0.24).default(0.04).describe('half width of the band around each boundary'),
+      })
+      .prefault({}),
+    limits: z
+      .strictObject({
+        shannon_k: z.number().max(1.75).default(1.5).describe('log10 D + log10 Q; damage is seen from 1.85 on'),
+        electrodeArea_cm2: z.number().positive().max(100).default(0.1),
+        imbalance: z.number().min(0).max(0.01).default(0.004).describe('largest difference of the phases’ charges, relative'),
+        amplitude_uA: z.int().min(1).max(10000).default(2000),
+        compliance_mV: z.int().min(1).max(65535).default(4500).describe('what the stimulator can reach'),
+        loadMax_ohm: z.int().min(1).max(65535).default(2000).describe('highest load it may meet'),
+        stimulusInterval_s: duration_s.default(1),
+        pulseRateMax_Hz: z.number().positive().max(1000).default(200),
+        interrogation_mV: z.int().min(1).max(5000).default(3600),
+        interrogation_ms: z.int().min(1).max(260).default(250),
+        decisionAge_ms: z.int().min(1).max(10000).default(500),
+      })
+      .prefault({}),
+    store: z
+      .strictObject({
+        capacitance_uF: z.number().positive().max(10000).default(470),
+        shed_V: z.number().positive().max(5).default(2.2),
+        reserve: z.number().min(1).max(10).default(1.3).describe('interrogate only with this many times its cost in store'),
+      })
+      .prefault({}),
+  })
+  .refine((settings) => settings.rules.every((rule) => rule.plan in settings.plans), {
+    path: ['rules'],
+    message: 'each rule names a plan of this file',
+  })
+  .refine((settings) => Object.keys(settings.plans).length > 0, { path: ['plans'], message: 'at least one plan' })
+
+/** Settings with every default filled in. */
+export type Settings = z.infer<typeof settingsSchema>
+/** Settings as a user writes them. */
+export type SettingsInput = z.input<typeof settingsSchema>
