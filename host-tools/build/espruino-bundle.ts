@@ -29,11 +29,13 @@ export type EspruinoBundleOptions = {
 
 /**
  * Terser, kept to what Espruino can read. ES2015 output stays below `**`, spread and `?.`;
- * functions are put first in their scope because Espruino does not hoist them.
+ * functions are put first in their scope because Espruino does not hoist them; a function
+ * called once is not folded into its caller (`reduce_funcs`), because Espruino would make
+ * it anew, closure and all, at every call.
  */
 const TERSER: MinifyOptions = {
   ecma: 2015,
-  compress: { passes: 2, hoist_funs: true, computed_props: false, switches: false },
+  compress: { passes: 2, hoist_funs: true, reduce_funcs: false, computed_props: false, switches: false },
   mangle: { toplevel: true },
   format: { ecma: 2015, comments: false },
 }
@@ -59,7 +61,7 @@ export function espruinoRollupOptions(entry: string, options: EspruinoBundleOpti
     onwarn(warning) {
       throw new Error(`${warning.loc?.file ?? entry}: ${warning.message}`)
     },
-    output: { format: 'iife', name: options.name, sourcemap: true, esModule: false, freeze: false, strict: false },
+    output: { format: 'iife', name: options.name, sourcemap: 'hidden', esModule: false, freeze: false, strict: false },
   }
 }
 
