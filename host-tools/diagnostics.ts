@@ -24,6 +24,7 @@ export const diagnosticKinds = {
   'csv-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the line named, or export the recording again.' },
   'recording-unknown': { exitStatus: EXIT_DATA, cure: 'See docs/guide.md for the recordings that replay reads.' },
   'recording-too-short': { exitStatus: EXIT_DATA, cure: 'Give a longer recording.' },
+  'calibration-not-separable': { exitStatus: EXIT_DATA, cure: 'Add a pulse amplitude at which this ion is active and the others are not.' },
   'port-unreachable': { exitStatus: EXIT_DEVICE, cure: 'Check that the device is plugged in, that nothing else holds the port, and the port’s name.' },
   'port-unsupported': { exitStatus: EXIT_DEVICE, cure: 'Give tcp://HOST:PORT, a serial device such as /dev/ttyACM0, sim:espruino or sim:lua.' },
   'device-silent': { exitStatus: EXIT_DEVICE, cure: 'Reset the device and try again; check the port and the board’s name.' },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +5,7 @@ import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { GateLimits } from '../../firmware/core/safety-gate'
 import type { Calibration } from '../calibration/calibration-file'
+import { contentHash, decoderTablesOf } from '../calibration/decoder-tables'
 import { IongateError } from '../diagnostics'
 import { operationCosts } from './energy-costs'
 import type { Settings } from './settings'
@@ -36,7 +36,7 @@ export function deviceConfigurationOf(facts: BoardFacts, settings: Settings, cal
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
     energy: operationCosts(facts, settings, calibration),
-    decoder: decoderTables(settings, calibration),
+    decoder: decoderTablesOf(calibration, settings.levels),
     temperature_dC: thermistorTable(),
   }
   configuration.buildHash = buildHashOf({ ...configuration, boardName: [] })
@@ -92,33 +92,6 @@ function gateLimits(settings: Settings): GateLimits {
     interrogation_ms: limits.interrogation_ms,
     decisionAge_ms: limits.decisionAge_ms,
   }
-}
-
-function decoderTables(settings: Settings, calibration: Calibration): DeviceConfiguration['decoder'] {
-  const { tables, fit } = calibration
-  return {
-    calibrationId: contentHash(JSON.stringify(calibration)) & 0x7fffffff,
-    windowStart: calibration.windows.map((window) => window.start),
-    windowCount: calibration.windows.map((window) => window.count),
-    featureOffset: tables.featureOffset,
-    featureGain: tables.featureGain,
-    saturationSum: tables.saturationSum,
-    unmix: { ionCount: calibration.ions.length, rows: tables.rows, rowGain: tables.rowGain },
-    residualRows: tables.residualRows,
-    misfitLimit: tables.misfitLimit,
-    levelBoundaries_Q15: calibration.ions.map(() => settings.levels.boundaries.map((boundary) => Math.round(boundary * 32768))),
-    levelHysteresis_Q15: Math.round(settings.levels.hysteresis * 32768),
-    quartersPerDeviation_Q12: fit.deviation.map((sigma) => clampInt((4 * 4096) / (sigma * 32768), 1, 16383)),
-  }
-}
-
-function clampInt(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, Math.round(value)))
-}
-
-/** First 32 bits of SHA-256, as a signed integer. */
-function contentHash(text: string): number {
-  return createHash('sha256').update(text).digest().readInt32LE(0)
 }
 
 const FIRMWARE = fileURLToPath(new URL('../../firmware', import.meta.url))
