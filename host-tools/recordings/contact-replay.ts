@@ -9,6 +9,7 @@ import {
 import { portableWindowSum } from '../../firmware/core/window-sums'
 import { contactBlocks } from './contact-configuration'
 import { quantise } from './quantise'
+import { TriboelectricRecording } from './recording'
 
 export interface ContactEvent {
   kind: 'contact' | 'separation'
@@ -32,11 +33,11 @@ export interface ContactReplay {
  * A device has been worn for a while before anything is asked of it; a recording begins cold.
  * So the recording is first played backwards, which teaches the detector noise, baseline and
  * usual lobes and leaves it at the first sample, and then forwards, which gives the events.
- * `time0_s` is the time of the first sample; the values are in any unit.
+ * A recorder's pause is played as if it were none; times are read from the recording.
  */
-export function replayContacts(values: number[], sampleRate_Hz: number, time0_s: number, mains_Hz: number): ContactReplay {
-  const converted = quantise(values)
-  const { blockSamples, detector: configuration } = contactBlocks(sampleRate_Hz, mains_Hz, converted.step)
+export function replayContacts(recording: TriboelectricRecording, mains_Hz: number): ContactReplay {
+  const converted = quantise(recording.values)
+  const { blockSamples, detector: configuration } = contactBlocks(recording.sampleRate_Hz, mains_Hz, converted.step)
   const sums: number[] = []
   for (let start = 0; start + blockSamples <= converted.words.length; start += blockSamples) {
     sums.push(portableWindowSum(converted.words, start, blockSamples))
@@ -46,8 +47,11 @@ export function replayContacts(values: number[], sampleRate_Hz: number, time0_s:
   contactDetectorFinish(detector)
   contactDetectorRestart(detector)
 
-  const block_s = blockSamples / sampleRate_Hz
-  const timeOf = (block: number): number => time0_s + (block + 0.5) * block_s - 0.5 / sampleRate_Hz
+  const block_s = blockSamples / recording.sampleRate_Hz
+  const timeOf = (block: number): number => {
+    const start = block * blockSamples
+    return (recording.time_s[start] + recording.time_s[start + blockSamples - 1]) / 2
+  }
   const perUnit_Q6 = 64 * converted.gain
   const events: ContactEvent[] = []
   const trace: ContactReplay['trace'] = { time_s: [], value: [] }

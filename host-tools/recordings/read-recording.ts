@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { IongateError } from '../diagnostics'
+import { CsvLine, csvLines, evenSampleRate_Hz, numberCell, numberRows } from './csv-table'
+import { Recording, StepRecording, StepSweep, TriboelectricRecording } from './recording'
+
+const TRIBOELECTRIC_COLUMNS = ['time_s', 'voltage_v']
+const STEP_COLUMNS = ['sweep', 'time_s', 'command_mv', 'current_pa']
+const OSCILLOSCOPE_COLUMNS = ['index', 'CH1_Voltage(mV)']
+
+/** Reads a recording; its kind is told from the header. Throws an IongateError naming file, line and cure. */
+export function readRecording(file: string): Recording {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new IongateError('file-missing', file, `cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+  }
+  return parseRecording(text, file)
+}
+
+/** The same for text already read; `file` is for messages. */
+export function parseRecording(text: string, file: string): Recording {
+  const lines = csvLines(text, file)
+  const header = lines[0].cells
+  if (sameColumns(header, TRIBOELECTRIC_COLUMNS)) return triboelectric(lines.slice(1), file)
+  if (sameColumns(header, STEP_COLUMNS)) return steps(lines.slice(1), file)
+  if (header[0].startsWith('Channel')) return oscilloscope(lines, file)
+  const known = [TRIBOELECTRIC_COLUMNS, STEP_COLUMNS].map((columns) => `“${columns.join(',')}”`).join(', ')
+  throw new IongateError(
+    'recording-unknown',
+    `${file}:${lines[0].line}`,
+    `the header “${header.join(',').slice(0, 80)}” is none of ${known} or an oscilloscope’s “Channel …”`,
+  )
+}
+
+function sameColumns(header: string[], columns: string[]): boolean {
+  return header.length === columns.length && columns.every((column, i) => header[i] === column)
+}
+
+/** `time_s,voltage_v` */
+function triboelectric(lines: CsvLine[], file: string): TriboelectricRecording {
+  const rows = numberRows(lines, TRIBOELECTRIC_COLUMNS, file)
+  const time_s = rows.map((row) => row[0])
+  const sampleRate_Hz = evenSampleRate_Hz(time_s, file, (i) => lines[i].line)
+  return { kind: 'triboelectric', file, sampleRate_Hz, time_s, values: rows.map((row) => row[1]), unit: 'V' }
+}
+
+/** Header lines `name :,value`, among them the sample interval in µs; then `index,CH1_Voltage(mV)`. The first sample is at 0 s. */
+function oscilloscope(lines: CsvLine[], file: string): TriboelectricRecording {
+  const head = lines.findIndex(({ cells }) => sameColumns(cells, OSCILLOSCOPE_COLUMNS))
+  if (head < 0) throw new IongateError('recording-unknown', file, `the oscilloscope’s header has no line “${OSCILLOSCOPE_COLUMNS.join(',')}”`)
+  const intervalLine = lines.slice(0, head).find(({ cells }) => cells[0].startsWith('Time interval'))
+  if (intervalLine === undefined) throw new IongateError('csv-malformed', file, 'the oscilloscope’s header has no line “Time interval”')
+  const interval_us = numberCell.safeParse(/^(.*)uS$/i.exec(intervalLine.cells[1] ?? '')?.[1])
+  if (!interval_us.success || interval_us.data <= 0) {
+    throw new IongateError('csv-malformed', `${file}:${intervalLine.line}`, `expected a time interval such as “200.0uS”, got “${intervalLine.cells[1] ?? ''}”`)
+  }
+  const body = lines.slice(head + 1)
+  const rows = numberRows(body, OSCILLOSCOPE_COLUMNS, file)
+  const first = rows.length > 0 ? rows[0][0] : 0
+  const time_s = rows.map(([index]) => (index - first) * interval_us.data * 1e-6)
+  const sampleRate_Hz = evenSampleRate_Hz(time_s, file, (i) => body[i].line)
+  return { kind: 'triboelectric', file, sampleRate_Hz, time_s, values: rows.map((row) => row[1]), unit: 'mV' }
+}
+
+/** `sweep,time_s,command_mv,current_pa`, sweep after sweep, all of one length. */
+function steps(lines: CsvLine[], file: string): StepRecording {
+  const rows = numberRows(lines, STEP_COLUMNS, file)
+  const sweeps: StepSweep[] = []
+  const firstRow: number[] = []
+  rows.forEach(([sweep, time_s, command_mV, current_pA], i) => {
+    if (i === 0 || rows[i - 1][0] !== sweep) {
+      sweeps.push({ sweep, time_s: [], command_mV: [], current_pA: [] })
+      firstRow.push(i)
+    }
+    const current = sweeps[sweeps.length - 1]
+    current.time_s.push(time_s)
+    current.command_mV.push(command_mV)
+    current.current_pA.push(current_pA)
+  })
+  if (sweeps.length === 0) throw new IongateError('recording-too-short', file, 'there is a header and nothing below it')
+  const rates_Hz = sweeps.map(({ time_s }, s) => evenSampleRate_Hz(time_s, file, (i) => lines[firstRow[s] + i].line))
+  sweeps.forEach(({ sweep, time_s }, s) => {
+    if (time_s.length === sweeps[0].time_s.length) return
+    const last = lines[firstRow[s] + time_s.length - 1].line
+    throw new IongateError('csv-malformed', `${file}:${last}`, `sweep ${sweep} has ${time_s.length} samples, the first one ${sweeps[0].time_s.length}`)
+  })
+  return { kind: 'steps', file, sampleRate_Hz: rates_Hz[0], sweeps }
+}
