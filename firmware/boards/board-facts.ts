@@ -14,4 +14,6 @@ export interface BoardFacts {
   currents_uA: { sleep: number; sample: number; run: number; transmit: number }
   /** How long the interpreter works after each kind of operation has ended, and at boot. */
   processing_ms: { boot: number; sleep: number; contactCapture: number; interrogation: number; stimulus: number }
+  /** What the board cannot do, and what answers it; shown by `iongate build`. */
+  limitations: string[]
 }
