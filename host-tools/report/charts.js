@@ -1,0 +1,213 @@
+/* Runs in the report's page: draws each embedded chart with uPlot (global). Colours come from
+   the page's style sheet, so that light, dark and print each have their own. */
+;(function () {
+  const charts = JSON.parse(document.querySelector('script[type="application/json"]').textContent)
+  const plots = []
+  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  const seriesColor = (series) => color(`--series-${series.color % 8}`)
+  /* uPlot leaves undefined where a series has no value at this x, and passes null for no cursor. */
+  const isAbsent = (value) => value === null || value === undefined
+  const font = '12px system-ui, sans-serif'
+
+  for (const place of document.querySelectorAll('[data-chart]')) draw(place, charts[Number(place.dataset.chart)])
+  for (const query of ['(prefers-color-scheme: dark)', 'print']) {
+    matchMedia(query).addEventListener('change', () => {
+      for (const { plot, chart } of plots) {
+        colorLegend(plot, chart)
+        plot.redraw(false)
+      }
+    })
+  }
+
+  function draw(place, chart) {
+    const data = uPlot.join(chart.series.map((series) => [series.x, series.y]))
+    const plot = new uPlot(optionsOf(place, chart), data, place)
+    const full = fullRange(chart)
+    plots.push({ plot, chart, full })
+    colorLegend(plot, chart)
+    new ResizeObserver(() => plot.setSize(sizeOf(place, chart))).observe(place)
+    place.addEventListener('keydown', (event) => onKey(event, plot, full))
+  }
+
+  /* The canvas takes the width there is; narrow windows get a lower chart. */
+  function sizeOf(place, chart) {
+    const width = Math.max(200, place.clientWidth)
+    return { width, height: Math.min(chart.height_px ?? 280, Math.max(180, width * 0.75)) }
+  }
+
+  function optionsOf(place, chart) {
+    return {
+      ...sizeOf(place, chart),
+      scales: { x: { time: false, range: (_, low, high) => xRange(chart, low, high) }, y: { range: (_, low, high) => yRange(chart, low, high) } },
+      axes: [axis({ label: chart.xLabel, size: 34, values: xValues }), axis({ label: chart.yLabel, ...laneAxis(chart) })],
+      series: [{ label: chart.xLabel, value: (_, x) => (isAbsent(x) ? '–' : format(x)) }, ...chart.series.map((series) => seriesOptions(series, chart))],
+      cursor: {
+        sync: chart.group === undefined ? undefined : { key: chart.group, scales: ['x', null] },
+        dataIdx: nearestIndex,
+        focus: { prox: 24 },
+      },
+      focus: { alpha: 0.5 },
+      hooks: { drawClear: [(plot) => shadeSpans(plot, chart)], draw: [(plot) => drawReferences(plot, chart)], setScale: [shareZoom] },
+    }
+  }
+
+  function axis(options) {
+    return {
+      stroke: () => color('--muted'),
+      grid: { stroke: () => color('--grid'), width: 1 },
+      ticks: { stroke: () => color('--grid'), width: 1, size: 4 },
+      font,
+      labelFont: font,
+      labelSize: 18,
+      gap: 4,
+      size: fittingSize,
+      ...options,
+    }
+  }
+
+  /* Room for the longest tick label, so that none is cut. */
+  function fittingSize(plot, values) {
+    const longest = (values ?? []).reduce((most, text) => Math.max(most, text.length), 0)
+    return Math.max(36, 14 + longest * 7)
+  }
+
+  function xValues(_, splits) {
+    return splits.map(format)
+  }
+
+  function laneAxis(chart) {
+    if (chart.lanes === undefined) return { values: (_, splits) => splits.map(format) }
+    return { splits: () => chart.lanes.map((_, lane) => lane), values: () => chart.lanes, label: undefined }
+  }
+
+  function seriesOptions(series, chart) {
+    const isPoints = series.style === 'points'
+    return {
+      label: series.label,
+      stroke: () => seriesColor(series),
+      width: isPoints ? 0 : series.isDashed ? 1.25 : 1.75,
+      dash: series.isDashed ? [5, 4] : undefined,
+      paths: isPoints ? () => null : series.style === 'steps' ? uPlot.paths.stepped({ align: 1 }) : undefined,
+      points: { show: isPoints, size: 7, fill: () => seriesColor(series), stroke: () => seriesColor(series) },
+      value: (_, y) => (isAbsent(y) ? '–' : chart.lanes === undefined ? format(y) : chart.lanes[y]),
+    }
+  }
+
+  /* uPlot paints legend markers once; a scheme change repaints them here. */
+  function colorLegend(plot, chart) {
+    const markers = plot.root.querySelectorAll('.u-legend .u-marker')
+    chart.series.forEach((series, i) => {
+      const marker = markers[i + markers.length - chart.series.length]
+      marker.style.border = `2px ${series.isDashed ? 'dashed' : 'solid'} ${seriesColor(series)}`
+      marker.style.background = series.isDashed ? 'none' : seriesColor(series)
+    })
+  }
+
+  function xRange(chart, low, high) {
+    const full = fullRange(chart)
+    return [Math.max(low ?? full[0], full[0]), Math.min(high ?? full[1], full[1])]
+  }
+
+  /* All charts of a group begin with the same stretch of x. */
+  function fullRange(chart) {
+    const members = chart.group === undefined ? [chart] : charts.filter((other) => other.group === chart.group)
+    const ends = members.flatMap((member) => member.series.flatMap(({ x }) => (x.length === 0 ? [] : [x[0], x[x.length - 1]])))
+    if (ends.length === 0) return [0, 1]
+    const low = Math.min(...ends)
+    const high = Math.max(...ends)
+    return low === high ? [low - 0.5, high + 0.5] : [low, high]
+  }
+
+  function yRange(chart, low, high) {
+    if (chart.yRange !== undefined) return chart.yRange
+    if (chart.lanes !== undefined) return [-0.6, chart.lanes.length - 0.4]
+    const marks = (chart.references ?? []).map((reference) => reference.y)
+    const bottom = Math.min(low ?? 0, ...marks)
+    const top = Math.max(high ?? 1, ...marks)
+    return uPlot.rangeNum(bottom, top === bottom ? bottom + 1 : top, 0.08, true)
+  }
+
+  function shadeSpans(plot, chart) {
+    const { left, top, width, height } = plot.bbox
+    plot.ctx.save()
+    plot.ctx.fillStyle = color('--span')
+    for (const span of chart.spans ?? []) {
+      const from = Math.max(left, plot.valToPos(span.from, 'x', true))
+      const to = Math.min(left + width, plot.valToPos(span.to, 'x', true))
+      if (to > from) plot.ctx.fillRect(from, top, Math.max(1, to - from), height)
+    }
+    plot.ctx.restore()
+  }
+
+  function drawReferences(plot, chart) {
+    const { left, top, width, height } = plot.bbox
+    const { ctx } = plot
+    ctx.save()
+    ctx.strokeStyle = color('--muted')
+    ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio])
+    ctx.lineWidth = devicePixelRatio
+    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`
+    ctx.textAlign = 'right'
+    ctx.textBaseline = 'bottom'
+    for (const reference of chart.references ?? []) {
+      const y = plot.valToPos(reference.y, 'y', true)
+      if (y < top || y > top + height) continue
+      ctx.beginPath()
+      ctx.moveTo(left, y)
+      ctx.lineTo(left + width, y)
+      ctx.stroke()
+      const textWidth = ctx.measureText(reference.label).width
+      ctx.fillStyle = color('--page')
+      ctx.fillRect(left + width - textWidth - 6 * devicePixelRatio, y - 15 * devicePixelRatio, textWidth + 4 * devicePixelRatio, 13 * devicePixelRatio)
+      ctx.fillStyle = color('--muted')
+      ctx.fillText(reference.label, left + width - 4 * devicePixelRatio, y - 2 * devicePixelRatio)
+    }
+    ctx.restore()
+  }
+
+  /* Series have x values of their own: the cursor reads each at its nearest one. */
+  function nearestIndex(plot, seriesIndex, closest, x) {
+    if (seriesIndex === 0) return closest
+    const xs = plot.data[0]
+    const ys = plot.data[seriesIndex]
+    let before = closest
+    while (before >= 0 && isAbsent(ys[before])) before -= 1
+    let after = closest
+    while (after < ys.length && isAbsent(ys[after])) after += 1
+    if (before < 0) return after < ys.length ? after : closest
+    if (after >= ys.length) return before
+    return x - xs[before] <= xs[after] - x ? before : after
+  }
+
+  let isSharing = false
+  function shareZoom(plot, scale) {
+    const group = plots.find((entry) => entry.plot === plot)?.chart.group
+    if (scale !== 'x' || isSharing || group === undefined) return
+    isSharing = true
+    const { min, max } = plot.scales.x
+    for (const other of plots) {
+      if (other.plot !== plot && other.chart.group === group) other.plot.setScale('x', { min, max })
+    }
+    isSharing = false
+  }
+
+  function onKey(event, plot, full) {
+    const { min, max } = plot.scales.x
+    const middle = (min + max) / 2
+    const zoom = { '+': 0.25, '=': 0.25, '-': 1 }[event.key]
+    if (event.key === '0') plot.setScale('x', { min: full[0], max: full[1] })
+    else if (zoom !== undefined) {
+      const half = (max - min) * zoom
+      plot.setScale('x', { min: middle - half, max: middle + half })
+    } else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      const step = (plot.over.clientWidth / 100) * (event.key === 'ArrowLeft' ? -1 : 1)
+      const left = plot.cursor.left < 0 ? plot.over.clientWidth / 2 : plot.cursor.left
+      plot.setCursor({ left: Math.min(Math.max(left + step, 0), plot.over.clientWidth), top: plot.over.clientHeight / 2 })
+    } else return
+    event.preventDefault()
+  }
+
+  function format(value) {
+    return Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 6 }).replaceAll(',', '\u202f').replace('-', '\u2212')
+  }
+})()
