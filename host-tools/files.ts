@@ -1,0 +1,65 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { z } from 'zod'
+import { IongateError } from './diagnostics'
+
+/** The text of a file the user named. Throws file-missing. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new IongateError('file-missing', file, `cannot be read (${codeOf(error)})`, { cause: error })
+  }
+}
+
+/** JSON a user wrote, checked. Throws json-malformed with line and column, or value-invalid with path, expected and got. */
+export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema, file: string): z.output<Schema> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    const { message } = error as SyntaxError
+    throw new IongateError('json-malformed', placeOf(text, message, file), message, { cause: error })
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new IongateError('value-invalid', file, complaintOf(issue, value))
+}
+
+/** Where in the text a message of JSON.parse points, as FILE:LINE:COLUMN; at its end when it names no position. */
+function placeOf(text: string, message: string, file: string): string {
+  const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length)
+  const before = text.slice(0, position).split('\n')
+  return `${file}:${before.length}:${before[before.length - 1].length + 1}`
+}
+
+/** `medium.0.supply.K: expected ≥ 0, got -1` */
+function complaintOf(issue: z.core.$ZodIssue, value: unknown): string {
+  const at = issue.path.length === 0 ? 'the whole file' : issue.path.join('.')
+  let got: unknown = value
+  for (const key of issue.path) got = (got as Record<PropertyKey, unknown> | undefined)?.[key]
+  // A value read from JSON is undefined only where it is missing.
+  const seen = got === undefined ? 'nothing' : JSON.stringify(got)
+  return `${at}: ${issue.message}, got ${seen.length > 60 ? `${seen.slice(0, 57)}…` : seen}`
+}
+
+/**
+ * Writes a file whole or not at all: beside it first, then renamed over it. Makes the
+ * folder when there is none. Throws file-unwritable.
+ */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  const partial = `${file}.${process.pid}.partial`
+  try {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(partial, content)
+    renameSync(partial, file)
+  } catch (error) {
+    rmSync(partial, { force: true })
+    throw new IongateError('file-unwritable', file, `cannot be written (${codeOf(error)})`, { cause: error })
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error as Error).message
+}
