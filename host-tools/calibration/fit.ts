@@ -106,7 +106,7 @@ function covarianceOf(residuals: Matrix, fitted: number): Matrix {
 }
 
 /** The weighted pseudo-inverse of every active set, as integer rows with their gains; see core/unmix. */
-function unmixRows(ions: string[], templates: Matrix, covariance: Matrix): { rows: number[][]; rowGain: number[] } {
+export function unmixRows(ions: string[], templates: Matrix, covariance: Matrix): { rows: number[][]; rowGain: number[] } {
   const weight = inverse(covariance)
   const rows: number[][] = []
   const rowGain: number[] = []
