@@ -1,4 +1,5 @@
 import { FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, Ion, diffusionAt } from '../ions'
+import { fadeDifference, relaxTowards } from '../relaxation'
 
 /**
  * The heterogel electrode: N interfaces in series between ion-enriched droplets and a
@@ -78,7 +79,7 @@ export function barrier_J_per_mol(parameters: HeterogelParameters, row: Heteroge
 
 /** Eq. 3: the gel voltage at which half of an ion's paths are open. */
 export function activation_V(parameters: HeterogelParameters, row: HeterogelIon): number {
-  return (parameters.cascadeDegree * barrier_J_per_mol(parameters, row)) / (row.ion.charge * FARADAY_C_PER_MOL)
+  return (parameters.cascadeDegree * barrier_J_per_mol(parameters, row)) / (Math.abs(row.ion.charge) * FARADAY_C_PER_MOL)
 }
 
 /** Eq. 6: the time an ion takes to answer. */
@@ -110,7 +111,7 @@ function constantsOf(parameters: HeterogelParameters): IonConstants[] {
   return parameters.ions.map((row) => ({
     activation_V: activation_V(parameters, row),
     // Eq. 4's width: never sharper than 2·RT/zF, nor than 20 mV.
-    steepness_V: Math.max(0.02, (2 * GAS_J_PER_MOL_K * parameters.temperature_K) / (row.ion.charge * FARADAY_C_PER_MOL)),
+    steepness_V: Math.max(0.02, (2 * GAS_J_PER_MOL_K * parameters.temperature_K) / (Math.abs(row.ion.charge) * FARADAY_C_PER_MOL)),
     rate_per_s: 1 / timeConstant_s(parameters, row.ion),
   }))
 }
@@ -224,18 +225,6 @@ function relax(
   to.doubleLayer_V = Number.isFinite(doubleLayerTime)
     ? relaxTowards(from.doubleLayer_V, (charge / duration_s) * parameters.chargeTransfer_ohm, duration_s / doubleLayerTime)
     : from.doubleLayer_V + charge / parameters.doubleLayer_F
-}
-
-function relaxTowards(value: number, target: number, timeConstants: number): number {
-  return value - (target - value) * Math.expm1(-timeConstants)
-}
-
-/** (e^(−a·t) − e^(−b·t))/(b − a), also where a = b: what a first-order lag b makes of a fading input a. */
-function fadeDifference(a: number, b: number, t: number): number {
-  const difference = (b - a) * t
-  const fade = Math.exp(-a * t)
-  if (Math.abs(difference) < 1e-9) return fade * t
-  return (fade * t * -Math.expm1(-difference)) / difference
 }
 
 /**

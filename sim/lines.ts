@@ -1,0 +1,131 @@
+import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, convertChannel, electrodeNoise_V, whiteNoise_V } from './analog-inputs'
+import { PowerMode, PulseRecord, World, appliedVoltage_V, stimulusCurrent_A } from './world'
+import { ZERO_CELSIUS_K } from './assembly'
+import { gelCurrent_A, restHeterogel, setTemperature, smallSignal_S } from './electrodes/heterogel'
+import { jumpAmplifier, saturate_V, stepAmplifier, thermistorRatio } from './circuits/front-end'
+import { senseVoltage_V } from './electrodes/triboiontronic'
+import { supplyAt, temperatureAt_C } from './medium'
+import { thermalNoise_V } from './noise'
+
+/**
+ * The lines between microcontroller and front end: all that the one can do to the other, each
+ * taking effect at the world's present moment.
+ */
+
+/** 12-bit code of the pulse DAC; see dacCode in firmware/boards/dac.ts. */
+export function setDacCode(world: World, code: number): void {
+  world.lines.dacCode = code
+}
+
+/** Transimpedance range, 0 sensitive, 1 wide. */
+export function setRange(world: World, range: number): void {
+  world.lines.range = range
+}
+
+/** Pulse traces kept with their samples; later pulses keep only their truth, so that long runs stay small. */
+const TRACES_KEPT = 600
+
+/** Analog switch on the gel: 1 forward, −1 reverse, 0 shorted. The amplifier always sees a positive current. */
+export function setGelSwitch(world: World, polarity: number): void {
+  if (polarity === world.lines.gelPolarity) return
+  const now_s = world.now_us * 1e-6
+  if (polarity !== 0) {
+    supplyAt(world.medium, now_s, world.supply)
+    setTemperature(world.gel, temperatureAt_C(world.medium, now_s) + ZERO_CELSIUS_K)
+    settleAmplifier(world)
+    if (world.gel_us < world.now_us) restHeterogel(world.gel, world.supply, (world.now_us - world.gel_us) * 1e-6)
+  }
+  world.gel_us = world.now_us
+  world.lines.gelPolarity = polarity
+  const current_A = polarity * gelCurrent_A(world.gel, appliedVoltage_V(world))
+  jumpAmplifier(world.frontEnd, polarity === 0 ? 0 : current_A, world.lines.range)
+  if (polarity !== 0) world.record.interrogationPulses.push(pulseRecord(world))
+}
+
+/** A shorted electrode leaves the amplifier without current: its output returns to the offset. */
+function settleAmplifier(world: World): void {
+  const since_s = (world.now_us - world.gel_us) * 1e-6
+  if (since_s > 0) stepAmplifier(world.frontEnd, 0, world.lines.range, since_s)
+}
+
+function pulseRecord(world: World): PulseRecord {
+  const { reserve, potentiation } = world.gel.state
+  return {
+    start_us: world.now_us,
+    applied_mV: appliedVoltage_V(world) * 1000,
+    range: world.lines.range,
+    truth: world.supply.map((supply, i) => supply * reserve[i] * (1 + potentiation[i])),
+    supply: [...world.supply],
+    lastSample_us: world.now_us,
+    sample_us: [],
+    words: [],
+    current_uA: [],
+  }
+}
+
+/** H-bridge of the stimulator: 1 or −1 drives the DAC's current through the load, 0 shorts it. */
+export function setStimulator(world: World, sign: number): void {
+  const lines = world.lines
+  if (sign === lines.stimulusSign) return
+  const phases = world.record.stimulusPhases
+  if (lines.stimulusSign !== 0) phases[phases.length - 1].end_us = world.now_us
+  lines.stimulusSign = sign
+  if (sign !== 0) {
+    phases.push({ start_us: world.now_us, end_us: world.now_us, current_uA: sign * stimulusCurrent_A(world) * 1e6 })
+  }
+}
+
+export function setPowerMode(world: World, mode: PowerMode): void {
+  world.lines.mode = mode
+}
+
+/** Puts bytes on the link at this moment; they keep the transmitter busy for a while after. */
+export function sendBytes(world: World, bytes: number[]): void {
+  world.record.link.push({ time_us: world.now_us, bytes })
+  const begin_us = Math.max(world.now_us, world.transmitUntil_us)
+  world.transmitUntil_us = begin_us + bytes.length * world.profile.linkByte_us
+}
+
+/**
+ * One 16-bit left-aligned converter word of a channel, now.
+ * @param isCapture true for timer-driven sampling, false for a single reading
+ */
+export function readWord(world: World, channel: number, isCapture: boolean): number {
+  const word = convertChannel(world.inputs, channel, channelVoltage_V(world, channel), isCapture)
+  if (channel === CHANNEL_GEL && world.lines.gelPolarity !== 0) noteSample(world, word)
+  return word
+}
+
+function channelVoltage_V(world: World, channel: number): number {
+  const { frontEnd, inputs } = world
+  const now_s = world.now_us * 1e-6
+  if (channel === CHANNEL_GEL) return gelOutput_V(world)
+  if (channel === CHANNEL_CONTACT) {
+    const sense_V = senseVoltage_V(world.electrode, now_s) + electrodeNoise_V(inputs, CHANNEL_CONTACT, now_s)
+    return frontEnd.contactBias_V + frontEnd.contactGain * sense_V
+  }
+  if (channel === CHANNEL_STORE) return world.store.voltage_V * frontEnd.storeDivider
+  return frontEnd.fullScale_V * thermistorRatio(temperatureAt_C(world.medium, now_s) + ZERO_CELSIUS_K)
+}
+
+/** Amplifier output: noise in series with the electrode drives current through the gel's conductance. */
+function gelOutput_V(world: World): number {
+  const { frontEnd, inputs, lines } = world
+  const resistance_ohm = frontEnd.transimpedance_ohm[lines.range]
+  const temperature_K = world.gel.parameters.temperature_K
+  const thermal_V = thermalNoise_V(resistance_ohm, world.scenario.frontEnd.bandwidth_Hz, temperature_K)
+  const electrode_V = electrodeNoise_V(inputs, CHANNEL_GEL, world.now_us * 1e-6)
+  if (lines.gelPolarity === 0) return saturate_V(frontEnd, frontEnd.offset_V + whiteNoise_V(inputs, thermal_V))
+  const gain = resistance_ohm * smallSignal_S(world.gel)
+  return saturate_V(frontEnd, frontEnd.output_V + gain * electrode_V + whiteNoise_V(inputs, thermal_V))
+}
+
+function noteSample(world: World, word: number): void {
+  const pulses = world.record.interrogationPulses
+  const pulse = pulses[pulses.length - 1]
+  pulse.lastSample_us = world.now_us
+  if (pulses.length > TRACES_KEPT) return
+  pulse.sample_us.push(world.now_us - pulse.start_us)
+  pulse.words.push(word)
+  pulse.current_uA.push(world.lines.gelPolarity * gelCurrent_A(world.gel, appliedVoltage_V(world)) * 1e6)
+}

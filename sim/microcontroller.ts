@@ -1,0 +1,213 @@
+import { CHANNEL_CONTACT, CHANNEL_GEL } from './analog-inputs'
+import { ProcessingTimes } from './board-profiles'
+import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, ScheduledEvent, schedule } from './event-queue'
+import { World } from './world'
+import { readWord, setDacCode, setGelSwitch, setPowerMode, setRange, setStimulator } from './lines'
+
+/**
+ * What every microcontroller's peripherals do, in the world's time: timers, timer-driven
+ * sampling, pulse trains played by hardware, a wake line; and the time its interpreter takes.
+ *
+ * All three ways of running the firmware (from source, the built Espruino bundle, the built
+ * Lua bundle) drive the world through these functions, so their timing is the same by
+ * construction. An operation that ends at T keeps the interpreter busy until T + its
+ * processing time; only then is the program's callback run, and whatever it starts begins
+ * there. What ends meanwhile waits its turn.
+ */
+export interface Microcontroller {
+  world: World
+  program: Program
+  /** When the present boot's program started. */
+  booted_us: number
+  isBusy: boolean
+  waiting: Completion[]
+  /** Samplings and pulse trains under way. */
+  activities: number
+  pins: number[]
+  contactWatch: (() => void) | null
+}
+
+/** The program in the microcontroller's memory. */
+export interface Program {
+  /** Power is up and the interpreter has started: everything volatile is fresh. */
+  boot: () => void
+}
+
+/** An operation that has ended. `isCancelled` may still be set while it waits or is processed. */
+export interface Completion {
+  kind: keyof ProcessingTimes
+  isCancelled: boolean
+  callback: () => void
+}
+
+/** Pins of the reference front end. Both pins of a pair low is the resting state. */
+export const PIN_GEL_FORWARD = 0
+export const PIN_GEL_REVERSE = 1
+export const PIN_STIMULATE_POSITIVE = 2
+export const PIN_STIMULATE_NEGATIVE = 3
+export const PIN_RANGE = 4
+const PIN_COUNT = 5
+
+/** Puts a microcontroller into the world. It boots once the store has reached the boot voltage. */
+export function microcontrollerNew(world: World, program: Program): Microcontroller {
+  const mcu: Microcontroller = {
+    world,
+    program,
+    booted_us: 0,
+    isBusy: false,
+    waiting: [],
+    activities: 0,
+    pins: new Array<number>(PIN_COUNT).fill(0),
+    contactWatch: null,
+  }
+  world.hooks = {
+    onPowerUp: () => powerUp(mcu),
+    onPowerLost: () => powerLost(mcu),
+    onWakeLine: () => {
+      if (mcu.contactWatch !== null) complete(mcu, { kind: 'sleep', isCancelled: false, callback: mcu.contactWatch })
+    },
+  }
+  return mcu
+}
+
+function powerUp(mcu: Microcontroller): void {
+  complete(mcu, {
+    kind: 'boot',
+    isCancelled: false,
+    callback: () => {
+      mcu.booted_us = mcu.world.now_us
+      mcu.program.boot()
+    },
+  })
+}
+
+/** Undriven pins fall to rest: gel shorted, stimulator off. */
+function powerLost(mcu: Microcontroller): void {
+  mcu.isBusy = false
+  mcu.waiting = []
+  mcu.activities = 0
+  mcu.contactWatch = null
+  for (let pin = 0; pin < PIN_COUNT; pin++) setPin(mcu, pin, 0)
+  setDacCode(mcu.world, 0)
+  setPowerMode(mcu.world, 'off')
+}
+
+/** An operation has ended: its callback runs after the interpreter's processing time. */
+function complete(mcu: Microcontroller, completion: Completion): void {
+  if (mcu.isBusy) {
+    mcu.waiting.push(completion)
+    return
+  }
+  const { world } = mcu
+  mcu.isBusy = true
+  updateMode(mcu)
+  const ready_us = world.now_us + world.profile.processing_us[completion.kind]
+  schedule(world.queue, ready_us, RANK_PROGRAM, true, () => {
+    mcu.isBusy = false
+    if (!completion.isCancelled) completion.callback()
+    takeWaiting(mcu)
+  })
+}
+
+function takeWaiting(mcu: Microcontroller): void {
+  while (!mcu.isBusy) {
+    const completion = mcu.waiting.shift()
+    if (completion === undefined) {
+      updateMode(mcu)
+      return
+    }
+    if (!completion.isCancelled) complete(mcu, completion)
+  }
+}
+
+function updateMode(mcu: Microcontroller): void {
+  setPowerMode(mcu.world, mcu.isBusy ? 'run' : mcu.activities > 0 ? 'sample' : 'sleep')
+}
+
+/** A timer that can be called off until its callback has begun. */
+export interface Timer {
+  event: ScheduledEvent
+  completion: Completion
+}
+
+/**
+ * Runs `callback` after `delay_us` and the processing time of `kind`: 'stimulus' for a timer
+ * that waits for a stimulus to end, 'sleep' for every other.
+ */
+export function startTimer(mcu: Microcontroller, delay_us: number, kind: 'sleep' | 'stimulus', callback: () => void): Timer {
+  const completion: Completion = { kind, isCancelled: false, callback }
+  const due_us = mcu.world.now_us + delay_us
+  const event = schedule(mcu.world.queue, due_us, RANK_PROGRAM, true, () => complete(mcu, completion))
+  return { event, completion }
+}
+
+export function cancelTimer(timer: Timer): void {
+  timer.event.isCancelled = true
+  timer.completion.isCancelled = true
+}
+
+/** Calls `callback` (after the processing time of a wake-up) each time the wake line rises; null ends that. */
+export function watchContact(mcu: Microcontroller, callback: (() => void) | null): void {
+  mcu.contactWatch = callback
+}
+
+/** Drives a pin now. */
+export function setPin(mcu: Microcontroller, pin: number, level: number): void {
+  const { pins, world } = mcu
+  pins[pin] = level
+  if (pin === PIN_RANGE) setRange(world, level)
+  else if (pin <= PIN_GEL_REVERSE) setGelSwitch(world, pins[PIN_GEL_FORWARD] - pins[PIN_GEL_REVERSE])
+  else setStimulator(world, pins[PIN_STIMULATE_POSITIVE] - pins[PIN_STIMULATE_NEGATIVE])
+}
+
+/** Hardware toggles the pin: `level` for the first duration, its opposite for the second, …, and low in the end. */
+export function playPin(mcu: Microcontroller, pin: number, level: number, durations_us: number[]): void {
+  mcu.activities += 1
+  const queue = mcu.world.queue
+  const next = (index: number) => {
+    if (index === durations_us.length) {
+      setPin(mcu, pin, 0)
+      mcu.activities -= 1
+      updateMode(mcu)
+      return
+    }
+    setPin(mcu, pin, index % 2 === 0 ? level : 1 - level)
+    schedule(queue, mcu.world.now_us + durations_us[index], RANK_PIN, true, () => next(index + 1))
+  }
+  next(0)
+}
+
+/**
+ * Timer-driven sampling: word n of `count` is taken n + 1 intervals from now and put into
+ * `samples`; after the last, `callback` runs once the interpreter is through.
+ * @param channel CHANNEL_GEL or CHANNEL_CONTACT
+ */
+export function startCapture(
+  mcu: Microcontroller,
+  channel: typeof CHANNEL_GEL | typeof CHANNEL_CONTACT,
+  samples: { [index: number]: number },
+  count: number,
+  interval_us: number,
+  callback: () => void,
+): void {
+  const { world } = mcu
+  mcu.activities += 1
+  let taken = 0
+  const sample = () => {
+    samples[taken] = readWord(world, channel, true)
+    taken += 1
+    if (taken < count) {
+      schedule(world.queue, world.now_us + interval_us, RANK_SAMPLE, true, sample)
+      return
+    }
+    mcu.activities -= 1
+    const kind = channel === CHANNEL_GEL ? 'interrogation' : 'contact'
+    schedule(world.queue, world.now_us, RANK_PROGRAM, true, () => complete(mcu, { kind, isCancelled: false, callback }))
+  }
+  schedule(world.queue, world.now_us + interval_us, RANK_SAMPLE, true, sample)
+}
+
+/** Milliseconds since the program started, wrapping at 2^30 as the board interface says. */
+export function uptime_ms(mcu: Microcontroller): number {
+  return Math.floor((mcu.world.now_us - mcu.booted_us) / 1000) % 1073741824
+}

@@ -1,0 +1,196 @@
+import { z } from 'zod'
+import { BOARD_NAMES } from './board-profiles'
+import { IONS, IonName } from './ions'
+
+/**
+ * A scenario: everything the simulator's world is made of, as data. Every field has a
+ * default, so a file says only what differs; unknown keys are errors. A run is a function of
+ * scenario, seed and firmware alone.
+ *
+ * Defaults marked (A) are defensible model values, not measurements; see docs/physics.md.
+ */
+
+const positive = z.number().positive()
+const nonNegative = z.number().nonnegative()
+const fraction = z.number().min(0).max(1)
+const ionName = z.enum(Object.keys(IONS) as [IonName, ...IonName[]])
+
+const gelIon = z.strictObject({
+  ion: ionName.describe('which ion this row is about'),
+  conductance_uS: positive.describe('largest conductance of this ion at reference supply, g_max'),
+  concentration_mol_per_L: positive.default(0.1).describe('reserve of the ion in the droplets, c₀ (A)'),
+  recovery_s: positive.describe('time constant with which a drained reserve refills, τ_rec (A)'),
+  ligandEnergy_kJ_per_mol: nonNegative.default(0).describe('barrier taken away at full ligand occupancy, ΔE_lig (A)'),
+  ligandOccupancy: fraction.default(0).describe('share of ligands occupied, θ = [L]/([L]+K_d)'),
+})
+
+const gel = z.strictObject({
+  cascadeDegree: z.number().int().min(1).max(100).default(10).describe('interfaces in series, N'),
+  spacing_um: positive.max(500).default(10).describe('distance between interfaces, L; sets the time constants'),
+  hindrance: fraction.gt(0).default(0.3).describe('diffusion in the gel over diffusion in water, h (A)'),
+  dehydration: fraction.gt(0).default(0.02).describe('share of the hydration energy shed per interface, f (A)'),
+  facilitation: nonNegative.default(0.6).describe('strength of short-term facilitation, A (A)'),
+  facilitationDecay: positive.default(4).describe('decay of facilitation in time constants of the ion, τ_m/τ (A)'),
+  potentiation_per_s: nonNegative.default(0.005).describe('rate of long-term potentiation, ε (A)'),
+  potentiationDecay_s: positive.default(2000).describe('decay of potentiation, τ_w (A)'),
+  volume_cm3: positive.default(0.1).describe('gel volume (A)'),
+  dropletShare: fraction.gt(0).default(0.3).describe('share of the volume that is droplets, φ (A)'),
+  series_ohm: nonNegative.default(200).describe('series resistance of leads and continuous phase, R_s (A)'),
+  doubleLayer_uF: positive.default(2000).describe('double layer of the porous contacts, C_dl (A)'),
+  chargeTransfer_ohm: positive.default(50000).describe('leak of the double layer, R_ct (A)'),
+  leak_uS: nonNegative.default(0.2).describe('conductance without any ion path open, g_leak (A)'),
+  ions: z
+    .array(gelIon)
+    .min(1)
+    .max(5)
+    .default([
+      { ion: 'K', conductance_uS: 100, concentration_mol_per_L: 0.1, recovery_s: 60, ligandEnergy_kJ_per_mol: 0, ligandOccupancy: 0 },
+      { ion: 'Ca', conductance_uS: 50, concentration_mol_per_L: 0.1, recovery_s: 150, ligandEnergy_kJ_per_mol: 0, ligandOccupancy: 0 },
+      { ion: 'Fe', conductance_uS: 20, concentration_mol_per_L: 0.1, recovery_s: 200, ligandEnergy_kJ_per_mol: 0, ligandOccupancy: 0 },
+    ])
+    .describe('the ions the gel gates, in the order of the calibration'),
+})
+
+const frontEnd = z.strictObject({
+  unit: z.number().int().nonnegative().default(1).describe('serial number: picks the tolerances of this unit'),
+  resistorTolerance_percent: nonNegative.max(20).default(1).describe('tolerance of every resistor'),
+  offsetTolerance_mV: nonNegative.max(50).default(3).describe('tolerance of the amplifier offset'),
+  dacTolerance_percent: nonNegative.max(20).default(1).describe('tolerance of the DAC gain'),
+  bandwidth_Hz: positive.default(2000).describe('pole of the transimpedance amplifier'),
+  pulseRail_uA: nonNegative.default(400).describe('own current of the 5 V pulse rail while a pulse is on (A)'),
+  wake_mV: positive.default(60).describe('comparator threshold that wakes the device at a contact (A)'),
+})
+
+const stimulator = z.strictObject({
+  load_ohm: positive.default(1000).describe('load between the stimulation electrodes'),
+  compliance_mV: positive.max(5000).default(5000).describe('highest voltage the stimulator reaches'),
+  efficiency: fraction.gt(0).default(0.7).describe('converter from the store to the compliance rail, η (A)'),
+})
+
+const contactElectrode = z.strictObject({
+  openCircuit_mV: positive.max(1100).default(1000).describe('open-circuit voltage, V_oc (A: 500 to 1000)'),
+  surfaceCharge_mC_per_m2: positive.default(412.54).describe('charge one contact moves, σ_c (10.1038/s41467-024-50518-3)'),
+  area_cm2: positive.default(10).describe('harvesting area, S'),
+  doubleLayer_ms: positive.default(20).describe('time constant of the double layer, τ_EDL (A: 10 to 100)'),
+  wetting_ms: positive.default(4).describe('time constant of wetting and drying (A)'),
+  internal_ohm: positive.default(20).describe('resistance of electrode and harvester input, R_i each (A)'),
+  input_mV: positive.default(500).describe('voltage the harvester holds its input at, V_in (A)'),
+  inputMinimum_mV: nonNegative.default(100).describe('below this the harvester takes nothing, V_min (A)'),
+})
+
+const store = z
+  .strictObject({
+    source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply holds the initial voltage'),
+    capacitance_uF: positive.max(10000).default(470).describe('storage capacitor, C_s'),
+    leak_ohm: positive.default(10e6).describe('leakage of the capacitor (A)'),
+    supervisor_uA: nonNegative.default(0.5).describe('regulator, comparator and supervisor, always on (A)'),
+    initial_mV: nonNegative.max(5000).default(3100).describe('voltage at the start'),
+    efficiency: fraction.default(0.7).describe('harvester above the cold-start voltage, η (A: 0.5 to 0.8)'),
+    coldStartEfficiency: fraction.default(0.05).describe('harvester below it (A)'),
+    coldStart_mV: positive.default(1800).describe('where the harvester\'s converter takes over'),
+    boot_mV: positive.default(3000).describe('the device gets power when the store has risen to this'),
+    brownOut_mV: positive.default(1700).describe('the device loses power when the store has fallen below this'),
+    clamp_mV: positive.default(3600).describe('a shunt holds the store at this'),
+  })
+  .refine((value) => value.brownOut_mV < value.boot_mV && value.boot_mV < value.clamp_mV, {
+    message: 'brownOut_mV < boot_mV < clamp_mV must hold',
+  })
+  .refine((value) => value.initial_mV <= value.clamp_mV || value.source === 'bench', {
+    message: 'initial_mV must not exceed clamp_mV',
+    path: ['initial_mV'],
+  })
+
+const mediumKeyframe = z.strictObject({
+  time_s: nonNegative.describe('when; values between keyframes lie on straight lines'),
+  supply: z
+    .partialRecord(ionName, nonNegative.max(4))
+    .describe('how much of each ion the medium offers the gel, 1 = reference; an ion left out offers nothing'),
+  temperature_C: z.number().min(-10).max(60).default(25).describe('temperature of gel and thermistor'),
+})
+
+const noise = z.strictObject({
+  electrode_uV: nonNegative.default(5).describe('electrode noise, rms, 1/f^α (1 to 20 on skin)'),
+  alpha: z.number().min(0.5).max(1.5).default(1).describe('exponent of the electrode noise'),
+  mains_uV: nonNegative.default(100).describe('amplitude of the mains fundamental at the electrodes (A: 10 to 500)'),
+  mains_Hz: z.union([z.literal(50), z.literal(60)]).default(50).describe('mains frequency'),
+  motion_uV: nonNegative.default(0).describe('slow motion artefact 0.2 to 5 Hz, rms (A: 100 to 5000 under water)'),
+})
+
+const contactEvent = z
+  .strictObject({
+    contact_s: nonNegative.describe('when the electrode touches'),
+    separation_s: nonNegative.describe('when it parts again'),
+    wetted: fraction.gt(0).default(1).describe('share of the area that is wetted'),
+  })
+  .refine((event) => event.separation_s > event.contact_s, { message: 'separation_s must follow contact_s' })
+
+const contacts = z.union([
+  z.strictObject({
+    rate_Hz: nonNegative.max(20).describe('contacts per second; 0 for none'),
+    jitter_percent: nonNegative.max(40).default(8).describe('spread of each interval, uniform, seeded (A)'),
+    contactShare: z.number().min(0.05).max(0.95).default(0.4).describe('share of each interval in contact (A)'),
+    wettedMinimum: fraction.gt(0).default(0.8).describe('least wetted share; each contact draws its own (A)'),
+    start_s: nonNegative.default(0.2).describe('first contact'),
+  }),
+  z.strictObject({
+    events: z
+      .array(contactEvent)
+      .refine((list) => list.every((event, i) => i === 0 || event.contact_s > list[i - 1].separation_s), {
+        message: 'events must follow one another without overlap',
+      })
+      .describe('contacts one by one, as from a recording'),
+  }),
+])
+
+const rule = z.strictObject({
+  ion: ionName.describe('the ion the rule watches'),
+  level: z.number().int().min(1).max(3).describe('at this level or more: 1 below threshold, 2 active, 3 saturated'),
+  cycles: z.number().int().min(1).max(255).describe('for this many interrogations in a row'),
+  plan: z.number().int().nonnegative().describe('index of the stimulus plan to play'),
+})
+
+const plan = z.strictObject({
+  amplitude_uA: z.number().int().min(1).max(10000).describe('current of both phases'),
+  firstPhase_us: z.number().int().min(1).max(65535).describe('width of the first phase'),
+  secondPhase_us: z.number().int().min(1).max(65535).describe('width of the second phase'),
+  interphaseGap_us: z.number().int().min(0).max(65535).describe('pause between the phases'),
+  period_us: z.number().int().min(1).max(16777216).describe('start of one pulse to start of the next'),
+  pulses: z.number().int().min(1).max(1000).describe('number of pulses'),
+  polarity: z.union([z.literal(1), z.literal(-1)]).describe('sign of the first phase'),
+})
+
+const device = z.strictObject({
+  cycle_ms: z.number().int().min(100).max(65535).optional().describe('from one interrogation to the next'),
+  recharge_ms: z.number().int().min(100).max(65535).optional().describe('next attempt after the store could not pay'),
+  listenInterval_ms: z.number().int().min(0).max(65535).optional().describe('contacts wake the device at most this often'),
+  rules: z.array(rule).max(16).optional().describe('when to stimulate, first match wins'),
+  plans: z.array(plan).min(1).max(16).optional().describe('what to play'),
+})
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/).describe('short name, small letters and hyphens'),
+  description: z.string().default('').describe('one sentence on what it shows'),
+  duration_s: positive.max(86400).default(60).describe('virtual time to run'),
+  board: z.enum(BOARD_NAMES).default('puckjs').describe('board profile: converter, currents, interpreter speed'),
+  gel: gel.prefault({}).describe('the heterogel electrode'),
+  frontEnd: frontEnd.prefault({}).describe('the reference front end'),
+  stimulator: stimulator.prefault({}).describe('the stimulator and its load'),
+  contactElectrode: contactElectrode.prefault({}).describe('the triboiontronic electrode'),
+  store: store.prefault({}).describe('harvester and storage capacitor'),
+  medium: z
+    .array(mediumKeyframe)
+    .min(1)
+    .refine((list) => list.every((frame, i) => i === 0 || frame.time_s > list[i - 1].time_s), {
+      message: 'keyframes must be in order of time',
+    })
+    .default([{ time_s: 0, supply: { K: 1 }, temperature_C: 25 }])
+    .describe('what the gel is in, over time'),
+  noise: noise.prefault({}).describe('noise at the electrodes'),
+  contacts: contacts.prefault({ rate_Hz: 1.8 }).describe('when the triboiontronic electrode touches and parts'),
+  device: device.prefault({}).describe('what this scenario changes in the device\'s configuration'),
+})
+
+/** A scenario with every default filled in. */
+export type Scenario = z.output<typeof scenarioSchema>
+/** What a file may hold. */
+export type ScenarioInput = z.input<typeof scenarioSchema>

@@ -1,0 +1,266 @@
+import { BOARD_PROFILES, BoardProfile } from './board-profiles'
+import { frontEndParameters, heterogelParameters, storeParameters, triboiontronicParameters } from './assembly'
+import { AnalogInputs, analogInputsNew } from './analog-inputs'
+import { Contact, contactSchedule } from './contact-schedule'
+import { FrontEnd, dacVoltage_V, frontEndNew, stepAmplifier } from './circuits/front-end'
+import {
+  HarvestingStore,
+  LOAD_PULSE,
+  LOAD_RUN,
+  LOAD_SAMPLE,
+  LOAD_SLEEP,
+  LOAD_SUPERVISOR,
+  LOAD_TRANSMIT,
+  StoreLoads,
+  stepStore,
+  storeLoadsNew,
+  storeNew,
+  updatePower,
+} from './circuits/harvesting-store'
+import { EventQueue, RANK_WORLD, dropVolatile, eventQueueNew, nextTime_us, runNext, schedule } from './event-queue'
+import { Heterogel, gelCurrent_A, heterogelNew, stepHeterogel } from './electrodes/heterogel'
+import { Medium, mediumNew, supplyAt } from './medium'
+import { Scenario } from './scenario'
+import { TriboiontronicElectrode, harvestStep_C, startEvent, triboiontronicNew } from './electrodes/triboiontronic'
+import { wakeTime_us } from './wake-line'
+
+/**
+ * The world around a microcontroller: electrodes, front end, store and time. Virtual time
+ * is an integer number of microseconds. The microcontroller touches it only through the
+ * lines of `lines.ts`; who drives those lines (firmware from source, a built Espruino bundle,
+ * a built Lua bundle) makes no difference to the world.
+ */
+export interface World {
+  scenario: Scenario
+  profile: BoardProfile
+  now_us: number
+  queue: EventQueue
+  store: HarvestingStore
+  loads: StoreLoads
+  gel: Heterogel
+  /** Up to when the gel has been advanced: a shorted gel is left alone until it is needed again. */
+  gel_us: number
+  medium: Medium
+  /** Per ion of the gel, what the medium offers now. */
+  supply: number[]
+  electrode: TriboiontronicElectrode
+  contacts: Contact[]
+  frontEnd: FrontEnd
+  inputs: AnalogInputs
+  lines: LineLevels
+  /** The link is busy with bytes already sent until then. */
+  transmitUntil_us: number
+  hooks: WorldHooks
+  record: WorldRecord
+}
+
+/** Levels of the lines the microcontroller drives. Undriven, the gel is shorted and the stimulator off. */
+export interface LineLevels {
+  dacCode: number
+  range: number
+  /** 1 forward, −1 reverse, 0 shorted. */
+  gelPolarity: number
+  /** 1, −1 or 0: sign of the stimulation current. */
+  stimulusSign: number
+  mode: PowerMode
+}
+
+export type PowerMode = 'off' | 'sleep' | 'sample' | 'run'
+
+/** What the world tells the microcontroller. */
+export interface WorldHooks {
+  /** The store has reached the boot voltage. */
+  onPowerUp: () => void
+  /** The store fell below brown-out: every volatile event is gone; the hook lets go of the lines. */
+  onPowerLost: () => void
+  /** The comparator on the triboiontronic electrode has risen. */
+  onWakeLine: () => void
+}
+
+/** What happened, for truth and plots. */
+export interface WorldRecord {
+  interrogationPulses: PulseRecord[]
+  stimulusPhases: StimulusPhase[]
+  link: LinkRecord[]
+  powerUps_us: number[]
+  brownOuts_us: number[]
+}
+
+export interface PulseRecord {
+  start_us: number
+  applied_mV: number
+  range: number
+  /** Per ion of the gel when the pulse began: supply · reserve · (1 + potentiation), 1 = reference. */
+  truth: number[]
+  supply: number[]
+  /** Time of the last sample so far; equals start_us before the first. */
+  lastSample_us: number
+  /** Sample times since the pulse began, converter words, and the current behind each. */
+  sample_us: number[]
+  words: number[]
+  current_uA: number[]
+}
+
+export interface StimulusPhase {
+  start_us: number
+  end_us: number
+  /** What the load got, signed; less than asked for at the compliance limit. */
+  current_uA: number
+}
+
+export interface LinkRecord {
+  time_us: number
+  bytes: number[]
+}
+
+/** Nothing listens yet; a microcontroller puts its own hooks in. */
+const NO_HOOKS: WorldHooks = { onPowerUp: () => {}, onPowerLost: () => {}, onWakeLine: () => {} }
+
+export interface WorldOptions {
+  /** 0..2^32 − 1. */
+  seed: number
+  duration_s: number
+  /** Noise-free, unrounded converters, for learning templates. */
+  isIdealConverter?: boolean
+}
+
+/** A world at time 0, nothing powered yet. */
+export function worldNew(scenario: Scenario, options: WorldOptions): World {
+  const profile: BoardProfile = BOARD_PROFILES[scenario.board]
+  const world: World = {
+    scenario,
+    profile,
+    now_us: 0,
+    queue: eventQueueNew(),
+    store: storeNew(storeParameters(scenario)),
+    loads: storeLoadsNew(),
+    gel: heterogelNew(heterogelParameters(scenario)),
+    gel_us: 0,
+    medium: mediumNew(scenario),
+    supply: scenario.gel.ions.map(() => 0),
+    electrode: triboiontronicNew(triboiontronicParameters(scenario)),
+    contacts: contactSchedule(scenario.contacts, options.seed, options.duration_s),
+    frontEnd: frontEndNew(frontEndParameters(scenario), profile),
+    inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
+    lines: { dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
+    transmitUntil_us: 0,
+    hooks: NO_HOOKS,
+    record: { interrogationPulses: [], stimulusPhases: [], link: [], powerUps_us: [], brownOuts_us: [] },
+  }
+  scheduleContact(world, 0)
+  return world
+}
+
+/** Puts contact number `index` and its separation on the queue; each contact brings up the next. */
+function scheduleContact(world: World, index: number): void {
+  if (index >= world.contacts.length) return
+  const contact = world.contacts[index]
+  const begin = (wetted: number) => {
+    startEvent(world.electrode, world.now_us * 1e-6, wetted)
+    const wake_us = wakeTime_us(world.electrode, world.now_us, world.scenario.frontEnd.wake_mV)
+    if (wake_us > 0) schedule(world.queue, wake_us, RANK_WORLD, false, () => world.hooks.onWakeLine())
+  }
+  schedule(world.queue, Math.round(contact.contact_s * 1e6), RANK_WORLD, false, () => begin(contact.wetted))
+  schedule(world.queue, Math.round(contact.separation_s * 1e6), RANK_WORLD, false, () => {
+    begin(0)
+    scheduleContact(world, index + 1)
+  })
+}
+
+/** Runs the world until `end_us`: events in order, the analog parts in between. */
+export function runWorld(world: World, end_us: number): void {
+  takePowerChange(world)
+  while (world.now_us < end_us || nextTime_us(world.queue) <= end_us) {
+    const target_us = Math.min(nextTime_us(world.queue), end_us)
+    if (advance(world, target_us)) takePowerChange(world)
+    else if (nextTime_us(world.queue) <= world.now_us) runNext(world.queue)
+  }
+}
+
+/** Boots or fells the microcontroller when the store has crossed a threshold. */
+function takePowerChange(world: World): void {
+  if (!updatePower(world.store)) return
+  if (world.store.isPowered) {
+    world.record.powerUps_us.push(world.now_us)
+    world.hooks.onPowerUp()
+    return
+  }
+  world.record.brownOuts_us.push(world.now_us)
+  dropVolatile(world.queue)
+  world.transmitUntil_us = world.now_us
+  world.hooks.onPowerLost()
+}
+
+/** Longest steps: while a pulse drives the gel, while the harvester conducts, otherwise. */
+const PULSE_STEP_us = 1000
+const HARVEST_STEP_us = 2000
+const QUIET_STEP_us = 50000
+/** The harvester is counted as conducting for this many of its time constants after an event. */
+const HARVEST_TIME_CONSTANTS = 10
+
+/** Advances the analog parts; true when the store crossed a power threshold on the way. */
+function advance(world: World, target_us: number): boolean {
+  while (world.now_us < target_us) {
+    let step_us = Math.min(target_us - world.now_us, longestStep_us(world))
+    if (world.transmitUntil_us > world.now_us) step_us = Math.min(step_us, world.transmitUntil_us - world.now_us)
+    step(world, step_us)
+    const { isPowered, voltage_V, parameters } = world.store
+    if (isPowered ? voltage_V < parameters.brownOut_V : voltage_V >= parameters.boot_V) return true
+  }
+  return false
+}
+
+function longestStep_us(world: World): number {
+  if (world.lines.gelPolarity !== 0) return PULSE_STEP_us
+  const { doubleLayer_s, wetting_s } = world.electrode.parameters
+  const since_s = world.now_us * 1e-6 - world.electrode.event_s
+  return since_s < HARVEST_TIME_CONSTANTS * (doubleLayer_s + wetting_s) ? HARVEST_STEP_us : QUIET_STEP_us
+}
+
+function step(world: World, step_us: number): void {
+  const start_s = world.now_us * 1e-6
+  const step_s = step_us * 1e-6
+  const currents = world.loads.current_A
+  const { profile, lines, scenario } = world
+  currents[LOAD_SUPERVISOR] = scenario.store.supervisor_uA * 1e-6
+  currents[LOAD_SLEEP] = lines.mode === 'sleep' ? profile.sleep_uA * 1e-6 : 0
+  currents[LOAD_SAMPLE] = lines.mode === 'sample' ? profile.sample_uA * 1e-6 : 0
+  currents[LOAD_RUN] = lines.mode === 'run' ? profile.run_uA * 1e-6 : 0
+  currents[LOAD_TRANSMIT] = world.transmitUntil_us > world.now_us ? profile.transmit_uA * 1e-6 : 0
+  currents[LOAD_PULSE] = lines.gelPolarity === 0 ? 0 : drivePulse(world, step_s)
+  world.loads.stimulus_W = stimulusPower_W(world)
+  if (lines.stimulusSign !== 0) currents[LOAD_PULSE] += scenario.frontEnd.pulseRail_uA * 1e-6
+  const harvested_C = harvestStep_C(world.electrode, start_s, step_s)
+  stepStore(world.store, harvested_C * world.electrode.parameters.input_V, world.loads, step_s)
+  world.now_us += step_us
+}
+
+/** Voltage the lines put on the gel, signed. */
+export function appliedVoltage_V(world: World): number {
+  return world.lines.gelPolarity * dacVoltage_V(world.frontEnd, world.lines.dacCode)
+}
+
+/** Advances a driven gel and its amplifier; returns the current the pulse draws from the store, A. */
+function drivePulse(world: World, step_s: number): number {
+  const applied_V = appliedVoltage_V(world)
+  supplyAt(world.medium, world.now_us * 1e-6, world.supply)
+  const before_C = world.gel.netCharge_C
+  stepHeterogel(world.gel, applied_V, world.supply, step_s)
+  const mean_A = Math.abs(world.gel.netCharge_C - before_C) / step_s
+  stepAmplifier(world.frontEnd, world.lines.gelPolarity * gelCurrent_A(world.gel, applied_V), world.lines.range, step_s)
+  world.gel_us = world.now_us + Math.round(step_s * 1e6)
+  // The charge pump doubles the store's voltage: it takes twice the current it gives.
+  return 2 * mean_A + world.scenario.frontEnd.pulseRail_uA * 1e-6
+}
+
+/** Current through the stimulation load at the DAC's setting (1 V drives 1 mA), limited by the compliance voltage. */
+export function stimulusCurrent_A(world: World): number {
+  const { compliance_mV, load_ohm } = world.scenario.stimulator
+  return Math.min(dacVoltage_V(world.frontEnd, world.lines.dacCode) * 1e-3, (compliance_mV * 1e-3) / load_ohm)
+}
+
+function stimulusPower_W(world: World): number {
+  if (world.lines.stimulusSign === 0) return 0
+  const { compliance_mV, efficiency } = world.scenario.stimulator
+  return (compliance_mV * 1e-3 * stimulusCurrent_A(world)) / efficiency
+}
