@@ -14,7 +14,7 @@ import { NOTICE_COMMAND_UNKNOWN, identityFrame } from './core/telemetry'
 export function executeCommand(device: Device): void {
   const content = device.reader.content
   const command = content[1]
-  const payloadBytes = device.reader.length - HEADER_BYTES - 2
+  const payloadBytes = device.reader.byteCount - HEADER_BYTES - 2
   if (command === COMMAND_IDENTIFY) {
     const configuration = device.configuration
     send(device, identityFrame(device.writer, configuration.buildHash, configuration.boardName, device.reader.rejected))

@@ -132,7 +132,7 @@ export function readTelemetry(reader: TelemetryReader, bytes: ArrayLike<number>)
     if (!isFrame) continue
     const stamp = stampOf(reader.frames.content)
     countLost(reader, stamp)
-    const message = messageOf(reader.frames.content, reader.frames.length - 2, stamp)
+    const message = messageOf(reader.frames.content, reader.frames.byteCount - 2, stamp)
     if (message === null) reader.unreadable += 1
     else messages.push(message)
   }

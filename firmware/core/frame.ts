@@ -17,13 +17,14 @@ export interface FrameWriter {
   sequence: number
   epoch: number
   content: number[]
-  length: number
+  /** Bytes in `content` so far. */
+  byteCount: number
   /** The encoded frame with its delimiters, ready to send. */
   encoded: number[]
 }
 
 export function frameWriterNew(epoch: number): FrameWriter {
-  return { sequence: 0, epoch: epoch, content: zeros(CONTENT_MAX), length: 0, encoded: zeros(CONTENT_MAX + 4) }
+  return { sequence: 0, epoch: epoch, content: zeros(CONTENT_MAX), byteCount: 0, encoded: zeros(CONTENT_MAX + 4) }
 }
 
 function zeros(count: number): number[] {
@@ -34,7 +35,7 @@ function zeros(count: number): number[] {
 
 /** Starts a frame of this kind; the payload follows with put8, put16, put32. */
 export function frameBegin(writer: FrameWriter, kind: number): void {
-  writer.length = 0
+  writer.byteCount = 0
   put8(writer, PROTOCOL_VERSION)
   put8(writer, kind)
   put32(writer, writer.sequence)
@@ -44,8 +45,8 @@ export function frameBegin(writer: FrameWriter, kind: number): void {
 }
 
 export function put8(writer: FrameWriter, value: number): void {
-  writer.content[writer.length] = value & 255
-  writer.length = writer.length + 1
+  writer.content[writer.byteCount] = value & 255
+  writer.byteCount = writer.byteCount + 1
 }
 
 export function put16(writer: FrameWriter, value: number): void {
@@ -60,14 +61,14 @@ export function put32(writer: FrameWriter, value: number): void {
 
 /** Ends the frame; returns the number of bytes in `encoded`. */
 export function frameEnd(writer: FrameWriter): number {
-  put16(writer, crc16(writer.content, writer.length))
+  put16(writer, crc16(writer.content, writer.byteCount))
   const content = writer.content
   const encoded = writer.encoded
   // Contents are shorter than 254 bytes, so a code byte never needs to stand for a full block.
   encoded[0] = 0
   let codeAt = 1
   let at = 2
-  for (let i = 0; i < writer.length; i++) {
+  for (let i = 0; i < writer.byteCount; i++) {
     if (content[i] === 0) {
       encoded[codeAt] = at - codeAt
       codeAt = at
@@ -83,7 +84,7 @@ export function frameEnd(writer: FrameWriter): number {
 
 export interface FrameReader {
   content: number[]
-  length: number
+  byteCount: number
   /** Has the frame under way had its first code byte? */
   started: boolean
   /** Data bytes left before the next code byte. */
@@ -95,12 +96,12 @@ export interface FrameReader {
 }
 
 export function frameReaderNew(): FrameReader {
-  return { content: zeros(CONTENT_MAX), length: 0, started: false, untilCode: 0, sound: true, rejected: 0 }
+  return { content: zeros(CONTENT_MAX), byteCount: 0, started: false, untilCode: 0, sound: true, rejected: 0 }
 }
 
 /**
  * Takes one byte from the link. True when it completed a sound frame: `content` then holds
- * it until the next call, `length` counting its bytes with the CRC. Anything else on the
+ * it until the next call, `byteCount` counting its bytes with the CRC. Anything else on the
  * link is dropped and counted, never an error.
  */
 export function frameReaderTake(reader: FrameReader, byte: number): boolean {
@@ -111,7 +112,7 @@ export function frameReaderTake(reader: FrameReader, byte: number): boolean {
   } else {
     // Every code but the first stands for the zero it replaced.
     if (reader.started) takeContent(reader, 0)
-    else reader.length = 0
+    else reader.byteCount = 0
     reader.started = true
     reader.untilCode = byte - 1
   }
@@ -119,11 +120,11 @@ export function frameReaderTake(reader: FrameReader, byte: number): boolean {
 }
 
 function takeContent(reader: FrameReader, byte: number): void {
-  if (reader.length >= CONTENT_MAX) {
+  if (reader.byteCount >= CONTENT_MAX) {
     reader.sound = false
   } else {
-    reader.content[reader.length] = byte
-    reader.length = reader.length + 1
+    reader.content[reader.byteCount] = byte
+    reader.byteCount = reader.byteCount + 1
   }
 }
 
@@ -138,7 +139,7 @@ function endOfFrame(reader: FrameReader): boolean {
 }
 
 function isFrame(reader: FrameReader): boolean {
-  const length = reader.length
+  const length = reader.byteCount
   if (length < HEADER_BYTES + 2 || reader.content[0] !== PROTOCOL_VERSION) return false
   const received = reader.content[length - 2] | (reader.content[length - 1] << 8)
   return crc16(reader.content, length - 2) === received

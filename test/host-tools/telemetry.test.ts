@@ -224,7 +224,7 @@ describe('telemetry reader', () => {
         item.write(writer)
         const list = (item.expected as { ions?: object[]; boardName?: string }).ions ?? (item.expected as { boardName?: string }).boardName ?? []
         expect(writer.content[1]).toBe(Number(heading[0]))
-        expect(writer.length).toBe(10 + fixed + list.length * entry + 2)
+        expect(writer.byteCount).toBe(10 + fixed + list.length * entry + 2)
       }),
       { numRuns: 20 },
     )
