@@ -13,7 +13,7 @@ const INT32_OPERATORS: Restriction[] = [
   })),
   ...['/', '/='].map((operator) => ({
     selector: `:matches(BinaryExpression, AssignmentExpression)[operator="${operator}"]`,
-    message: `\`${operator}\` leaves the integers: shift by a literal count, or use divideToQ0.`,
+    message: `\`${operator}\` leaves the integers: shift by a literal count, or use divide of fixed-point.`,
   })),
   ...['**', '**='].map((operator) => ({
     selector: `:matches(BinaryExpression, AssignmentExpression)[operator="${operator}"]`,

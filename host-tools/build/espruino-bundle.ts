@@ -36,7 +36,6 @@ export type EspruinoBundleOptions = {
 const TERSER: MinifyOptions = {
   ecma: 2015,
   compress: { passes: 2, hoist_funs: true, reduce_funcs: false, computed_props: false, switches: false },
-  mangle: { toplevel: true },
   format: { ecma: 2015, comments: false },
 }
 

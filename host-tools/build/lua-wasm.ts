@@ -6,6 +6,9 @@ import type { LuaTarget } from './lua-int32-plugin'
 
 const ENGINES = { '5.1': lua51, '5.3': lua53 }
 
+/** The bindings pass text on WebAssembly's stack of 64 KB; a character may take three bytes. */
+const CHUNK_MAX = 16384
+
 export type LuaEngine = {
   /** Runs a chunk and returns its first value as text, '' for none. Globals stay between calls. Throws what Lua raises. */
   run(chunk: string): string
@@ -18,20 +21,32 @@ export function startLua(target: LuaTarget): LuaEngine {
   const state = lauxlib.luaL_newstate()
   lualib.luaL_openlibs(state)
   return {
-    run(chunk) {
-      const status = lauxlib.luaL_dostring(state, chunk)
-      const text = lua.lua_gettop(state) === 0 ? '' : (lua.lua_tostring(state, -1) ?? '')
-      lua.lua_settop(state, 0)
-      if (status !== LUA_OK) throw new Error(text)
-      return text
-    },
+    run: (chunk) => run(chunk.length > CHUNK_MAX ? handOver(chunk) : chunk),
     close: () => lua.lua_close(state),
+  }
+
+  function run(chunk: string): string {
+    const status = lauxlib.luaL_dostring(state, chunk)
+    const text = lua.lua_gettop(state) === 0 ? '' : (lua.lua_tostring(state, -1) ?? '')
+    lua.lua_settop(state, 0)
+    if (status !== LUA_OK) throw new Error(text)
+    return text
+  }
+
+  /** Puts a long chunk into Lua piece by piece; returns a short one that runs it. */
+  function handOver(chunk: string): string {
+    run('pieces = {}')
+    for (let at = 0; at < chunk.length; at += CHUNK_MAX) {
+      run(`pieces[#pieces + 1] = ${luaLiteral(chunk.slice(at, at + CHUNK_MAX))}`)
+    }
+    return 'local text = table.concat(pieces) pieces = nil return assert((loadstring or load)(text))()'
   }
 }
 
 /** Text as a Lua string literal that any chunk may hold. */
 export function luaLiteral(text: string): string {
-  let level = ''
+  // Lua 5.1 refuses `[[` within a literal of level 0.
+  let level = '='
   while (text.includes(`]${level}]`) || text.endsWith(`]${level}`)) level += '='
   // Lua drops a line break right after the opening bracket.
   return `[${level}[\n${text}]${level}]`

@@ -1,0 +1,78 @@
+/** Runs every spec on one target and compares it with the source on Node, call by call. */
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { sampleVectors, SEED, type Argument, type Vector } from './generators'
+import { SPECS, type Spec } from './specs'
+import type { Target } from './targets/target'
+import { resultLine, vectorLine } from './wire'
+
+type SourceFunction = (...values: Argument[]) => unknown
+
+/** Compiling the bundle and running the slowest target take seconds, not milliseconds. */
+const TIMEOUT_MS = 120_000
+/** Each step of shrinking may start a process. */
+const SHRINK_LIMIT_MS = 20_000
+
+/** Declares the tests of one target. Absent, it is skipped with one line, or fails under IONGATE_REQUIRE_ALL=1. */
+export function conformanceSuite(target: Target): void {
+  const missing = target.missing()
+  const required = process.env.IONGATE_REQUIRE_ALL === '1' && target.optional !== true
+  if (missing !== undefined && required) {
+    it(`${target.name} is here`, () => expect.fail(`${target.name} is required and missing: ${missing}`))
+    return
+  }
+  if (missing !== undefined) process.stderr.write(`Conformance on ${target.name} is skipped: ${missing}\n`)
+  describe.skipIf(missing !== undefined)(`${target.name} agrees with Node`, () => {
+    afterAll(() => target.close?.())
+    for (const spec of SPECS) {
+      it(`${spec.function}, ${spec.count} vectors`, { timeout: TIMEOUT_MS }, () => compare(target, spec))
+    }
+  })
+}
+
+async function compare(target: Target, spec: Spec): Promise<void> {
+  const source = await sourceFunction(spec)
+  const vectors = sampleVectors(spec.vectors, spec.count)
+  const expected = vectors.map((vector) => expectedLine(source, vector))
+  const got = await target.run(spec.module, spec.function, vectors.map(vectorLine))
+  expect(got, `${target.name} answered a number of calls of ${spec.function} other than it was asked`).toHaveLength(vectors.length)
+  const index = expected.findIndex((line, i) => line !== got[i])
+  if (index < 0) return
+  const smallest = await shrink(target, spec, source, vectors[index])
+  expect.fail(
+    [
+      `${target.name} disagrees with Node on ${spec.module} ${spec.function}`,
+      `  vector ${index} of seed ${SEED}: (${vectorLine(vectors[index])})`,
+      `  expected ${expected[index]}`,
+      `  got      ${got[index]}`,
+      `  smallest failing vector: (${vectorLine(smallest.vector)}), expected ${smallest.expected}, got ${smallest.got}`,
+    ].join('\n'),
+  )
+}
+
+/** fast-check's shrinking, one call of the target per step. */
+async function shrink(target: Target, spec: Spec, source: SourceFunction, failing: Vector) {
+  let smallest = { vector: failing, expected: expectedLine(source, failing), got: '' }
+  const property = fc.asyncProperty(spec.vectors, async (vector) => {
+    const expected = expectedLine(source, vector)
+    const [got] = await target.run(spec.module, spec.function, [vectorLine(vector)])
+    if (expected === got) return true
+    smallest = { vector, expected, got }
+    return false
+  })
+  await fc.check(property, { examples: [[failing]], numRuns: 1, interruptAfterTimeLimit: SHRINK_LIMIT_MS })
+  return smallest
+}
+
+async function sourceFunction(spec: Spec): Promise<SourceFunction> {
+  const exports = (await import(/* @vite-ignore */ path.resolve(`${spec.module}.ts`))) as Record<string, unknown>
+  const found = exports[spec.function]
+  if (typeof found !== 'function') throw new Error(`${spec.module} exports no function ${spec.function}`)
+  return found as SourceFunction
+}
+
+/** The function may keep or change a list it is given, so it gets a copy. */
+function expectedLine(source: SourceFunction, vector: Vector): string {
+  return resultLine(source(...structuredClone(vector)))
+}
