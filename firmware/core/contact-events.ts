@@ -1,3 +1,4 @@
+import { fadeLevels, followNoise, holdOf, learnPeriod, learnedLevel, thresholdOf } from './contact-learning'
 import { clamp, divide } from './fixed-point'
 
 /**
@@ -15,7 +16,8 @@ import { clamp, divide } from './fixed-point'
  *
  * A foot or finger bounces: a lobe becomes an event only when a lobe of the other kind
  * follows, or when half a usual period has passed without a larger one of its own kind. So
- * an event is told late (at most HOLD_MAX_BLOCKS) but with its own time.
+ * an event is told late but with its own time. Contacts and separations take turns: between two
+ * events of one kind the largest faint lobe of the other kind, half a threshold high, is one too.
  *
  * Values and deviations are means over the kernel in Q6 words: 0..2^22 − 1 for the converter's
  * 0..full scale, whatever the length of a block.
@@ -63,6 +65,13 @@ export interface ContactDetector {
   candidateBlock: number
   candidatePeak: number
   candidateCharge: number
+  /** Largest lobe of the other kind since the candidate's or last event's peak, half a threshold high; peak 0: none. */
+  faintOpen: number
+  faintBlock: number
+  faintPeak: number
+  faintCharge: number
+  /** Kind of the last event, 0 before the first. */
+  lastKind: number
   /** Block of the last event of each kind; negative for long ago. */
   lastContact: number
   lastSeparation: number
@@ -75,11 +84,6 @@ export interface ContactDetector {
 }
 
 const LONG_AGO = -1000
-/** Before two contacts have told the period. */
-const HOLD_FIRST_BLOCKS = 30
-const HOLD_MAX_BLOCKS = 50
-/** Contacts further apart than this tell no period. */
-const PERIOD_MAX_BLOCKS = 300
 /** A level this long beyond the threshold is an offset, no lobe. */
 const LOBE_MAX_BLOCKS = 100
 
@@ -104,6 +108,11 @@ export function contactDetectorNew(configuration: ContactDetectorConfiguration):
     candidateBlock: 0,
     candidatePeak: 0,
     candidateCharge: 0,
+    faintOpen: 0,
+    faintBlock: 0,
+    faintPeak: 0,
+    faintCharge: 0,
+    lastKind: 0,
     lastContact: LONG_AGO,
     lastSeparation: LONG_AGO,
     eventBlock: 0,
@@ -119,6 +128,9 @@ export function contactDetectorRestart(detector: ContactDetector): void {
   detector.loudBlocks = 0
   detector.candidate = 0
   detector.candidateOpen = 0
+  detector.faintOpen = 0
+  detector.faintPeak = 0
+  detector.lastKind = 0
   detector.lastContact = LONG_AGO
   detector.lastSeparation = LONG_AGO
 }
@@ -146,13 +158,14 @@ export function contactDetectorStep(detector: ContactDetector, blockSum: number)
   detector.value1 = value
 
   const deviation = (value - (detector.baseline_Q6 >> 6)) * detector.configuration.polarity
-  const threshold = deviation < 0 ? thresholdOf(detector, CONTACT) : thresholdOf(detector, SEPARATION)
+  const threshold = thresholdOf(detector, deviation < 0)
   detector.baseline_Q6 = detector.baseline_Q6 + clamp(deviation, -threshold, threshold) * detector.configuration.polarity
   followLobe(detector, deviation, threshold)
   if ((detector.block & 63) === 0) fadeLevels(detector)
 
   if (deviation > threshold || deviation < -threshold) return loudStep(detector, deviation, threshold)
   detector.loudBlocks = 0
+  if (deviation > threshold >> 1 || deviation < -(threshold >> 1)) noteFaint(detector, deviation)
   if (detector.candidate === 0 || detector.candidateOpen === 1) return 0
   if (detector.block - detector.candidateBlock <= holdOf(detector)) return 0
   return tellCandidate(detector)
@@ -172,30 +185,6 @@ export function contactRate_mHz(detector: ContactDetector): number {
   return divide(detector.configuration.blockRate_Hz * 1000, period)
 }
 
-/** Up by one part where the change is above the estimate, down by three where below: it rests at the first quartile. */
-function followNoise(detector: ContactDetector, change: number): void {
-  const step = (detector.noise_Q4 >> 6) + 1
-  const magnitude_Q4 = (change < 0 ? -change : change) << 4
-  detector.noise_Q4 = magnitude_Q4 > detector.noise_Q4 ? detector.noise_Q4 + step : detector.noise_Q4 - step * 3
-  if (detector.noise_Q4 < 16) detector.noise_Q4 = 16
-}
-
-/**
- * While no lobe of a kind is known: 16 times the noise, about 6 σ of Gaussian noise, so that
- * silence stays silent. Once known: three eighths of the usual lobe, but at least 6 times the
- * noise. A level that has faded below that is forgotten.
- */
-function thresholdOf(detector: ContactDetector, kind: number): number {
-  const level = kind === CONTACT ? detector.contactLevel : detector.separationLevel
-  const least = (detector.noise_Q4 * 6) >> 4
-  let threshold = detector.noise_Q4
-  if (level > least) {
-    threshold = (level * 3) >> 3
-    if (threshold < least) threshold = least
-  }
-  return threshold < detector.configuration.leastLobe_Q6 ? detector.configuration.leastLobe_Q6 : threshold
-}
-
 /** Sums the deviation from where it leaves a quarter of the threshold to where it returns or changes sign. */
 function followLobe(detector: ContactDetector, deviation: number, threshold: number): void {
   const quarter = threshold >> 2
@@ -209,15 +198,21 @@ function followLobe(detector: ContactDetector, deviation: number, threshold: num
 }
 
 function closeLobe(detector: ContactDetector): void {
-  if (detector.candidateOpen === 0) return
-  detector.candidateCharge = detector.lobeSum
+  if (detector.candidateOpen === 1) detector.candidateCharge = detector.lobeSum
+  if (detector.faintOpen === 1) detector.faintCharge = detector.lobeSum
   detector.candidateOpen = 0
+  detector.faintOpen = 0
 }
 
-/** One part in 32 less every 64 blocks: lobes that no longer come are forgotten within a minute. */
-function fadeLevels(detector: ContactDetector): void {
-  detector.contactLevel = detector.contactLevel - (detector.contactLevel >> 5)
-  detector.separationLevel = detector.separationLevel - (detector.separationLevel >> 5)
+/** A block below the threshold, but not by far: of the kind that must come next it may turn out to have been an event. */
+function noteFaint(detector: ContactDetector, deviation: number): void {
+  const kind = deviation < 0 ? CONTACT : SEPARATION
+  const before = detector.candidate === 0 ? detector.lastKind : detector.candidate
+  if (kind === before || before === 0) return
+  if (deviation < 0 ? deviation >= detector.faintPeak : deviation <= detector.faintPeak) return
+  detector.faintOpen = 1
+  detector.faintPeak = deviation
+  detector.faintBlock = detector.block - 2
 }
 
 /** A block beyond the threshold: it opens a candidate, raises it, or ends one of the other kind. */
@@ -233,7 +228,11 @@ function loudStep(detector: ContactDetector, deviation: number, threshold: numbe
   // Sooner than half a period after the last of its kind only a lobe of twice the size counts.
   if (detector.block - last < detector.period_blocks >> 1 && size < threshold * 2) return 0
   let told = 0
-  if (detector.candidate !== 0 && detector.candidate !== kind) told = tellCandidate(detector)
+  if (detector.candidate === 0) {
+    if (kind === detector.lastKind && detector.faintPeak !== 0) told = tellFaint(detector)
+  } else if (detector.candidate !== kind) {
+    told = tellCandidate(detector)
+  }
   const peak = detector.candidatePeak
   if (detector.candidate === 0 || size > (peak < 0 ? -peak : peak)) {
     detector.candidate = kind
@@ -241,15 +240,18 @@ function loudStep(detector: ContactDetector, deviation: number, threshold: numbe
     detector.candidatePeak = deviation
     // The kernel looks one block back, and `block` already counts this one.
     detector.candidateBlock = detector.block - 2
+    detector.faintPeak = 0
   }
   return told
 }
 
-/** How long a candidate waits for a larger lobe of its own kind. */
-function holdOf(detector: ContactDetector): number {
-  if (detector.period_blocks === 0) return HOLD_FIRST_BLOCKS
-  const half = detector.period_blocks >> 1
-  return half < HOLD_MAX_BLOCKS ? half : HOLD_MAX_BLOCKS
+/** Two events of one kind need one of the other kind between them. */
+function tellFaint(detector: ContactDetector): number {
+  detector.candidate = detector.faintPeak < 0 ? CONTACT : SEPARATION
+  detector.candidateBlock = detector.faintBlock
+  detector.candidatePeak = detector.faintPeak
+  detector.candidateCharge = detector.faintCharge
+  return tellCandidate(detector)
 }
 
 /** The candidate becomes the event; the detector learns its size and, from contacts, the period. */
@@ -257,6 +259,7 @@ function tellCandidate(detector: ContactDetector): number {
   const kind = detector.candidate
   const peak = detector.candidatePeak
   detector.candidate = 0
+  detector.lastKind = kind
   detector.eventBlock = detector.candidateBlock
   detector.eventPeak_Q6 = peak
   detector.eventCharge_Q6 = detector.candidateCharge
@@ -269,22 +272,4 @@ function tellCandidate(detector: ContactDetector): number {
     detector.lastSeparation = detector.eventBlock
   }
   return kind
-}
-
-/** Up by half, down by a quarter of the difference: one large lobe must not hide the next ones for long. */
-function learnedLevel(level: number, size: number): number {
-  if (level === 0) return size
-  if (size > level) return level + ((size - level) >> 1)
-  return level - ((level - size) >> 2)
-}
-
-/** A missed contact doubles the interval, so none counts for more than twice the known period. */
-function learnPeriod(detector: ContactDetector, interval: number): void {
-  const period = detector.period_blocks
-  if (interval >= PERIOD_MAX_BLOCKS) return
-  if (period === 0) {
-    detector.period_blocks = interval
-  } else {
-    detector.period_blocks = period + ((clamp(interval, 0, period * 2) - period) >> 2)
-  }
 }

@@ -7,6 +7,7 @@ import {
   contactDetectorStep,
 } from '../../firmware/core/contact-events'
 import { portableWindowSum } from '../../firmware/core/window-sums'
+import { IongateError } from '../diagnostics'
 import { contactBlocks } from './contact-configuration'
 import { quantise } from './quantise'
 import { TriboelectricRecording } from './recording'
@@ -36,6 +37,7 @@ export interface ContactReplay {
  * A recorder's pause is played as if it were none; times are read from the recording.
  */
 export function replayContacts(recording: TriboelectricRecording, mains_Hz: number): ContactReplay {
+  checkLength(recording, mains_Hz)
   const converted = quantise(recording.values)
   const { blockSamples, detector: configuration } = contactBlocks(recording.sampleRate_Hz, mains_Hz, converted.step)
   const sums: number[] = []
@@ -66,6 +68,14 @@ export function replayContacts(recording: TriboelectricRecording, mains_Hz: numb
   })
   take(contactDetectorFinish(detector))
   return { events, trace }
+}
+
+/** Shorter, the detector cannot learn what is usual; slower, blocks of half a mains period have less than two samples. */
+function checkLength({ file, sampleRate_Hz, values }: TriboelectricRecording, mains_Hz: number): void {
+  if (sampleRate_Hz < 4 * mains_Hz) {
+    throw new IongateError('recording-unknown', file, `${sampleRate_Hz.toFixed(0)} samples/s are too few to tell events from mains, ${4 * mains_Hz} are needed`)
+  }
+  if (values.length < sampleRate_Hz) throw new IongateError('recording-too-short', file, `${values.length} samples are less than a second`)
 }
 
 function eventOf(detector: ContactDetector, kind: number, time_s: number, block_s: number, perUnit_Q6: number): ContactEvent {

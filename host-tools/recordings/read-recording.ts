@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { IongateError } from '../diagnostics'
+import { readText } from '../files'
 import { CsvLine, csvLines, evenSampleRate_Hz, numberCell, numberRows } from './csv-table'
 import { Recording, StepRecording, StepSweep, TriboelectricRecording } from './recording'
 
@@ -9,13 +9,7 @@ const OSCILLOSCOPE_COLUMNS = ['index', 'CH1_Voltage(mV)']
 
 /** Reads a recording; its kind is told from the header. Throws an IongateError naming file, line and cure. */
 export function readRecording(file: string): Recording {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new IongateError('file-missing', file, `cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error })
-  }
-  return parseRecording(text, file)
+  return parseRecording(readText(file), file)
 }
 
 /** The same for text already read; `file` is for messages. */

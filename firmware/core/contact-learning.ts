@@ -1,0 +1,67 @@
+import { clamp } from './fixed-point'
+import type { ContactDetector } from './contact-events'
+
+/**
+ * What the contact detector learns while it runs: the noise, the usual lobes, the period.
+ * Everything it decides by comes from here, so nothing needs to be set for a new electrode.
+ */
+
+/** Before two contacts have told the period. */
+const HOLD_FIRST_BLOCKS = 30
+const HOLD_MAX_BLOCKS = 50
+/** Contacts further apart than this tell no period. */
+const PERIOD_MAX_BLOCKS = 300
+/** Up by one part where the change is above the estimate, down by three where below: it rests at the first quartile. */
+export function followNoise(detector: ContactDetector, change: number): void {
+  const step = (detector.noise_Q4 >> 6) + 1
+  const magnitude_Q4 = (change < 0 ? -change : change) << 4
+  detector.noise_Q4 = magnitude_Q4 > detector.noise_Q4 ? detector.noise_Q4 + step : detector.noise_Q4 - step * 3
+  if (detector.noise_Q4 < 16) detector.noise_Q4 = 16
+}
+
+/**
+ * While no lobe of a kind is known: 16 times the noise, about 6 σ of Gaussian noise, so that
+ * silence stays silent. Once known: three eighths of the usual lobe, but at least 6 times the
+ * noise. A level that has faded below that is forgotten.
+ */
+export function thresholdOf(detector: ContactDetector, isContact: boolean): number {
+  const level = isContact ? detector.contactLevel : detector.separationLevel
+  const least = (detector.noise_Q4 * 6) >> 4
+  let threshold = detector.noise_Q4
+  if (level > least) {
+    threshold = (level * 3) >> 3
+    if (threshold < least) threshold = least
+  }
+  return threshold < detector.configuration.leastLobe_Q6 ? detector.configuration.leastLobe_Q6 : threshold
+}
+
+/** One part in 32 less every 64 blocks: lobes that no longer come are forgotten within a minute. */
+export function fadeLevels(detector: ContactDetector): void {
+  detector.contactLevel = detector.contactLevel - (detector.contactLevel >> 5)
+  detector.separationLevel = detector.separationLevel - (detector.separationLevel >> 5)
+}
+
+/** How long a candidate waits for a larger lobe of its own kind. */
+export function holdOf(detector: ContactDetector): number {
+  if (detector.period_blocks === 0) return HOLD_FIRST_BLOCKS
+  const half = detector.period_blocks >> 1
+  return half < HOLD_MAX_BLOCKS ? half : HOLD_MAX_BLOCKS
+}
+
+/** Up by half, down by a quarter of the difference: one large lobe must not hide the next ones for long. */
+export function learnedLevel(level: number, size: number): number {
+  if (level === 0) return size
+  if (size > level) return level + ((size - level) >> 1)
+  return level - ((level - size) >> 2)
+}
+
+/** A missed contact doubles the interval, so none counts for more than twice the known period. */
+export function learnPeriod(detector: ContactDetector, interval: number): void {
+  const period = detector.period_blocks
+  if (interval >= PERIOD_MAX_BLOCKS) return
+  if (period === 0) {
+    detector.period_blocks = interval
+  } else {
+    detector.period_blocks = period + ((clamp(interval, 0, period * 2) - period) >> 2)
+  }
+}
