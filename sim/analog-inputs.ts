@@ -30,11 +30,11 @@ export interface AnalogInputs {
 
 export function analogInputsNew(scenario: Scenario, profile: BoardProfile, seed: number, isIdeal: boolean): AnalogInputs {
   const noise = scenario.noise
-  const fullScale_V = profile.fullScale_mV / 1000
+  const fullScale_V = profile.facts.fullScale_mV / 1000
   const flicker = (channel: number) =>
     flickerNoiseNew(randomStream(seed, `flicker ${CHANNEL_NAMES[channel]}`), noise.electrode_uV * 1e-6, noise.alpha)
   return {
-    capture: converterNew(fullScale_V, profile.captureBits, profile.captureEffectiveBits),
+    capture: converterNew(fullScale_V, profile.facts.converterBits, profile.captureEffectiveBits),
     read: converterNew(fullScale_V, profile.readBits, profile.readEffectiveBits),
     converterStreams: CHANNEL_NAMES.map((name) => randomStream(seed, `converter ${name}`)),
     thermalStream: randomStream(seed, 'thermal'),

@@ -12,6 +12,11 @@ import { thermalNoise_V } from './noise'
  * taking effect at the world's present moment.
  */
 
+/** Charge pump of the 5 V pulse rail. */
+export function setPump(world: World, isOn: boolean): void {
+  world.lines.isPumpOn = isOn
+}
+
 /** 12-bit code of the pulse DAC; see dacCode in firmware/boards/dac.ts. */
 export function setDacCode(world: World, code: number): void {
   world.lines.dacCode = code

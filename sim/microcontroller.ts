@@ -1,8 +1,9 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL } from './analog-inputs'
-import { ProcessingTimes } from './board-profiles'
-import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, ScheduledEvent, schedule } from './event-queue'
+import { BoardFacts } from '../firmware/boards/board-facts'
+import { SLOT_COUNT } from '../firmware/boards/board'
+import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, RANK_WORLD, ScheduledEvent, schedule } from './event-queue'
 import { World } from './world'
-import { readWord, setDacCode, setGelSwitch, setPowerMode, setRange, setStimulator } from './lines'
+import { readWord, setDacCode, setGelSwitch, setPowerMode, setPump, setRange, setStimulator } from './lines'
 
 /**
  * What every microcontroller's peripherals do, in the world's time: timers, timer-driven
@@ -19,34 +20,41 @@ export interface Microcontroller {
   program: Program
   /** When the present boot's program started. */
   booted_us: number
+  /** Has the program started in this boot? */
+  isRunning: boolean
   isBusy: boolean
   waiting: Completion[]
   /** Samplings and pulse trains under way. */
   activities: number
   pins: number[]
   contactWatch: (() => void) | null
+  /** Persistent memory, kept without power: SLOT_COUNT slots of bytes. */
+  slots: number[][]
 }
 
 /** The program in the microcontroller's memory. */
 export interface Program {
   /** Power is up and the interpreter has started: everything volatile is fresh. */
   boot: () => void
+  /** One byte has come in over the link. */
+  receive: (byte: number) => void
 }
 
 /** An operation that has ended. `isCancelled` may still be set while it waits or is processed. */
 export interface Completion {
-  kind: keyof ProcessingTimes
+  kind: keyof BoardFacts['processing_ms']
   isCancelled: boolean
   callback: () => void
 }
 
-/** Pins of the reference front end. Both pins of a pair low is the resting state. */
-export const PIN_GEL_FORWARD = 0
-export const PIN_GEL_REVERSE = 1
-export const PIN_STIMULATE_POSITIVE = 2
-export const PIN_STIMULATE_NEGATIVE = 3
-export const PIN_RANGE = 4
-const PIN_COUNT = 5
+/** Lines of the reference front end, as named in firmware/boards/front-end.ts. All low is the resting state. */
+export const PIN_FORWARD = 0
+export const PIN_BACKWARD = 1
+export const PIN_SOURCE = 2
+export const PIN_SINK = 3
+export const PIN_WIDE = 4
+export const PIN_PUMP = 5
+const PIN_COUNT = 6
 
 /** Puts a microcontroller into the world. It boots once the store has reached the boot voltage. */
 export function microcontrollerNew(world: World, program: Program): Microcontroller {
@@ -54,17 +62,24 @@ export function microcontrollerNew(world: World, program: Program): Microcontrol
     world,
     program,
     booted_us: 0,
+    isRunning: false,
     isBusy: false,
     waiting: [],
     activities: 0,
     pins: new Array<number>(PIN_COUNT).fill(0),
     contactWatch: null,
+    slots: Array.from({ length: SLOT_COUNT }, () => []),
   }
   world.hooks = {
     onPowerUp: () => powerUp(mcu),
     onPowerLost: () => powerLost(mcu),
     onWakeLine: () => {
-      if (mcu.contactWatch !== null) complete(mcu, { kind: 'sleep', isCancelled: false, callback: mcu.contactWatch })
+      const watch = mcu.contactWatch
+      // A watch that was ended while its wake-up was processed is not called any more.
+      const callback = () => {
+        if (watch !== null && mcu.contactWatch === watch) watch()
+      }
+      if (watch !== null) complete(mcu, { kind: 'sleep', isCancelled: false, callback })
     },
   }
   return mcu
@@ -76,6 +91,7 @@ function powerUp(mcu: Microcontroller): void {
     isCancelled: false,
     callback: () => {
       mcu.booted_us = mcu.world.now_us
+      mcu.isRunning = true
       mcu.program.boot()
     },
   })
@@ -83,6 +99,7 @@ function powerUp(mcu: Microcontroller): void {
 
 /** Undriven pins fall to rest: gel shorted, stimulator off. */
 function powerLost(mcu: Microcontroller): void {
+  mcu.isRunning = false
   mcu.isBusy = false
   mcu.waiting = []
   mcu.activities = 0
@@ -101,7 +118,7 @@ function complete(mcu: Microcontroller, completion: Completion): void {
   const { world } = mcu
   mcu.isBusy = true
   updateMode(mcu)
-  const ready_us = world.now_us + world.profile.processing_us[completion.kind]
+  const ready_us = world.now_us + Math.round(world.profile.facts.processing_ms[completion.kind] * 1000)
   schedule(world.queue, ready_us, RANK_PROGRAM, true, () => {
     mcu.isBusy = false
     if (!completion.isCancelled) completion.callback()
@@ -155,31 +172,31 @@ export function watchContact(mcu: Microcontroller, callback: (() => void) | null
 export function setPin(mcu: Microcontroller, pin: number, level: number): void {
   const { pins, world } = mcu
   pins[pin] = level
-  if (pin === PIN_RANGE) setRange(world, level)
-  else if (pin <= PIN_GEL_REVERSE) setGelSwitch(world, pins[PIN_GEL_FORWARD] - pins[PIN_GEL_REVERSE])
-  else setStimulator(world, pins[PIN_STIMULATE_POSITIVE] - pins[PIN_STIMULATE_NEGATIVE])
+  if (pin === PIN_PUMP) setPump(world, level === 1)
+  else if (pin === PIN_WIDE) setRange(world, level)
+  else if (pin <= PIN_BACKWARD) setGelSwitch(world, pins[PIN_FORWARD] - pins[PIN_BACKWARD])
+  else setStimulator(world, pins[PIN_SOURCE] - pins[PIN_SINK])
 }
 
-/** Hardware toggles the pin: `level` for the first duration, its opposite for the second, …, and low in the end. */
+/** Hardware plays the pin: `level` for the first duration, its opposite for the second, …, one more change at the end. */
 export function playPin(mcu: Microcontroller, pin: number, level: number, durations_us: number[]): void {
   mcu.activities += 1
   const queue = mcu.world.queue
   const next = (index: number) => {
+    setPin(mcu, pin, index % 2 === 0 ? level : 1 - level)
     if (index === durations_us.length) {
-      setPin(mcu, pin, 0)
       mcu.activities -= 1
       updateMode(mcu)
       return
     }
-    setPin(mcu, pin, index % 2 === 0 ? level : 1 - level)
     schedule(queue, mcu.world.now_us + durations_us[index], RANK_PIN, true, () => next(index + 1))
   }
   next(0)
 }
 
 /**
- * Timer-driven sampling: word n of `count` is taken n + 1 intervals from now and put into
- * `samples`; after the last, `callback` runs once the interpreter is through.
+ * Timer-driven sampling: word n of `count` is taken n + 1 intervals after `begin_us` and put
+ * into `samples`; after the last, `callback` runs once the interpreter is through.
  * @param channel CHANNEL_GEL or CHANNEL_CONTACT
  */
 export function startCapture(
@@ -187,6 +204,7 @@ export function startCapture(
   channel: typeof CHANNEL_GEL | typeof CHANNEL_CONTACT,
   samples: { [index: number]: number },
   count: number,
+  begin_us: number,
   interval_us: number,
   callback: () => void,
 ): void {
@@ -201,13 +219,20 @@ export function startCapture(
       return
     }
     mcu.activities -= 1
-    const kind = channel === CHANNEL_GEL ? 'interrogation' : 'contact'
+    const kind = channel === CHANNEL_GEL ? 'interrogation' : 'contactCapture'
     schedule(world.queue, world.now_us, RANK_PROGRAM, true, () => complete(mcu, { kind, isCancelled: false, callback }))
   }
-  schedule(world.queue, world.now_us + interval_us, RANK_SAMPLE, true, sample)
+  schedule(world.queue, begin_us + interval_us, RANK_SAMPLE, true, sample)
 }
 
 /** Milliseconds since the program started, wrapping at 2^30 as the board interface says. */
 export function uptime_ms(mcu: Microcontroller): number {
   return Math.floor((mcu.world.now_us - mcu.booted_us) / 1000) % 1073741824
+}
+
+/** Puts bytes on the link towards the device at `time_us`; without power they are lost. */
+export function sendToDevice(mcu: Microcontroller, time_us: number, bytes: number[]): void {
+  schedule(mcu.world.queue, time_us, RANK_WORLD, false, () => {
+    if (mcu.isRunning) bytes.forEach((byte) => mcu.program.receive(byte))
+  })
 }

@@ -64,7 +64,7 @@ const frontEnd = z.strictObject({
 const stimulator = z.strictObject({
   load_ohm: positive.default(1000).describe('load between the stimulation electrodes'),
   compliance_mV: positive.max(5000).default(5000).describe('highest voltage the stimulator reaches'),
-  efficiency: fraction.gt(0).default(0.7).describe('converter from the store to the compliance rail, η (A)'),
+  efficiency: fraction.gt(0).default(0.8).describe('converter from the store to the compliance rail, η (A)'),
 })
 
 const contactElectrode = z.strictObject({
@@ -87,7 +87,7 @@ const store = z
     initial_mV: nonNegative.max(5000).default(3100).describe('voltage at the start'),
     efficiency: fraction.default(0.7).describe('harvester above the cold-start voltage, η (A: 0.5 to 0.8)'),
     coldStartEfficiency: fraction.default(0.05).describe('harvester below it (A)'),
-    coldStart_mV: positive.default(1800).describe('where the harvester\'s converter takes over'),
+    coldStart_mV: positive.default(1800).describe('where the converter of the harvester takes over'),
     boot_mV: positive.default(3000).describe('the device gets power when the store has risen to this'),
     brownOut_mV: positive.default(1700).describe('the device loses power when the store has fallen below this'),
     clamp_mV: positive.default(3600).describe('a shunt holds the store at this'),
@@ -142,31 +142,6 @@ const contacts = z.union([
   }),
 ])
 
-const rule = z.strictObject({
-  ion: ionName.describe('the ion the rule watches'),
-  level: z.number().int().min(1).max(3).describe('at this level or more: 1 below threshold, 2 active, 3 saturated'),
-  cycles: z.number().int().min(1).max(255).describe('for this many interrogations in a row'),
-  plan: z.number().int().nonnegative().describe('index of the stimulus plan to play'),
-})
-
-const plan = z.strictObject({
-  amplitude_uA: z.number().int().min(1).max(10000).describe('current of both phases'),
-  firstPhase_us: z.number().int().min(1).max(65535).describe('width of the first phase'),
-  secondPhase_us: z.number().int().min(1).max(65535).describe('width of the second phase'),
-  interphaseGap_us: z.number().int().min(0).max(65535).describe('pause between the phases'),
-  period_us: z.number().int().min(1).max(16777216).describe('start of one pulse to start of the next'),
-  pulses: z.number().int().min(1).max(1000).describe('number of pulses'),
-  polarity: z.union([z.literal(1), z.literal(-1)]).describe('sign of the first phase'),
-})
-
-const device = z.strictObject({
-  cycle_ms: z.number().int().min(100).max(65535).optional().describe('from one interrogation to the next'),
-  recharge_ms: z.number().int().min(100).max(65535).optional().describe('next attempt after the store could not pay'),
-  listenInterval_ms: z.number().int().min(0).max(65535).optional().describe('contacts wake the device at most this often'),
-  rules: z.array(rule).max(16).optional().describe('when to stimulate, first match wins'),
-  plans: z.array(plan).min(1).max(16).optional().describe('what to play'),
-})
-
 export const scenarioSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/).describe('short name, small letters and hyphens'),
   description: z.string().default('').describe('one sentence on what it shows'),
@@ -187,7 +162,10 @@ export const scenarioSchema = z.strictObject({
     .describe('what the gel is in, over time'),
   noise: noise.prefault({}).describe('noise at the electrodes'),
   contacts: contacts.prefault({ rate_Hz: 1.8 }).describe('when the triboiontronic electrode touches and parts'),
-  device: device.prefault({}).describe('what this scenario changes in the device\'s configuration'),
+  device: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('settings of the device under test, checked by the schema of device settings'),
 })
 
 /** A scenario with every default filled in. */

@@ -56,6 +56,8 @@ export interface World {
 
 /** Levels of the lines the microcontroller drives. Undriven, the gel is shorted and the stimulator off. */
 export interface LineLevels {
+  /** The pump feeds the pulse rail: without it neither DAC nor stimulator can act. */
+  isPumpOn: boolean
   dacCode: number
   range: number
   /** 1 forward, −1 reverse, 0 shorted. */
@@ -142,7 +144,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     contacts: contactSchedule(scenario.contacts, options.seed, options.duration_s),
     frontEnd: frontEndNew(frontEndParameters(scenario), profile),
     inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
-    lines: { dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
+    lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
     record: { interrogationPulses: [], stimulusPhases: [], link: [], powerUps_us: [], brownOuts_us: [] },
@@ -221,23 +223,29 @@ function step(world: World, step_us: number): void {
   const start_s = world.now_us * 1e-6
   const step_s = step_us * 1e-6
   const currents = world.loads.current_A
-  const { profile, lines, scenario } = world
+  const { lines, scenario } = world
+  const supply_uA = world.profile.facts.currents_uA
   currents[LOAD_SUPERVISOR] = scenario.store.supervisor_uA * 1e-6
-  currents[LOAD_SLEEP] = lines.mode === 'sleep' ? profile.sleep_uA * 1e-6 : 0
-  currents[LOAD_SAMPLE] = lines.mode === 'sample' ? profile.sample_uA * 1e-6 : 0
-  currents[LOAD_RUN] = lines.mode === 'run' ? profile.run_uA * 1e-6 : 0
-  currents[LOAD_TRANSMIT] = world.transmitUntil_us > world.now_us ? profile.transmit_uA * 1e-6 : 0
-  currents[LOAD_PULSE] = lines.gelPolarity === 0 ? 0 : drivePulse(world, step_s)
+  currents[LOAD_SLEEP] = lines.mode === 'sleep' ? supply_uA.sleep * 1e-6 : 0
+  currents[LOAD_SAMPLE] = lines.mode === 'sample' ? supply_uA.sample * 1e-6 : 0
+  currents[LOAD_RUN] = lines.mode === 'run' ? supply_uA.run * 1e-6 : 0
+  currents[LOAD_TRANSMIT] = world.transmitUntil_us > world.now_us ? supply_uA.transmit * 1e-6 : 0
+  currents[LOAD_PULSE] = lines.isPumpOn ? scenario.frontEnd.pulseRail_uA * 1e-6 : 0
+  if (lines.gelPolarity !== 0) currents[LOAD_PULSE] += drivePulse(world, step_s)
   world.loads.stimulus_W = stimulusPower_W(world)
-  if (lines.stimulusSign !== 0) currents[LOAD_PULSE] += scenario.frontEnd.pulseRail_uA * 1e-6
   const harvested_C = harvestStep_C(world.electrode, start_s, step_s)
   stepStore(world.store, harvested_C * world.electrode.parameters.input_V, world.loads, step_s)
   world.now_us += step_us
 }
 
+/** Output of the DAC, V; nothing without the pump. */
+function pulseAmplitude_V(world: World): number {
+  return world.lines.isPumpOn ? dacVoltage_V(world.frontEnd, world.lines.dacCode) : 0
+}
+
 /** Voltage the lines put on the gel, signed. */
 export function appliedVoltage_V(world: World): number {
-  return world.lines.gelPolarity * dacVoltage_V(world.frontEnd, world.lines.dacCode)
+  return world.lines.gelPolarity * pulseAmplitude_V(world)
 }
 
 /** Advances a driven gel and its amplifier; returns the current the pulse draws from the store, A. */
@@ -250,13 +258,13 @@ function drivePulse(world: World, step_s: number): number {
   stepAmplifier(world.frontEnd, world.lines.gelPolarity * gelCurrent_A(world.gel, applied_V), world.lines.range, step_s)
   world.gel_us = world.now_us + Math.round(step_s * 1e6)
   // The charge pump doubles the store's voltage: it takes twice the current it gives.
-  return 2 * mean_A + world.scenario.frontEnd.pulseRail_uA * 1e-6
+  return 2 * mean_A
 }
 
 /** Current through the stimulation load at the DAC's setting (1 V drives 1 mA), limited by the compliance voltage. */
 export function stimulusCurrent_A(world: World): number {
   const { compliance_mV, load_ohm } = world.scenario.stimulator
-  return Math.min(dacVoltage_V(world.frontEnd, world.lines.dacCode) * 1e-3, (compliance_mV * 1e-3) / load_ohm)
+  return Math.min(pulseAmplitude_V(world) * 1e-3, (compliance_mV * 1e-3) / load_ohm)
 }
 
 function stimulusPower_W(world: World): number {

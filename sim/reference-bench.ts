@@ -1,0 +1,54 @@
+import { InterrogationPulse } from '../firmware/core/safety-gate'
+import { IonName } from './ions'
+import { Program, microcontrollerNew, startTimer } from './microcontroller'
+import { Scenario } from './scenario'
+import { runWorld, worldNew } from './world'
+import { virtualBoard } from './virtual-board'
+
+/** One interrogation of a known medium. */
+export interface ReferenceInterrogation {
+  /** Gives gel, front end, board and noise; its store, contacts and medium are replaced. */
+  scenario: Scenario
+  /** What the medium offers of each ion throughout, 1 = reference. */
+  supplies: Partial<Record<IonName, number>>
+  temperature_C?: number
+  ladder: InterrogationPulse[]
+  /** Asleep between pulses; the interpreter's time comes on top, as in the device. */
+  gap_ms: number
+  /** Sign of every pulse; the device alternates it from one interrogation to the next. */
+  polarity?: 1 | -1
+  seed: number
+  /** Without noise, words are expectations: no electrode noise, no converter noise, no rounding to its codes. */
+  noise: boolean
+}
+
+/**
+ * Interrogates a rested gel on a bench supply with no contacts, through the same front end,
+ * converter and timing that the device meets in the scenario.
+ * @returns converter words, [pulse][sample]
+ */
+export function referenceInterrogation(request: ReferenceInterrogation): number[][] {
+  const scenario: Scenario = {
+    ...request.scenario,
+    store: { ...request.scenario.store, source: 'bench', initial_mV: request.scenario.store.clamp_mV },
+    contacts: { events: [] },
+    medium: [{ time_s: 0, supply: request.supplies, temperature_C: request.temperature_C ?? 25 }],
+  }
+  const world = worldNew(scenario, { seed: request.seed, duration_s: 0, isIdealConverter: !request.noise })
+  const words: number[][] = []
+  const program: Program = { boot: () => pulse(), receive: () => {} }
+  const mcu = microcontrollerNew(world, program)
+  const board = virtualBoard(mcu, { onDone: () => endPulse(), onByte: () => {} })
+  const pulse = () =>
+    board.interrogate({
+      permit: 'interrogation',
+      pulse: request.ladder[words.length],
+      polarity: request.polarity ?? 1,
+    })
+  const endPulse = () => {
+    words.push(board.samples)
+    if (words.length < request.ladder.length) startTimer(mcu, request.gap_ms * 1000, 'sleep', pulse)
+  }
+  while (words.length < request.ladder.length) runWorld(world, world.now_us + 1e6)
+  return words
+}

@@ -1,0 +1,98 @@
+import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE } from '../firmware/boards/board'
+import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from './analog-inputs'
+import {
+  Microcontroller,
+  PIN_BACKWARD,
+  PIN_FORWARD,
+  PIN_PUMP,
+  PIN_SINK,
+  PIN_SOURCE,
+  PIN_WIDE,
+  cancelTimer,
+  playPin,
+  setPin,
+  startCapture,
+  startTimer,
+  uptime_ms,
+  watchContact,
+} from './microcontroller'
+import { PUMP_LEAD_us } from '../firmware/boards/front-end'
+import { StimulusPlan, pulseDuration_us } from '../firmware/core/stimulus-plan'
+import { dacCode } from '../firmware/boards/dac'
+import { portableNatives } from '../firmware/core/window-sums'
+import { readWord, sendBytes, setDacCode } from './lines'
+
+/**
+ * The Board of the firmware run from source: each call does to the world's lines what the
+ * board files of real targets do to their pins, in the same order and at the same times.
+ * Operations end through the world's event queue, never within the call that began them.
+ */
+export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
+  const { world } = mcu
+
+  const startPump = (amplitude_mV: number) => {
+    setPin(mcu, PIN_PUMP, 1)
+    setDacCode(world, dacCode(amplitude_mV))
+  }
+  /** The program switches the pump off; the electrodes are shorted already, by hardware. */
+  const endPulse = () => {
+    setPin(mcu, PIN_PUMP, 0)
+    events.onDone(OUTCOME_DONE)
+  }
+
+  const board: Board = {
+    natives: portableNatives,
+    samples: [],
+    time_ms: () => uptime_ms(mcu),
+    storeWord: () => readWord(world, CHANNEL_STORE, false),
+    temperatureWord: () => readWord(world, CHANNEL_TEMPERATURE, false),
+
+    sleep: (duration_ms, wakeOnContact) => {
+      const end = (outcome: number) => {
+        cancelTimer(timer)
+        watchContact(mcu, null)
+        events.onDone(outcome)
+      }
+      const timer = startTimer(mcu, duration_ms * 1000, 'sleep', () => end(OUTCOME_DONE))
+      if (wakeOnContact) watchContact(mcu, () => end(OUTCOME_CONTACT))
+    },
+
+    captureContact: (count, interval_us) => {
+      board.samples = new Array<number>(count).fill(0)
+      startCapture(mcu, CHANNEL_CONTACT, board.samples, count, world.now_us, interval_us, () => events.onDone(OUTCOME_DONE))
+    },
+
+    interrogate: ({ pulse, polarity }) => {
+      const begin_us = world.now_us + PUMP_LEAD_us
+      const width_us = pulse.sampleCount * pulse.sampleInterval_us
+      startPump(pulse.amplitude_mV)
+      setPin(mcu, PIN_WIDE, pulse.range)
+      board.samples = new Array<number>(pulse.sampleCount).fill(0)
+      startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, endPulse)
+      playPin(mcu, polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
+    },
+
+    stimulate: ({ plan }) => {
+      startPump(plan.amplitude_uA)
+      const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]
+      playPin(mcu, first, 0, edges_us(plan, 0, plan.firstPhase_us))
+      playPin(mcu, second, 0, edges_us(plan, plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
+      const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
+      startTimer(mcu, PUMP_LEAD_us + duration_us, 'stimulus', endPulse)
+    },
+
+    loadSlot: (slot) => [...mcu.slots[slot]],
+    storeSlot: (slot, bytes) => {
+      mcu.slots[slot] = [...bytes]
+    },
+    send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
+  }
+  return board
+}
+
+/** Low until a phase begins, high for its width, low until the next: one line of the bridge for the whole plan. */
+function edges_us(plan: StimulusPlan, offset_us: number, width_us: number): number[] {
+  const edges = [PUMP_LEAD_us + offset_us, width_us]
+  for (let pulse = 1; pulse < plan.pulses; pulse++) edges.push(plan.period_us - width_us, width_us)
+  return edges
+}
