@@ -1,0 +1,153 @@
+import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../board'
+import { dacCode } from '../dac'
+import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
+import { espruinoNatives } from './natives'
+import { playPlan, queuePulses, rest, startPump } from './pulses'
+import { EspruinoWiring } from './wiring'
+
+/**
+ * Any Espruino board with the reference front end: samples come from a Waveform, edges from
+ * digitalPulse, both timed by interrupts. Idle is asleep on Espruino.
+ */
+
+/** A capture that has not ended this long after its last sample was due has failed. */
+const CAPTURE_GRACE_ms = 100
+/** This many Ctrl-C in a row give the link back to Espruino's console, for uploading. */
+const CONSOLE_BREAKS = 5
+
+type Timer = ReturnType<typeof setTimeout>
+
+function setUpPins(wiring: EspruinoWiring): void {
+  rest(wiring)
+  digitalWrite(wiring.wide, 0)
+  pinMode(wiring.wake, 'input')
+  I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
+  setDeepSleep(true)
+}
+
+/** One converter word. analogRead gives full scale as 1. */
+function readWord(pin: PinName): number {
+  return (analogRead(pin) * 65535 + 0.5) | 0
+}
+
+/** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
+export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Board {
+  const boot_s = getTime()
+  const port = wiring.link()
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
+  const storage: EspruinoStorage = require('Storage')
+  const waveforms: EspruinoWaveform[] = []
+  let timer: Timer
+  let watch = 0
+  let breaks = 0
+  setUpPins(wiring)
+
+  port.on('data', (data) => {
+    for (let i = 0; i < data.length; i++) {
+      const byte = data.charCodeAt(i)
+      breaks = byte === 3 ? breaks + 1 : 0
+      if (breaks === CONSOLE_BREAKS) port.setConsole(true)
+      events.onByte(byte)
+    }
+  })
+
+  function endSleep(outcome: number): void {
+    clearTimeout(timer)
+    if (watch > 0) clearWatch(watch)
+    watch = 0
+    events.onDone(outcome)
+  }
+
+  function onContact(): void {
+    // A watch that does not repeat has gone when it fires.
+    watch = 0
+    endSleep(OUTCOME_CONTACT)
+  }
+
+  function endPulse(outcome: number): void {
+    rest(wiring)
+    events.onDone(outcome)
+  }
+
+  /** Runs `start`; an operation that throws in it has failed, and says so once the caller has returned. */
+  function attempt(start: () => void): void {
+    try {
+      start()
+    } catch {
+      setTimeout(endPulse, 0, OUTCOME_FAILED)
+    }
+  }
+
+  /** One buffer per size of capture, allocated when that size is first asked for. */
+  function waveformOf(count: number): EspruinoWaveform {
+    for (let i = 0; i < waveforms.length; i++) {
+      if (waveforms[i].buffer.length === count) return waveforms[i]
+    }
+    const waveform = new Waveform(count, { bits: 16 })
+    waveform.on('finish', () => {
+      clearTimeout(timer)
+      board.samples = waveform.buffer
+      endPulse(OUTCOME_DONE)
+    })
+    waveforms.push(waveform)
+    return waveform
+  }
+
+  function capture(pin: PinName, count: number, interval_us: number, begin_s: number): void {
+    waveformOf(count).startInput(pin, 1000000 / interval_us, { time: begin_s })
+    const due_ms = (begin_s - getTime()) * 1000 + (count * interval_us) / 1000
+    timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, OUTCOME_FAILED)
+  }
+
+  const board: Board = {
+    natives: espruinoNatives,
+    samples: [],
+
+    // Half a microsecond more, because seconds as a fraction may fall just short of the millisecond.
+    time_ms: () => ((getTime() - boot_s) * 1000 + 0.0005) & 1073741823,
+    storeWord: () => readWord(wiring.store),
+    temperatureWord: () => readWord(wiring.temperature),
+
+    sleep: (duration_ms, wakeOnContact) => {
+      timer = setTimeout(endSleep, duration_ms, OUTCOME_DONE)
+      if (wakeOnContact) watch = setWatch(onContact, wiring.wake, { edge: 'rising', repeat: false })
+    },
+
+    captureContact: (count, interval_us) => {
+      attempt(() => capture(wiring.contact, count, interval_us, getTime()))
+    },
+
+    interrogate: (permitted) => {
+      attempt(() => {
+        const pulse = permitted.pulse
+        const begin_s = startPump(wiring, dacCode(pulse.amplitude_mV))
+        digitalWrite(wiring.wide, pulse.range)
+        // The capture first: its last sample then comes before the edge that shorts the electrode.
+        capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s)
+        const line = permitted.polarity > 0 ? wiring.forward : wiring.backward
+        queuePulses(line, begin_s, (pulse.sampleCount * pulse.sampleInterval_us) / 1000, 0, 1)
+      })
+    },
+
+    stimulate: (permitted) => {
+      attempt(() => playPlan(wiring, permitted.plan, endPulse))
+    },
+
+    loadSlot: (slot) => {
+      const stored = storage.readArrayBuffer('iongate' + slot)
+      const bytes: number[] = []
+      if (stored !== undefined) new Uint8Array(stored).forEach((byte) => bytes.push(byte))
+      return bytes
+    },
+
+    storeSlot: (slot, bytes) => {
+      storage.write('iongate' + slot, new Uint8Array(bytes))
+    },
+
+    send: (bytes, count) => {
+      port.write(bytes.slice(0, count))
+    },
+  }
+
+  return board
+}

@@ -1,0 +1,59 @@
+/**
+ * The part of Espruino's interface that the firmware uses (espruino.com/Reference, 2v25).
+ * Written for this project because @types/espruino lacks Storage and Waveform's buffer.
+ */
+export type PinName = string
+
+/** A serial port or the Bluetooth UART service. */
+export interface EspruinoPort {
+  write(bytes: number[]): void
+  on(event: 'data', listener: (data: string) => void): void
+  /** Puts the console (REPL) on this port; `force` keeps it there. */
+  setConsole(force: boolean): void
+  setup(baudRate: number, options: { tx: PinName; rx: PinName }): void
+  isConnected(): boolean
+}
+
+export interface EspruinoStorage {
+  /** undefined where there is no such file. */
+  readArrayBuffer(name: string): ArrayBuffer | undefined
+  write(name: string, bytes: Uint8Array): boolean
+}
+
+export interface EspruinoWaveform {
+  buffer: number[]
+  on(event: 'finish', listener: () => void): void
+  /** Samples `buffer.length` words at `rate_Hz`, the first one period after `options.time`. */
+  startInput(pin: PinName, rate_Hz: number, options: { time: number }): void
+}
+
+declare global {
+  const Bluetooth: EspruinoPort
+  const USB: EspruinoPort
+  const Serial1: EspruinoPort
+  const E: {
+    sum(values: ArrayLike<number>): number
+    /** Σ a[i]·b[(i + offset) mod b.length]. */
+    convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number
+    /** null takes the console off every port. */
+    setConsole(port: null, options: { force: boolean }): void
+  }
+  const I2C1: {
+    setup(options: { sda: PinName; scl: PinName; bitrate: number }): void
+    writeTo(address: number, bytes: number[]): void
+  }
+  /** With 16 bits, `buffer` is a Uint16Array. */
+  const Waveform: new (samples: number, options: { bits: 8 | 16 }) => EspruinoWaveform
+
+  /** Times in ms: with `value` first, then alternating; timed by hardware, returns at once. */
+  function digitalPulse(pin: PinName, value: number, times_ms: number[]): void
+  function digitalWrite(pin: PinName, value: number): void
+  function pinMode(pin: PinName, mode: 'input' | 'output' | 'analog'): void
+  /** 0..1. */
+  function analogRead(pin: PinName): number
+  /** Seconds, with the resolution of the system timer. */
+  function getTime(): number
+  function setWatch(listener: () => void, pin: PinName, options: { edge: 'rising'; repeat: false }): number
+  function clearWatch(id?: number): void
+  function setDeepSleep(isOn: boolean): void
+}

@@ -1,0 +1,13 @@
+import { Natives } from '../../core/window-sums'
+
+/**
+ * The arithmetic that Espruino does natively over typed arrays. It sums in double precision,
+ * which is exact below 2^53, so the results are those of the portable versions bit for bit.
+ */
+export const espruinoNatives: Natives = {
+  // Samples are a Waveform's buffer: a view of the window costs two variables and no copy.
+  windowSum: (samples, start, count) =>
+    E.sum(new Uint16Array((samples as unknown as Uint16Array).buffer, start * 2, count)),
+  dotProduct: (weights, features) => E.convolve(weights, features, 0),
+  table: (values) => new Int32Array(values) as unknown as number[],
+}

@@ -1,0 +1,43 @@
+import { BoardFacts } from '../board-facts'
+import { EspruinoWiring } from './wiring'
+
+/**
+ * Espruino Pico (STM32F401CD, 84 MHz, 96 KB RAM, 5100 variables).
+ * Pins: Espruino boards/PICO_R1_3.py; A4 to A7 are converter inputs 4 to 7 and B9, B8 the
+ * first I²C bus by boards/pins/stm32f401.csv. B6 and B7 are Serial1.
+ * Converter: Espruino targets/stm32 (Waveform: 12 bits; reference: the 3.3 V supply).
+ */
+export const wiring: EspruinoWiring = {
+  pump: 'B15',
+  forward: 'B14',
+  backward: 'B13',
+  wide: 'B10',
+  source: 'B1',
+  sink: 'A8',
+  wake: 'B5',
+  sda: 'B9',
+  scl: 'B8',
+  gel: 'A4',
+  contact: 'A5',
+  store: 'A6',
+  temperature: 'A7',
+  link: () => {
+    if (USB.isConnected()) return USB
+    Serial1.setup(115200, { tx: 'B6', rx: 'B7' })
+    return Serial1
+  },
+}
+
+/** Currents: espruino.com/Pico (run, sleep, stop) and STM32F401 data sheet. */
+export const facts: BoardFacts = {
+  name: 'pico',
+  fullScale_mV: 3300,
+  converterBits: 12,
+  storeDivider: 0.82,
+  currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
+  processing_ms: { boot: 100, sleep: 1.5, contactCapture: 15, interrogation: 10, stimulus: 6 },
+  limitations: [
+    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'In deep sleep Serial1 wakes the board but the first byte is lost; on USB it does not sleep deeply.',
+  ],
+}

@@ -1,0 +1,40 @@
+import { BoardFacts } from '../board-facts'
+import { EspruinoWiring } from './wiring'
+
+/**
+ * Pixl.js (nRF52832, 64 MHz, 64 KB RAM, 2950 variables).
+ * Pins and converter channels: Espruino boards/PIXLJS.py. A0 to A3 are converter inputs 0 to
+ * 3; A4 and A5 are the pins marked SDA and SCL.
+ * Converter: Espruino targets/nrf5x (Waveform: 8 bits; reference: the supply).
+ */
+export const wiring: EspruinoWiring = {
+  pump: 'D2',
+  forward: 'D3',
+  backward: 'D4',
+  wide: 'D5',
+  source: 'D6',
+  sink: 'D7',
+  wake: 'D8',
+  sda: 'A4',
+  scl: 'A5',
+  gel: 'A0',
+  contact: 'A1',
+  store: 'A2',
+  temperature: 'A3',
+  link: () => Bluetooth,
+}
+
+/** On a 1.8 V regulator at its 3.3 V pin, LCD off. Currents: nRF52832 data sheet and espruino.com/Pixl.js. */
+export const facts: BoardFacts = {
+  name: 'pixljs',
+  fullScale_mV: 1800,
+  converterBits: 8,
+  storeDivider: 0.45,
+  currents_uA: { sleep: 20, sample: 600, run: 4000, transmit: 5300 },
+  processing_ms: { boot: 120, sleep: 2, contactCapture: 20, interrogation: 14, stimulus: 8 },
+  limitations: [
+    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'Waveform samples with 8 of the converter’s 12 bits.',
+    'The display stays off: with it the sleep current is a hundred times higher.',
+  ],
+}

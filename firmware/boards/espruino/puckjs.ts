@@ -1,0 +1,41 @@
+import { BoardFacts } from '../board-facts'
+import { EspruinoWiring } from './wiring'
+
+/**
+ * Puck.js, hardware revision 1 (nRF52832, 64 MHz, 64 KB RAM, 2630 variables).
+ * Pins and converter channels: Espruino boards/PUCKJS.py. D2 and D29 to D31 are converter
+ * inputs 0, 5, 6 and 7; D28 is left free, because high at power-up it turns into Serial1.
+ * Converter: Espruino targets/nrf5x (Waveform: 8 bits; reference: the supply).
+ */
+export const wiring: EspruinoWiring = {
+  pump: 'D1',
+  forward: 'D6',
+  backward: 'D7',
+  wide: 'D8',
+  source: 'D13',
+  sink: 'D14',
+  wake: 'D15',
+  sda: 'D23',
+  scl: 'D24',
+  gel: 'D2',
+  contact: 'D29',
+  store: 'D30',
+  temperature: 'D31',
+  link: () => Bluetooth,
+}
+
+/** On a 1.8 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js. */
+export const facts: BoardFacts = {
+  name: 'puckjs',
+  fullScale_mV: 1800,
+  converterBits: 8,
+  storeDivider: 0.45,
+  currents_uA: { sleep: 3, sample: 600, run: 4000, transmit: 5300 },
+  processing_ms: { boot: 120, sleep: 2, contactCapture: 20, interrogation: 14, stimulus: 8 },
+  limitations: [
+    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'Waveform samples with 8 of the converter’s 12 bits.',
+    'Hardware revision 2 brings out too few pins for the front end.',
+    'The sleep current is without Bluetooth advertising (40 µA more).',
+  ],
+}

@@ -1,0 +1,93 @@
+import { OUTCOME_DONE, OUTCOME_FAILED } from '../board'
+import { StimulusPlan, pulseDuration_us } from '../../core/stimulus-plan'
+import { dacCode } from '../dac'
+import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
+import { PinName } from './espruino-api'
+import { EspruinoWiring } from './wiring'
+
+/**
+ * Pulses timed by Espruino's utility timer.
+ *
+ * One statement takes a fraction of a millisecond, so edges are never written when they are
+ * due: all are queued during the pump's lead, each at its distance from one common instant.
+ * digitalPulse counts from when it is called; asking the time last, in the same words for
+ * every line, makes the interpreter's own delay the same for all of them. What is left is
+ * the time to queue one edge, some 10 µs, the same for both phases.
+ */
+
+/** The utility timer holds 16 tasks, one always free; a pulse has two edges on each of two lines. */
+const PULSES_AT_ONCE = 3
+
+/** Lines low and pump off: both electrodes shorted, as with the pins not driven. */
+export function rest(wiring: EspruinoWiring): void {
+  digitalWrite(wiring.pump, 0)
+  digitalWrite(wiring.forward, 0)
+  digitalWrite(wiring.backward, 0)
+  digitalWrite(wiring.source, 0)
+  digitalWrite(wiring.sink, 0)
+}
+
+/** Pump on, amplitude set. Returns the instant, s, at which the pulse rail is ready. */
+export function startPump(wiring: EspruinoWiring, code: number): number {
+  const ready_s = getTime() + PUMP_LEAD_us / 1000000
+  digitalWrite(wiring.pump, 1)
+  I2C1.writeTo(DAC_ADDRESS, [dacHighByte(code), dacLowByte(code)])
+  return ready_s
+}
+
+/**
+ * Queues `pulses` pulses of `width_ms` on a line, the first beginning at `begin_s`, one each
+ * `period_ms`. The line must have no edges queued: digitalPulse would count from the last.
+ */
+export function queuePulses(pin: PinName, begin_s: number, width_ms: number, period_ms: number, pulses: number): void {
+  const edges_ms = [0, width_ms]
+  for (let i = 1; i < pulses; i++) edges_ms.push(period_ms - width_ms, width_ms)
+  edges_ms[0] = (begin_s - getTime()) * 1000
+  // The caller switches the pump off then, so that edges already queued drive nothing.
+  if (edges_ms[0] <= 0) throw new Error('late')
+  digitalPulse(pin, 0, edges_ms)
+}
+
+/**
+ * Plays a plan and calls `onEnd` when its last phase has ended. The lines are low between
+ * phases. A train is queued PULSES_AT_ONCE pulses at a time, in the rest between two pulses:
+ * a longer one needs a rest of at least the pump's lead, and throws if it has less.
+ */
+export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (outcome: number) => void): void {
+  const duration_us = pulseDuration_us(plan)
+  if (plan.pulses > PULSES_AT_ONCE && plan.period_us - duration_us < PUMP_LEAD_us) throw new Error('dense')
+  const begin_s = startPump(wiring, dacCode(plan.amplitude_uA))
+  const firstLine = plan.polarity > 0 ? wiring.source : wiring.sink
+  const secondLine = plan.polarity > 0 ? wiring.sink : wiring.source
+  const period_ms = plan.period_us / 1000
+  let queued = 0
+
+  function queueNext(): void {
+    const pulses = plan.pulses - queued > PULSES_AT_ONCE ? PULSES_AT_ONCE : plan.pulses - queued
+    const first_s = begin_s + (queued * plan.period_us) / 1000000
+    const second_s = first_s + (plan.firstPhase_us + plan.interphaseGap_us) / 1000000
+    queuePulses(firstLine, first_s, plan.firstPhase_us / 1000, period_ms, pulses)
+    queuePulses(secondLine, second_s, plan.secondPhase_us / 1000, period_ms, pulses)
+    queued = queued + pulses
+  }
+
+  /** Time until the last of the first `pulses` pulses has ended. */
+  function untilEndOf_ms(pulses: number): number {
+    return (begin_s - getTime()) * 1000 + ((pulses - 1) * plan.period_us + duration_us) / 1000
+  }
+
+  queueNext()
+  const end = setTimeout(onEnd, untilEndOf_ms(plan.pulses), OUTCOME_DONE)
+
+  function feed(): void {
+    try {
+      queueNext()
+      if (queued < plan.pulses) setTimeout(feed, untilEndOf_ms(queued))
+    } catch {
+      clearTimeout(end)
+      onEnd(OUTCOME_FAILED)
+    }
+  }
+
+  if (queued < plan.pulses) setTimeout(feed, untilEndOf_ms(queued))
+}

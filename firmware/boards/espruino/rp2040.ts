@@ -1,0 +1,45 @@
+import { BoardFacts } from '../board-facts'
+import { EspruinoWiring } from './wiring'
+
+/**
+ * Raspberry Pi Pico (RP2040, 133 MHz, 264 KB RAM, 12000 variables).
+ * Pins and converter channels: Espruino boards/RP2040_PICO.py. D26 to D29 are converter
+ * inputs 0 to 3; D8 and D9 the first I²C bus, D0 and D1 Serial1. D29 is not on the header:
+ * the board itself divides VSYS by three there, so the store feeds VSYS.
+ * Converter: Espruino targets/rp2xxx (Waveform: 12 bits; reference: the 3.3 V supply).
+ */
+export const wiring: EspruinoWiring = {
+  pump: 'D16',
+  forward: 'D17',
+  backward: 'D18',
+  wide: 'D19',
+  source: 'D20',
+  sink: 'D21',
+  wake: 'D22',
+  sda: 'D8',
+  scl: 'D9',
+  gel: 'D26',
+  contact: 'D27',
+  store: 'D29',
+  temperature: 'D28',
+  link: () => {
+    if (USB.isConnected()) return USB
+    Serial1.setup(115200, { tx: 'D0', rx: 'D1' })
+    return Serial1
+  },
+}
+
+/** Currents: RP2040 data sheet, 5.7, with the clocks running in sleep. */
+export const facts: BoardFacts = {
+  name: 'rp2040',
+  fullScale_mV: 3300,
+  converterBits: 12,
+  storeDivider: 0.3333,
+  currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
+  processing_ms: { boot: 80, sleep: 1, contactCapture: 10, interrogation: 7, stimulus: 4 },
+  limitations: [
+    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'Espruino leaves the clocks running in sleep: too hungry for a harvested supply.',
+    'Only three converter inputs on the header: the store is measured at VSYS.',
+  ],
+}

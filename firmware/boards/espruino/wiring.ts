@@ -1,0 +1,24 @@
+import { EspruinoPort, PinName } from './espruino-api'
+
+/** How the reference front end is wired to an Espruino board: pin names as the board prints them. */
+export interface EspruinoWiring {
+  /** Outputs; see front-end.ts for what each line does. */
+  pump: PinName
+  forward: PinName
+  backward: PinName
+  wide: PinName
+  source: PinName
+  sink: PinName
+  /** Input: the contact comparator. */
+  wake: PinName
+  /** The DAC's bus. */
+  sda: PinName
+  scl: PinName
+  /** Converter inputs: transimpedance amplifier, contact channel, store divider, thermistor. */
+  gel: PinName
+  contact: PinName
+  store: PinName
+  temperature: PinName
+  /** The byte link; a function because the ports exist only on a board. Called once, at boot. */
+  link: () => EspruinoPort
+}
