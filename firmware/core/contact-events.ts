@@ -97,7 +97,8 @@ export function contactDetectorNew(configuration: ContactDetectorConfiguration):
     value1: 0,
     value2: 0,
     baseline_Q6: -1,
-    noise_Q4: 64,
+    // An eighth of full scale as threshold: deaf at first, it listens up within a second or two.
+    noise_Q4: 524288,
     contactLevel: 0,
     separationLevel: 0,
     period_blocks: 0,
@@ -220,6 +221,8 @@ function loudStep(detector: ContactDetector, deviation: number, threshold: numbe
   detector.loudBlocks = detector.loudBlocks + 1
   if (detector.loudBlocks > LOBE_MAX_BLOCKS) {
     detector.baseline_Q6 = detector.value1 << 6
+    detector.candidate = 0
+    detector.candidateOpen = 0
     return 0
   }
   const kind = deviation < 0 ? CONTACT : SEPARATION

@@ -11,6 +11,7 @@ const HOLD_FIRST_BLOCKS = 30
 const HOLD_MAX_BLOCKS = 50
 /** Contacts further apart than this tell no period. */
 const PERIOD_MAX_BLOCKS = 300
+
 /** Up by one part where the change is above the estimate, down by three where below: it rests at the first quartile. */
 export function followNoise(detector: ContactDetector, change: number): void {
   const step = (detector.noise_Q4 >> 6) + 1

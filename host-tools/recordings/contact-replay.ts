@@ -32,8 +32,9 @@ export interface ContactReplay {
  * Plays a recording through the firmware's contact detector.
  *
  * A device has been worn for a while before anything is asked of it; a recording begins cold.
- * So the recording is first played backwards, which teaches the detector noise, baseline and
- * usual lobes and leaves it at the first sample, and then forwards, which gives the events.
+ * So the recording is first played backwards, forwards and backwards, which teaches the
+ * detector noise, baseline and usual lobes and leaves it at the first sample; then forwards,
+ * which gives the events.
  * A recorder's pause is played as if it were none; times are read from the recording.
  */
 export function replayContacts(recording: TriboelectricRecording, mains_Hz: number): ContactReplay {
@@ -45,7 +46,8 @@ export function replayContacts(recording: TriboelectricRecording, mains_Hz: numb
     sums.push(portableWindowSum(converted.words, start, blockSamples))
   }
   const detector = contactDetectorNew(configuration)
-  for (let i = sums.length - 1; i >= 0; i--) contactDetectorStep(detector, sums[i])
+  const backwards = [...sums].reverse()
+  for (const sum of [...backwards, ...sums, ...backwards]) contactDetectorStep(detector, sum)
   contactDetectorFinish(detector)
   contactDetectorRestart(detector)
 
