@@ -14,6 +14,7 @@ import { thermalNoise_V } from './noise'
 
 /** Charge pump of the 5 V pulse rail. */
 export function setPump(world: World, isOn: boolean): void {
+  if (isOn && !world.lines.isPumpOn) world.record.pumpStarts += 1
   world.lines.isPumpOn = isOn
 }
 
@@ -76,7 +77,8 @@ export function setStimulator(world: World, sign: number): void {
   if (lines.stimulusSign !== 0) phases[phases.length - 1].end_us = world.now_us
   lines.stimulusSign = sign
   if (sign !== 0) {
-    phases.push({ start_us: world.now_us, end_us: world.now_us, current_uA: sign * stimulusCurrent_A(world) * 1e6 })
+    const current_uA = sign * stimulusCurrent_A(world) * 1e6
+    phases.push({ start_us: world.now_us, end_us: world.now_us, pumpStart: world.record.pumpStarts, current_uA })
   }
 }
 

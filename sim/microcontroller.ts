@@ -27,7 +27,7 @@ export interface Microcontroller {
   /** Samplings and pulse trains under way. */
   activities: number
   pins: number[]
-  contactWatch: (() => void) | null
+  contactWatch: ContactWatch | null
   /** Persistent memory, kept without power: SLOT_COUNT slots of bytes. */
   slots: number[][]
 }
@@ -47,6 +47,12 @@ export interface Completion {
   callback: () => void
 }
 
+/** A program that waits for the wake line; `completion` is there once it has risen. */
+export interface ContactWatch {
+  callback: () => void
+  completion: Completion | null
+}
+
 /** Lines of the reference front end, as named in firmware/boards/front-end.ts. All low is the resting state. */
 export const PIN_FORWARD = 0
 export const PIN_BACKWARD = 1
@@ -57,10 +63,10 @@ export const PIN_PUMP = 5
 const PIN_COUNT = 6
 
 /** Puts a microcontroller into the world. It boots once the store has reached the boot voltage. */
-export function microcontrollerNew(world: World, program: Program): Microcontroller {
+export function microcontrollerNew(world: World, programFor: (mcu: Microcontroller) => Program): Microcontroller {
   const mcu: Microcontroller = {
     world,
-    program,
+    program: UNPROGRAMMED,
     booted_us: 0,
     isRunning: false,
     isBusy: false,
@@ -75,15 +81,16 @@ export function microcontrollerNew(world: World, program: Program): Microcontrol
     onPowerLost: () => powerLost(mcu),
     onWakeLine: () => {
       const watch = mcu.contactWatch
-      // A watch that was ended while its wake-up was processed is not called any more.
-      const callback = () => {
-        if (watch !== null && mcu.contactWatch === watch) watch()
-      }
-      if (watch !== null) complete(mcu, { kind: 'sleep', isCancelled: false, callback })
+      if (watch === null || watch.completion !== null) return
+      watch.completion = { kind: 'sleep', isCancelled: false, callback: watch.callback }
+      complete(mcu, watch.completion)
     },
   }
+  mcu.program = programFor(mcu)
   return mcu
 }
+
+const UNPROGRAMMED: Program = { boot: () => {}, receive: () => {} }
 
 function powerUp(mcu: Microcontroller): void {
   complete(mcu, {
@@ -110,7 +117,7 @@ function powerLost(mcu: Microcontroller): void {
 }
 
 /** An operation has ended: its callback runs after the interpreter's processing time. */
-function complete(mcu: Microcontroller, completion: Completion): void {
+export function complete(mcu: Microcontroller, completion: Completion): void {
   if (mcu.isBusy) {
     mcu.waiting.push(completion)
     return
@@ -137,8 +144,21 @@ function takeWaiting(mcu: Microcontroller): void {
   }
 }
 
+/** The supply current follows what is going on: interpreting, peripherals at work (a pulse counts as such), or asleep. */
 function updateMode(mcu: Microcontroller): void {
-  setPowerMode(mcu.world, mcu.isBusy ? 'run' : mcu.activities > 0 ? 'sample' : 'sleep')
+  const isSampling = mcu.activities > 0 || mcu.pins[PIN_PUMP] === 1
+  setPowerMode(mcu.world, mcu.isBusy ? 'run' : isSampling ? 'sample' : 'sleep')
+}
+
+/** A peripheral starts or stops work that keeps its clock running: sampling, playing a pin. */
+export function beginActivity(mcu: Microcontroller): void {
+  mcu.activities += 1
+  updateMode(mcu)
+}
+
+export function endActivity(mcu: Microcontroller): void {
+  mcu.activities -= 1
+  updateMode(mcu)
 }
 
 /** A timer that can be called off until its callback has begun. */
@@ -163,30 +183,33 @@ export function cancelTimer(timer: Timer): void {
   timer.completion.isCancelled = true
 }
 
-/** Calls `callback` (after the processing time of a wake-up) each time the wake line rises; null ends that. */
+/** Calls `callback` (after the processing time of a wake-up) when the wake line next rises; null ends the wait. */
 export function watchContact(mcu: Microcontroller, callback: (() => void) | null): void {
-  mcu.contactWatch = callback
+  const pending = mcu.contactWatch?.completion ?? null
+  if (pending !== null) pending.isCancelled = true
+  mcu.contactWatch = callback === null ? null : { callback, completion: null }
 }
 
 /** Drives a pin now. */
 export function setPin(mcu: Microcontroller, pin: number, level: number): void {
   const { pins, world } = mcu
   pins[pin] = level
-  if (pin === PIN_PUMP) setPump(world, level === 1)
-  else if (pin === PIN_WIDE) setRange(world, level)
+  if (pin === PIN_PUMP) {
+    setPump(world, level === 1)
+    updateMode(mcu)
+  } else if (pin === PIN_WIDE) setRange(world, level)
   else if (pin <= PIN_BACKWARD) setGelSwitch(world, pins[PIN_FORWARD] - pins[PIN_BACKWARD])
   else setStimulator(world, pins[PIN_SOURCE] - pins[PIN_SINK])
 }
 
 /** Hardware plays the pin: `level` for the first duration, its opposite for the second, …, one more change at the end. */
 export function playPin(mcu: Microcontroller, pin: number, level: number, durations_us: number[]): void {
-  mcu.activities += 1
+  beginActivity(mcu)
   const queue = mcu.world.queue
   const next = (index: number) => {
     setPin(mcu, pin, index % 2 === 0 ? level : 1 - level)
     if (index === durations_us.length) {
-      mcu.activities -= 1
-      updateMode(mcu)
+      endActivity(mcu)
       return
     }
     schedule(queue, mcu.world.now_us + durations_us[index], RANK_PIN, true, () => next(index + 1))
@@ -209,7 +232,7 @@ export function startCapture(
   callback: () => void,
 ): void {
   const { world } = mcu
-  mcu.activities += 1
+  beginActivity(mcu)
   let taken = 0
   const sample = () => {
     samples[taken] = readWord(world, channel, true)
@@ -218,7 +241,7 @@ export function startCapture(
       schedule(world.queue, world.now_us + interval_us, RANK_SAMPLE, true, sample)
       return
     }
-    mcu.activities -= 1
+    endActivity(mcu)
     const kind = channel === CHANNEL_GEL ? 'interrogation' : 'contactCapture'
     schedule(world.queue, world.now_us, RANK_PROGRAM, true, () => complete(mcu, { kind, isCancelled: false, callback }))
   }

@@ -1,6 +1,6 @@
 import { InterrogationPulse } from '../firmware/core/safety-gate'
 import { IonName } from './ions'
-import { Program, microcontrollerNew, startTimer } from './microcontroller'
+import { microcontrollerNew, startTimer } from './microcontroller'
 import { Scenario } from './scenario'
 import { runWorld, worldNew } from './world'
 import { virtualBoard } from './virtual-board'
@@ -36,19 +36,20 @@ export function referenceInterrogation(request: ReferenceInterrogation): number[
   }
   const world = worldNew(scenario, { seed: request.seed, duration_s: 0, isIdealConverter: !request.noise })
   const words: number[][] = []
-  const program: Program = { boot: () => pulse(), receive: () => {} }
-  const mcu = microcontrollerNew(world, program)
-  const board = virtualBoard(mcu, { onDone: () => endPulse(), onByte: () => {} })
-  const pulse = () =>
-    board.interrogate({
-      permit: 'interrogation',
-      pulse: request.ladder[words.length],
-      polarity: request.polarity ?? 1,
-    })
-  const endPulse = () => {
-    words.push(board.samples)
-    if (words.length < request.ladder.length) startTimer(mcu, request.gap_ms * 1000, 'sleep', pulse)
-  }
+  microcontrollerNew(world, (mcu) => {
+    const board = virtualBoard(mcu, { onDone: () => endPulse(), onByte: () => {} })
+    const pulse = () =>
+      board.interrogate({
+        permit: 'interrogation',
+        pulse: request.ladder[words.length],
+        polarity: request.polarity ?? 1,
+      })
+    const endPulse = () => {
+      words.push(board.samples)
+      if (words.length < request.ladder.length) startTimer(mcu, request.gap_ms * 1000, 'sleep', pulse)
+    }
+    return { boot: pulse, receive: () => {} }
+  })
   while (words.length < request.ladder.length) runWorld(world, world.now_us + 1e6)
   return words
 }

@@ -8,6 +8,7 @@ import {
   PIN_SINK,
   PIN_SOURCE,
   PIN_WIDE,
+  Program,
   cancelTimer,
   playPin,
   setPin,
@@ -16,11 +17,13 @@ import {
   uptime_ms,
   watchContact,
 } from './microcontroller'
+import { DeviceConfiguration } from '../firmware/configuration'
 import { PUMP_LEAD_us } from '../firmware/boards/front-end'
 import { StimulusPlan, pulseDuration_us } from '../firmware/core/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/window-sums'
 import { readWord, sendBytes, setDacCode } from './lines'
+import { startDevice } from '../firmware/cycle'
 
 /**
  * The Board of the firmware run from source: each call does to the world's lines what the
@@ -30,14 +33,11 @@ import { readWord, sendBytes, setDacCode } from './lines'
 export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   const { world } = mcu
 
-  const startPump = (amplitude_mV: number) => {
-    setPin(mcu, PIN_PUMP, 1)
+  const done = () => events.onDone(OUTCOME_DONE)
+  /** Pump on for its lead and the pulse; the DAC is set at once. */
+  const startPump = (amplitude_mV: number, duration_us: number) => {
+    playPin(mcu, PIN_PUMP, 1, [PUMP_LEAD_us + duration_us])
     setDacCode(world, dacCode(amplitude_mV))
-  }
-  /** The program switches the pump off; the electrodes are shorted already, by hardware. */
-  const endPulse = () => {
-    setPin(mcu, PIN_PUMP, 0)
-    events.onDone(OUTCOME_DONE)
   }
 
   const board: Board = {
@@ -59,26 +59,26 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
 
     captureContact: (count, interval_us) => {
       board.samples = new Array<number>(count).fill(0)
-      startCapture(mcu, CHANNEL_CONTACT, board.samples, count, world.now_us, interval_us, () => events.onDone(OUTCOME_DONE))
+      startCapture(mcu, CHANNEL_CONTACT, board.samples, count, world.now_us, interval_us, done)
     },
 
     interrogate: ({ pulse, polarity }) => {
       const begin_us = world.now_us + PUMP_LEAD_us
       const width_us = pulse.sampleCount * pulse.sampleInterval_us
-      startPump(pulse.amplitude_mV)
+      startPump(pulse.amplitude_mV, width_us)
       setPin(mcu, PIN_WIDE, pulse.range)
       board.samples = new Array<number>(pulse.sampleCount).fill(0)
-      startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, endPulse)
+      startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, done)
       playPin(mcu, polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
     },
 
     stimulate: ({ plan }) => {
-      startPump(plan.amplitude_uA)
+      const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
+      startPump(plan.amplitude_uA, duration_us)
       const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]
       playPin(mcu, first, 0, edges_us(plan, 0, plan.firstPhase_us))
       playPin(mcu, second, 0, edges_us(plan, plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
-      const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
-      startTimer(mcu, PUMP_LEAD_us + duration_us, 'stimulus', endPulse)
+      startTimer(mcu, PUMP_LEAD_us + duration_us, 'stimulus', done)
     },
 
     loadSlot: (slot) => [...mcu.slots[slot]],
@@ -95,4 +95,18 @@ function edges_us(plan: StimulusPlan, offset_us: number, width_us: number): numb
   const edges = [PUMP_LEAD_us + offset_us, width_us]
   for (let pulse = 1; pulse < plan.pulses; pulse++) edges.push(plan.period_us - width_us, width_us)
   return edges
+}
+
+/** The firmware run from source, as a program for a microcontroller: a fresh device at each boot. */
+export function sourceProgram(configuration: DeviceConfiguration): (mcu: Microcontroller) => Program {
+  return (mcu) => {
+    let events: BoardEvents
+    return {
+      boot: () => {
+        events = { onDone: () => {}, onByte: () => {} }
+        startDevice(virtualBoard(mcu, events), configuration, events)
+      },
+      receive: (byte) => events.onByte(byte),
+    }
+  }
 }

@@ -86,6 +86,8 @@ export interface WorldRecord {
   link: LinkRecord[]
   powerUps_us: number[]
   brownOuts_us: number[]
+  /** Times the pump was switched on: every stimulus has one of its own. */
+  pumpStarts: number
 }
 
 export interface PulseRecord {
@@ -106,6 +108,8 @@ export interface PulseRecord {
 export interface StimulusPhase {
   start_us: number
   end_us: number
+  /** Number of the pump's start that this phase belongs to. */
+  pumpStart: number
   /** What the load got, signed; less than asked for at the compliance limit. */
   current_uA: number
 }
@@ -147,7 +151,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
-    record: { interrogationPulses: [], stimulusPhases: [], link: [], powerUps_us: [], brownOuts_us: [] },
+    record: { interrogationPulses: [], stimulusPhases: [], link: [], powerUps_us: [], brownOuts_us: [], pumpStarts: 0 },
   }
   scheduleContact(world, 0)
   return world

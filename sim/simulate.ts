@@ -1,0 +1,145 @@
+import { Contact } from './contact-schedule'
+import { LinkRecord, PulseRecord, World, runWorld, worldNew } from './world'
+import { Microcontroller, Program, microcontrollerNew, sendToDevice } from './microcontroller'
+import { RANK_WORLD, schedule } from './event-queue'
+import { SPENDING, Spending, storedEnergy_J } from './circuits/harvesting-store'
+import { Scenario } from './scenario'
+import { StimulusTruth, stimuliOf } from './stimulus-truth'
+import { levelOf } from '../firmware/core/levels'
+
+/** Runs a program in a scenario's world and returns what it said and what was true. */
+
+export interface SimulationOptions {
+  /** 0..2^32 − 1. */
+  seed: number
+  /** Virtual time to run; the scenario's own when left out. */
+  duration_s?: number
+  /** Replaces the scenario's contacts, as from a recording. */
+  contacts?: Contact[]
+  /** Bytes sent to the device over the link. */
+  commands?: { time_s: number; bytes: number[] }[]
+  /** Called with the virtual time reached, some hundred times a run. */
+  onProgress?: (reached_s: number) => void
+}
+
+export interface SimulationResult {
+  seed: number
+  duration_s: number
+  /** All bytes the device sent, and when. */
+  telemetry: number[]
+  link: LinkRecord[]
+  interrogations: InterrogationTruth[]
+  stimuli: StimulusTruth[]
+  contacts: Contact[]
+  energy: EnergyAccount
+  traces: Traces
+  boots_s: number[]
+  brownOuts_s: number[]
+}
+
+/** One interrogation: the pulses of one ladder. */
+export interface InterrogationTruth {
+  start_s: number
+  /** When its last sample was taken. */
+  lastSample_s: number
+  /** Per ion of the gel at the start: activation, 1 = reference response. */
+  activation: number[]
+  pulses: PulseRecord[]
+}
+
+/** The store's books, µJ: initial + harvested = final + Σ spent. */
+export interface EnergyAccount {
+  initial_uJ: number
+  final_uJ: number
+  harvested_uJ: number
+  spent_uJ: Record<Spending, number>
+}
+
+/** Evenly spaced values for plots; energies are cumulative. */
+export interface Traces {
+  time_s: number[]
+  store_mV: number[]
+  harvested_uJ: number[]
+  spent_uJ: Record<Spending, number>[]
+}
+
+const TRACE_INTERVAL_us = 100000
+const TRACE_POINTS = 3000
+
+/**
+ * A run is a function of scenario, program, seed and options; nothing else.
+ * @param programFor the firmware: `sourceProgram(configuration)` or a built bundle's runtime
+ */
+export function simulate(
+  scenario: Scenario,
+  programFor: (mcu: Microcontroller) => Program,
+  options: SimulationOptions,
+): SimulationResult {
+  const duration_s = options.duration_s ?? scenario.duration_s
+  const duration_us = Math.round(duration_s * 1e6)
+  const whole: Scenario = options.contacts === undefined ? scenario : { ...scenario, contacts: { events: options.contacts } }
+  const world = worldNew(whole, { seed: options.seed, duration_s })
+  const mcu = microcontrollerNew(world, programFor)
+  for (const command of options.commands ?? []) sendToDevice(mcu, Math.round(command.time_s * 1e6), command.bytes)
+  const initial_uJ = storedEnergy_J(world.store) * 1e6
+  const traces: Traces = { time_s: [], store_mV: [], harvested_uJ: [], spent_uJ: [] }
+  traceFrom(world, traces, Math.max(TRACE_INTERVAL_us, Math.ceil(duration_us / TRACE_POINTS)), options.onProgress)
+  runWorld(world, duration_us)
+  const record = world.record
+  return {
+    seed: options.seed,
+    duration_s,
+    telemetry: record.link.flatMap((sent) => sent.bytes),
+    link: record.link,
+    interrogations: interrogationsOf(record.interrogationPulses),
+    stimuli: stimuliOf(record),
+    contacts: world.contacts,
+    energy: {
+      initial_uJ,
+      final_uJ: storedEnergy_J(world.store) * 1e6,
+      harvested_uJ: world.store.harvested_J * 1e6,
+      spent_uJ: spentSoFar_uJ(world),
+    },
+    traces,
+    boots_s: record.powerUps_us.map((time_us) => time_us * 1e-6),
+    brownOuts_s: record.brownOuts_us.map((time_us) => time_us * 1e-6),
+  }
+}
+
+/** Takes one point of the traces now and arranges for the next. */
+function traceFrom(world: World, traces: Traces, interval_us: number, onProgress?: (reached_s: number) => void): void {
+  traces.time_s.push(world.now_us * 1e-6)
+  traces.store_mV.push(world.store.voltage_V * 1000)
+  traces.harvested_uJ.push(world.store.harvested_J * 1e6)
+  traces.spent_uJ.push(spentSoFar_uJ(world))
+  onProgress?.(world.now_us * 1e-6)
+  schedule(world.queue, world.now_us + interval_us, RANK_WORLD, false, () =>
+    traceFrom(world, traces, interval_us, onProgress),
+  )
+}
+
+function spentSoFar_uJ(world: World): Record<Spending, number> {
+  return Object.fromEntries(SPENDING.map((name, i) => [name, world.store.spent_J[i] * 1e6])) as Record<Spending, number>
+}
+
+/** A ladder rises: a pulse no higher than the one before it begins a new interrogation. */
+function interrogationsOf(pulses: PulseRecord[]): InterrogationTruth[] {
+  const interrogations: InterrogationTruth[] = []
+  let last_mV = Infinity
+  for (const pulse of pulses) {
+    const amplitude_mV = Math.abs(pulse.applied_mV)
+    if (amplitude_mV <= last_mV) {
+      interrogations.push({ start_s: pulse.start_us * 1e-6, lastSample_s: 0, activation: pulse.truth, pulses: [] })
+    }
+    const interrogation = interrogations[interrogations.length - 1]
+    interrogation.pulses.push(pulse)
+    interrogation.lastSample_s = pulse.lastSample_us * 1e-6
+    last_mV = amplitude_mV
+  }
+  return interrogations
+}
+
+/** The level that belongs to a true activation, by the device's own boundaries and without their hysteresis. */
+export function levelOfTruth(activation: number, boundaries_Q15: number[]): number {
+  return levelOf(Math.min(65535, Math.round(activation * 32768)), 0, boundaries_Q15, 0)
+}
