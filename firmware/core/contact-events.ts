@@ -1,5 +1,5 @@
-import { fadeLevels, followNoise, holdOf, learnPeriod, learnedLevel, thresholdOf } from './contact-learning'
-import { clamp, divide } from './fixed-point'
+import { followNoise, holdOf, learnPeriod, learnedLevel, renewThresholds } from './contact-learning'
+import { divide } from './fixed-point'
 
 /**
  * Contact and separation events of the triboiontronic electrode.
@@ -21,16 +21,17 @@ import { clamp, divide } from './fixed-point'
  *
  * Values and deviations are means over the kernel in Q6 words: 0..2^22 − 1 for the converter's
  * 0..full scale, whatever the length of a block.
+ *
+ * An interpreted board pays for every statement, so a block of silence takes as few as
+ * possible: thresholds are kept and renewed every eighth block.
  */
 
 export const CONTACT = 1
 export const SEPARATION = 2
 
 export interface ContactDetectorConfiguration {
-  /** 32768 / samples in a block, rounded; 32..32768 (1..1024 samples). */
+  /** 32768 / samples in a block, rounded: 32..32768 for 1..1024 samples. Negative where the front end inverts. */
   blockGain: number
-  /** 1 where contact is the negative lobe, −1 where the front end inverts. */
-  polarity: number
   /** No lobe is smaller than this: one step of the converter, Q6 words (1024 for 12 bits). */
   leastLobe_Q6: number
   /** Blocks in a second, 1..1000. */
@@ -46,10 +47,13 @@ export interface ContactDetector {
   sum2: number
   value1: number
   value2: number
-  /** Q6. Follows the signal with a time constant of 64 blocks. */
+  /** Q6. Follows the signal with a time constant of 64 blocks; UNKNOWN before the first value. */
   baseline_Q6: number
   /** Q4. The first quartile of |value − value two blocks ago|. */
   noise_Q4: number
+  /** Beyond these a block belongs to a lobe, and by learning they follow what is below. */
+  contactThreshold: number
+  separationThreshold: number
   /** Usual size of a contact and a separation lobe; 0 while none is known. */
   contactLevel: number
   separationLevel: number
@@ -57,7 +61,7 @@ export interface ContactDetector {
   period_blocks: number
   /** Sum of the deviations since the lobe under way rose out of the baseline. */
   lobeSum: number
-  /** Blocks beyond the threshold without a break. */
+  /** Blocks of this lobe beyond the threshold. */
   loudBlocks: number
   /** The lobe that may become an event: 0, CONTACT or SEPARATION, and is it still going on? */
   candidate: number
@@ -84,6 +88,10 @@ export interface ContactDetector {
 }
 
 const LONG_AGO = -1000
+/** Beyond any value in Q6. */
+const UNKNOWN = 1073741824
+/** Thresholds at first, an eighth of full scale: deaf, it listens up within a second or two. */
+const FIRST_THRESHOLD = 524288
 /** A level this long beyond the threshold is an offset, no lobe. */
 const LOBE_MAX_BLOCKS = 100
 
@@ -96,9 +104,10 @@ export function contactDetectorNew(configuration: ContactDetectorConfiguration):
     sum2: 0,
     value1: 0,
     value2: 0,
-    baseline_Q6: -1,
-    // An eighth of full scale as threshold: deaf at first, it listens up within a second or two.
-    noise_Q4: 524288,
+    baseline_Q6: UNKNOWN,
+    noise_Q4: FIRST_THRESHOLD,
+    contactThreshold: FIRST_THRESHOLD,
+    separationThreshold: FIRST_THRESHOLD,
     contactLevel: 0,
     separationLevel: 0,
     period_blocks: 0,
@@ -146,30 +155,35 @@ export function contactDetectorStep(detector: ContactDetector, blockSum: number)
   const value = ((sum >> 4) * detector.configuration.blockGain) >> 7
   detector.sum2 = detector.sum1
   detector.sum1 = blockSum
-  detector.block = detector.block + 1
-  if (detector.block < 4) {
-    // Until three blocks are in, the value is not one; at the third there is no change to compare yet.
-    detector.value2 = value
-    detector.value1 = value
-    if (detector.baseline_Q6 < 0 && detector.block === 3) detector.baseline_Q6 = value << 6
-    if (detector.block < 3) return 0
-  }
+  const block = detector.block + 1
+  detector.block = block
+  if (block < 4) return beginStep(detector, value)
+
   followNoise(detector, value - detector.value2)
   detector.value2 = detector.value1
   detector.value1 = value
+  if ((block & 7) === 0) renewThresholds(detector)
 
-  const deviation = (value - (detector.baseline_Q6 >> 6)) * detector.configuration.polarity
-  const threshold = thresholdOf(detector, deviation < 0)
-  detector.baseline_Q6 = detector.baseline_Q6 + clamp(deviation, -threshold, threshold) * detector.configuration.polarity
-  followLobe(detector, deviation, threshold)
-  if ((detector.block & 63) === 0) fadeLevels(detector)
+  const deviation = value - (detector.baseline_Q6 >> 6)
+  const threshold = deviation < 0 ? detector.contactThreshold : detector.separationThreshold
+  const size = deviation < 0 ? -deviation : deviation
+  if (size > threshold) return loudStep(detector, deviation, size, threshold)
+  detector.baseline_Q6 = detector.baseline_Q6 + deviation
+  if (size > threshold >> 2) {
+    sumLobe(detector, deviation)
+    if (size > threshold >> 1) noteFaint(detector, deviation)
+  } else if (detector.lobeSum !== 0) {
+    closeLobe(detector)
+  }
+  return detector.candidate === 0 ? 0 : waitStep(detector)
+}
 
-  if (deviation > threshold || deviation < -threshold) return loudStep(detector, deviation, threshold)
-  detector.loudBlocks = 0
-  if (deviation > threshold >> 1 || deviation < -(threshold >> 1)) noteFaint(detector, deviation)
-  if (detector.candidate === 0 || detector.candidateOpen === 1) return 0
-  if (detector.block - detector.candidateBlock <= holdOf(detector)) return 0
-  return tellCandidate(detector)
+/** Until three blocks are in there is no value, and at the third nothing to compare it with. */
+function beginStep(detector: ContactDetector, value: number): number {
+  detector.value2 = value
+  detector.value1 = value
+  if (detector.block === 3 && detector.baseline_Q6 === UNKNOWN) detector.baseline_Q6 = value << 6
+  return 0
 }
 
 /** At the end of a recording: the lobe still waiting is an event. Returns its kind, or 0. */
@@ -187,15 +201,9 @@ export function contactRate_mHz(detector: ContactDetector): number {
 }
 
 /** Sums the deviation from where it leaves a quarter of the threshold to where it returns or changes sign. */
-function followLobe(detector: ContactDetector, deviation: number, threshold: number): void {
-  const quarter = threshold >> 2
-  const lobeSum = detector.lobeSum
-  if ((deviation < quarter && deviation > -quarter) || (deviation < 0 && lobeSum > 0) || (deviation > 0 && lobeSum < 0)) {
-    closeLobe(detector)
-    detector.lobeSum = deviation
-  } else {
-    detector.lobeSum = (lobeSum + deviation) | 0
-  }
+function sumLobe(detector: ContactDetector, deviation: number): void {
+  if (deviation < 0 ? detector.lobeSum > 0 : detector.lobeSum < 0) closeLobe(detector)
+  detector.lobeSum = (detector.lobeSum + deviation) | 0
 }
 
 function closeLobe(detector: ContactDetector): void {
@@ -203,6 +211,14 @@ function closeLobe(detector: ContactDetector): void {
   if (detector.faintOpen === 1) detector.faintCharge = detector.lobeSum
   detector.candidateOpen = 0
   detector.faintOpen = 0
+  detector.loudBlocks = 0
+  detector.lobeSum = 0
+}
+
+/** A candidate becomes an event when it has waited long enough. */
+function waitStep(detector: ContactDetector): number {
+  if (detector.candidateOpen === 1 || detector.block - detector.candidateBlock <= holdOf(detector)) return 0
+  return tellCandidate(detector)
 }
 
 /** A block below the threshold, but not by far: of the kind that must come next it may turn out to have been an event. */
@@ -217,17 +233,19 @@ function noteFaint(detector: ContactDetector, deviation: number): void {
 }
 
 /** A block beyond the threshold: it opens a candidate, raises it, or ends one of the other kind. */
-function loudStep(detector: ContactDetector, deviation: number, threshold: number): number {
+function loudStep(detector: ContactDetector, deviation: number, size: number, threshold: number): number {
+  // A lobe moves the baseline by no more than its threshold.
+  detector.baseline_Q6 = detector.baseline_Q6 + (deviation < 0 ? -threshold : threshold)
+  sumLobe(detector, deviation)
   detector.loudBlocks = detector.loudBlocks + 1
   if (detector.loudBlocks > LOBE_MAX_BLOCKS) {
     detector.baseline_Q6 = detector.value1 << 6
     detector.candidate = 0
-    detector.candidateOpen = 0
+    closeLobe(detector)
     return 0
   }
   const kind = deviation < 0 ? CONTACT : SEPARATION
   const last = kind === CONTACT ? detector.lastContact : detector.lastSeparation
-  const size = deviation < 0 ? -deviation : deviation
   // Sooner than half a period after the last of its kind only a lobe of twice the size counts.
   if (detector.block - last < detector.period_blocks >> 1 && size < threshold * 2) return 0
   let told = 0
@@ -274,5 +292,6 @@ function tellCandidate(detector: ContactDetector): number {
     detector.separationLevel = learnedLevel(detector.separationLevel, peak)
     detector.lastSeparation = detector.eventBlock
   }
+  renewThresholds(detector)
   return kind
 }

@@ -14,19 +14,32 @@ const PERIOD_MAX_BLOCKS = 300
 
 /** Up by one part where the change is above the estimate, down by three where below: it rests at the first quartile. */
 export function followNoise(detector: ContactDetector, change: number): void {
-  const step = (detector.noise_Q4 >> 6) + 1
-  const magnitude_Q4 = (change < 0 ? -change : change) << 4
-  detector.noise_Q4 = magnitude_Q4 > detector.noise_Q4 ? detector.noise_Q4 + step : detector.noise_Q4 - step * 3
-  if (detector.noise_Q4 < 16) detector.noise_Q4 = 16
+  const noise_Q4 = detector.noise_Q4
+  const step = (noise_Q4 >> 6) + 1
+  detector.noise_Q4 = (change < 0 ? -change : change) > noise_Q4 >> 4 ? noise_Q4 + step : noise_Q4 - step * 3
+}
+
+/** Brings the thresholds up to date with noise and levels. */
+export function renewThresholds(detector: ContactDetector): void {
+  if ((detector.block & 63) === 0) fadeLevels(detector)
+  // Without any change the estimate would fall below zero and stay there.
+  if (detector.noise_Q4 < 64) detector.noise_Q4 = 64
+  detector.contactThreshold = thresholdOf(detector, detector.contactLevel)
+  detector.separationThreshold = thresholdOf(detector, detector.separationLevel)
+}
+
+/** One part in 32 less every 64 blocks: lobes that no longer come are forgotten within a minute. */
+function fadeLevels(detector: ContactDetector): void {
+  detector.contactLevel = detector.contactLevel - (detector.contactLevel >> 5)
+  detector.separationLevel = detector.separationLevel - (detector.separationLevel >> 5)
 }
 
 /**
  * While no lobe of a kind is known: 16 times the noise, about 6 σ of Gaussian noise, so that
  * silence stays silent. Once known: three eighths of the usual lobe, but at least 6 times the
- * noise. A level that has faded below that is forgotten.
+ * noise. A level that has faded below that counts as unknown.
  */
-export function thresholdOf(detector: ContactDetector, isContact: boolean): number {
-  const level = isContact ? detector.contactLevel : detector.separationLevel
+function thresholdOf(detector: ContactDetector, level: number): number {
   const least = (detector.noise_Q4 * 6) >> 4
   let threshold = detector.noise_Q4
   if (level > least) {
@@ -34,12 +47,6 @@ export function thresholdOf(detector: ContactDetector, isContact: boolean): numb
     if (threshold < least) threshold = least
   }
   return threshold < detector.configuration.leastLobe_Q6 ? detector.configuration.leastLobe_Q6 : threshold
-}
-
-/** One part in 32 less every 64 blocks: lobes that no longer come are forgotten within a minute. */
-export function fadeLevels(detector: ContactDetector): void {
-  detector.contactLevel = detector.contactLevel - (detector.contactLevel >> 5)
-  detector.separationLevel = detector.separationLevel - (detector.separationLevel >> 5)
 }
 
 /** How long a candidate waits for a larger lobe of its own kind. */

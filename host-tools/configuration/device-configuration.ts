@@ -65,7 +65,6 @@ function contactCapture(settings: Settings, facts: BoardFacts): DeviceConfigurat
     blocks: Math.round((settings.contactCapture_s * 1e6) / block_us),
     detector: {
       blockGain: Math.round(32768 / blockSamples),
-      polarity: 1,
       leastLobe_Q6: 2 ** (16 - facts.converterBits + 6),
       blockRate_Hz: 2 * settings.mains_Hz,
     },
