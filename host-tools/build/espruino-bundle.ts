@@ -11,6 +11,7 @@ import { minify, type MinifyOptions } from 'terser'
 import ts from 'typescript'
 import { checkEspruinoDialect } from './espruino-dialect'
 import type { Finding } from './finding'
+import { builtInNames } from './property-names'
 
 export type EspruinoBundle = {
   code: string
@@ -25,17 +26,22 @@ export type EspruinoBundleOptions = {
   name?: string
   /** Values put in place of global names, such as the build's hash: `{ BUILD_HASH: '"1f3a"' }`. */
   define?: Record<string, string>
+  /** Text of the entry, where it is no file: `entry` then only says where it stands, for its imports. */
+  source?: string
+  /** Names of properties to shorten; see property-names.ts. A bundle that meets records of others shortens none. */
+  shorten?: string[]
 }
 
 /**
  * Terser, kept to what Espruino can read. ES2015 output stays below `**`, spread and `?.`;
- * functions are put first in their scope because Espruino does not hoist them; a function
- * called once is not folded into its caller (`reduce_funcs`), because Espruino would make
- * it anew, closure and all, at every call.
+ * functions are put first in their scope because Espruino does not hoist them; calls with
+ * arguments are not inlined (`inline: 1`), because terser then writes variables below their
+ * use, which Espruino does not hoist either; a function called once is not folded into its
+ * caller (`reduce_funcs`), because Espruino would make it anew at every call.
  */
 const TERSER: MinifyOptions = {
   ecma: 2015,
-  compress: { passes: 2, hoist_funs: true, reduce_funcs: false, computed_props: false, switches: false },
+  compress: { passes: 2, hoist_funs: true, inline: 1, reduce_funcs: false, computed_props: false, switches: false },
   format: { ecma: 2015, comments: false },
 }
 
@@ -54,7 +60,7 @@ export async function bundleForEspruino(entry: string, options: EspruinoBundleOp
 export function espruinoRollupOptions(entry: string, options: EspruinoBundleOptions = {}): RollupOptions {
   return {
     input: entry,
-    plugins: [typeScriptPlugin(), terserPlugin(options.define ?? {})],
+    plugins: [typeScriptPlugin(path.resolve(entry), options.source), terserPlugin(options)],
     // One file cannot wait for another: everything the entry needs goes in.
     external: [],
     onwarn(warning) {
@@ -65,9 +71,12 @@ export function espruinoRollupOptions(entry: string, options: EspruinoBundleOpti
 }
 
 /** Resolves extensionless imports and takes types off, file by file; `tsc -p .` checks the types. */
-function typeScriptPlugin(): Plugin {
+function typeScriptPlugin(entry: string, source: string | undefined): Plugin {
   return {
     name: 'iongate-typescript',
+    load(id) {
+      return id === entry && source !== undefined ? source : null
+    },
     resolveId(source, importer) {
       if (importer === undefined) return path.resolve(source)
       if (!source.startsWith('.')) return null
@@ -89,15 +98,20 @@ function typeScriptPlugin(): Plugin {
   }
 }
 
-function terserPlugin(define: Record<string, string>): Plugin {
+function terserPlugin({ define, shorten }: EspruinoBundleOptions): Plugin {
   return {
     name: 'iongate-terser',
     async renderChunk(code) {
-      const compress = { ...(TERSER.compress as object), global_defs: expressions(define) }
-      const result = await minify(code, { ...TERSER, compress, sourceMap: true })
+      const compress = { ...(TERSER.compress as object), global_defs: expressions(define ?? {}) }
+      const mangle = shorten === undefined ? true : { properties: { builtins: true, regex: anyOf(shorten), reserved: builtInNames() } }
+      const result = await minify(code, { ...TERSER, compress, mangle, sourceMap: true })
       return { code: result.code ?? '', map: result.map as string }
     },
   }
+}
+
+function anyOf(names: string[]): RegExp {
+  return new RegExp(`^(${names.join('|')})$`)
 }
 
 /** Terser reads a definition as an expression when its name starts with `@`. */

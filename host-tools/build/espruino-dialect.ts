@@ -5,7 +5,7 @@ import { SourceMap } from 'node:module'
 import { parse, type Node, type Program } from 'acorn'
 import { fullAncestor } from 'acorn-walk'
 import esquery from 'esquery'
-import { functionsUsedEarly, loopVariablesCaptured } from './espruino-order'
+import { functionsUsedEarly, loopVariablesCaptured, variablesUsedEarly } from './espruino-order'
 import { BUILT_IN_CURES, ESPRUINO_ORDER, ESPRUINO_SYNTAX, MISSING_GLOBALS, MISSING_METHODS, MISSING_STATICS } from './espruino-table'
 import type { Finding } from './finding'
 
@@ -39,10 +39,12 @@ function syntax(program: Program): Hit[] {
 }
 
 function order(program: Program): Hit[] {
-  const { hoisting, loopClosure } = ESPRUINO_ORDER
+  const hits = (nodes: Node[], { construct, cure }: { construct: string; cure: string }): Hit[] =>
+    nodes.map((node) => ({ node, construct, cure }))
   return [
-    ...functionsUsedEarly(program).map((node) => ({ node, construct: hoisting.construct, cure: hoisting.cure })),
-    ...loopVariablesCaptured(program).map((node) => ({ node, construct: loopClosure.construct, cure: loopClosure.cure })),
+    ...hits(functionsUsedEarly(program), ESPRUINO_ORDER.hoisting),
+    ...hits(variablesUsedEarly(program), ESPRUINO_ORDER.hoistedVariable),
+    ...hits(loopVariablesCaptured(program), ESPRUINO_ORDER.loopClosure),
   ]
 }
 

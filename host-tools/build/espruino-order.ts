@@ -1,7 +1,7 @@
 /**
- * Two things in which Espruino's order of execution differs from JavaScript's: function
- * declarations take effect where they stand, and a `let` of a loop head is one variable
- * for all rounds. Neither shows in a single node, so both are looked for here.
+ * Three things in which Espruino's order of execution differs from JavaScript's: function
+ * and `var` declarations take effect where they stand, and a `let` of a loop head is one
+ * variable for all rounds. None shows in a single node, so they are looked for here.
  */
 import type { Node, Program } from 'acorn'
 import { fullAncestor } from 'acorn-walk'
@@ -26,6 +26,26 @@ export function functionsUsedEarly(program: Program): Node[] {
     })
   })
   return found
+}
+
+/** Uses of `var` variables that run before the first declaration in the same function. */
+export function variablesUsedEarly(program: Program): Node[] {
+  const declared = new Map<Node, Map<string, number>>()
+  fullAncestor(program, (node, _state, ancestors) => {
+    const declaration = node as AnyNode
+    if (node.type !== 'VariableDeclaration' || declaration.kind !== 'var') return
+    const fn = ancestors.findLast((ancestor) => FUNCTIONS.has(ancestor.type)) as AnyNode | undefined
+    const scope = fn === undefined ? program : (fn.body as Node)
+    const first = declared.get(scope) ?? new Map<string, number>()
+    declared.set(scope, first)
+    for (const { id } of declaration.declarations as { id: AnyNode }[]) {
+      const name = id.name as string
+      first.set(name, Math.min(node.start, first.get(name) ?? Infinity))
+    }
+  })
+  return [...declared].flatMap(([scope, first]) =>
+    [...first].flatMap(([name, start]) => references(scope, name, runsAtOnce).filter((use) => use.start < start)),
+  )
 }
 
 /** Loop variables that a function made inside the loop refers to. */

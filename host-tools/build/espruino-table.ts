@@ -42,11 +42,16 @@ export const ESPRUINO_SYNTAX: DialectRow[] = [
 ]
 
 /** Rows that need more than one node to see; espruino-order.ts finds them. */
-export const ESPRUINO_ORDER: Record<'hoisting' | 'loopClosure', Omit<DialectRow, 'selector'>> = {
+export const ESPRUINO_ORDER: Record<'hoisting' | 'hoistedVariable' | 'loopClosure', Omit<DialectRow, 'selector'>> = {
   hoisting: {
     construct: 'Function used before its declaration',
     cure: 'Espruino does not hoist: declare it first',
     example: 'f();function f(){}',
+  },
+  hoistedVariable: {
+    construct: 'Variable used before its declaration',
+    cure: 'Espruino does not hoist, and takes an outer variable of that name: declare it first',
+    example: '(function(){x=1;var x})();if(typeof x!=="undefined")throw 1',
   },
   loopClosure: {
     construct: 'Loop variable in a closure',

@@ -75,6 +75,8 @@ describe('what Espruino does know', () => {
     'var f=[];for(let i=0;i<2;i++){const j=i;f.push(()=>j)}',
     'var f=[];for(let i=0;i<2;i++)f.push(function(i){return i})',
     'var o={Map:1};o.Set=2',
+    'function f(){return x}var x=1;f()',
+    'for(var i=0;i<2;i++);for(var i=0;i<2;i++);',
     'try{throw 1}catch(e){}',
     'var a=[1],n=a.length',
   ]

@@ -1,0 +1,4 @@
+import { conformanceSuite } from './suite'
+import { ESPRUINO } from './targets/espruino'
+
+conformanceSuite(ESPRUINO)
