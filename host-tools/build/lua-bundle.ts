@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import * as tstl from 'typescript-to-lua'
 import type { Finding } from './finding'
+import { createImportsPlugin } from './lua-imports-plugin'
 import { createInt32Plugin, INT32_DIAGNOSTIC_CODE, type LuaTarget } from './lua-int32-plugin'
 
 /** Module names in the bundle are paths from here, so that the bytes do not depend on where the command is run. */
@@ -26,8 +27,14 @@ export type LuaBundle = {
  *
  * @param entry path of the entry file
  * @param declarations paths of ambient declaration files the program needs, such as NodeMCU's modules
+ * @param entryText what the entry says, for an entry that is no file: its path only tells where its imports start from
  */
-export function transpileToLua(entry: string, target: LuaTarget, declarations: string[] = []): LuaBundle {
+export function transpileToLua(
+  entry: string,
+  target: LuaTarget,
+  declarations: string[] = [],
+  entryText?: string,
+): LuaBundle {
   const entryPath = path.resolve(entry)
   const options: tstl.CompilerOptions = {
     target: ts.ScriptTarget.ES2015,
@@ -44,16 +51,26 @@ export function transpileToLua(entry: string, target: LuaTarget, declarations: s
     luaLibImport: tstl.LuaLibImportKind.RequireMinimal,
     luaBundle: 'bundle.lua',
     luaBundleEntry: entryPath,
-    luaPlugins: [{ plugin: createInt32Plugin(target) }],
+    luaPlugins: [{ plugin: createInt32Plugin(target) }, { plugin: createImportsPlugin() }],
     noImplicitSelf: true,
     noHeader: true,
   }
   // TypeScript knows nothing of TypeScriptToLua's own options but carries them along.
-  const program = ts.createProgram([entryPath, ...declarations], options as ts.CompilerOptions)
+  const host = ts.createCompilerHost(options as ts.CompilerOptions)
+  if (entryText !== undefined) addFile(host, entryPath, entryText)
+  const program = ts.createProgram([entryPath, ...declarations], options as ts.CompilerOptions, host)
   let code = ''
   const { diagnostics } = new tstl.Transpiler().emit({ program, writeFile: (_name, text) => (code = text) })
   const findings = [...program.getSyntacticDiagnostics(), ...diagnostics].map(toFinding)
   return { code: findings.length === 0 ? stripIndentation(code) : '', findings }
+}
+
+/** Puts a file that is nowhere on disk in front of the compiler. */
+function addFile(host: ts.CompilerHost, file: string, text: string): void {
+  const { fileExists, getSourceFile } = host
+  host.fileExists = (name) => name === file || fileExists(name)
+  host.getSourceFile = (name, ...rest) =>
+    name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2015) : getSourceFile(name, ...rest)
 }
 
 /**

@@ -1,0 +1,210 @@
+import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED, SLOT_BYTES } from '../board'
+import { clamp, divide, elapsed } from '../../core/fixed-point'
+import { dacCode } from '../dac'
+import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
+import { portableNatives } from '../../core/window-sums'
+import { clockAdvance } from './clock'
+import { linkSend, linkStart } from './link'
+import { NodemcuWiring } from './wiring'
+
+/** Longest alarm: the clock must be read more often than its microseconds wrap. */
+const ALARM_MAX_ms = 1000000
+/** The DAC hangs on the pulse rail: it is spoken to when the pump has run this long. */
+const DAC_WAKE_ms = 2
+/** Highest setting of the DAC: 5 V, or 5 mA. */
+const DAC_MAX = 5000
+
+/**
+ * A NodeMCU board with the reference front end. Samples are taken one per timer alarm, so
+ * intervals are whole milliseconds; what cannot be kept ends with OUTCOME_FAILED.
+ */
+export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board {
+  const chip = wiring.chip
+  const timer = tmr.create()
+  const clock = { time_ms: 0, rest_us: 0 }
+  const samples: number[] = []
+  const bus = chip.bus()
+  let isStopped = false
+  let isWatching = false
+  let outcome = OUTCOME_DONE
+  let taken = 0
+  let count = 0
+  let interval_ms = 0
+  let began_ms = 0
+  /** Line that the pulse under way drives, and what begins when the rail has settled. */
+  let line = 0
+  let code = 0
+  let begin: (this: void) => void = () => {}
+
+  chip.setUp(wiring)
+  chip.elapsed_us()
+
+  function time_ms(this: void): number {
+    return clockAdvance(clock, chip.elapsed_us())
+  }
+
+  /** Shorts both electrodes. */
+  function short(): void {
+    gpio.write(wiring.forward, 0)
+    gpio.write(wiring.backward, 0)
+    gpio.write(wiring.source, 0)
+    gpio.write(wiring.sink, 0)
+  }
+
+  function tell(how: number): void {
+    gpio.write(wiring.pump, 0)
+    if (!isStopped) events.onDone(how)
+  }
+
+  /** Tells the device in a task of its own: its work must hold up neither the timer nor the caller. */
+  function end(how: number): void {
+    short()
+    outcome = how
+    node.task.post(onEnd)
+  }
+
+  function onEnd(this: void): void {
+    tell(outcome)
+  }
+
+  function stopWatching(): void {
+    if (isWatching) chip.unwatch(wiring.wake)
+    isWatching = false
+  }
+
+  function onAlarm(this: void): void {
+    stopWatching()
+    tell(OUTCOME_DONE)
+  }
+
+  function onWake(this: void): void {
+    if (!isWatching) return
+    stopWatching()
+    timer.unregister()
+    tell(OUTCOME_CONTACT)
+  }
+
+  /** False for an interval that is not whole milliseconds. */
+  function setCapture(sampleCount: number, interval_us: number): boolean {
+    count = sampleCount
+    interval_ms = divide(interval_us, 1000)
+    return interval_ms >= 1 && interval_ms * 1000 === interval_us
+  }
+
+  function capture(): void {
+    taken = 0
+    began_ms = time_ms()
+    timer.alarm(interval_ms, tmr.ALARM_AUTO, onSample)
+  }
+
+  function onSample(this: void): void {
+    samples[taken] = chip.word()
+    taken = taken + 1
+    if (taken < count) return
+    timer.unregister()
+    end(isLate(count * interval_ms) ? OUTCOME_FAILED : OUTCOME_DONE)
+  }
+
+  /** Did the timer fall behind by more than 1 part in 32 and 2 ms? Then the samples are not where they should be. */
+  function isLate(planned_ms: number): boolean {
+    return elapsed(time_ms(), began_ms) > planned_ms + (planned_ms >> 5) + 2
+  }
+
+  /** Starts the pulse rail; `begin` is called PUMP_LEAD_us from now with the DAC set. */
+  function pump(amplitude: number): void {
+    code = dacCode(amplitude)
+    gpio.write(wiring.pump, 1)
+    timer.alarm(DAC_WAKE_ms, tmr.ALARM_SINGLE, onRail)
+  }
+
+  function onRail(this: void): void {
+    i2c.start(bus)
+    const isThere = i2c.address(bus, DAC_ADDRESS, i2c.TRANSMITTER)
+    if (isThere) i2c.write(bus, dacHighByte(code), dacLowByte(code))
+    i2c.stop(bus)
+    if (isThere) timer.alarm(divide(PUMP_LEAD_us, 1000) - DAC_WAKE_ms, tmr.ALARM_SINGLE, begin)
+    else end(OUTCOME_FAILED)
+  }
+
+  function beginPulse(this: void): void {
+    chip.select(wiring, wiring.gel)
+    gpio.write(line, 1)
+    capture()
+  }
+
+  function onPlayed(this: void, isOnTime: boolean): void {
+    short()
+    tell(isOnTime ? OUTCOME_DONE : OUTCOME_FAILED)
+  }
+
+  linkStart(events, () => {
+    isStopped = true
+    timer.unregister()
+    stopWatching()
+    short()
+    gpio.write(wiring.pump, 0)
+  })
+
+  function readWord(source: number): number {
+    chip.select(wiring, source)
+    return chip.word()
+  }
+
+  return {
+    natives: portableNatives,
+    samples: samples,
+    time_ms: time_ms,
+    storeWord: () => readWord(wiring.store),
+    temperatureWord: () => readWord(wiring.temperature),
+
+    sleep: (duration_ms, wakeOnContact) => {
+      isWatching = wakeOnContact
+      if (wakeOnContact) chip.watch(wiring.wake, onWake)
+      timer.alarm(clamp(duration_ms, 1, ALARM_MAX_ms), tmr.ALARM_SINGLE, onAlarm)
+    },
+
+    captureContact: (sampleCount, interval_us) => {
+      if (!setCapture(sampleCount, interval_us)) return end(OUTCOME_FAILED)
+      chip.select(wiring, wiring.contact)
+      capture()
+    },
+
+    interrogate: (permitted) => {
+      const pulse = permitted.pulse
+      if (!setCapture(pulse.sampleCount, pulse.sampleInterval_us) || pulse.amplitude_mV > DAC_MAX) return end(OUTCOME_FAILED)
+      gpio.write(wiring.wide, pulse.range)
+      line = permitted.polarity === 1 ? wiring.forward : wiring.backward
+      begin = beginPulse
+      pump(pulse.amplitude_mV)
+    },
+
+    stimulate: (permitted) => {
+      const plan = permitted.plan
+      if (plan.amplitude_uA > DAC_MAX) return end(OUTCOME_FAILED)
+      begin = () => {
+        if (!chip.play(wiring, plan, onPlayed)) end(OUTCOME_FAILED)
+      }
+      pump(plan.amplitude_uA)
+    },
+
+    loadSlot: (slot) => {
+      const bytes: number[] = []
+      const contents = chip.load(slotName(slot))
+      if (contents === undefined) return bytes
+      for (let i = 1; i <= contents.length; i++) bytes.push(string.byte(contents, i))
+      return bytes
+    },
+
+    storeSlot: (slot, bytes) => {
+      let contents = ''
+      for (let i = 0; i < SLOT_BYTES; i++) contents = contents + string.char(bytes[i])
+      chip.store(slotName(slot), contents)
+    },
+
+    send: linkSend,
+  }
+}
+
+function slotName(slot: number): string {
+  return 'slot' + string.char(48 + slot)
+}

@@ -1,0 +1,34 @@
+import { BoardEvents } from '../board'
+
+/**
+ * The byte link is the console's UART, taken from the Lua prompt. To get the prompt back
+ * without a reset, send Ctrl-C PROMPT_RUN times in a row. No frame holds such a run: a command
+ * has at most 14 bytes after its kind, and a zero before the next.
+ */
+export const PROMPT_RUN = 16
+const CTRL_C = 3
+
+/** @param onPromptWanted called once; the device must be quiet afterwards */
+export function linkStart(events: BoardEvents, onPromptWanted: (this: void) => void): void {
+  let run = 0
+  uart.setup(0, 115200, 8, uart.PARITY_NONE, uart.STOPBITS_1, 0)
+  uart.on(
+    'data',
+    0,
+    (data) => {
+      for (let i = 1; i <= data.length; i++) {
+        const byte = string.byte(data, i)
+        run = byte === CTRL_C ? run + 1 : 0
+        events.onByte(byte)
+      }
+      if (run < PROMPT_RUN) return
+      uart.on('data')
+      onPromptWanted()
+    },
+    0,
+  )
+}
+
+export function linkSend(this: void, bytes: number[], count: number): void {
+  for (let i = 0; i < count; i++) uart.write(0, bytes[i])
+}

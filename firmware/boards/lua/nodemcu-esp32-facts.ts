@@ -1,0 +1,21 @@
+import { BoardFacts } from '../board-facts'
+
+/**
+ * As nodemcu-esp8266-facts. Converter at 6 dB: dev-esp32 docs of module adc, and ESP32 data
+ * sheet 4.1.2 for the straight part; the divider keeps a full store (3.6 V) inside it.
+ */
+export const facts: BoardFacts = {
+  name: 'nodemcu-esp32',
+  fullScale_mV: 2200,
+  converterBits: 12,
+  storeDivider: 0.45,
+  currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
+  processing_ms: { boot: 200, sleep: 1, contactCapture: 10, interrogation: 5, stimulus: 3 },
+  limitations: [
+    'Runs from USB or a battery, not from the store: about 30 mA with the radio off, the whole time.',
+    'The converter is straight from 0.15 to 1.75 V only.',
+    'Samples are a whole number of milliseconds apart, one timer alarm each: no 60 Hz mains blocks.',
+    'The gap between the phases of a stimulus is up to 0.5 ms longer than asked; widths and period are exact. Up to 5 mA, 9 s.',
+    'Needs a NodeMCU built with adc, rmt and time, and a FreeRTOS tick of 1000 Hz.',
+  ],
+}

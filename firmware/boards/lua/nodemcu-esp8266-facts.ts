@@ -1,0 +1,24 @@
+import { BoardFacts } from '../board-facts'
+
+/**
+ * Apart from the wiring, because these numbers need not fit a NodeMCU without fractions and
+ * the host cannot load what calls NodeMCU's modules.
+ *
+ * The store feeds the pulse rail only; the board itself runs from USB or a battery, so it
+ * takes no current from the store. Converter: nodemcu.readthedocs.io/en/release/modules/adc.
+ */
+export const facts: BoardFacts = {
+  name: 'nodemcu-esp8266',
+  fullScale_mV: 1000,
+  converterBits: 10,
+  storeDivider: 0.25,
+  currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
+  processing_ms: { boot: 400, sleep: 4, contactCapture: 60, interrogation: 25, stimulus: 15 },
+  limitations: [
+    'Runs from USB or a battery, not from the store: 15 mA with the radio off, the whole time.',
+    'One converter input, 0 to 1 V, 10 bits: the front end needs the 8:1 multiplexer of docs/hardware.md.',
+    'Samples are a whole number of milliseconds apart, one timer alarm each: no 60 Hz mains blocks.',
+    'Stimulates only where NodeMCU is built with gpio.pulse; phases from 20 µs, right to a few µs; up to 5 mA.',
+    'The program does not fit the 44 KB heap: it runs from flash (LFS), see docs/hardware.md.',
+  ],
+}

@@ -1,0 +1,107 @@
+import { clamp } from '../../core/fixed-point'
+import { StimulusPlan } from '../../core/stimulus-plan'
+import { Chip, NodemcuWiring } from './wiring'
+
+/**
+ * ESP8266 with NodeMCU, release branch (Lua 5.1). Modules: adc, bit, file, gpio, i2c, node,
+ * tmr, uart, wifi as in the default build, and gpio.pulse, which must be switched on.
+ * Pin numbers: nodemcu.readthedocs.io/en/release/modules/gpio (D1 is GPIO5, …). D3 and D4
+ * must be high and D8 low at power-up; 12 is GPIO10, free where the flash runs in DIO mode.
+ *
+ * The chip has one converter input, 0..1 V, so the front end puts an 8:1 multiplexer before
+ * it: `selectLow` is its lowest address line, `wide` the middle one, `pump` the highest. With
+ * the pump on, all four inputs left are the transimpedance amplifier; with it off, `wide` has
+ * nothing else to do.
+ */
+const SELECT_LOW = 3
+
+export const wiring: NodemcuWiring = {
+  pump: 8,
+  forward: 5,
+  backward: 6,
+  wide: 4,
+  source: 7,
+  sink: 0,
+  wake: 12,
+  sda: 2,
+  scl: 1,
+  gel: 4,
+  contact: 0,
+  store: 1,
+  temperature: 2,
+  chip: {
+    setUp: setUp,
+    bus: () => 0,
+    elapsed_us: elapsed_us,
+    select: select,
+    word: word,
+    watch: (pin, onRise) => gpio.trig(pin, 'up', onRise),
+    unwatch: (pin) => gpio.trig(pin),
+    play: play,
+    load: (name) => file.getcontents(name),
+    store: (name, contents) => {
+      file.putcontents(name, contents)
+    },
+  } as Chip,
+}
+
+function setUp(this: void, pins: NodemcuWiring): void {
+  const outputs = [pins.pump, pins.forward, pins.backward, pins.wide, pins.source, pins.sink, SELECT_LOW]
+  for (let i = 0; i < outputs.length; i++) {
+    gpio.mode(outputs[i], gpio.OUTPUT)
+    gpio.write(outputs[i], 0)
+  }
+  gpio.mode(pins.wake, gpio.INT)
+  i2c.setup(0, pins.sda, pins.scl, i2c.SLOW)
+  // The radio takes more than everything else and its interrupts blur pulse widths.
+  wifi.setmode(wifi.NULLMODE, false)
+  if (adc.force_init_mode(adc.INIT_ADC)) node.restart()
+}
+
+let last_us = 0
+
+/** tmr.now has 31 bits. */
+function elapsed_us(this: void): number {
+  const now_us = tmr.now()
+  const passed_us = (now_us - last_us) & 2147483647
+  last_us = now_us
+  return passed_us
+}
+
+/** The amplifier (4) needs nothing: the pump has selected it. */
+function select(this: void, pins: NodemcuWiring, input: number): void {
+  if (input === pins.gel) return
+  gpio.write(SELECT_LOW, input & 1)
+  gpio.write(pins.wide, input >> 1)
+}
+
+/** 10 bits; the converter answers 1024 at its end. */
+function word(this: void): number {
+  return clamp(adc.read(0), 0, 1023) * 64
+}
+
+/** gpio.pulse skips waits below 3 µs; with interrupts off the hook it is right to a few µs. */
+const SHORTEST_PHASE_us = 20
+
+/**
+ * A gpio.pulse program: pulse, then rest and pulse again, pulses − 1 times. Its loop count is
+ * how often it goes back (gpio_pulse.c: count_left starts at count + 1), and it always goes
+ * on after the last entry's wait, so the rest stands before the pulse and is jumped over once.
+ */
+function play(this: void, pins: NodemcuWiring, plan: StimulusPlan, onEnd: (this: void, isOnTime: boolean) => void): boolean {
+  const pulse = gpio.pulse
+  if (pulse === undefined || plan.firstPhase_us < SHORTEST_PHASE_us || plan.secondPhase_us < SHORTEST_PHASE_us) return false
+  const first = plan.polarity === 1 ? pins.source : pins.sink
+  const second = plan.polarity === 1 ? pins.sink : pins.source
+  const rest_us = plan.period_us - plan.firstPhase_us - plan.interphaseGap_us - plan.secondPhase_us
+  const train = pulse.build([
+    { delay: 0, loop: 3, count: 1 },
+    { delay: plan.pulses > 1 ? rest_us : 0 },
+    { [first]: 1, delay: plan.firstPhase_us },
+    { [first]: 0, delay: plan.interphaseGap_us },
+    { [second]: 1, delay: plan.secondPhase_us },
+    { [second]: 0, delay: 0, loop: 2, count: plan.pulses - 1 },
+  ])
+  train.start(() => onEnd(true))
+  return true
+}

@@ -1,0 +1,147 @@
+/// <reference types="typescript-to-lua/language-extensions" />
+
+/**
+ * The part of NodeMCU's modules that the firmware uses.
+ * Sources: nodemcu.readthedocs.io, release (ESP8266) and dev-esp32 (ESP32); where the two
+ * chips differ the comment says so. Modules marked "opt-in" must be chosen when NodeMCU is
+ * built; calling one that is absent ends in a Lua error, so those are compared with nil first.
+ */
+
+/** Lua's own string library. */
+declare namespace string {
+  /** Code of the character at `position`, from 1. */
+  function byte(this: void, text: string, position: number): number
+  function char(this: void, ...codes: number[]): string
+  function rep(this: void, text: string, count: number): string
+}
+
+/** Opt-in on ESP32. */
+declare namespace adc {
+  /** ESP8266: channel is 0, the answer 0..1024. */
+  function read(this: void, channel: number): number
+  /** ESP32: unit is ADC1, channel 0..7. */
+  function read(this: void, unit: number, channel: number): number
+  /** ESP8266: true when the mode had to be changed, which takes effect after a restart. */
+  function force_init_mode(this: void, mode: number): boolean
+  /** ESP8266: the converter reads its pin, not the supply. */
+  const INIT_ADC: number
+  /** ESP32. */
+  function setwidth(this: void, unit: number, bits: number): void
+  /** ESP32. */
+  function setup(this: void, unit: number, channel: number, attenuation: number): void
+  const ADC1: number
+  const ATTEN_6db: number
+}
+
+declare namespace gpio {
+  function write(this: void, pin: number, level: number): void
+  /** ESP8266. */
+  function mode(this: void, pin: number, mode: number): void
+  const OUTPUT: number
+  const INT: number
+  /** ESP32. */
+  function config(this: void, pins: { gpio: number[]; dir: number }): void
+  const OUT: number
+  const IN: number
+  const INTR_UP: number
+  /** Type: "up" on ESP8266, INTR_UP on ESP32. Without type and callback the interrupt is off. */
+  function trig(this: void, pin: number, type?: string | number, callback?: (this: void) => void): void
+  /** ESP8266, opt-in. */
+  const pulse: { build(this: void, steps: PulseStep[]): Pulser } | undefined
+
+  /** Pin levels by pin number, and what comes after them. */
+  interface PulseStep {
+    [pin: number]: number
+    /** 0..64000000 µs. */
+    delay: number
+    /** Step to go back to, from 1, as often as `count` says. */
+    loop?: number
+    count?: number
+  }
+
+  interface Pulser {
+    start(this: Pulser, onEnd: (this: void) => void): void
+  }
+}
+
+/** ESP32, opt-in. */
+declare namespace rmt {
+  /** `bitTime_ps` is the unit of all widths sent. */
+  function txsetup(this: void, pin: number, bitTime_ps: number, options: { idle_level: number }): Channel
+
+  interface Channel {
+    /** Words of 16 bits, low byte first: level in the top bit, width below (1..32767). Returns at once. */
+    send(this: Channel, words: string, onEnd: (this: void) => void): void
+  }
+}
+
+declare namespace i2c {
+  /** ESP32: the interface that answers at once. On ESP8266 buses are numbered from 0. */
+  const SW: number
+  const SLOW: number
+  const TRANSMITTER: number
+  function setup(this: void, bus: number, sda: number, scl: number, speed: number): number
+  function start(this: void, bus: number): void
+  /** False when nothing at this address acknowledges. */
+  function address(this: void, bus: number, address: number, direction: number): boolean
+  function write(this: void, bus: number, first: number, second: number): number
+  function stop(this: void, bus: number): void
+}
+
+declare namespace tmr {
+  function create(this: void): Timer
+  const ALARM_SINGLE: number
+  const ALARM_AUTO: number
+  /** ESP8266: microseconds, 31 bits, then from 0 again. */
+  function now(this: void): number
+
+  interface Timer {
+    /** 1..6870947 ms. A running timer is set anew. */
+    alarm(this: Timer, interval_ms: number, mode: number, callback: (this: void) => void): boolean
+    unregister(this: Timer): void
+  }
+}
+
+/** ESP32, opt-in. */
+declare namespace time {
+  /** Seconds and microseconds since power-up, as nothing here sets the clock. */
+  function get(this: void): LuaMultiReturn<[number, number]>
+}
+
+declare namespace node {
+  function restart(this: void): void
+  const task: { post(this: void, callback: (this: void) => void): void }
+}
+
+declare namespace uart {
+  const PARITY_NONE: number
+  const STOPBITS_1: number
+  function setup(this: void, id: number, baud: number, databits: number, parity: number, stopbits: number, echo: number): void
+  /** `count` 0: called with whatever has come. `run_input` 0: the prompt sees nothing of it. Without a callback the prompt is back. */
+  function on(this: void, method: 'data', count?: number, callback?: (this: void, data: string) => void, run_input?: number): void
+  /** A number is sent as one byte. */
+  function write(this: void, id: number, data: number): void
+}
+
+/** ESP8266; part of the default build. */
+declare namespace wifi {
+  const NULLMODE: number
+  function setmode(this: void, mode: number, isSaved: boolean): void
+}
+
+/** ESP8266: whole files. */
+declare namespace file {
+  function getcontents(this: void, name: string): string | undefined
+  function putcontents(this: void, name: string, contents: string): boolean | undefined
+}
+
+/** ESP32: Lua's own file library. */
+declare namespace io {
+  function open(this: void, name: string, mode: string): File | undefined
+
+  interface File {
+    read(this: File, format: string): string | undefined
+    write(this: File, contents: string): void
+    close(this: File): void
+  }
+}

@@ -1,0 +1,11 @@
+import { BoardEvents } from './boards/board'
+import { nodemcuBoard } from './boards/lua/board'
+import { NodemcuWiring } from './boards/lua/wiring'
+import { DeviceConfiguration } from './configuration'
+import { startDevice } from './cycle'
+
+/** The firmware on NodeMCU: everything starts here and then runs on callbacks. */
+export function start(wiring: NodemcuWiring, configuration: DeviceConfiguration): void {
+  const events: BoardEvents = { onDone: () => {}, onByte: () => {} }
+  startDevice(nodemcuBoard(wiring, events), configuration, events)
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { transpileToLua } from '../../host-tools/build/lua-bundle'
+import { startLua } from '../../host-tools/build/lua-wasm'
+
+/** An entry that is no file, beside firmware/cycle.ts. */
+function bundle(entryText: string, target: '5.1' | '5.3') {
+  const { code, findings } = transpileToLua('firmware/entry.ts', target, [], entryText)
+  expect(findings).toEqual([])
+  return code
+}
+
+describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) => {
+  it('gives the value of imported functions, renamed ones and constants', () => {
+    const code = bundle(
+      `import { clamp, Q15_ONE, clamp as limit } from './core/fixed-point'
+      import { WEIGHT_SUM_MAX } from './core/window-sums'
+      const LOWEST = -7
+      const choose = clamp
+      export const answers = [clamp(-100, LOWEST, 5), choose(9, 0, Q15_ONE), limit(1, 2, 3), WEIGHT_SUM_MAX]`,
+      target,
+    )
+    const lua = startLua(target)
+    const load = target === '5.1' ? 'loadstring' : 'load'
+    const answer = lua.run(`local m = ${load}([==[${code}]==])() return table.concat(m.answers, " ")`)
+    lua.close()
+    expect(answer).toBe('-7 9 2 131071')
+  })
+
+  it('keeps no local for a name and loads no module for constants alone', () => {
+    const code = bundle(
+      `import { OUTCOME_FAILED } from './boards/board'
+      import { clamp } from './core/fixed-point'
+      export const answer = clamp(OUTCOME_FAILED, 0, 1)`,
+      target,
+    )
+    const entry = code.slice(code.indexOf('["firmware.entry"]'))
+    expect(entry).not.toContain('require("firmware.boards.board")')
+    expect(entry).not.toContain('local clamp')
+    expect(entry).toMatch(/\.clamp\(\s*2,\s*0,\s*1\s*\)/)
+  })
+})
