@@ -3,6 +3,8 @@ import { facts as pico } from '../firmware/boards/espruino/pico'
 import { facts as pixljs } from '../firmware/boards/espruino/pixljs'
 import { facts as puckjs } from '../firmware/boards/espruino/puckjs'
 import { facts as rp2040 } from '../firmware/boards/espruino/rp2040'
+import { facts as esp32 } from '../firmware/boards/lua/nodemcu-esp32-facts'
+import { facts as esp8266 } from '../firmware/boards/lua/nodemcu-esp8266-facts'
 
 /**
  * What the simulator has to know of each board beyond the facts its firmware states: how good
@@ -25,30 +27,10 @@ export interface BoardProfile {
   linkByte_us: number
 }
 
-const esp8266: BoardFacts = {
-  name: 'nodemcu-esp8266',
-  fullScale_mV: 1000,
-  converterBits: 10,
-  storeDivider: 0.25,
-  currents_uA: { sleep: 900, sample: 15000, run: 15000, transmit: 15000 },
-  processing_ms: { boot: 200, sleep: 1, contactCapture: 4, interrogation: 3, stimulus: 2 },
-  limitations: [],
-}
-
-const esp32: BoardFacts = {
-  name: 'nodemcu-esp32',
-  fullScale_mV: 2450,
-  converterBits: 12,
-  storeDivider: 0.61,
-  currents_uA: { sleep: 800, sample: 30000, run: 40000, transmit: 40000 },
-  processing_ms: { boot: 200, sleep: 1, contactCapture: 3, interrogation: 2, stimulus: 1.5 },
-  limitations: [],
-}
-
 const AT_1V8 = { transimpedance_ohm: [6800, 1500] as [number, number], transimpedanceOffset_mV: 100, contactGain: 0.8 }
 const AT_3V3 = { transimpedance_ohm: [12000, 2700] as [number, number], transimpedanceOffset_mV: 183, contactGain: 1.47 }
 const AT_1V0 = { transimpedance_ohm: [3600, 820] as [number, number], transimpedanceOffset_mV: 56, contactGain: 0.44 }
-const AT_2V45 = { transimpedance_ohm: [9100, 2000] as [number, number], transimpedanceOffset_mV: 136, contactGain: 1.09 }
+const AT_2V2 = { transimpedance_ohm: [8200, 1800] as [number, number], transimpedanceOffset_mV: 122, contactGain: 0.98 }
 
 /** nRF52 successive approximation converter: 12 bits, 9 to 10 effective (data sheet). */
 const NRF52_CONVERTER = { captureEffectiveBits: 7.9, readBits: 12, readEffectiveBits: 9.5 }
@@ -71,7 +53,7 @@ export const BOARD_PROFILES = {
     ...AT_1V0,
     linkByte_us: SERIAL_BYTE_us,
   },
-  'nodemcu-esp32': { facts: esp32, captureEffectiveBits: 9, readBits: 12, readEffectiveBits: 9, ...AT_2V45, linkByte_us: SERIAL_BYTE_us },
+  'nodemcu-esp32': { facts: esp32, captureEffectiveBits: 9, readBits: 12, readEffectiveBits: 9, ...AT_2V2, linkByte_us: SERIAL_BYTE_us },
 } as const satisfies Record<string, BoardProfile>
 
 export type BoardName = keyof typeof BOARD_PROFILES
