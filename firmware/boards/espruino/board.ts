@@ -74,6 +74,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     try {
       start()
     } catch {
+      rest(wiring)
       setTimeout(endPulse, 0, OUTCOME_FAILED)
     }
   }
@@ -120,12 +121,12 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     interrogate: (permitted) => {
       attempt(() => {
         const pulse = permitted.pulse
-        const begin_s = startPump(wiring, dacCode(pulse.amplitude_mV))
+        const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
+        const begin_s = startPump(wiring, dacCode(pulse.amplitude_mV), width_ms)
         digitalWrite(wiring.wide, pulse.range)
         // The capture first: its last sample then comes before the edge that shorts the electrode.
         capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s)
-        const line = permitted.polarity > 0 ? wiring.forward : wiring.backward
-        queuePulses(line, begin_s, (pulse.sampleCount * pulse.sampleInterval_us) / 1000, 0, 1)
+        queuePulses(permitted.polarity > 0 ? wiring.forward : wiring.backward, begin_s, width_ms, 0, 1)
       })
     },
 

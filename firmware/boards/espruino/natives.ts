@@ -9,5 +9,6 @@ export const espruinoNatives: Natives = {
   windowSum: (samples, start, count) =>
     E.sum(new Uint16Array((samples as unknown as Uint16Array).buffer, start * 2, count)),
   dotProduct: (weights, features) => E.convolve(weights, features, 0),
-  table: (values) => new Int32Array(values) as unknown as number[],
+  // The build writes tables of its configuration as typed arrays already.
+  table: (values) => (Array.isArray(values) ? (new Int32Array(values) as unknown as number[]) : values),
 }

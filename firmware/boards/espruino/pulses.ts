@@ -15,7 +15,7 @@ import { EspruinoWiring } from './wiring'
  * the time to queue one edge, some 10 µs, the same for both phases.
  */
 
-/** The utility timer holds 16 tasks, one always free; a pulse has two edges on each of two lines. */
+/** The utility timer holds 16 tasks, one always free: the pump's last edge, and per pulse two edges on each of two lines. */
 const PULSES_AT_ONCE = 3
 
 /** Lines low and pump off: both electrodes shorted, as with the pins not driven. */
@@ -27,10 +27,13 @@ export function rest(wiring: EspruinoWiring): void {
   digitalWrite(wiring.sink, 0)
 }
 
-/** Pump on, amplitude set. Returns the instant, s, at which the pulse rail is ready. */
-export function startPump(wiring: EspruinoWiring, code: number): number {
+/**
+ * Sets the amplitude and switches the pump on for its lead and `duration_ms`.
+ * Returns the instant, s, at which the pulse rail is ready.
+ */
+export function startPump(wiring: EspruinoWiring, code: number, duration_ms: number): number {
   const ready_s = getTime() + PUMP_LEAD_us / 1000000
-  digitalWrite(wiring.pump, 1)
+  digitalPulse(wiring.pump, 1, [PUMP_LEAD_us / 1000 + duration_ms])
   I2C1.writeTo(DAC_ADDRESS, [dacHighByte(code), dacLowByte(code)])
   return ready_s
 }
@@ -56,7 +59,7 @@ export function queuePulses(pin: PinName, begin_s: number, width_ms: number, per
 export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (outcome: number) => void): void {
   const duration_us = pulseDuration_us(plan)
   if (plan.pulses > PULSES_AT_ONCE && plan.period_us - duration_us < PUMP_LEAD_us) throw new Error('dense')
-  const begin_s = startPump(wiring, dacCode(plan.amplitude_uA))
+  const begin_s = startPump(wiring, dacCode(plan.amplitude_uA), ((plan.pulses - 1) * plan.period_us + duration_us) / 1000)
   const firstLine = plan.polarity > 0 ? wiring.source : wiring.sink
   const secondLine = plan.polarity > 0 ? wiring.sink : wiring.source
   const period_ms = plan.period_us / 1000

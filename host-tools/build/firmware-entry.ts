@@ -1,0 +1,40 @@
+/**
+ * The text of the module that starts a firmware bundle: a board's wiring and a device's
+ * configuration handed to a `start` function. It exists in memory only.
+ */
+import type { DeviceConfiguration } from '../../firmware/configuration'
+
+/** Entry of a device on an Espruino board: `wiringModule` and imports are relative to `firmware/`. */
+export function espruinoEntry(wiringModule: string, configuration: DeviceConfiguration): string {
+  return [
+    `import { wiring } from '${wiringModule}'`,
+    `import { start } from './main-espruino'`,
+    `start(wiring, ${espruinoLiteral(configuration)})`,
+  ].join('\n')
+}
+
+/** From this many numbers on, a typed array takes less memory than a list of variables. */
+const TYPED_ARRAY_LEAST = 4
+
+/**
+ * Data as Espruino source. Lists of numbers become typed arrays: on the device a list takes
+ * one variable per number, a typed array one per four or six.
+ */
+export function espruinoLiteral(value: unknown): string {
+  if (Array.isArray(value)) {
+    const list = `[${value.map(espruinoLiteral).join(',')}]`
+    const isTable = value.length >= TYPED_ARRAY_LEAST && value.every((item) => Number.isInteger(item))
+    return isTable ? `new ${arrayType(value)}(${list})` : list
+  }
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value).map(([name, item]) => `${name}:${espruinoLiteral(item)}`).join(',')}}`
+  }
+  return JSON.stringify(value)
+}
+
+function arrayType(values: number[]): string {
+  const least = Math.min(...values)
+  const most = Math.max(...values)
+  if (least >= 0 && most <= 255) return 'Uint8Array'
+  return least >= -32768 && most <= 32767 ? 'Int16Array' : 'Int32Array'
+}
