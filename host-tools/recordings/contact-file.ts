@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ScenarioInput } from '../../sim/scenario'
+import type { Contact } from '../../sim/contact-schedule'
 import { IongateError } from '../diagnostics'
 import { parseJson, readText } from '../files'
 import { csvLines, numberCell } from './csv-table'
@@ -20,8 +20,8 @@ const csvRow = z.tuple([
   numberCell.refine((time_s) => time_s >= 0, 'expected a time of 0 s or later'),
 ])
 
-/** Reads a schedule; what it holds becomes a scenario's contacts. Throws IongateError naming file, line and cure. */
-export function readContactFile(file: string): ScenarioInput['contacts'] {
+/** Reads a schedule as contacts of the whole electrode. Throws IongateError naming file, line and cure. */
+export function readContactFile(file: string): Contact[] {
   return contactsOf(parseContactEvents(readText(file), file), file)
 }
 
@@ -46,17 +46,17 @@ export function parseContactEvents(text: string, file: string): ContactEvent[] {
  * half way to it. A last contact without separation, and a separation without contact, are
  * left out: nothing says when they began or ended.
  */
-function contactsOf(events: ContactEvent[], file: string): ScenarioInput['contacts'] {
+function contactsOf(events: ContactEvent[], file: string): Contact[] {
   const sorted = [...events].sort((a, b) => a.time_s - b.time_s)
-  const contacts: { contact_s: number; separation_s: number }[] = []
+  const contacts: Contact[] = []
   sorted.forEach(({ kind, time_s }, i) => {
     const next = sorted[i + 1]
     if (kind !== 'contact' || next === undefined || next.time_s <= time_s) return
     const separation_s = next.kind === 'separation' ? next.time_s : (time_s + next.time_s) / 2
-    contacts.push({ contact_s: time_s, separation_s })
+    contacts.push({ contact_s: time_s, separation_s, wetted: 1 })
   })
   if (contacts.length === 0) {
     throw new IongateError('recording-too-short', file, 'the schedule holds no contact followed by anything')
   }
-  return { events: contacts }
+  return contacts
 }

@@ -17,6 +17,8 @@ export interface LadderSweep {
   variance_explained: number | null
   /** The same by double-precision non-negative least squares on every sample. */
   variance_explained_double: number | null
+  /** What a perfect model would explain: all but the noise before the step. */
+  noise_ceiling: number | null
   /** Integer decode, per component; 1 is the largest among the fitted sweeps. */
   activation: number[]
 }
@@ -44,8 +46,12 @@ export function replayLadder(recording: StepRecording, protocol: StepProtocol): 
   const currents = recording.sweeps.map(({ current_pA }, i) => stepCurrent_pA(current_pA, protocol, i))
   const isFitted = recording.sweeps.map(({ sweep }) => sweep % 2 === 0)
   const fitted = currents.filter((_, i) => isFitted[i] && protocol.step_mV[i] !== 0)
-  if (fitted.length < 3) throw new IongateError('recording-too-short', recording.file, 'three sweeps of even number with a step are needed to fit templates')
-  const templates_pA = learnTemplates(fitted, noise_pA(recording, protocol))
+  const isJudged = recording.sweeps.some((_, i) => !isFitted[i] && protocol.step_mV[i] !== 0)
+  if (fitted.length < 3 || !isJudged) {
+    throw new IongateError('recording-too-short', recording.file, 'three sweeps of even number with a step are needed to fit templates, and one of odd number to judge them')
+  }
+  const noise_pA = baselineNoise_pA(recording, protocol)
+  const templates_pA = learnTemplates(fitted, noise_pA)
   const decoder = ladderDecoder(templates_pA, fitted, windows, converted.gain)
   const doubles = activationsOf(new Matrix(templates_pA), new Matrix(currents)).to2DArray()
 
@@ -62,6 +68,7 @@ export function replayLadder(recording: StepRecording, protocol: StepProtocol): 
       fitted: isFitted[i],
       variance_explained: explained(activation),
       variance_explained_double: explained(doubles[i]),
+      noise_ceiling: sign === 0 ? null : 1 - noise_pA ** 2 / variance(currents[i]),
       activation,
     }
   })
@@ -91,12 +98,8 @@ function stepCurrent_pA(current_pA: number[], protocol: StepProtocol, sweep: num
 }
 
 /** Root mean square about the baseline, over all sweeps. */
-function noise_pA({ sweeps }: StepRecording, protocol: StepProtocol): number {
-  const variances = sweeps.map(({ current_pA }) => {
-    const before = current_pA.slice(0, protocol.first)
-    const baseline_pA = mean(before)
-    return mean(before.map((value) => (value - baseline_pA) ** 2))
-  })
+function baselineNoise_pA({ sweeps }: StepRecording, protocol: StepProtocol): number {
+  const variances = sweeps.map(({ current_pA }) => variance(current_pA.slice(0, protocol.first)))
   return Math.sqrt(mean(variances))
 }
 
@@ -168,8 +171,10 @@ function mixture(templates: number[][], activation: number[]): number[] {
 
 /** 1 − residual variance / variance about the mean. */
 function varianceExplained(trace: number[], model: number[]): number {
+  return 1 - mean(trace.map((value, i) => (value - model[i]) ** 2)) / variance(trace)
+}
+
+function variance(trace: number[]): number {
   const centre = mean(trace)
-  const total = trace.reduce((sum, value) => sum + (value - centre) ** 2, 0)
-  const residual = trace.reduce((sum, value, i) => sum + (value - model[i]) ** 2, 0)
-  return 1 - residual / total
+  return mean(trace.map((value) => (value - centre) ** 2))
 }

@@ -1,0 +1,58 @@
+import { Argument, type Command, Option } from 'commander'
+import { EXIT_CHECK, IongateError } from '../diagnostics'
+import { type Figure, figureLines } from '../figures'
+import type { Replay } from '../recordings/replay'
+
+export interface ReplayOptions {
+  /** File of labelled events (CSV `kind,time_s` or JSON) to measure recall and precision against; one recording only. */
+  labels?: string
+  /** Mains frequency where the recording was made, Hz. */
+  mains: '50' | '60'
+  /** Write a self-contained page of plots to this file. */
+  plot?: string
+  /** Print one JSON object instead of text. */
+  json?: boolean
+}
+
+export function registerReplay(program: Command): void {
+  program
+    .command('replay')
+    .description('play real recordings through the firmware core')
+    .addArgument(new Argument('<files...>', 'triboelectric or voltage-step recordings (CSV)'))
+    .option('--labels <file>', 'labelled events to compare with (CSV “kind,time_s” or JSON)')
+    .addOption(new Option('--mains <hertz>', 'mains frequency at the recording').choices(['50', '60']).default('50'))
+    .option('--plot <file>', 'write a page of plots (HTML)')
+    .option('--json', 'print one JSON object')
+    .action(replayCommand)
+}
+
+async function replayCommand(files: string[], options: ReplayOptions): Promise<void> {
+  if (options.labels !== undefined && files.length > 1) {
+    throw new IongateError('usage', '--labels', 'labels belong to one recording, several were given')
+  }
+  const [{ replayFile }, { readLabels }] = await Promise.all([import('../recordings/replay'), import('../recordings/event-labels')])
+  const labels = options.labels === undefined ? undefined : readLabels(options.labels)
+  const replays = files.map((file) => replayFile(file, options.mains === '60' ? 60 : 50, labels))
+  if (options.plot !== undefined) {
+    const [{ renderPage }, { writeWhole }] = await Promise.all([import('../report/page'), import('../files')])
+    writeWhole(options.plot, renderPage('Replay', replays.map(({ section }) => section)))
+  }
+  const figures = allFigures(replays)
+  console.log(options.json === true ? JSON.stringify(replayObject(replays, figures)) : textOf(replays))
+  if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+/** One recording: its fields at the top. Several: a list of them, and every figure again with its file. */
+function replayObject(replays: Replay[], figures: Figure[]): object {
+  const objects = replays.map(({ file, fields, figures: own }) => ({ file, ...fields, figures: own }))
+  return objects.length === 1 ? objects[0] : { files: objects, figures }
+}
+
+function allFigures(replays: Replay[]): Figure[] {
+  if (replays.length === 1) return replays[0].figures
+  return replays.flatMap(({ file, figures }) => figures.map((figure) => ({ ...figure, name: `${file}/${figure.name}` })))
+}
+
+function textOf(replays: Replay[]): string {
+  return replays.map(({ file, lines, figures }) => [file, ...lines.map((line) => `  ${line}`), ...figureLines(figures).map((line) => `  ${line}`)].join('\n')).join('\n\n')
+}

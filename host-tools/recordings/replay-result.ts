@@ -1,0 +1,176 @@
+import { type Figure, atLeast, atMost } from '../figures'
+import type { ContactEvent, ContactReplay } from './contact-replay'
+import { type EventLabel, agreement } from './event-labels'
+import type { LadderReplay } from './ladder-replay'
+import type { TriboelectricRecording } from './recording'
+import { mean } from './step-protocol'
+import type { Transient } from './transient-replay'
+
+/** What replay says of a recording: fields for machines, figures with their aims, lines for people. */
+export interface ReplayResult {
+  fields: Record<string, unknown>
+  figures: Figure[]
+  lines: string[]
+}
+
+/** A label and an event no further apart than this are the same event. */
+export const LABEL_TOLERANCE_S = 0.15
+const KINDS: ContactEvent['kind'][] = ['contact', 'separation']
+
+/**
+ * Events of a triboelectric recording. With labels the figures are recall and precision; without,
+ * how regularly contact and separation alternate, which a false or a missed event spoils.
+ */
+export function contactResult(recording: TriboelectricRecording, { events }: ContactReplay, labels?: EventLabel[]): ReplayResult {
+  const rate_Hz = contactRate_Hz(events)
+  const statistics = KINDS.map((kind) => {
+    const ofKind = events.filter((event) => event.kind === kind)
+    return { kind, count: ofKind.length, median_peak: median(ofKind.map(({ peak }) => peak)), median_charge: median(ofKind.map(({ charge }) => charge)) }
+  })
+  const figures = labels === undefined ? alternationFigures(events) : labelFigures(events, labels)
+  const unit = recording.unit
+  return {
+    fields: {
+      kind: 'triboelectric',
+      sample_rate_Hz: significant(recording.sampleRate_Hz, 6),
+      duration_s: significant(recording.values.length / recording.sampleRate_Hz, 6),
+      unit,
+      contact_rate_Hz: rate_Hz === null ? null : significant(rate_Hz, 4),
+      statistics: statistics.map((one) => ({ ...one, median_peak: rounded(one.median_peak), median_charge: rounded(one.median_charge) })),
+      events: events.map(({ kind, time_s, peak, charge }) => ({
+        kind,
+        time_s: Number(time_s.toFixed(4)),
+        peak: significant(peak, 5),
+        charge: significant(charge, 5),
+      })),
+    },
+    figures,
+    lines: [
+      `${recording.values.length} samples at ${recording.sampleRate_Hz.toFixed(0)} Hz; contacts at ${rate_Hz === null ? 'no steady rate' : `${rate_Hz.toFixed(2)} Hz`}`,
+      ...statistics.map(({ kind, count, median_peak, median_charge }) =>
+        count === 0 ? `no ${kind}` : `${kindCount(count, kind)}, median peak ${median_peak?.toPrecision(3)} ${unit}, charge ${median_charge?.toPrecision(3)} ${unit}·s`,
+      ),
+    ],
+  }
+}
+
+function labelFigures(events: ContactEvent[], labels: EventLabel[]): Figure[] {
+  return KINDS.flatMap((kind) => {
+    const found = agreement(labels, events, kind, LABEL_TOLERANCE_S)
+    const recall = found.labels === 0 ? 1 : found.matched / found.labels
+    const precision = found.events === 0 ? 1 : found.matched / found.events
+    return [atLeast(`${kind}/recall`, recall, 0.95), atLeast(`${kind}/precision`, precision, 0.95)]
+  })
+}
+
+/** Share of neighbouring events that differ in kind. Fewer than three events say nothing. */
+function alternationFigures(events: ContactEvent[]): Figure[] {
+  if (events.length < 3) return []
+  const alternating = events.filter((event, i) => i > 0 && event.kind !== events[i - 1].kind).length
+  return [atLeast('events/alternation', alternating / (events.length - 1), 0.9)]
+}
+
+/** Contacts per second while they come steadily: intervals within half of the median are averaged. */
+function contactRate_Hz(events: ContactEvent[]): number | null {
+  const times = events.filter(({ kind }) => kind === 'contact').map(({ time_s }) => time_s)
+  const intervals = times.slice(1).map((time_s, i) => time_s - times[i])
+  const middle = median(intervals)
+  if (middle === null) return null
+  return 1 / mean(intervals.filter((interval) => interval > middle / 2 && interval < middle * 1.5))
+}
+
+/** Noise leaves less than this of a small step to explain; half a percent is granted for the fit. */
+const NOISE_ALLOWANCE = 0.005
+const EXPLAINED_AIM = 0.98
+/** The integer decode may explain this much less than double precision. */
+const INTEGER_LOSS_AIM = 0.002
+
+/** Sweeps of a step ladder: those not fitted have to be explained, as far as their noise allows. */
+export function ladderResult(replay: LadderReplay): ReplayResult {
+  const judged = replay.sweeps.filter(({ fitted, variance_explained }) => !fitted && variance_explained !== null)
+  const loss = Math.max(...judged.map((sweep) => Number(sweep.variance_explained_double) - Number(sweep.variance_explained)))
+  const figures = judged.map((sweep) => {
+    const aim = Math.min(EXPLAINED_AIM, significant(Number(sweep.noise_ceiling) - NOISE_ALLOWANCE, 3))
+    return atLeast(`sweep-${sweep.sweep}/variance_explained`, Number(sweep.variance_explained), aim)
+  })
+  return {
+    fields: {
+      kind: 'step-ladder',
+      components: replay.templates_pA.length,
+      sweeps: replay.sweeps.map((sweep) => ({
+        ...sweep,
+        variance_explained: rounded(sweep.variance_explained),
+        variance_explained_double: rounded(sweep.variance_explained_double),
+        noise_ceiling: rounded(sweep.noise_ceiling),
+        activation: sweep.activation.map((value) => significant(value, 5)),
+      })),
+    },
+    figures: [...figures, atMost('sweeps/integer_loss', loss, INTEGER_LOSS_AIM)],
+    lines: [
+      `${replay.templates_pA.length} templates fitted on even sweeps; variance explained of the recorded current during the step, about its mean`,
+      'sweep  step mV  integer  double   ceiling',
+      ...replay.sweeps.map(
+        ({ sweep, step_mV, fitted, variance_explained, variance_explained_double, noise_ceiling }) =>
+          `${String(sweep).padStart(5)}  ${String(step_mV).padStart(7)}  ${share(variance_explained)}  ${share(variance_explained_double)}  ${share(noise_ceiling)}${fitted ? '  fitted' : ''}`,
+      ),
+    ],
+  }
+}
+
+/** Means over all sweeps may differ from double precision by this part, single transients by the next. */
+const MEAN_DIFFERENCE_AIM = 0.02
+const SINGLE_DIFFERENCE_AIM = 0.05
+
+/** Time constants of a model cell, integers against double precision. */
+export function transientResult(transients: Transient[]): ReplayResult {
+  const difference = (integer: number, double: number): number => Math.abs(integer - double) / double
+  const edges = (['on', 'off'] as const).flatMap((edge) => {
+    const ofEdge = transients.filter((one) => one.edge === edge)
+    if (ofEdge.length === 0) return []
+    const timeConstant_ms = mean(ofEdge.map((one) => one.timeConstant_ms))
+    const timeConstant_double_ms = mean(ofEdge.map((one) => one.timeConstant_double_ms))
+    return [{ edge, timeConstant_ms, timeConstant_double_ms, difference: difference(timeConstant_ms, timeConstant_double_ms) }]
+  })
+  const worst = Math.max(...transients.map((one) => difference(one.timeConstant_ms, one.timeConstant_double_ms)))
+  const short = <T extends Transient | (typeof edges)[number]>(one: T) => ({
+    ...one,
+    timeConstant_ms: significant(one.timeConstant_ms, 5),
+    timeConstant_double_ms: significant(one.timeConstant_double_ms, 5),
+  })
+  return {
+    fields: {
+      kind: 'transient',
+      time_constants: edges.map((one) => ({ ...short(one), difference: significant(one.difference, 3) })),
+      transients: transients.map(short),
+    },
+    figures: [
+      ...edges.map((one) => atMost(`step-${one.edge}/time_constant_difference`, one.difference, MEAN_DIFFERENCE_AIM)),
+      atMost('transient/largest_difference', worst, SINGLE_DIFFERENCE_AIM),
+    ],
+    lines: edges.map(
+      ({ edge, timeConstant_ms, timeConstant_double_ms, difference: part }) =>
+        `step ${edge}: time constant ${timeConstant_ms.toFixed(4)} ms by integers, ${timeConstant_double_ms.toFixed(4)} ms in double precision (${(part * 100).toFixed(2)} % apart, mean of ${transients.filter((one) => one.edge === edge).length} sweeps)`,
+    ),
+  }
+}
+
+function median(values: number[]): number | null {
+  if (values.length === 0) return null
+  return [...values].sort((a, b) => a - b)[values.length >> 1]
+}
+
+function kindCount(count: number, kind: string): string {
+  return `${count} ${kind}${count === 1 ? '' : 's'}`
+}
+
+function share(value: number | null): string {
+  return (value === null ? 'no step' : value.toFixed(4)).padStart(7)
+}
+
+function significant(value: number, digits: number): number {
+  return Number(value.toPrecision(digits))
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : significant(value, 5)
+}
