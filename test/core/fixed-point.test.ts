@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { clamp, divide, elapsed, millisecondsOf, multiplyQ15, saturatingAdd16 } from '../../firmware/core/fixed-point'
+
+describe('fixed-point arithmetic', () => {
+  it('multiplies by a Q15 factor to the nearest integer', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -65535, max: 65535 }), fc.integer({ min: -32767, max: 32767 }), (value, factor) => {
+        expect(multiplyQ15(value, factor)).toBe(Math.floor((value * factor) / 32768 + 0.5))
+      }),
+    )
+  })
+
+  it('divides to the whole part', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 30 - 1 }), fc.integer({ min: 1, max: 32767 }), (numerator, denominator) => {
+        expect(divide(numerator, denominator)).toBe(Math.min(32767, Math.floor(numerator / denominator)))
+      }),
+    )
+  })
+
+  it('saturates sums to 16 bits', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -(2 ** 30), max: 2 ** 30 }), fc.integer({ min: -(2 ** 29), max: 2 ** 29 }), (a, b) => {
+        expect(saturatingAdd16(a, b)).toBe(clamp(a + b, -32768, 32767))
+      }),
+    )
+  })
+
+  it('measures time across the wrap of the clock', () => {
+    const clock = fc.integer({ min: 0, max: 2 ** 30 - 1 })
+    fc.assert(
+      fc.property(clock, clock, (start, duration) => {
+        expect(elapsed((start + duration) % 2 ** 30, start)).toBe(duration)
+      }),
+    )
+  })
+
+  it('turns microseconds into milliseconds, right to the millisecond up to 250 ms', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 250000 }), (duration_us) => {
+        expect(Math.abs(millisecondsOf(duration_us) - duration_us / 1000)).toBeLessThanOrEqual(0.63)
+      }),
+    )
+    expect([1000, 10000, 80000, 100000, 250000].map(millisecondsOf)).toEqual([1, 10, 80, 100, 250])
+  })
+})
