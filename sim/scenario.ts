@@ -70,7 +70,7 @@ const stimulator = z.strictObject({
 const contactElectrode = z.strictObject({
   openCircuit_mV: positive.max(1100).default(1000).describe('open-circuit voltage, V_oc (A: 500 to 1000)'),
   surfaceCharge_mC_per_m2: positive.default(412.54).describe('charge one contact moves, σ_c (10.1038/s41467-024-50518-3)'),
-  area_cm2: positive.default(10).describe('harvesting area, S'),
+  area_cm2: positive.default(60).describe('harvesting area, S (A: an insole; 1 cm² yields about 10 µJ per contact)'),
   doubleLayer_ms: positive.default(20).describe('time constant of the double layer, τ_EDL (A: 10 to 100)'),
   wetting_ms: positive.default(4).describe('time constant of wetting and drying (A)'),
   internal_ohm: positive.default(20).describe('resistance of electrode and harvester input, R_i each (A)'),
@@ -81,7 +81,7 @@ const contactElectrode = z.strictObject({
 const store = z
   .strictObject({
     source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply holds the initial voltage'),
-    capacitance_uF: positive.max(10000).default(470).describe('storage capacitor, C_s'),
+    capacitance_uF: positive.max(10000).default(1000).describe('storage capacitor, C_s (A: one interrogation takes about 0.5 mC)'),
     leak_ohm: positive.default(10e6).describe('leakage of the capacitor (A)'),
     supervisor_uA: nonNegative.default(0.5).describe('regulator, comparator and supervisor, always on (A)'),
     initial_mV: nonNegative.max(5000).default(3100).describe('voltage at the start'),

@@ -10,7 +10,7 @@ export interface StimulusTruth {
   firstPhase_nC: number
   netCharge_nC: number
   /** From the last sample of the interrogation before it to its first edge. */
-  latency_ms: number
+  latency_ms: number | null
 }
 
 /** Phases that share one start of the pump are one stimulus. */
@@ -30,7 +30,7 @@ export function stimuliOf(record: WorldRecord): StimulusTruth[] {
         amplitude_uA: Math.abs(phase.current_uA),
         firstPhase_nC: charge_nC,
         netCharge_nC: 0,
-        latency_ms: pulses.length > 0 ? (phase.start_us - pulses[pulse].lastSample_us) / 1000 : NaN,
+        latency_ms: pulses.length > 0 ? (phase.start_us - pulses[pulse].lastSample_us) / 1000 : null,
       })
       pumpStart = phase.pumpStart
     }

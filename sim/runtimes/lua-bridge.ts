@@ -1,0 +1,139 @@
+import { type LuaState, lauxlib, lua, lualib, to_jsstring, to_luastring } from 'fengari'
+
+/**
+ * Values between JavaScript and a Lua 5.3 state (fengari, whose integers have 32 bits).
+ * Strings are bytes: each character of a JavaScript string is one, 0..255.
+ */
+
+/** What a Lua function passed to JavaScript becomes: calling it calls Lua. */
+export type LuaFunction = (...values: LuaValue[]) => void
+export type LuaValue = number | boolean | string | undefined | LuaFunction | LuaRecord
+/** A table by its keys; those of a sequence count from 1, as in Lua. */
+export type LuaRecord = { [key: string]: LuaValue }
+
+/** What JavaScript may give Lua. A function gets Lua's values and may answer with one, or with a list of several. */
+export type HostValue = number | boolean | string | undefined | HostFunction | HostRecord
+// Each function of a module says for itself what it takes; Lua, which calls it, knows no types.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type HostFunction = (...values: any[]) => HostValue | number[] | void
+export interface HostRecord {
+  [key: string]: HostValue
+}
+
+export interface LuaMachine {
+  state: LuaState
+  /** Called after each outermost call into Lua, whether from here or from a Lua function handed out. */
+  afterCall: () => void
+  depth: number
+}
+
+export function luaMachineNew(afterCall: () => void): LuaMachine {
+  const state = lauxlib.luaL_newstate()
+  lualib.luaL_openlibs(state)
+  return { state, afterCall, depth: 0 }
+}
+
+/** Makes a global table of functions and constants: what `require` or a build would have put there. */
+export function setGlobal(machine: LuaMachine, name: string, value: HostValue): void {
+  push(machine, value)
+  lua.lua_setglobal(machine.state, to_luastring(name))
+}
+
+/** Runs a program. An error in it comes out as an Error with Lua's message. */
+export function runChunk(machine: LuaMachine, code: string, name: string): void {
+  const chunk = to_luastring(code)
+  const status = lauxlib.luaL_loadbuffer(machine.state, chunk, chunk.length, to_luastring(`=${name}`))
+  if (status !== lua.LUA_OK) throw new Error(takeMessage(machine))
+  call(machine, 0)
+}
+
+function call(machine: LuaMachine, valueCount: number): void {
+  machine.depth += 1
+  const status = lua.lua_pcall(machine.state, valueCount, 0, 0)
+  machine.depth -= 1
+  if (status !== lua.LUA_OK) throw new Error(takeMessage(machine))
+  if (machine.depth === 0) machine.afterCall()
+}
+
+function takeMessage(machine: LuaMachine): string {
+  const message = to_jsstring(lua.lua_tostring(machine.state, -1))
+  lua.lua_settop(machine.state, -2)
+  return message
+}
+
+/** Functions that Lua calls as methods, `object:name(…)`: their first argument, the object, is not handed on. */
+const methodFunctions = new WeakSet<HostFunction>()
+
+/** An object with methods. */
+export function methods(functions: Record<string, HostFunction>): HostRecord {
+  for (const method of Object.values(functions)) methodFunctions.add(method)
+  return functions
+}
+
+function push(machine: LuaMachine, value: HostValue): void {
+  const state = machine.state
+  if (value === undefined) lua.lua_pushnil(state)
+  else if (typeof value === 'number') pushNumber(state, value)
+  else if (typeof value === 'boolean') lua.lua_pushboolean(state, value)
+  else if (typeof value === 'string') lua.lua_pushstring(state, Uint8Array.from(value, (c) => c.charCodeAt(0)))
+  else if (typeof value === 'function') lua.lua_pushjsfunction(state, () => answer(machine, value))
+  else {
+    lua.lua_newtable(state)
+    for (const [key, member] of Object.entries(value)) {
+      push(machine, member)
+      lua.lua_setfield(state, -2, to_luastring(key))
+    }
+  }
+}
+
+function pushNumber(state: LuaState, value: number): void {
+  if (Number.isInteger(value)) lua.lua_pushinteger(state, value)
+  else lua.lua_pushnumber(state, value)
+}
+
+/** Calls `callee` with what is on Lua's stack and puts its answer there. */
+function answer(machine: LuaMachine, callee: HostFunction): number {
+  const count = lua.lua_gettop(machine.state)
+  const values: LuaValue[] = []
+  for (let index = methodFunctions.has(callee) ? 2 : 1; index <= count; index++) values.push(valueAt(machine, index))
+  const result = callee(...values)
+  if (Array.isArray(result)) {
+    for (const value of result) pushNumber(machine.state, value)
+    return result.length
+  }
+  push(machine, result as HostValue)
+  return 1
+}
+
+function valueAt(machine: LuaMachine, index: number): LuaValue {
+  const state = machine.state
+  const type = lua.lua_type(state, index)
+  if (type === lua.LUA_TNUMBER) return lua.lua_tonumber(state, index)
+  if (type === lua.LUA_TSTRING) return String.fromCharCode(...lua.lua_tostring(state, index))
+  if (type === lua.LUA_TBOOLEAN) return lua.lua_toboolean(state, index)
+  if (type === lua.LUA_TFUNCTION) return functionAt(machine, index)
+  if (type === lua.LUA_TTABLE) return recordAt(machine, index)
+  return undefined
+}
+
+function functionAt(machine: LuaMachine, index: number): LuaFunction {
+  const state = machine.state
+  lua.lua_pushvalue(state, index)
+  const reference = lauxlib.luaL_ref(state, lua.LUA_REGISTRYINDEX)
+  return (...values) => {
+    lua.lua_rawgeti(state, lua.LUA_REGISTRYINDEX, reference)
+    for (const value of values) push(machine, value as HostValue)
+    call(machine, values.length)
+  }
+}
+
+function recordAt(machine: LuaMachine, index: number): LuaRecord {
+  const state = machine.state
+  const record: LuaRecord = {}
+  lua.lua_pushnil(state)
+  while (lua.lua_next(state, index) !== 0) {
+    record[String(valueAt(machine, lua.lua_gettop(state) - 1))] = valueAt(machine, lua.lua_gettop(state))
+    lua.lua_settop(state, -2)
+  }
+  return record
+}
