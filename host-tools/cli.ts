@@ -1,4 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { registerReplay } from './commands/replay'
+import { registerScenarios } from './commands/scenarios'
+import { registerSimulate } from './commands/simulate'
 import { EXIT_USAGE, IongateError } from './diagnostics'
 
 /**
@@ -25,7 +28,7 @@ export async function run(words: string[]): Promise<number> {
  * Each command registers itself; one file per command in commands/. A registration is light:
  * what a command needs it imports when it runs, so that --help is quick.
  */
-const registrations: ((program: Command) => void)[] = []
+const registrations: ((program: Command) => void)[] = [registerSimulate, registerScenarios, registerReplay]
 
 function programOf(): Command {
   const program = new Command('iongate')

@@ -21,10 +21,15 @@ export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema
     const { message } = error as SyntaxError
     throw new IongateError('json-malformed', placeOf(text, message, file), message, { cause: error })
   }
+  return checked(value, schema, file)
+}
+
+/** A value from JSON, checked. Throws value-invalid with `where`, path, expected and got. */
+export function checked<Schema extends z.ZodType>(value: unknown, schema: Schema, where: string): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const issue = result.error.issues[0]
-  throw new IongateError('value-invalid', file, complaintOf(issue, value))
+  throw new IongateError('value-invalid', where, complaintOf(issue, value))
 }
 
 /** Where in the text a message of JSON.parse points, as FILE:LINE:COLUMN; at its end when it names no position. */

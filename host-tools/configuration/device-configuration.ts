@@ -6,16 +6,45 @@ import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { GateLimits } from '../../firmware/core/safety-gate'
 import type { Calibration } from '../calibration/calibration-file'
 import { contentHash, decoderTablesOf } from '../calibration/decoder-tables'
+import { BOARD_NAMES, BOARD_PROFILES, type BoardName, type BoardProfile } from '../../sim/board-profiles'
+import { defaultCalibration } from '../calibration/default-calibration'
 import { IongateError } from '../diagnostics'
+import { checked } from '../files'
 import { operationCosts } from './energy-costs'
-import type { Settings } from './settings'
+import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
+
+/**
+ * The configuration of a board by its name.
+ * @param settings as a user writes them (a file, a scenario's `device`); {} is a whole device
+ * @param calibration the device's own; the board's reference calibration when left out
+ * @throws IongateError value-invalid with path, expected and got; unknown-board
+ */
+export function deviceConfigurationFor(
+  boardName: string,
+  settings: unknown = {},
+  calibration?: Calibration,
+): DeviceConfiguration {
+  if (!isBoard(boardName)) {
+    throw new IongateError('unknown-board', boardName, `no board has this name; there are ${BOARD_NAMES.join(', ')}`)
+  }
+  const own = calibration ?? defaultCalibration(boardName)
+  if (own.board !== boardName) {
+    throw new IongateError('value-invalid', 'calibration', `made on ${own.board}, not on ${boardName}`)
+  }
+  return deviceConfigurationOf(BOARD_PROFILES[boardName], checked(settings, settingsSchema, 'device'), own)
+}
+
+function isBoard(name: string): name is BoardName {
+  return (BOARD_NAMES as string[]).includes(name)
+}
 
 /**
  * Physical settings, a calibration and a board's facts become the integers a device runs on.
  * All arithmetic that needs logarithms, roots or divisions happens here, once.
  */
-export function deviceConfigurationOf(facts: BoardFacts, settings: Settings, calibration: Calibration): DeviceConfiguration {
+export function deviceConfigurationOf(profile: BoardProfile, settings: Settings, calibration: Calibration): DeviceConfiguration {
+  const { facts } = profile
   const planNames = Object.keys(settings.plans)
   const configuration: DeviceConfiguration = {
     boardName: [...facts.name].map((character) => character.charCodeAt(0)),
@@ -35,7 +64,7 @@ export function deviceConfigurationOf(facts: BoardFacts, settings: Settings, cal
     ladder: { pulses: calibration.ladder.pulses, gap_ms: calibration.ladder.gap_ms },
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
-    energy: operationCosts(facts, settings, calibration),
+    energy: operationCosts(profile, settings, calibration),
     decoder: decoderTablesOf(calibration, settings.levels),
     temperature_dC: thermistorTable(),
   }

@@ -1,5 +1,5 @@
-import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { BoardProfile } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'
 
@@ -14,15 +14,13 @@ const PUMP_RATIO = 2
 const PUMP_uA = 400
 const PUMP_V = 5
 const PUMP_EFFICIENCY = 0.8
-/** Transimpedance of the front end's ranges; docs/hardware.md. */
-export const TRANSIMPEDANCE_ohm = [6800, 1500]
-
-export function operationCosts(facts: BoardFacts, settings: Settings, calibration: Calibration): DeviceConfiguration['energy'] {
+export function operationCosts(profile: BoardProfile, settings: Settings, calibration: Calibration): DeviceConfiguration['energy'] {
+  const { facts } = profile
   const { run, sample, sleep } = facts.currents_uA
   const energy_uJ = (current_uA: number, duration_s: number) => Math.ceil(current_uA * NOMINAL_V * duration_s)
   const interrogationPulse_uJ = calibration.ladder.pulses.map((pulse, index) => {
     const width_s = (pulse.sampleCount * pulse.sampleInterval_us) / 1e6
-    const load_uA = PUMP_RATIO * gelCurrent_uA(calibration, index, facts.fullScale_mV) + PUMP_uA
+    const load_uA = PUMP_RATIO * gelCurrent_uA(calibration, index, profile) + PUMP_uA
     return energy_uJ(sample + load_uA, width_s) + energy_uJ(run, facts.processing_ms.interrogation / 1000)
   })
   const gaps_uJ = energy_uJ(sleep, (calibration.ladder.gap_ms * (calibration.ladder.pulses.length - 1)) / 1000)
@@ -46,7 +44,7 @@ export function operationCosts(facts: BoardFacts, settings: Settings, calibratio
 }
 
 /** Mean current of one ladder pulse with every ion at activation 1, from the templates. */
-function gelCurrent_uA(calibration: Calibration, pulse: number, fullScale_mV: number): number {
+function gelCurrent_uA(calibration: Calibration, pulse: number, profile: BoardProfile): number {
   const windows = calibration.windows.length
   let words = 0
   let samples = 0
@@ -54,6 +52,6 @@ function gelCurrent_uA(calibration: Calibration, pulse: number, fullScale_mV: nu
     words += calibration.fit.templates.reduce((sum, template) => sum + template[pulse * windows + w], 0)
     samples += window.count
   })
-  const output_mV = (words / samples / 65535) * fullScale_mV
-  return (output_mV / TRANSIMPEDANCE_ohm[calibration.ladder.pulses[pulse].range]) * 1000
+  const output_mV = (words / samples / 65535) * profile.facts.fullScale_mV
+  return (output_mV / profile.transimpedance_ohm[calibration.ladder.pulses[pulse].range]) * 1000
 }

@@ -1,0 +1,12 @@
+/** `npm run calibrations`: fits the calibration of every board on the reference bench and writes its file. */
+import { BOARD_NAMES } from '../../sim/board-profiles'
+import { writeWhole } from '../files'
+import { defaultCalibrationFile } from './default-calibration'
+import { referenceCalibration } from './reference-calibration'
+
+const [made] = process.argv.slice(2)
+for (const board of BOARD_NAMES) {
+  const calibration = referenceCalibration(board, made)
+  writeWhole(defaultCalibrationFile(board), `${JSON.stringify(calibration, null, 1)}\n`)
+  console.log(board, 'deviation', calibration.fit.deviation.join(' '), 'bias', calibration.fit.bias.join(' '))
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { durationOption, seedOption } from '../options'
+
+/** What the user gave. */
+export interface SimulateOptions {
+  /** Virtual seconds; the scenario's own when left out. */
+  duration?: number
+  seed: number
+  json?: boolean
+  /** Leaves out all that depends on the machine. */
+  reproducible?: boolean
+  /** File with a recorded contact schedule. */
+  contacts?: string
+  /** Folder for report and recording. */
+  out?: string
+}
+
+export function registerSimulate(program: Command): void {
+  program
+    .command('simulate')
+    .description('run the firmware in a simulated world; writes report.html and a recording')
+    .argument('[scenario]', 'name of a built-in scenario, or a .json file', 'wearable-patch')
+    .option('--duration <time>', 'virtual time to run: 60s, 5min, 1h (default: the scenario’s)', durationOption('--duration'))
+    .option('--seed <number>', 'seed of every random number', seedOption('--seed'), 1)
+    .option('--json', 'one JSON object on standard output; files only with --out')
+    .option('--reproducible', 'leave out what depends on the machine: same input, same bytes')
+    .option('--contacts <file>', 'recorded contact schedule (CSV kind,time_s, or what replay --json prints)')
+    .option('--out <folder>', 'where report.html and recordings/ go (default: the current folder)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iongate simulate
+  iongate simulate underwater-buoy --duration 10min --seed 7
+  iongate simulate my-scenario.json --json --reproducible
+  iongate replay walking.csv --json > contacts.json; iongate simulate --contacts contacts.json
+
+Exit status 5 when a figure misses its aim. iongate scenarios lists the built-in scenarios.`,
+    )
+    .action(async (scenario: string, options: SimulateOptions) => {
+      const { runSimulation } = await import('../simulation/run-simulation')
+      await runSimulation(scenario, options)
+    })
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { IongateError } from './diagnostics'
+
+/** Readers of option values, for commander's argParser. Each throws `usage` naming the option. */
+
+const SECONDS: Record<string, number> = { ms: 1e-3, s: 1, min: 60, h: 3600 }
+
+const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?(ms|s|min|h)$/)
+  .transform((text) => Number.parseFloat(text) * SECONDS[text.replace(/^[\d.]+/, '')])
+  .refine((duration_s) => duration_s > 0 && duration_s <= 86400)
+
+/** `60s`, `5min`, `1.5h`, `250ms` in seconds, at most a day. */
+export function durationOption(option: string): (text: string) => number {
+  return reader(duration, option, 'a duration such as 60s, 5min or 1h, up to 24h')
+}
+
+const seed = z
+  .string()
+  .regex(/^\d+$/)
+  .transform(Number)
+  .refine((value) => value <= 0xffffffff)
+
+/** A seed, 0..2^32 − 1. */
+export function seedOption(option: string): (text: string) => number {
+  return reader(seed, option, 'a whole number from 0 to 4294967295')
+}
+
+function reader<Value>(schema: z.ZodType<Value, string>, option: string, wanted: string): (text: string) => Value {
+  return (text) => {
+    const result = schema.safeParse(text)
+    if (result.success) return result.data
+    throw new IongateError('usage', option, `expected ${wanted}, got “${text}”`)
+  }
+}
