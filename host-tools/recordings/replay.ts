@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Section } from '../report/page'
 import { replayContacts } from './contact-replay'
 import type { EventLabel } from './event-labels'
@@ -20,7 +21,7 @@ export function replayFile(file: string, mains_Hz: 50 | 60, labels?: EventLabel[
   const recording = readRecording(file)
   if (recording.kind === 'steps') return { file, ...replaySteps(recording) }
   const replay = replayContacts(recording, mains_Hz)
-  return { file, ...contactResult(recording, replay, labels), section: contactSection(file, recording, replay) }
+  return { file, ...contactResult(recording, replay, labels), section: contactSection(basename(file), recording, replay) }
 }
 
 /** Steps of three or more sizes are a ladder to be unmixed; steps of one size measure time constants. */
@@ -29,8 +30,8 @@ function replaySteps(recording: StepRecording): ReplayResult & { section: Sectio
   const sizes = new Set(protocol.step_mV.filter((step_mV) => step_mV !== 0))
   if (sizes.size >= 3) {
     const replay = replayLadder(recording, protocol)
-    return { ...ladderResult(replay), section: ladderSection(recording.file, replay) }
+    return { ...ladderResult(replay), section: ladderSection(basename(recording.file), replay) }
   }
   const replay = replayTransients(recording, protocol)
-  return { ...transientResult(replay.transients), section: transientSection(recording.file, replay) }
+  return { ...transientResult(replay.transients), section: transientSection(basename(recording.file), replay) }
 }
