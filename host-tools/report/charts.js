@@ -20,7 +20,8 @@
   }
 
   function draw(place, chart) {
-    const data = uPlot.join(chart.series.map((series) => [series.x, series.y]))
+    // Mode 2: a null breaks the line up to the next value, whatever x values other series have in between.
+    const data = uPlot.join(chart.series.map((series) => [series.x, series.y]), chart.series.map(() => [2, 2]))
     const plot = new uPlot(optionsOf(place, chart), data, place)
     const full = fullRange(chart)
     plots.push({ plot, chart, full })
@@ -38,7 +39,7 @@
   function optionsOf(place, chart) {
     return {
       ...sizeOf(place, chart),
-      scales: { x: { time: false, range: (_, low, high) => xRange(chart, low, high) }, y: { range: (_, low, high) => yRange(chart, low, high) } },
+      scales: { x: { time: false, range: (plot, low, high) => xRange(plot, chart, low, high) }, y: { range: (_, low, high) => yRange(chart, low, high) } },
       axes: [axis({ label: chart.xLabel, size: 34, values: xValues }), axis({ label: chart.yLabel, ...laneAxis(chart) })],
       series: [{ label: chart.xLabel, value: (_, x) => (isAbsent(x) ? '–' : format(x)) }, ...chart.series.map((series) => seriesOptions(series, chart))],
       cursor: {
@@ -47,7 +48,7 @@
         focus: { prox: 24 },
       },
       focus: { alpha: 0.5 },
-      hooks: { drawClear: [(plot) => shadeSpans(plot, chart)], draw: [(plot) => drawReferences(plot, chart)], setScale: [shareZoom] },
+      hooks: { drawClear: [(plot) => shadeSpans(plot, chart)], drawAxes: [(plot) => drawReferences(plot, chart)], setScale: [shareZoom] },
     }
   }
 
@@ -84,8 +85,9 @@
     const isPoints = series.style === 'points'
     return {
       label: series.label,
+      class: `series-${series.style}`,
       stroke: () => seriesColor(series),
-      width: isPoints ? 0 : series.isDashed ? 1.25 : 1.75,
+      width: { points: 0, bars: 5 }[series.style] ?? (series.isDashed ? 1.25 : 1.75),
       dash: series.isDashed ? [5, 4] : undefined,
       paths: isPoints ? () => null : series.style === 'steps' ? uPlot.paths.stepped({ align: 1 }) : undefined,
       points: { show: isPoints, size: 7, fill: () => seriesColor(series), stroke: () => seriesColor(series) },
@@ -103,9 +105,12 @@
     })
   }
 
-  function xRange(chart, low, high) {
+  /* All of the chart's own data means all of its group's. */
+  function xRange(plot, chart, low, high) {
     const full = fullRange(chart)
-    return [Math.max(low ?? full[0], full[0]), Math.min(high ?? full[1], full[1])]
+    const xs = plot.data[0]
+    if (isAbsent(low) || (low <= xs[0] && high >= xs[xs.length - 1])) return full
+    return [Math.max(low, full[0]), Math.min(high, full[1])]
   }
 
   /* All charts of a group begin with the same stretch of x. */

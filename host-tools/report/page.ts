@@ -56,7 +56,8 @@ export interface Series {
   label: string
   /** Index into the palette, from 0; the same ion has the same colour everywhere. */
   color: number
-  style: 'line' | 'steps' | 'points'
+  /** Bars are thick lines, for stretches of one value. */
+  style: 'line' | 'steps' | 'points' | 'bars'
   isDashed?: boolean
   x: number[]
   /** null breaks a line. */

@@ -36,7 +36,7 @@ describe('a recorded contact schedule', () => {
         const starts = inOrder.filter(({ kind }, i) => kind === 'contact' && i + 1 < inOrder.length)
         fc.pre(starts.length > 0)
         const contacts = read(JSON.stringify(events))
-        const scenario = scenarioSchema.parse({ name: 'x', contacts })
+        const scenario = scenarioSchema.parse({ name: 'x', contacts: { events: contacts } })
         expect('events' in scenario.contacts && scenario.contacts.events.map(({ contact_s }) => contact_s)).toEqual(
           starts.map(({ time_s }) => time_s),
         )
@@ -46,12 +46,10 @@ describe('a recorded contact schedule', () => {
   })
 
   it('lets a contact without separation end half way to the next', () => {
-    expect(read('kind,time_s\ncontact,1\ncontact,2\nseparation,2.4')).toEqual({
-      events: [
-        { contact_s: 1, separation_s: 1.5 },
-        { contact_s: 2, separation_s: 2.4 },
-      ],
-    })
+    expect(read('kind,time_s\ncontact,1\ncontact,2\nseparation,2.4')).toEqual([
+      { contact_s: 1, separation_s: 1.5, wetted: 1 },
+      { contact_s: 2, separation_s: 2.4, wetted: 1 },
+    ])
   })
 
   it.each([

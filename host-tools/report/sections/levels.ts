@@ -1,0 +1,76 @@
+import { LEVEL_NAMES } from '../../simulation/interrogations'
+import type { FinishedRun, RunSummary } from '../../simulation/run-summary'
+import { percent, plain } from '../format'
+import type { Chart, Section, Table } from '../page'
+
+/** What stands at each boundary: the level above it. */
+const BOUNDARY_LABELS = LEVEL_NAMES.slice(1)
+
+/** Activation decoded by the device beside the gel's own, ion by ion. */
+export function levelSection(run: FinishedRun, summary: RunSummary): Section {
+  return {
+    heading: 'Ion levels',
+    text:
+      'Activation of each ion over time: 1 is the response to the reference medium. Dots are what the device decoded from its ' +
+      'window sums, the dashed line joins the gel’s true states at the same moments. Dotted lines are the boundaries of the levels that rules act on.',
+    blocks: [
+      { kind: 'grid', charts: run.ions.map((ion, index) => ionChart(run, summary, ion, index)) },
+      agreementTable(summary),
+      confusionTable(summary),
+    ],
+  }
+}
+
+function ionChart(run: FinishedRun, summary: RunSummary, ion: string, index: number): Chart {
+  const { interrogations } = summary
+  const time_s = interrogations.map((one) => one.time_s)
+  const boundaries = run.configuration.decoder.levelBoundaries_Q15[index]
+  return {
+    kind: 'chart',
+    caption: `${ion}: activation decoded at each interrogation, and the truth.`,
+    xLabel: 'time (s)',
+    yLabel: `${ion} activation`,
+    group: 'run',
+    height_px: 250,
+    series: [
+      {
+        label: 'true',
+        color: index,
+        style: 'line',
+        isDashed: true,
+        x: time_s,
+        y: interrogations.map((one) => one.ions[index].trueActivation),
+      },
+      { label: 'decoded', color: index, style: 'points', x: time_s, y: interrogations.map((one) => one.ions[index].activation) },
+    ],
+    references: boundaries.map((boundary_Q15, i) => ({ y: boundary_Q15 / 32768, label: BOUNDARY_LABELS[i] })),
+  }
+}
+
+function agreementTable({ levels, interrogations }: RunSummary): Table {
+  const doubted = interrogations.filter(({ cycle }) => cycle.flags !== 0).length
+  return {
+    kind: 'table',
+    caption: `Levels against the truth over trusted interrogations; ${doubted} of ${interrogations.length} carried a flag and were not acted on.`,
+    columns: [
+      { label: 'Ion' },
+      { label: 'Interrogations', isNumeric: true },
+      { label: 'Levels right', isNumeric: true },
+      { label: 'Activation error, rms', isNumeric: true },
+    ],
+    rows: levels.map((row) => [row.ion, `${row.trusted}`, percent(row.agreement), plain(row.rmsError, 3)]),
+  }
+}
+
+function confusionTable({ levels }: RunSummary): Table {
+  return {
+    kind: 'table',
+    caption: 'Decoded levels by true level: number of interrogations. Off the diagonal is wrong.',
+    columns: [{ label: 'Truth' }, ...LEVEL_NAMES.map((name) => ({ label: `decoded ${name}`, isNumeric: true }))],
+    rows: levels.flatMap(({ ion, confusion }) =>
+      confusion.flatMap((row, level) =>
+        row.some((count) => count > 0) ? [[`${ion} ${LEVEL_NAMES[level]}`, ...row.map((count) => (count === 0 ? '·' : `${count}`))]] : [],
+      ),
+    ),
+  }
+}

@@ -1,0 +1,64 @@
+import { totalOf, type FinishedRun, type RunSummary } from '../simulation/run-summary'
+import { energy, percent, plain, withUnit } from './format'
+import { renderPage, type Section, type Table } from './page'
+import { energySection } from './sections/energy'
+import { contactSection, latencySection, stimulusSection } from './sections/events'
+import { levelSection } from './sections/levels'
+import { currentSection } from './sections/currents'
+
+/** The page about one simulated run. Nothing on it depends on the machine or the hour. */
+export function renderSimulationReport(run: FinishedRun, summary: RunSummary): string {
+  const sections: Section[] = [
+    summarySection(run, summary),
+    levelSection(run, summary),
+    currentSection(run, summary),
+    energySection(run, summary),
+    stimulusSection(summary),
+    contactSection(run, summary),
+    latencySection(run, summary),
+  ]
+  return renderPage(`iongate: scenario ${run.scenario.name}`, sections)
+}
+
+function summarySection(run: FinishedRun, summary: RunSummary): Section {
+  const { levels, energy: budget, stimuli, latency } = summary
+  const { scenario, result } = run
+  return {
+    heading: 'Summary',
+    text: `${scenario.description} ${plain(result.duration_s)} virtual seconds on board ${scenario.board}, seed ${result.seed}. The same scenario and seed give this page again.`.trim(),
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          ...levels.map(({ ion, agreement, trusted }) => ({
+            label: `${ion} levels right`,
+            value: percent(agreement),
+            note: `of ${trusted} trusted interrogations`,
+          })),
+          { label: 'Stimuli given', value: `${stimuli.given}`, note: `${stimuli.asked - stimuli.given} refused by the gate` },
+          {
+            label: 'Latency',
+            value: latency.count === 0 ? '–' : withUnit(latency.median_ms, 'ms', 3),
+            note: latency.count === 0 ? 'no stimulus' : `detection to pulse, median; worst ${withUnit(latency.worst_ms, 'ms', 3)}`,
+          },
+          { label: 'Harvested', value: energy(budget.harvested_uJ), note: `spent ${energy(totalOf(budget.spent_uJ))}` },
+          {
+            label: 'Store at the end',
+            value: withUnit(budget.end_V, 'V', 3),
+            note: `lowest ${withUnit(budget.minimum_V, 'V', 3)}; ${budget.brownOuts} brown-outs`,
+          },
+        ],
+      },
+      figureTable(summary),
+    ],
+  }
+}
+
+function figureTable({ figures }: RunSummary): Table {
+  return {
+    kind: 'table',
+    caption: 'Figures and their aims. ✓ holds, ✗ misses.',
+    columns: [{ label: 'Figure' }, { label: 'Value', isNumeric: true }, { label: 'Unit' }, { label: 'Aim' }, { label: 'Holds' }],
+    rows: figures.map((figure) => [figure.name, plain(figure.value), figure.unit, figure.aim, figure.holds ? '✓' : '✗']),
+  }
+}

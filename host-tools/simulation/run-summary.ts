@@ -1,0 +1,90 @@
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { EnergyAccount, SimulationResult } from '../../sim/simulate'
+import type { Scenario } from '../../sim/scenario'
+import { atLeast, atMost, type Figure } from '../figures'
+import { contactSummary, type ContactSummary } from './contact-detection'
+import { readDeviceLog, type DeviceLog } from './device-log'
+import { agreementOf, pairInterrogations, type Interrogation, type IonAgreement } from './interrogations'
+import { latencySummary, stimulusSummary, type LatencySummary, type StimulusSummary } from './stimuli'
+
+/** A run that has ended, and what the device in it was configured with. */
+export interface FinishedRun {
+  scenario: Scenario
+  configuration: DeviceConfiguration
+  /** Names in the calibration's order. */
+  ions: string[]
+  result: SimulationResult
+}
+
+/** What a run showed. */
+export interface RunSummary {
+  interrogations: Interrogation[]
+  log: DeviceLog
+  levels: IonAgreement[]
+  energy: EnergySummary
+  stimuli: StimulusSummary
+  latency: LatencySummary
+  contacts: ContactSummary
+  figures: Figure[]
+}
+
+export interface EnergySummary extends EnergyAccount {
+  /** What initial + harvested − spent − final leaves over; rounding only. */
+  unexplained_uJ: number
+  minimum_V: number
+  end_V: number
+  boots: number
+  brownOuts: number
+}
+
+export function summarise({ configuration, ions, result }: FinishedRun): RunSummary {
+  const log = readDeviceLog(result.link)
+  const pulseCount = configuration.ladder.pulses.length
+  const interrogations = pairInterrogations(log.cycles, result.interrogations, pulseCount, configuration.decoder)
+  const summary = {
+    interrogations,
+    log,
+    levels: agreementOf(interrogations, ions),
+    energy: energySummary(result),
+    stimuli: stimulusSummary(log.stimuli, result.stimuli),
+    latency: latencySummary(result.stimuli),
+    contacts: contactSummary(log.contacts, result.contacts, result.duration_s),
+  }
+  return { ...summary, figures: figuresOf(summary, configuration) }
+}
+
+function energySummary({ energy, traces, boots_s, brownOuts_s }: SimulationResult): EnergySummary {
+  const spent_uJ = totalOf(energy.spent_uJ)
+  return {
+    ...energy,
+    unexplained_uJ: energy.initial_uJ + energy.harvested_uJ - spent_uJ - energy.final_uJ,
+    minimum_V: traces.store_mV.reduce((least, voltage_mV) => Math.min(least, voltage_mV / 1000), Infinity),
+    end_V: traces.store_mV[traces.store_mV.length - 1] / 1000,
+    boots: boots_s.length,
+    brownOuts: brownOuts_s.length,
+  }
+}
+
+export function totalOf(spent_uJ: EnergyAccount['spent_uJ']): number {
+  return Object.values(spent_uJ).reduce((sum, energy_uJ) => sum + energy_uJ, 0)
+}
+
+/** What should hold in every scenario; a figure with nothing to judge is left out. */
+function figuresOf(summary: Omit<RunSummary, 'figures'>, configuration: DeviceConfiguration): Figure[] {
+  const { levels, energy, stimuli, latency, contacts, log } = summary
+  const figures: Figure[] = []
+  for (const { ion, trusted, agreement } of levels) {
+    if (trusted > 0) figures.push(atLeast(`levels/${ion}-agreement`, agreement, 0.9))
+  }
+  figures.push(atMost('energy/unexplained', Math.abs(energy.unexplained_uJ), 0.01, 'µJ'))
+  if (stimuli.pulses > 0) {
+    figures.push(
+      atMost('stimuli/charge-per-phase', stimuli.chargePerPhase_nC, configuration.gate.chargePerPhase_pC / 1000, 'nC'),
+      atMost('stimuli/imbalance', stimuli.imbalance_nC, configuration.gate.imbalance_pC / 1000, 'nC'),
+    )
+  }
+  if (latency.count > 0) figures.push(atMost('latency/worst', latency.worst_ms, 100, 'ms'))
+  if (contacts.told > 0) figures.push(atLeast('contacts/precision', contacts.right / contacts.told, 0.95))
+  figures.push(atMost('telemetry/lost', log.lost, 0, 'frames'), atMost('telemetry/rejected', log.rejectedBytes, 0, 'bytes'))
+  return figures
+}

@@ -1,0 +1,60 @@
+import type { EnergyAccount } from '../../sim/simulate'
+import { figureLines } from '../figures'
+import { energy, percent, plain, withUnit } from '../report/format'
+import { LEVEL_NAMES } from './interrogations'
+import { totalOf, type FinishedRun, type RunSummary } from './run-summary'
+import type { Timing } from './summary-json'
+
+/** The summary a person reads after a run. */
+export function summaryText({ scenario, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
+  const { energy: budget, stimuli, latency, contacts, figures } = summary
+  const refused = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join(', ')
+  const speed = timing === undefined ? '' : ` in ${plain(timing.wall_s, 3)} s, ${plain(timing.realTimeFactor, 3)} times real time`
+  const rows: [string, string][] = [
+    ['Stimuli', `${stimuli.given} given (${stimuli.pulses} pulses)${refused === '' ? '' : `; refused ${refused}`}`],
+    [
+      'Latency',
+      latency.count === 0
+        ? 'no stimulus'
+        : `detection to pulse: median ${withUnit(latency.median_ms, 'ms', 3)}, worst ${withUnit(latency.worst_ms, 'ms', 3)}`,
+    ],
+    ['Harvested', energy(budget.harvested_uJ)],
+    ['Spent', `${energy(totalOf(budget.spent_uJ))}: ${spendingText(budget.spent_uJ)}`],
+    [
+      'Store',
+      `${withUnit(result.traces.store_mV[0] / 1000, 'V', 3)} at the start, lowest ${withUnit(budget.minimum_V, 'V', 3)}, ` +
+        `${withUnit(budget.end_V, 'V', 3)} at the end; ${budget.brownOuts} brown-outs`,
+    ],
+    ['Contacts', `${contacts.told} of ${contacts.happened} events told, ${contacts.right} of them right`],
+  ]
+  return [
+    `\n${scenario.name} on ${scenario.board}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,
+    '',
+    ...levelLines(summary),
+    '',
+    ...rows.map(([label, text]) => `${label.padEnd(10)} ${text}`),
+    '',
+    ...figureLines(figures),
+  ].join('\n')
+}
+
+function levelLines({ levels }: RunSummary): string[] {
+  return levels.map(({ ion, trusted, agreement, rmsError, confusion }) => {
+    const wrong = confusion.flatMap((row, truth) =>
+      row.flatMap((count, decoded) =>
+        count > 0 && decoded !== truth ? [`${count} × ${LEVEL_NAMES[truth]} read as ${LEVEL_NAMES[decoded]}`] : [],
+      ),
+    )
+    const line = `${ion.padEnd(3)} levels right in ${percent(agreement)} of ${trusted} interrogations, activation error ${plain(rmsError, 2)} rms`
+    return wrong.length === 0 ? line : `${line}; ${wrong.join(', ')}`
+  })
+}
+
+/** What took most first; what took nothing is left out. */
+function spendingText(spent_uJ: EnergyAccount['spent_uJ']): string {
+  return Object.entries(spent_uJ)
+    .filter(([, value]) => value > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([kind, value]) => `${kind} ${energy(value)}`)
+    .join(', ')
+}
