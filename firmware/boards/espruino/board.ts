@@ -2,7 +2,7 @@ import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } fro
 import { dacCode } from '../dac'
 import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
 import { espruinoNatives } from './natives'
-import { playPlan, queuePulses, rest, startPump } from './pulses'
+import { playPlan, queuePulses, rest, setAmplitude, startPump } from './pulses'
 import { EspruinoWiring } from './wiring'
 
 /**
@@ -122,11 +122,12 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       attempt(() => {
         const pulse = permitted.pulse
         const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
-        const begin_s = startPump(wiring, dacCode(pulse.amplitude_mV), width_ms)
+        const begin_s = startPump(wiring, width_ms)
         digitalWrite(wiring.wide, pulse.range)
         // The capture first: its last sample then comes before the edge that shorts the electrode.
         capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s)
         queuePulses(permitted.polarity > 0 ? wiring.forward : wiring.backward, begin_s, width_ms, 0, 1)
+        setAmplitude(dacCode(pulse.amplitude_mV))
       })
     },
 

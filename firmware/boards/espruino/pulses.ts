@@ -27,15 +27,20 @@ export function rest(wiring: EspruinoWiring): void {
   digitalWrite(wiring.sink, 0)
 }
 
-/**
- * Sets the amplitude and switches the pump on for its lead and `duration_ms`.
- * Returns the instant, s, at which the pulse rail is ready.
- */
-export function startPump(wiring: EspruinoWiring, code: number, duration_ms: number): number {
+/** Switches the pump on for its lead and `duration_ms`. Returns the instant, s, at which the pulse rail is ready. */
+export function startPump(wiring: EspruinoWiring, duration_ms: number): number {
   const ready_s = getTime() + PUMP_LEAD_us / 1000000
   digitalPulse(wiring.pump, 1, [PUMP_LEAD_us / 1000 + duration_ms])
-  I2C1.writeTo(DAC_ADDRESS, [dacHighByte(code), dacLowByte(code)])
   return ready_s
+}
+
+/**
+ * Sets the DAC. It runs from the pulse rail and hears nothing for a millisecond after the
+ * pump's start, so this comes last, when the interpreter has spent longer than that on the
+ * edges. Throws when the DAC does not answer.
+ */
+export function setAmplitude(code: number): void {
+  I2C1.writeTo(DAC_ADDRESS, [dacHighByte(code), dacLowByte(code)])
 }
 
 /**
@@ -59,7 +64,7 @@ export function queuePulses(pin: PinName, begin_s: number, width_ms: number, per
 export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (outcome: number) => void): void {
   const duration_us = pulseDuration_us(plan)
   if (plan.pulses > PULSES_AT_ONCE && plan.period_us - duration_us < PUMP_LEAD_us) throw new Error('dense')
-  const begin_s = startPump(wiring, dacCode(plan.amplitude_uA), ((plan.pulses - 1) * plan.period_us + duration_us) / 1000)
+  const begin_s = startPump(wiring, ((plan.pulses - 1) * plan.period_us + duration_us) / 1000)
   const firstLine = plan.polarity > 0 ? wiring.source : wiring.sink
   const secondLine = plan.polarity > 0 ? wiring.sink : wiring.source
   const period_ms = plan.period_us / 1000
@@ -80,6 +85,7 @@ export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (out
   }
 
   queueNext()
+  setAmplitude(dacCode(plan.amplitude_uA))
   const end = setTimeout(onEnd, untilEndOf_ms(plan.pulses), OUTCOME_DONE)
 
   function feed(): void {

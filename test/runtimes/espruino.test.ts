@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { wiring } from '../../firmware/boards/espruino/puckjs'
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import { bundleForEspruino, type EspruinoBundle } from '../../host-tools/build/espruino-bundle'
+import { espruinoEntry } from '../../host-tools/build/firmware-entry'
+import { shortenableNames } from '../../host-tools/build/property-names'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { loadScenario } from '../../host-tools/scenarios'
+import { espruinoProgram } from '../../sim/runtimes/espruino'
+import type { Scenario } from '../../sim/scenario'
+import { simulate, type SimulationOptions } from '../../sim/simulate'
+import { sourceProgram } from '../../sim/virtual-board'
+
+/** The default scenario's own device; and one that thinks everything cheap and stimulates whenever it may. */
+const devices = {
+  'wearable-patch': deviceConfigurationFor('puckjs', scenarioNamed('wearable-patch').device),
+  eager: eagerDevice(),
+}
+
+function eagerDevice(): DeviceConfiguration {
+  const configuration = deviceConfigurationFor('puckjs', {
+    cycle_s: 2,
+    rules: [{ ion: 'K', level: 1, cycles: 1, plan: 'train' }],
+    plans: { train: { amplitude_uA: 700, firstPhase_us: 200, secondPhase_us: 200, period_us: 20000, pulses: 8, polarity: 1 } },
+  })
+  configuration.energy.interrogationReserve_uJ = 50
+  configuration.energy.interrogationPulse_uJ = configuration.energy.interrogationPulse_uJ.map(() => 9)
+  return configuration
+}
+type DeviceName = keyof typeof devices
+
+function scenarioNamed(name: string): Scenario {
+  return { ...loadScenario(name), board: 'puckjs' }
+}
+
+/** The buoy's world with power to spare. */
+function suppliedBuoy(): Scenario {
+  const scenario = scenarioNamed('underwater-buoy')
+  return { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
+}
+
+const bundles: Partial<Record<DeviceName, Promise<EspruinoBundle>>> = {}
+function bundleOf(name: DeviceName): Promise<EspruinoBundle> {
+  bundles[name] ??= bundleForEspruino('firmware/entry.ts', {
+    source: espruinoEntry('./boards/espruino/puckjs', devices[name]),
+    shorten: shortenableNames(),
+  })
+  return bundles[name]
+}
+
+/** The same world and seed, run from source and from the built bundle. */
+async function runBoth(scenario: Scenario, name: DeviceName, options: SimulationOptions) {
+  const bundle = await bundleOf(name)
+  expect(bundle.findings).toEqual([])
+  return [simulate(scenario, sourceProgram(devices[name]), options), simulate(scenario, espruinoProgram(bundle.code, wiring), options)]
+}
+
+test.each([1, 7])('a patch that starts on little energy, seed %i: bundle and source say the same bytes at the same times', async (seed) => {
+  const [fromSource, fromBundle] = await runBoth(scenarioNamed('wearable-patch'), 'wearable-patch', { seed })
+  expect(fromBundle.link).toEqual(fromSource.link)
+  expect(fromBundle.energy).toEqual(fromSource.energy)
+  expect(fromSource.link.length).toBeGreaterThan(3)
+})
+
+test.each([1, 7])('a buoy that plays trains of pulses, seed %i: the same bytes, the same pulses', async (seed) => {
+  const [fromSource, fromBundle] = await runBoth(suppliedBuoy(), 'eager', { seed, duration_s: 20 })
+  expect(fromBundle.link).toEqual(fromSource.link)
+  expect(fromBundle.energy).toEqual(fromSource.energy)
+  expect(fromBundle.stimuli).toEqual(fromSource.stimuli)
+  expect(fromSource.stimuli.length).toBeGreaterThan(1)
+  expect(fromSource.stimuli[0].phases).toBe(16)
+})
+
+test('a device that browns out in the cold starts afresh, slots kept', async () => {
+  const scenario = scenarioNamed('wearable-patch')
+  const small: Scenario = { ...scenario, store: { ...scenario.store, capacitance_uF: 47 } }
+  const [fromSource, fromBundle] = await runBoth(small, 'eager', { seed: 1 })
+  expect(fromBundle.link).toEqual(fromSource.link)
+  expect(fromSource.boots_s.length).toBeGreaterThan(1)
+})
+
+test('garbage and console breaks on the link change nothing', async () => {
+  const commands = [{ time_s: 1, bytes: [0, 7, 7, 7, 0, 1, 2, 3, 0, 3, 3, 3, 3, 3] }]
+  const [fromSource, fromBundle] = await runBoth(suppliedBuoy(), 'eager', { seed: 3, duration_s: 5, commands })
+  expect(fromBundle.link).toEqual(fromSource.link)
+})
+
+test('a program that touches a pin the board does not have is refused', () => {
+  expect(() => simulate(suppliedBuoy(), espruinoProgram("digitalWrite('B99', 1)", wiring), { seed: 1, duration_s: 1 })).toThrow(
+    'Invalid pin B99',
+  )
+})
