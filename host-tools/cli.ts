@@ -30,12 +30,18 @@ export async function run(words: string[]): Promise<number> {
  */
 const registrations: ((program: Command) => void)[] = [registerSimulate, registerScenarios, registerReplay]
 
+/** Commander's complaint (`error: …`, then perhaps a suggestion on a line of its own) as every other error looks. */
+function usageLine(complaint: string): string {
+  return new IongateError('usage', '', complaint.replace(/^error: /, '').trim().replaceAll('\n', ' ')).line
+}
+
 function programOf(): Command {
   const program = new Command('iongate')
     .description('Firmware, simulator and bench for self-powered iontronic sensors')
     .version('0.1.0')
     .option('--debug', 'show the full error with its stack')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${usageLine(text)}\n`) })
   for (const register of registrations) register(program)
   return program
 }

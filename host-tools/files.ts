@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
 import { IongateError } from './diagnostics'
@@ -60,7 +60,7 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
     writeFileSync(partial, content)
     renameSync(partial, file)
   } catch (error) {
-    rmSync(partial, { force: true })
+    if (existsSync(partial)) rmSync(partial)
     throw new IongateError('file-unwritable', file, `cannot be written (${codeOf(error)})`, { cause: error })
   }
 }
