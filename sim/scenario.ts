@@ -36,7 +36,7 @@ const gel = z.strictObject({
   volume_cm3: positive.default(0.1).describe('gel volume (A)'),
   dropletShare: fraction.gt(0).default(0.3).describe('share of the volume that is droplets, φ (A)'),
   series_ohm: nonNegative.default(200).describe('series resistance of leads and continuous phase, R_s (A)'),
-  doubleLayer_uF: positive.default(2000).describe('double layer of the porous contacts, C_dl (A)'),
+  doubleLayer_uF: positive.default(20000).describe('double layer of the porous carbon contacts, C_dl (A: 10 to 100 mF/cm²)'),
   chargeTransfer_ohm: positive.default(50000).describe('leak of the double layer, R_ct (A)'),
   leak_uS: nonNegative.default(0.2).describe('conductance without any ion path open, g_leak (A)'),
   ions: z

@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest'
+import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE } from '../../firmware/boards/board'
+import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { Microcontroller, microcontrollerNew, sendToDevice, startTimer } from '../../sim/microcontroller'
+import { ScenarioInput, scenarioSchema } from '../../sim/scenario'
+import { World, runWorld, worldNew } from '../../sim/world'
+import { StimulusPlan } from '../../firmware/core/stimulus-plan'
+import { storedEnergy_J } from '../../sim/circuits/harvesting-store'
+import { stimuliOf } from '../../sim/stimulus-truth'
+import { virtualBoard } from '../../sim/virtual-board'
+
+const PROCESSING = { boot: 120000, sleep: 2000, contactCapture: 20000, interrogation: 14000, stimulus: 8000 }
+
+interface Bench {
+  world: World
+  mcu: Microcontroller
+  /** Time and outcome of each completion. */
+  done: [number, number][]
+  received: number[]
+}
+
+/** A world whose program runs `steps` one after the other, each begun when the one before has ended. */
+function bench(input: Partial<ScenarioInput>, steps: ((board: Board) => void)[]): Bench {
+  const scenario = scenarioSchema.parse({ name: 'test', contacts: { rate_Hz: 0 }, ...input })
+  const world = worldNew(scenario, { seed: 1, duration_s: 100 })
+  const done: [number, number][] = []
+  const received: number[] = []
+  const mcu = microcontrollerNew(world, (mcu) => ({
+    boot: () => {
+      let step = 0
+      const events: BoardEvents = {
+        onDone: (outcome) => {
+          done.push([world.now_us, outcome])
+          next()
+        },
+        onByte: (byte) => received.push(byte),
+      }
+      const board = virtualBoard(mcu, events)
+      const next = () => {
+        if (step < steps.length) steps[step++](board)
+      }
+      next()
+    },
+    receive: (byte) => received.push(byte),
+  }))
+  return { world, mcu, done, received }
+}
+
+const plan: StimulusPlan = {
+  amplitude_uA: 1000,
+  firstPhase_us: 300,
+  secondPhase_us: 300,
+  interphaseGap_us: 50,
+  period_us: 20000,
+  pulses: 5,
+  polarity: -1,
+}
+
+const stimulate = (board: Board) => board.stimulate({ permit: 'stimulus', plan })
+const interrogate = (polarity: number) => (board: Board) =>
+  board.interrogate({ permit: 'interrogation', polarity, pulse: { amplitude_mV: 3000, polarity: 1, range: 1, sampleCount: 60, sampleInterval_us: 1000 } })
+
+describe('time', () => {
+  test('each operation ends when its hardware has ended plus the interpreter\'s time', () => {
+    const { world, done } = bench({ store: { source: 'bench' } }, [
+      (board) => board.sleep(500, false),
+      interrogate(1),
+      (board) => board.captureContact(100, 1000),
+      stimulate,
+    ])
+    runWorld(world, 2e6)
+    const slept = PROCESSING.boot + 500000 + PROCESSING.sleep
+    const interrogated = slept + PUMP_LEAD_us + 60000 + PROCESSING.interrogation
+    const captured = interrogated + 100000 + PROCESSING.contactCapture
+    const stimulated = captured + PUMP_LEAD_us + 4 * 20000 + 650 + PROCESSING.stimulus
+    expect(done).toEqual([slept, interrogated, captured, stimulated].map((time) => [time, OUTCOME_DONE]))
+  })
+
+  test('a pulse is sampled one interval after it begins and ends with its last sample', () => {
+    const { world } = bench({ store: { source: 'bench' } }, [interrogate(-1)])
+    runWorld(world, 1e6)
+    const [pulse] = world.record.interrogationPulses
+    expect(pulse.start_us).toBe(PROCESSING.boot + PUMP_LEAD_us)
+    expect(pulse.sample_us).toEqual(Array.from({ length: 60 }, (_, i) => (i + 1) * 1000))
+    expect(world.lines).toMatchObject({ gelPolarity: 0, isPumpOn: false })
+    // The amplifier sees a positive current in both polarities.
+    expect(pulse.applied_mV).toBeLessThan(-2900)
+    expect(Math.min(...pulse.current_uA)).toBeGreaterThan(-1e-9)
+  })
+
+  test('milliseconds count from the start of the program', () => {
+    const times: number[] = []
+    const { world } = bench({ store: { source: 'bench' } }, [
+      (board) => {
+        times.push(board.time_ms())
+        board.sleep(1234, false)
+      },
+      (board) => times.push(board.time_ms()),
+    ])
+    runWorld(world, 3e6)
+    expect(times).toEqual([0, 1236])
+  })
+})
+
+describe('contacts', () => {
+  const contacts = { events: [{ contact_s: 1, separation_s: 1.4 }] }
+
+  test('wake a sleep that waits for them, within milliseconds', () => {
+    const { world, done } = bench({ store: { source: 'bench' }, contacts }, [(board) => board.sleep(5000, true)])
+    runWorld(world, 8e6)
+    expect(done).toHaveLength(1)
+    expect(done[0][1]).toBe(OUTCOME_CONTACT)
+    expect(done[0][0]).toBeGreaterThan(1000000 + PROCESSING.sleep)
+    expect(done[0][0]).toBeLessThan(1005000 + PROCESSING.sleep)
+  })
+
+  test('do not disturb one that does not', () => {
+    const { world, done } = bench({ store: { source: 'bench' }, contacts }, [(board) => board.sleep(5000, false)])
+    runWorld(world, 8e6)
+    expect(done).toEqual([[PROCESSING.boot + 5000000 + PROCESSING.sleep, OUTCOME_DONE]])
+  })
+
+  test('a contact while the timer\'s wake-up is processed does not end the sleep twice', () => {
+    const due_us = PROCESSING.boot + 880000
+    // The comparator rises some 300 µs after the contact, between the timer and its callback.
+    const events = [{ contact_s: (due_us + 500) * 1e-6, separation_s: 1.5 }]
+    const { world, done } = bench({ store: { source: 'bench' }, contacts: { events } }, [(board) => board.sleep(880, true)])
+    runWorld(world, 3e6)
+    expect(done).toEqual([[due_us + PROCESSING.sleep, OUTCOME_DONE]])
+    expect(world.lines.mode).toBe('sleep')
+  })
+})
+
+describe('stimulus', () => {
+  test('plays every phase at its time and leaves no charge behind', () => {
+    const { world } = bench({ store: { source: 'bench' } }, [stimulate])
+    runWorld(world, 1e6)
+    const phases = world.record.stimulusPhases
+    const begin_us = PROCESSING.boot + PUMP_LEAD_us
+    expect(phases.map((phase) => [phase.start_us - begin_us, phase.end_us - begin_us, Math.sign(phase.current_uA)])).toEqual(
+      [0, 1, 2, 3, 4].flatMap((pulse) => [
+        [pulse * 20000, pulse * 20000 + 300, -1],
+        [pulse * 20000 + 350, pulse * 20000 + 650, 1],
+      ]),
+    )
+    const [stimulus] = stimuliOf(world.record)
+    expect(stimulus.phases).toBe(10)
+    expect(stimulus.netCharge_nC).toBeCloseTo(0, 9)
+    // 1 mA for 300 µs, within the DAC's gain and step.
+    expect(stimulus.firstPhase_nC / -300).toBeCloseTo(1, 1)
+  })
+
+  test('takes 2·V_comp·I·t_p/η per pulse from the store', () => {
+    const { world } = bench({ store: { source: 'bench' } }, [stimulate])
+    runWorld(world, 1e6)
+    const current_A = Math.abs(world.record.stimulusPhases[0].current_uA) * 1e-6
+    const expected_J = (5 * 2 * 5 * current_A * 300e-6) / 0.8
+    expect(world.store.spent_J[6] / expected_J).toBeCloseTo(1, 9)
+  })
+
+  test('is limited by the compliance voltage', () => {
+    const { world } = bench({ store: { source: 'bench' }, stimulator: { load_ohm: 10000 } }, [stimulate])
+    runWorld(world, 1e6)
+    expect(Math.abs(world.record.stimulusPhases[0].current_uA)).toBeCloseTo(500, 9)
+  })
+})
+
+describe('power', () => {
+  test('a brown-out forgets everything volatile, keeps the slots, and the device boots again', () => {
+    const boots: number[][] = []
+    const { world, mcu } = bench({ store: { capacitance_uF: 420, initial_mV: 3000 }, contacts: { rate_Hz: 2 } }, [
+      (board) => {
+        boots.push(board.loadSlot(0))
+        board.storeSlot(0, [boots.length])
+        board.captureContact(4000, 1000)
+      },
+    ])
+    runWorld(world, 60e6)
+    expect(world.record.brownOuts_us.length).toBeGreaterThan(0)
+    expect(boots.length).toBeGreaterThan(1)
+    expect(boots[0]).toEqual([])
+    expect(boots[1]).toEqual([1])
+    expect(mcu.slots[0]).toEqual([boots.length])
+    const [lost_us] = world.record.brownOuts_us
+    expect(world.record.powerUps_us[1]).toBeGreaterThan(lost_us)
+  })
+
+  test('a pulse cut by a brown-out leaves the gel shorted', () => {
+    const { world } = bench({ store: { capacitance_uF: 420, initial_mV: 3000 } }, [interrogate(1), interrogate(1), interrogate(1)])
+    runWorld(world, 10e6)
+    expect(world.record.brownOuts_us).toHaveLength(1)
+    expect(world.lines).toMatchObject({ gelPolarity: 0, stimulusSign: 0, isPumpOn: false, dacCode: 0, mode: 'off' })
+    expect(world.store.isPowered).toBe(false)
+  })
+
+  test('without power bytes for the device are lost', () => {
+    const { world, mcu, received } = bench({ store: { initial_mV: 1000 } }, [])
+    sendToDevice(mcu, 1000, [1, 2])
+    runWorld(world, 1e6)
+    expect(received).toEqual([])
+    const powered = bench({ store: { source: 'bench' } }, [])
+    sendToDevice(powered.mcu, 1000, [1, 2])
+    sendToDevice(powered.mcu, 500000, [3, 4])
+    runWorld(powered.world, 1e6)
+    // Until the program has started nothing listens.
+    expect(powered.received).toEqual([3, 4])
+  })
+
+  test('sleeping takes the sleep current, the supervisor\'s and the leak\'s, and no more', () => {
+    const { world } = bench({ store: { initial_mV: 3100 } }, [(board) => board.sleep(60000, false)])
+    runWorld(world, PROCESSING.boot)
+    const before_V = world.store.voltage_V
+    runWorld(world, PROCESSING.boot + 50e6)
+    const fall_V = (3e-6 + 0.5e-6) * 10e6
+    const expected_V = (before_V + fall_V) * Math.exp(-50 / (1000e-6 * 10e6)) - fall_V
+    expect(world.store.voltage_V).toBeCloseTo(expected_V, 9)
+  })
+
+  test('the store\'s books close over a run with every kind of load', () => {
+    const steps = [interrogate(1), stimulate, (board: Board) => board.captureContact(100, 1000), (board: Board) => board.sleep(3000, false)]
+    const { world } = bench({ contacts: { rate_Hz: 2 } }, [...steps, ...steps, ...steps])
+    const initial_J = storedEnergy_J(world.store)
+    runWorld(world, 20e6)
+    const spent_J = world.store.spent_J.reduce((sum, value) => sum + value, 0)
+    const gap_J = initial_J + world.store.harvested_J - spent_J - storedEnergy_J(world.store)
+    expect(Math.abs(gap_J)).toBeLessThan(1e-9 * (world.store.harvested_J + spent_J))
+  })
+})
+
+test('a cancelled timer is silent, also while its wake-up is processed', () => {
+  const calls: string[] = []
+  const scenario = scenarioSchema.parse({ name: 'test', contacts: { rate_Hz: 0 }, store: { source: 'bench' } })
+  const world = worldNew(scenario, { seed: 1, duration_s: 1 })
+  microcontrollerNew(world, (mcu) => ({
+    boot: () => {
+      const late = startTimer(mcu, 1000, 'sleep', () => calls.push('late'))
+      startTimer(mcu, 500, 'sleep', () => {
+        calls.push('first')
+        late.completion.isCancelled = true
+        late.event.isCancelled = true
+      })
+    },
+    receive: () => {},
+  }))
+  runWorld(world, 1e6)
+  expect(calls).toEqual(['first'])
+})
