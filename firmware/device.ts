@@ -31,7 +31,7 @@ export interface Device {
   began_ms: number
   /** Pulse of the ladder that is under way or comes next. */
   pulse: number
-  /** Sign of this interrogation's pulses; alternates so that the gel passes no net charge. */
+  /** Sign of this interrogation's ladder; alternates so that what charge a ladder leaves behind cancels. */
   polarity: number
   /** When the last sample that the decision rests on was taken. */
   decided_ms: number

@@ -64,6 +64,8 @@ export interface PermittedStimulus {
 export interface InterrogationPulse {
   /** Magnitude of the voltage on the gel, 1..5000 mV. */
   amplitude_mV: number
+  /** 1 or −1: sign within the ladder, chosen so that a ladder passes nearly no net charge. */
+  polarity: number
   /** Transimpedance range, 0 sensitive, 1 wide. */
   range: number
   /** Samples to take and their spacing; together they are the pulse's width. */
@@ -75,7 +77,7 @@ export interface InterrogationPulse {
 export interface PermittedInterrogation {
   readonly permit: 'interrogation'
   pulse: InterrogationPulse
-  /** 1 or −1; alternates so that no net charge passes the gel. */
+  /** 1 or −1: the sign to apply. */
   polarity: number
 }
 
@@ -151,7 +153,7 @@ function isMalformed(plan: StimulusPlan): boolean {
 /**
  * May this interrogation pulse be applied now? As permitStimulus; `gate.interrogation`
  * then holds the permitted pulse.
- * @param polarity 1 or −1
+ * @param polarity 1 or −1: sign of the whole ladder, times the pulse's own
  */
 export function permitInterrogation(
   gate: SafetyGate,
@@ -164,7 +166,7 @@ export function permitInterrogation(
   if (gate.verdict === PERMITTED && needed_uJ > available_uJ) gate.verdict = REFUSED_ENERGY
   if (gate.verdict !== PERMITTED) return false
   gate.interrogation.pulse = pulse
-  gate.interrogation.polarity = polarity
+  gate.interrogation.polarity = polarity * pulse.polarity
   return true
 }
 
@@ -172,6 +174,7 @@ function interrogationVerdict(limits: GateLimits, pulse: InterrogationPulse, pol
   if (pulse.amplitude_mV < 1 || pulse.sampleCount < 1 || pulse.sampleInterval_us < 1) return REFUSED_MALFORMED
   if (pulse.sampleCount > 4096 || pulse.sampleInterval_us > 65535) return REFUSED_MALFORMED
   if (polarity !== 1 && polarity !== -1) return REFUSED_MALFORMED
+  if (pulse.polarity !== 1 && pulse.polarity !== -1) return REFUSED_MALFORMED
   if (pulse.amplitude_mV > limits.interrogation_mV) return REFUSED_AMPLITUDE
   if (pulse.sampleCount * pulse.sampleInterval_us > limits.interrogation_ms * 1000) return REFUSED_CHARGE
   return PERMITTED

@@ -14,6 +14,7 @@ const tableRow = z
 
 const pulseSchema = z.strictObject({
   amplitude_mV: z.int().min(1).max(5000),
+  polarity: z.union([z.literal(1), z.literal(-1)]),
   range: z.int().min(0).max(1),
   sampleCount: z.int().min(1).max(4096),
   sampleInterval_us: z.int().min(100).max(65535),

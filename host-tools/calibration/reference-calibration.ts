@@ -18,17 +18,28 @@ const SEED = 1
 /** One ion at a time reaches this; mixtures of all three stay where no amplifier clips. */
 const ACTIVATION_MAX = 1.5
 
-/** Below, between and above the thresholds of calcium and iron (0.61, 1.56, 2.95 V for N = 10; physics §3.3). */
+/**
+ * Clear of the thresholds of potassium, calcium and iron (0.61, 1.56, 2.95 V for N = 10; physics §3.3) by ten
+ * slopes or more: near a threshold, the drop across the series resistance would mix the ions non-linearly.
+ * The last pulse has the sign against the first two and passes about their charge, so that the double
+ * layer is left as it was found: 25 mV left over would read as 6 % of calcium.
+ */
 const LADDER: Calibration['ladder'] = {
   pulses: [
-    { amplitude_mV: 900, range: 0, sampleCount: 80, sampleInterval_us: 1000 },
-    { amplitude_mV: 2000, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
-    { amplitude_mV: 3100, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
+    { amplitude_mV: 900, polarity: -1, range: 0, sampleCount: 80, sampleInterval_us: 1000 },
+    { amplitude_mV: 2000, polarity: -1, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
+    { amplitude_mV: 3300, polarity: 1, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
   ],
-  gap_ms: 150,
+  gap_ms: 40,
 }
 /** Four windows of one 50 Hz mains period each: mains adds up to nothing. */
 const WINDOWS: Calibration['windows'] = [0, 20, 40, 60].map((start) => ({ start, count: 20 }))
+
+/**
+ * Interrogations of alternating sign before each one measured: double layer and gel are then
+ * in the state of a device that has run for a while.
+ */
+const CONDITIONING = { rounds: 4, pause_ms: 3000 }
 
 /** @param made the day to write into the file, ISO */
 export function referenceCalibration(board: BoardName, made: string): Calibration {
@@ -44,6 +55,7 @@ export function referenceCalibration(board: BoardName, made: string): Calibratio
       ladder: LADDER.pulses,
       gap_ms: LADDER.gap_ms,
       polarity,
+      conditioning: CONDITIONING,
       seed: SEED * 100000 + index,
       noise: true,
     })
