@@ -132,16 +132,15 @@ export function transientResult(transients: Transient[]): ReplayResult {
     return [{ edge, timeConstant_ms, timeConstant_double_ms, difference: difference(timeConstant_ms, timeConstant_double_ms) }]
   })
   const worst = Math.max(...transients.map((one) => difference(one.timeConstant_ms, one.timeConstant_double_ms)))
-  const short = <T extends Transient | (typeof edges)[number]>(one: T) => ({
-    ...one,
-    timeConstant_ms: significant(one.timeConstant_ms, 5),
-    timeConstant_double_ms: significant(one.timeConstant_double_ms, 5),
+  const times = (one: { timeConstant_ms: number; timeConstant_double_ms: number }) => ({
+    time_constant_ms: significant(one.timeConstant_ms, 5),
+    time_constant_double_ms: significant(one.timeConstant_double_ms, 5),
   })
   return {
     fields: {
       kind: 'transient',
-      time_constants: edges.map((one) => ({ ...short(one), difference: significant(one.difference, 3) })),
-      transients: transients.map(short),
+      time_constants: edges.map((one) => ({ edge: one.edge, ...times(one), difference: significant(one.difference, 3) })),
+      transients: transients.map((one) => ({ sweep: one.sweep, edge: one.edge, ...times(one) })),
     },
     figures: [
       ...edges.map((one) => atMost(`step-${one.edge}/time_constant_difference`, one.difference, MEAN_DIFFERENCE_AIM)),

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { run } from '../../../host-tools/cli'
+import { syntheticSignal } from '../../recordings/synthetic-steps'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'iongate-replay-'))
+const place = (name: string): string => path.join(folder, name)
+afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => {
+  process.exitCode = undefined
+  vi.restoreAllMocks()
+})
+
+/** Runs the command and returns its exit status and what it printed. */
+async function iongate(...words: string[]): Promise<{ status: number; out: string; err: string }> {
+  const printed = { out: '', err: '' }
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void (printed.out += `${text}\n`))
+  vi.spyOn(console, 'error').mockImplementation((text: string) => void (printed.err += `${text}\n`))
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((printed.err += String(text)), true))
+  return { status: await run(words), ...printed }
+}
+
+const signal = syntheticSignal({
+  seed: 3,
+  sampleRate_Hz: 500,
+  duration_s: 8,
+  rate_Hz: 1,
+  noiseRatio: 40,
+  mains: 0.3,
+  mains_Hz: 50,
+  ripple: 0.1,
+  drift: 0,
+})
+writeFileSync(
+  place('steps.csv'),
+  ['time_s,voltage_v', ...signal.values.map((value, i) => `${(i / 500).toFixed(4)},${value.toFixed(5)}`)].join('\n'),
+)
+const labelRows = [
+  ...signal.contacts_s.map((time_s) => `contact,${time_s.toFixed(3)}`),
+  ...signal.separations_s.map((time_s) => `separation,${time_s.toFixed(3)}`),
+]
+writeFileSync(place('labels.csv'), ['kind,time_s', ...labelRows].join('\n'))
+writeFileSync(place('late.csv'), ['kind,time_s', ...labelRows.slice(2), 'contact,7.9', 'separation,7.95'].join('\n'))
+
+/** Steps of one size on a known RC of 1 ms, 20 samples/ms. */
+const model = [0, 1].flatMap((sweep) =>
+  Array.from({ length: 6000 }, (_, i) => {
+    const isStep = i >= 1000 && i < 4000
+    const spike = isStep ? -300 * Math.exp(-(i - 1000) / 20) - 20 : i >= 4000 ? 300 * Math.exp(-(i - 4000) / 20) : 0
+    return `${sweep},${(i / 20000).toFixed(5)},${isStep ? -80 : -70},${(spike - 140).toFixed(4)}`
+  }),
+)
+writeFileSync(place('model.csv'), ['sweep,time_s,command_mv,current_pa', ...model].join('\n'))
+
+describe('iongate replay', () => {
+  it('prints events and figures of one recording as one JSON object', async () => {
+    const { status, out } = await iongate('replay', place('steps.csv'), '--labels', place('labels.csv'), '--json')
+    expect(status).toBe(0)
+    const object = JSON.parse(out)
+    expect(object.kind).toBe('triboelectric')
+    expect(object.events).toHaveLength(labelRows.length)
+    expect(object.events[0]).toEqual({
+      kind: 'contact',
+      time_s: expect.closeTo(signal.contacts_s[0], 1),
+      peak: expect.any(Number),
+      charge: expect.any(Number),
+    })
+    expect(object.figures).toContainEqual({ name: 'contact/recall', value: 1, unit: '', aim: '≥ 0.95', holds: true })
+  })
+
+  it('ends with 5 when the labels say otherwise', async () => {
+    const { status, out } = await iongate('replay', place('steps.csv'), '--labels', place('late.csv'))
+    expect(status).toBe(5)
+    expect(out).toContain('✗ contact/recall')
+  })
+
+  it('recovers the time constants of a known RC', async () => {
+    const { status, out } = await iongate('replay', place('model.csv'), '--json')
+    expect(status).toBe(0)
+    const object = JSON.parse(out)
+    expect(object.time_constants.map(({ edge }: { edge: string }) => edge)).toEqual(['on', 'off'])
+    for (const one of object.time_constants) {
+      expect(one.time_constant_double_ms).toBeCloseTo(1, 3)
+      expect(one.time_constant_ms).toBeCloseTo(1, 2)
+    }
+  })
+
+  it('lists several recordings, their figures again under the names of the files', async () => {
+    const { status, out } = await iongate('replay', place('steps.csv'), place('model.csv'), '--json')
+    expect(status).toBe(0)
+    const object = JSON.parse(out)
+    expect(object.files.map(({ kind }: { kind: string }) => kind)).toEqual(['triboelectric', 'transient'])
+    expect(object.figures.map(({ name }: { name: string }) => name)).toContain(`${place('steps.csv')}/events/alternation`)
+  })
+
+  it('writes a page that fetches nothing', async () => {
+    const { status } = await iongate('replay', place('steps.csv'), place('model.csv'), '--plot', place('plots/page.html'))
+    expect(status).toBe(0)
+    const page = readFileSync(place('plots/page.html'), 'utf8')
+    expect(page).toContain('steps.csv')
+    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//)
+  })
+
+  it.each([
+    ['a missing file', ['no-such.csv'], 3, 'file-missing'],
+    ['an empty file', [place('empty.csv')], 3, 'csv-malformed'],
+    ['a file of another kind', [place('labels.csv')], 3, 'recording-unknown'],
+    ['a recording of half a second', [place('short.csv')], 3, 'recording-too-short'],
+    ['a recording too slow for mains', [place('slow.csv')], 3, 'recording-unknown'],
+    ['labels for two recordings', [place('steps.csv'), place('steps.csv'), '--labels', place('labels.csv')], 2, 'usage'],
+    ['mains of 40 Hz', [place('steps.csv'), '--mains', '40'], 2, 'usage'],
+    ['no file at all', [], 2, 'usage'],
+  ])('says what is wrong with %s, writes nothing and ends with its status', async (_, words, expected, code) => {
+    writeFileSync(place('empty.csv'), '')
+    const rows = signal.values.map((value, i) => [i, value])
+    const csv = (pick: number[][], rate_Hz: number): string => ['time_s,voltage_v', ...pick.map(([i, value]) => `${i / rate_Hz},${value.toFixed(5)}`)].join('\n')
+    writeFileSync(place('short.csv'), csv(rows.slice(0, 250), 500))
+    writeFileSync(place('slow.csv'), csv(rows.slice(0, 500), 50))
+    const before = readdirSync(folder)
+    const { status, out, err } = await iongate('replay', ...words, '--plot', place('never.html'))
+    expect(status).toBe(expected)
+    expect(out).toBe('')
+    expect(err).toContain(code)
+    expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(1)
+    expect(readdirSync(folder)).toEqual(before)
+  })
+})
