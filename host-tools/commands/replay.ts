@@ -23,6 +23,14 @@ export function registerReplay(program: Command): void {
     .addOption(new Option('--mains <hertz>', 'mains frequency at the recording').choices(['50', '60']).default('50'))
     .option('--plot <file>', 'write a page of plots (HTML)')
     .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iongate replay walking.csv
+  iongate replay walking.csv --labels labels.csv --plot walking.html
+  iongate replay step-ladder.csv --json`,
+    )
     .action(replayCommand)
 }
 
