@@ -15,8 +15,8 @@ const WINDOW_SAMPLES_MAX = 256
 const LOG2_E_Q18 = 378194
 
 /**
- * τ in samples, Q6 (1/64 sample), 0 where the transient does not fall to a third within the
- * windows that fit, or is not above rest. At most 512 samples.
+ * τ in samples, Q6 (1/64 sample), at most 512 samples. 0 where the transient is not above rest,
+ * does not fall to a third within the windows that fit, or is gone from one sample to the next.
  *
  * @param start index of the first sample of the transient that is to count
  * @param end index behind the last one
@@ -39,7 +39,9 @@ export function timeConstant_Q6(
     }
     // A ratio near e spreads the error least over both windows; doubling ends between 3 and 9.
     if (second > 0 && first >= second * 3) {
-      return divide(count * LOG2_E_Q18, logarithm2_Q12(first) - logarithm2_Q12(second))
+      const octaves_Q12 = logarithm2_Q12(first) - logarithm2_Q12(second)
+      // Gone by a factor of 256 within one window: too fast for these samples, and for divide.
+      return octaves_Q12 < 32768 ? divide(count * LOG2_E_Q18, octaves_Q12) : 0
     }
   }
   return 0

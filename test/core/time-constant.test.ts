@@ -45,9 +45,12 @@ describe('timeConstant_Q6', () => {
     )
   })
 
-  it('says 0 where nothing decays', () => {
+  it('says 0 where nothing decays, or within a sample', () => {
     const { words, restSum64 } = transient(10, 0, 32768)
     expect(timeConstant_Q6(portableNatives, words, 0, words.length, restSum64)).toBe(0)
+    const impulse = [60000, ...Array<number>(127).fill(32768)]
+    impulse[1] = 32769
+    expect(timeConstant_Q6(portableNatives, impulse, 0, 128, 64 * 32768)).toBe(0)
     const ramp = Array.from({ length: 200 }, (_, i) => 60000 - 20 * i)
     expect(timeConstant_Q6(portableNatives, ramp, 0, 100, portableWindowSum(ramp, 136, 64))).toBe(0)
   })
