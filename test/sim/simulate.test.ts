@@ -43,16 +43,24 @@ describe('the wearable patch', () => {
     )
     expect(cycles).toHaveLength(result.interrogations.length)
     let compared = 0
+    let doubted = 0
     cycles.forEach((cycle, i) => {
-      expect(cycle.flags).toBe(0)
+      const { activation, pulses } = result.interrogations[i]
+      if (cycle.flags !== 0) {
+        // The device may doubt an interrogation only where the medium changed under it.
+        doubted += 1
+        const last = pulses[pulses.length - 1].supply
+        expect(Math.max(...last.map((supply, ion) => Math.abs(supply - pulses[0].supply[ion])))).toBeGreaterThan(0.05)
+        return
+      }
       cycle.ions.forEach((reading, ion) => {
-        const truth = result.interrogations[i].activation[ion]
         const boundaries = device.decoder.levelBoundaries_Q15[ion]
-        if (boundaries.some((boundary) => Math.abs(boundary / 32768 - truth) < 0.1)) return
+        if (boundaries.some((boundary) => Math.abs(boundary / 32768 - activation[ion]) < 0.1)) return
         compared += 1
-        expect(reading.level).toBe(levelOfTruth(truth, boundaries))
+        expect(reading.level).toBe(levelOfTruth(activation[ion], boundaries))
       })
     })
+    expect(doubted).toBeLessThanOrEqual(2)
     expect(compared).toBeGreaterThan(15)
   })
 
