@@ -56,16 +56,13 @@ for line in io.lines(arg[3]) do io.write(conformLine(arg[2], line), "\\n") end
 /** Before each result line on Espruino, whose console prints a banner and a prompt too. */
 export const ESPRUINO_MARK = '='
 
-/** Espruino. Expects the bundle's exports in \`bundle\`; \`C("name",[arguments])\` is one call. */
+/**
+ * Espruino. Expects the bundle's exports in \`bundle\`; \`C("name",[arguments])\` is one call.
+ * The result is printed as JSON, which the interpreter writes natively.
+ */
 export const ESPRUINO_DRIVER = `
-function F(v,o){
-if(Array.isArray(v)){for(var i=0;i<v.length;i++)F(v[i],o);}
-else if(v===true||v===false)o.push(v?1:0);
-else if(v===(v|0))o.push(v|0);
-else throw "result is "+v;
-return o;}
 function C(n,a){var r;
-try{r=F(bundle[n].apply(undefined,a),[]).join(",");}catch(e){r="${FAILURE_MARK}"+e;}
+try{r=JSON.stringify(bundle[n].apply(undefined,a));}catch(e){r="${FAILURE_MARK}"+e;}
 print("${ESPRUINO_MARK}"+r);}
 `
 

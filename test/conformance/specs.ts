@@ -3,8 +3,9 @@
  * and vectors inside the ranges its comment states. Functions with state have a probe in
  * probes.ts that runs them from a list of integers to a list of integers.
  */
-import type fc from 'fast-check'
+import fc from 'fast-check'
 import { integer, list, vector, type Vector } from './generators'
+import { FEATURES, IONS, PULSES, PULSE_SAMPLES, RESIDUAL_ROWS } from './probes'
 
 export type Spec = {
   /** Source file from the project root, without its extension. */
@@ -12,19 +13,47 @@ export type Spec = {
   /** Exported function: integers and lists of integers in, integer, boolean or list of integers out. */
   function: string
   vectors: fc.Arbitrary<Vector>
+  /** What Node runs instead, where the function itself exists on the target only. */
+  reference?: { module: string; function: string }
   /** How many vectors every target runs. */
   count: number
 }
 
 const INT32: [number, number] = [-2147483648, 2147483647]
+const CLOCK: [number, number] = [0, 1073741823]
 const ARITHMETIC = 10000
+const RUNS = 1000
 
 function arithmetic(module: string, name: string, vectors: fc.Arbitrary<Vector>): Spec {
   return { module: `firmware/core/${module}`, function: name, vectors, count: ARITHMETIC }
 }
 
-/** Three boundaries that rise: levels.ts asks for them. */
-const boundaries = list(3, 3, 0, 65535).map((values) => values.sort((a, b) => a - b))
+function run(name: string, vectors: fc.Arbitrary<Vector>): Spec {
+  return { module: 'test/conformance/probes', function: name, vectors, count: RUNS }
+}
+
+/** Three boundaries that rise, for each of `count` ions: levels.ts asks for them. */
+function boundaries(count: number): fc.Arbitrary<number[]> {
+  const rising = (values: number[]) => values.map((_, i) => values.slice(i - (i % 3), i - (i % 3) + 3).sort((a, b) => a - b)[i % 3])
+  return list(count * 3, count * 3, 0, 65535).map(rising, (values) => values as number[])
+}
+
+/** Six weights of at most 21845 keep Σ|weight| below 131071. */
+const weights = (rows: number) => list(rows * FEATURES, rows * FEATURES, -21845, 21845)
+
+/** Fields of a StimulusPlan in order, each now and then just outside its range: the gate has to refuse those. */
+const stimulusPlan = fc.tuple(
+  ...[integer(0, 10001), integer(0, 65536), integer(0, 65536), integer(-1, 65536), integer(0, 16777217), integer(0, 1001)],
+  fc.constantFrom(1, 1, -1, -1, 0),
+)
+
+/** Charge and imbalance per phase, amplitude, compliance, load, interval, period, age of the decision. */
+const gateLimits = fc.tuple(
+  ...[integer(0, 655350000), integer(0, 655350000), integer(0, 10000), integer(0, 65535), integer(0, 65535)],
+  ...[integer(0, 60000), integer(0, 16777216), integer(...CLOCK)],
+)
+
+const falling = list(96, 96, 0, 65535).map((values) => values.sort((a, b) => b - a), (values) => values as number[])
 
 export const SPECS: Spec[] = [
   arithmetic('fixed-point', 'clamp', vector(integer(...INT32), integer(-2147483648, 0), integer(0, 2147483647))),
@@ -33,12 +62,12 @@ export const SPECS: Spec[] = [
   arithmetic('fixed-point', 'divide', vector(integer(0, 1073741823), integer(1, 32767))),
   arithmetic('fixed-point', 'millisecondsOf', vector(integer(0, 524287))),
   arithmetic('fixed-point', 'elapsed', vector(integer(0, 1073741823), integer(0, 1073741823))),
-  arithmetic('window-sums', 'portableWindowSum', vector(list(72, 72, 0, 65535), integer(0, 8), integer(0, 64))),
+  arithmetic('window-sums', 'portableWindowSum', vector(list(40, 40, 0, 65535), integer(0, 8), integer(0, 32))),
   arithmetic('window-sums', 'featureOfSum', vector(integer(0, 4194303), integer(0, 4194303), integer(1, 4095))),
   // Eight weights of at most 16383 keep Σ|weight| below 131071.
   arithmetic('window-sums', 'portableDotProduct', vector(list(8, 8, -16383, 16383), list(8, 8, -16383, 16383))),
-  arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries, integer(0, 8191))),
-  arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries, integer(1, 16383))),
+  arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
+  arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 16383))),
   arithmetic('temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
   arithmetic('crc16', 'crc16Byte', vector(integer(0, 65535), integer(0, 255))),
   arithmetic('crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
@@ -48,4 +77,43 @@ export const SPECS: Spec[] = [
   arithmetic('energy-ledger', 'storeMillivolts', vector(integer(0, 65535), integer(1, 32767))),
   arithmetic('energy-ledger', 'storedEnergy_uJ', vector(integer(0, 5000), integer(0, 131071))),
   arithmetic('stimulus-plan', 'phaseCharge_pC', vector(integer(0, 10000), integer(0, 65535))),
+  arithmetic('time-constant', 'logarithm2_Q12', vector(integer(1, 1073741823))),
+
+  run(
+    'decodeRun',
+    vector(
+      weights(8 * IONS),
+      list(8 * IONS, 8 * IONS, 1, 1023),
+      list(FEATURES, FEATURES, 0, 655350),
+      list(FEATURES, FEATURES, 1, 4095),
+      weights(RESIDUAL_ROWS),
+      boundaries(IONS),
+      list(IONS, IONS, 1, 16383),
+      integer(33554432, 67108863),
+      list(2 * PULSES * PULSE_SAMPLES, 2 * PULSES * PULSE_SAMPLES, 0, 65535),
+    ),
+  ),
+  // 1638 is 32768 / 20 samples; 20 · 65535 is the largest sum of a block.
+  run('contactRun', vector(integer(1638, 1638), integer(64, 4096), list(24, 24, 0, 1300000), list(16, 16, 0, 10000))),
+  run('frameRun', vector(integer(1, 2147483647), integer(0, 255), list(0, 40, 0, 255), list(0, 20, 0, 255))),
+  run(
+    'gateRun',
+    vector(
+      stimulusPlan,
+      gateLimits,
+      list(4, 4, ...CLOCK),
+      integer(-1073741823, 1073741823),
+      integer(0, 1073741823),
+    ),
+  ),
+  run(
+    'ledgerRun',
+    vector(list(4, 4, 1, 5000), list(12, 12, 0, 65535), list(12, 12, 0, 100000000), list(12, 12, 0, 65535)),
+  ),
+  run(
+    'controllerRun',
+    vector(list(3, 3, 100, 65535), list(12, 12, 0, 2), list(20 * IONS, 20 * IONS, 0, 3), list(20, 20, ...CLOCK)),
+  ),
+  run('epochRun', vector(integer(0, 2147483647), integer(0, 2147483647), integer(0, 15), integer(0, 255))),
+  run('timeConstantRun', vector(falling, integer(0, 8), integer(88, 96), integer(0, 4194303))),
 ]

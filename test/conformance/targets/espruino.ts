@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { ESPRUINO_DRIVER, ESPRUINO_MARK } from '../drivers'
+import { FAILURE_MARK } from '../wire'
 import { espruinoBundleOf, type Target } from './target'
 
 const interpreter = process.env.IONGATE_ESPRUINO
@@ -29,7 +30,17 @@ export const ESPRUINO: Target = {
     return stdout
       .split(/\r?\n/)
       .filter((line) => line.startsWith(ESPRUINO_MARK))
-      .map((line) => line.slice(ESPRUINO_MARK.length))
+      .map((line) => lineOf(line.slice(ESPRUINO_MARK.length)))
   },
-  close: () => folder !== undefined && rmSync(folder, { recursive: true }),
+  close() {
+    if (folder !== undefined) rmSync(folder, { recursive: true })
+    folder = undefined
+  },
+}
+
+/** A printed result as wire.ts writes it; what is no integer stays as it is and will disagree. */
+function lineOf(printed: string): string {
+  if (printed.startsWith(FAILURE_MARK)) return printed
+  const values = [JSON.parse(printed)].flat(Infinity)
+  return values.map((value) => (typeof value === 'boolean' ? Number(value) : value)).join(',')
 }

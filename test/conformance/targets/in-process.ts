@@ -29,7 +29,10 @@ function luaTarget(name: string, version: LuaTarget, start: () => LuaEngine): Ta
       const text = engine.run(`return conformText("${functionName}", ${luaLiteral(lines.join('\n'))})`)
       return text.split('\n')
     },
-    close: () => engines.forEach((engine) => engine.close()),
+    close() {
+      engines.forEach((engine) => engine.close())
+      engines.clear()
+    },
   }
 }
 

@@ -25,7 +25,10 @@ function programTarget(name: string, version: LuaTarget, missing: () => string |
       const output = await program(folder, ['program.lua', 'bundle.lua', functionName, 'vectors.txt'])
       return output.trimEnd().split('\n')
     },
-    close: () => folder !== undefined && rmSync(folder, { recursive: true }),
+    close() {
+      if (folder !== undefined) rmSync(folder, { recursive: true })
+      folder = undefined
+    },
   }
 }
 

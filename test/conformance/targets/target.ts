@@ -15,7 +15,7 @@ export type Target = {
    * @param module source file from the project root, without its extension
    */
   run(module: string, name: string, lines: string[]): Promise<string[]>
-  close?(): unknown
+  close?(): void
 }
 
 const bundles = new Map<string, Promise<string>>()

@@ -1,0 +1,4 @@
+import { conformanceSuite } from './suite'
+import { FENGARI } from './targets/in-process'
+
+conformanceSuite(FENGARI)

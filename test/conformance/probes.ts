@@ -1,0 +1,235 @@
+/**
+ * Firmware with state, driven from lists of integers to a list of integers, so that a whole
+ * decode travels like one sum. Written in the style of firmware/core: it runs on every target.
+ */
+import { contactDetectorFinish, contactDetectorNew, contactDetectorStep, contactRate_mHz } from '../../firmware/core/contact-events'
+import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
+import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/energy-ledger'
+import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put8 } from '../../firmware/core/frame'
+import { epochRecord, nextEpoch } from '../../firmware/core/journal'
+import { permitStimulus, safetyGateNew } from '../../firmware/core/safety-gate'
+import { StimulusPlan } from '../../firmware/core/stimulus-plan'
+import { timeConstant_Q6 } from '../../firmware/core/time-constant'
+import { portableNatives } from '../../firmware/core/window-sums'
+
+/** Shape of the decodes: three ions, three pulses with two windows of ten samples each. */
+export const IONS = 3
+export const PULSES = 3
+export const FEATURES = 6
+export const PULSE_SAMPLES = 24
+export const RESIDUAL_ROWS = 4
+
+function part(list: number[], start: number, count: number): number[] {
+  const copy: number[] = []
+  for (let i = start; i < start + count; i++) copy.push(list[i])
+  return copy
+}
+
+function parts(list: number[], count: number): number[][] {
+  const rows: number[][] = []
+  for (let start = 0; start < list.length; start += count) rows.push(part(list, start, count))
+  return rows
+}
+
+function append(out: number[], list: number[]): void {
+  for (let i = 0; i < list.length; i++) out.push(list[i])
+}
+
+/** Rows and gains for every set of ions; those of an ion outside the set are empty and zero. */
+function unmixTablesOf(weights: number[], gains: number[]) {
+  const rows: number[][] = []
+  const rowGain: number[] = []
+  for (let mask = 0; mask < 8; mask++) {
+    let bit = 1
+    for (let ion = 0; ion < IONS; ion++) {
+      const at = mask * IONS + ion
+      const isInSet = (mask & bit) !== 0
+      rows.push(isInSet ? part(weights, at * FEATURES, FEATURES) : [])
+      rowGain.push(isInSet ? gains[at] : 0)
+      bit = bit + bit
+    }
+  }
+  return { ionCount: IONS, rows: rows, rowGain: rowGain }
+}
+
+/** Interrogations one after the other with one decoder: samples to activations, levels, confidences, flags. */
+export function decodeRun(
+  weights: number[],
+  gains: number[],
+  featureOffset: number[],
+  featureGain: number[],
+  residuals: number[],
+  boundaries_Q15: number[],
+  quartersPerDeviation_Q12: number[],
+  misfitLimit: number,
+  samples: number[],
+): number[] {
+  const decoder = decoderNew(
+    {
+      calibrationId: 1,
+      windowStart: [2, 13],
+      windowCount: [10, 10],
+      featureOffset: featureOffset,
+      featureGain: featureGain,
+      saturationSum: [600000, 640000],
+      unmix: unmixTablesOf(weights, gains),
+      residualRows: parts(residuals, FEATURES),
+      misfitLimit: misfitLimit,
+      levelBoundaries_Q15: parts(boundaries_Q15, 3),
+      levelHysteresis_Q15: 400,
+      quartersPerDeviation_Q12: quartersPerDeviation_Q12,
+    },
+    portableNatives,
+  )
+  const out: number[] = []
+  const pulses = parts(samples, PULSE_SAMPLES)
+  let pulse = 0
+  for (let i = 0; i < pulses.length; i++) {
+    decoderTakePulse(decoder, pulse, pulses[i])
+    pulse = pulse + 1
+    if (pulse === PULSES) {
+      pulse = 0
+      decoderFinish(decoder)
+      out.push(decoder.unmixer.activeSet)
+      out.push(decoder.flags)
+      out.push(decoder.misfit)
+      append(out, decoder.features)
+      append(out, decoder.unmixer.activation_Q15)
+      append(out, decoder.level)
+      append(out, decoder.confidence_Q15)
+    }
+  }
+  return out
+}
+
+/** Blocks of contact samples: each level holds for six blocks, with noise on top. Every event told, then the rate. */
+export function contactRun(blockGain: number, leastLobe_Q6: number, levels: number[], noise: number[]): number[] {
+  const detector = contactDetectorNew({ blockGain: blockGain, leastLobe_Q6: leastLobe_Q6, blockRate_Hz: 100 })
+  const out: number[] = []
+  for (let i = 0; i < levels.length; i++) {
+    for (let j = 0; j < 6; j++) {
+      const told = contactDetectorStep(detector, levels[i] + noise[(i * 6 + j) % noise.length])
+      if (told > 0) append(out, [told, detector.eventBlock, detector.eventPeak_Q6, detector.eventCharge_Q6])
+    }
+  }
+  out.push(contactDetectorFinish(detector))
+  append(out, [detector.eventBlock, detector.eventPeak_Q6, detector.eventCharge_Q6])
+  out.push(contactRate_mHz(detector))
+  return out
+}
+
+/** A frame is written twice and read back between garbage: the bytes sent, then what was accepted and rejected. */
+export function frameRun(epoch: number, kind: number, payload: number[], garbage: number[]): number[] {
+  const writer = frameWriterNew(epoch)
+  const reader = frameReaderNew()
+  const out: number[] = []
+  for (let round = 0; round < 2; round++) {
+    frameBegin(writer, kind)
+    for (let i = 0; i < payload.length; i++) put8(writer, payload[i])
+    const count = frameEnd(writer)
+    append(out, part(writer.encoded, 0, count))
+    for (let i = 0; i < garbage.length; i++) out.push(frameReaderTake(reader, garbage[i]) ? 1 : 0)
+    for (let i = 0; i < count; i++) {
+      if (frameReaderTake(reader, writer.encoded[i])) append(out, part(reader.content, 0, reader.byteCount))
+    }
+  }
+  out.push(reader.rejected)
+  return out
+}
+
+/** Two requests for one plan: both verdicts. */
+export function gateRun(plan: number[], limits: number[], times_ms: number[], available_uJ: number, needed_uJ: number): number[] {
+  const stimulus: StimulusPlan = {
+    amplitude_uA: plan[0],
+    firstPhase_us: plan[1],
+    secondPhase_us: plan[2],
+    interphaseGap_us: plan[3],
+    period_us: plan[4],
+    pulses: plan[5],
+    polarity: plan[6],
+  }
+  const pulse = { amplitude_mV: 1000, polarity: 1, range: 0, sampleCount: 1, sampleInterval_us: 1 }
+  const gate = safetyGateNew(
+    {
+      chargePerPhase_pC: limits[0],
+      imbalance_pC: limits[1],
+      amplitude_uA: limits[2],
+      compliance_mV: limits[3],
+      loadMax_ohm: limits[4],
+      stimulusInterval_ms: limits[5],
+      period_us: limits[6],
+      interrogation_mV: 5000,
+      interrogation_ms: 500,
+      decisionAge_ms: limits[7],
+    },
+    stimulus,
+    pulse,
+  )
+  const out: number[] = []
+  for (let i = 0; i < 2; i++) {
+    out.push(permitStimulus(gate, stimulus, times_ms[i + i], times_ms[i + i + 1], available_uJ, needed_uJ) ? 1 : 0)
+    out.push(gate.verdict)
+    out.push(gate.lastStimulus_ms)
+  }
+  return out
+}
+
+/** Readings of the store and bookings in turn: the ledger after each. */
+export function ledgerRun(tables: number[], words: number[], costs_uJ: number[], sleeps_ms: number[]): number[] {
+  const ledger = energyLedgerNew({
+    storeFullScale_mV: tables[0],
+    storeFactor: tables[1],
+    shed_mV: tables[2],
+    interrogationReserve_uJ: 0,
+    interrogationPulse_uJ: [],
+    decode_uJ: 0,
+    contactCapture_uJ: 0,
+    plan_uJ: [],
+    sleep_uJPerMsQ15: tables[3],
+  })
+  const out: number[] = []
+  for (let i = 0; i < words.length; i++) {
+    ledgerTakeStore(ledger, words[i])
+    ledgerSpend(ledger, costs_uJ[i])
+    ledgerSleep(ledger, sleeps_ms[i])
+    append(out, [ledger.store_mV, ledger.available_uJ, ledger.spent_uJ, ledger.harvested_uJ])
+  }
+  return out
+}
+
+/** Rules as (ion, level, cycles, plan), then levels of three ions and the clock at each cycle: which rule is due. */
+export function controllerRun(settings_ms: number[], rules: number[], levels: number[], clock_ms: number[]): number[] {
+  const list = []
+  for (let i = 0; i < rules.length; i += 4) {
+    list.push({ ion: rules[i], level: rules[i + 1], cycles: rules[i + 2], plan: rules[i + 3] })
+  }
+  const controller = controllerNew({
+    cycle_ms: settings_ms[0],
+    recharge_ms: settings_ms[1],
+    listenInterval_ms: settings_ms[2],
+    rules: list,
+  })
+  const out: number[] = []
+  for (let cycle = 0; cycle < clock_ms.length; cycle++) {
+    const level = part(levels, cycle * IONS, IONS)
+    out.push(sleepDuration_ms(controller, clock_ms[cycle]))
+    if (level[0] > 1) noteListen(controller, clock_ms[cycle])
+    noteInterrogation(controller, clock_ms[cycle])
+    out.push(dueRule(controller, level, level[1] < 3))
+    out.push(controller.due_ms)
+  }
+  return out
+}
+
+/** The epoch that follows two records, one of them perhaps damaged at one byte. */
+export function epochRun(first: number, second: number, damagedByte: number, damage: number): number {
+  const record = epochRecord(first)
+  record[damagedByte] = record[damagedByte] ^ damage
+  return nextEpoch(record, epochRecord(second))
+}
+
+/** A time constant with the portable window sums. */
+export function timeConstantRun(samples: number[], start: number, end: number, restSum64: number): number {
+  return timeConstant_Q6(portableNatives, samples, start, end, restSum64)
+}
