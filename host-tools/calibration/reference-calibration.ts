@@ -39,7 +39,7 @@ const WINDOWS: Calibration['windows'] = [0, 20, 40, 60].map((start) => ({ start,
  * Interrogations of alternating sign before each one measured: double layer and gel are then
  * in the state of a device that has run for a while.
  */
-const CONDITIONING = { rounds: 4, pause_ms: 3000 }
+const CONDITIONING = { rounds: 2, pause_ms: 3000 }
 
 /** @param made the day to write into the file, ISO */
 export function referenceCalibration(board: BoardName, made: string): Calibration {
