@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { renderSimulationReport } from '../../host-tools/report/simulation-report'
+import { loadScenario } from '../../host-tools/scenarios'
+import { summarise } from '../../host-tools/simulation/run-summary'
+import { simulate } from '../../sim/simulate'
+import { sourceProgram } from '../../sim/virtual-board'
+
+/** Looks at the report in a real browser, headless: `CHROMIUM`, or chromium on the path. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const browser = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].find(
+  (command) => command !== undefined && spawnSync(command, ['--version']).status === 0,
+)
+const isRequired = process.env.IONGATE_REQUIRE_ALL === '1'
+if (browser === undefined && !isRequired) console.log('skipped: no Chromium for the look at the report (set CHROMIUM)')
+
+/** What the page is like once drawn. */
+interface Look {
+  errors: string[]
+  fetched: string[]
+  /** Per chart: pixels that differ from the first one, and the chart's size in CSS pixels. */
+  inked: number[]
+  contentWidth: number
+  windowWidth: number
+  background: string
+  text: string
+}
+
+/** Runs first in the page: keeps every complaint. */
+const WATCH = `
+window.complaints = []
+addEventListener('error', (event) => complaints.push(String(event.message)), true)
+console.error = (...words) => complaints.push(words.join(' '))
+`
+
+/** Runs last in the page: looks, moves and zooms with the keyboard, and leaves what it saw in an attribute. */
+const LOOK = `
+addEventListener('load', () => setTimeout(() => {
+  const canvases = [...document.querySelectorAll('.chart canvas')]
+  const inked = canvases.map((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    const pixels = new Uint32Array(data.buffer)
+    return pixels.reduce((count, pixel) => count + (pixel === pixels[0] ? 0 : 1), 0)
+  })
+  const chart = document.querySelector('.chart')
+  chart.focus()
+  for (const key of ['ArrowRight', '+', '0', '+']) chart.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  const style = getComputedStyle(document.body)
+  document.documentElement.dataset.look = JSON.stringify({
+    errors: complaints,
+    fetched: performance.getEntriesByType('resource').map(({ name }) => name),
+    inked,
+    contentWidth: document.documentElement.scrollWidth,
+    windowWidth: innerWidth,
+    background: style.backgroundColor,
+    text: style.color,
+  })
+}, 300))
+`
+
+const folder = mkdtempSync(path.join(tmpdir(), 'iongate-browser-'))
+const page = path.join(folder, 'report.html')
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function lookAt(...flags: string[]): Look {
+  const { stdout, stderr } = spawnSync(
+    browser ?? 'chromium',
+    ['--headless', '--no-sandbox', '--disable-gpu', '--virtual-time-budget=5000', ...flags, '--dump-dom', pathToFileURL(page).href],
+    { encoding: 'utf8', maxBuffer: 2 ** 26 },
+  )
+  const look = /data-look="([^"]*)"/.exec(stdout)?.[1]
+  if (look === undefined) throw new Error(`the page was never looked at: ${stderr.slice(-500)}`)
+  return JSON.parse(look.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as Look
+}
+
+/** sRGB relative luminance contrast (WCAG 2.2, 1.4.3). */
+function contrast(one: string, other: string): number {
+  const luminance = (color: string) => {
+    const [r, g, b] = (color.match(/\d+/g) ?? []).slice(0, 3).map((part) => {
+      const share = Number(part) / 255
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+describe.skipIf(browser === undefined && !isRequired)('the report in a browser', () => {
+  beforeAll(() => {
+    const scenario = loadScenario('bench')
+    const configuration = deviceConfigurationFor(scenario.board, scenario.device)
+    const result = simulate(scenario, sourceProgram(configuration), { seed: 1 })
+    const run = { scenario, configuration, ions: ['K', 'Ca', 'Fe'], result }
+    const html = renderSimulationReport(run, summarise(run))
+    writeFileSync(page, html.replace('<title>', `<script>${WATCH}</script><title>`).replace('</body>', `<script>${LOOK}</script></body>`))
+  })
+
+  it.each([
+    ['light, wide', ['--window-size=1400,1000'], 'light'],
+    ['dark, wide', ['--window-size=1400,1000', '--force-dark-mode'], 'dark'],
+    ['light, narrow', ['--window-size=500,900'], 'light'],
+    ['dark, narrow', ['--window-size=500,900', '--force-dark-mode'], 'dark'],
+  ])('%s: draws every chart, complains of nothing, fetches nothing, fits the window', (_, flags, scheme) => {
+    const look = lookAt(...flags)
+    expect(look.errors).toEqual([])
+    expect(look.fetched.filter((name) => !name.startsWith('data:'))).toEqual([])
+    expect(look.inked.length).toBeGreaterThanOrEqual(8)
+    for (const inked of look.inked) expect(inked).toBeGreaterThan(500)
+    expect(look.contentWidth).toBeLessThanOrEqual(look.windowWidth)
+    expect(contrast(look.text, look.background)).toBeGreaterThan(7)
+    const [red] = (look.background.match(/\d+/g) ?? []).map(Number)
+    expect(red > 128 ? 'light' : 'dark').toBe(scheme)
+  })
+})
