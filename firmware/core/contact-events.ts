@@ -150,14 +150,22 @@ export function contactDetectorRestart(detector: ContactDetector): void {
  * when an event has become certain, else 0. The event's fields are then in the detector.
  */
 export function contactDetectorStep(detector: ContactDetector, blockSum: number): number {
+  const block = detector.block + 1
+  detector.block = block
+  if (block < 3) {
+    // Before the first block the signal is taken to mirror what follows, which keeps mains out.
+    detector.sum2 = blockSum
+    if (block === 1) {
+      detector.sum1 = blockSum
+      return 0
+    }
+  }
   const sum = detector.sum2 + detector.sum1 + detector.sum1 + blockSum
   // (4 · n · 65535 >> 4) · 32768 / n is 2^29 for every n.
   const value = ((sum >> 4) * detector.configuration.blockGain) >> 7
   detector.sum2 = detector.sum1
   detector.sum1 = blockSum
-  const block = detector.block + 1
-  detector.block = block
-  if (block < 4) return beginStep(detector, value)
+  if (block === 2) beginStretch(detector, value)
 
   followNoise(detector, value - detector.value2)
   detector.value2 = detector.value1
@@ -178,12 +186,11 @@ export function contactDetectorStep(detector: ContactDetector, blockSum: number)
   return detector.candidate === 0 ? 0 : waitStep(detector)
 }
 
-/** Until three blocks are in there is no value, and at the third nothing to compare it with. */
-function beginStep(detector: ContactDetector, value: number): number {
+/** The first value has nothing to be compared with. */
+function beginStretch(detector: ContactDetector, value: number): void {
   detector.value2 = value
   detector.value1 = value
-  if (detector.block === 3 && detector.baseline_Q6 === UNKNOWN) detector.baseline_Q6 = value << 6
-  return 0
+  if (detector.baseline_Q6 === UNKNOWN) detector.baseline_Q6 = value << 6
 }
 
 /** At the end of a recording: the lobe still waiting is an event. Returns its kind, or 0. */

@@ -64,7 +64,7 @@ export function replayContacts(recording: TriboelectricRecording, mains_Hz: numb
   }
   sums.forEach((sum, block) => {
     take(contactDetectorStep(detector, sum))
-    if (block < 2) return
+    if (block === 0) return
     trace.time_s.push(timeOf(block - 1))
     trace.value.push(detector.value1 / perUnit_Q6 + converted.offset)
   })

@@ -92,7 +92,7 @@ describe.skipIf(!hasSharedData)(`the same events in changed recordings${SKIPPED}
     ['50 Hz mains', (r, lobe) => withValues(r, (value, t) => value + lobe * Math.sin(2 * Math.PI * 50 * t))],
     ['60 Hz mains', (r, lobe) => withValues(r, (value, t) => value + 0.5 * lobe * Math.sin(2 * Math.PI * 60 * t))],
     ['more ripple', (r, lobe) => withValues(r, (value, _, i) => value + (i % 2 === 0 ? lobe : -lobe))],
-    ['slow drift', (r, lobe) => withValues(r, (value, t) => value + 0.5 * lobe * Math.sin((2 * Math.PI * t) / 12))],
+    ['slow drift', (r, lobe) => withValues(r, (value, t) => value + 0.3 * lobe * Math.sin((2 * Math.PI * t) / 12))],
   ]
   for (const [what, change] of changes) {
     it.each(insole)(`${what}: %s`, (name) => {
