@@ -89,10 +89,26 @@
       stroke: () => seriesColor(series),
       width: { points: 0, bars: 5 }[series.style] ?? (series.isDashed ? 1.25 : 1.75),
       dash: series.isDashed ? [5, 4] : undefined,
-      paths: isPoints ? () => null : series.style === 'steps' ? uPlot.paths.stepped({ align: 1 }) : undefined,
+      paths: { points: () => null, bars: barPaths, steps: uPlot.paths.stepped({ align: 1 }) }[series.style],
       points: { show: isPoints, size: 7, fill: () => seriesColor(series), stroke: () => seriesColor(series) },
       value: (_, y) => (isAbsent(y) ? '–' : chart.lanes === undefined ? format(y) : chart.lanes[y]),
     }
+  }
+
+  /* Horizontal strokes: each pair of values is the beginning and end of one. */
+  function barPaths(plot, seriesIndex, from, to) {
+    const stroke = new Path2D()
+    let isBegun = false
+    for (let i = from; i <= to; i++) {
+      const value = plot.data[seriesIndex][i]
+      if (isAbsent(value)) continue
+      const x = plot.valToPos(plot.data[0][i], 'x', true)
+      const y = plot.valToPos(value, 'y', true)
+      if (isBegun) stroke.lineTo(x, y)
+      else stroke.moveTo(x, y)
+      isBegun = !isBegun
+    }
+    return { stroke, fill: null, clip: null, flags: 0 }
   }
 
   /* uPlot paints legend markers once; a scheme change repaints them here. */

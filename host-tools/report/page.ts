@@ -56,7 +56,7 @@ export interface Series {
   label: string
   /** Index into the palette, from 0; the same ion has the same colour everywhere. */
   color: number
-  /** Bars are thick lines, for stretches of one value. */
+  /** Bars are horizontal strokes: each pair of points is the beginning and end of one. */
   style: 'line' | 'steps' | 'points' | 'bars'
   isDashed?: boolean
   x: number[]

@@ -54,7 +54,7 @@ function traceChart(run: FinishedRun, { time_s, truth }: Interrogation, why: str
       { label: `${label}, windows`, color, style: 'bars', ...windowBars(run, index, pulse.words, pulse.sample_us) },
     ]
   })
-  const spans = windowStart.map((start, w) => ({ from: (start + 0.5) * interval_ms, to: (start + windowCount[w] + 0.5) * interval_ms }))
+  const spans = windowStart.map((start, w) => ({ from: (start + 1) * interval_ms, to: (start + windowCount[w]) * interval_ms }))
   return {
     kind: 'chart',
     caption: `${why}, at ${plain(time_s, 5)} s.`,
@@ -72,14 +72,14 @@ function windowBars(run: FinishedRun, pulse: number, words: number[], sample_us:
   const { range } = run.configuration.ladder.pulses[pulse]
   const uA_per_word = (facts.fullScale_mV / 65535 / transimpedance_ohm[range]) * 1000
   const x: number[] = []
-  const y: (number | null)[] = []
+  const y: number[] = []
   windowStart.forEach((start, w) => {
     const sum = portableWindowSum(words, start, windowCount[w])
     const mean_uA = ((sum - featureOffset[pulse * windowStart.length + w]) / windowCount[w]) * uA_per_word
     const from_ms = sample_us[start] / 1000
     const to_ms = sample_us[start + windowCount[w] - 1] / 1000
-    x.push(from_ms, to_ms, to_ms + 0.001)
-    y.push(mean_uA, mean_uA, null)
+    x.push(from_ms, to_ms)
+    y.push(mean_uA, mean_uA)
   })
   return { x, y }
 }
