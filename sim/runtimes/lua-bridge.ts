@@ -20,44 +20,34 @@ export interface HostRecord {
   [key: string]: HostValue
 }
 
-export interface LuaMachine {
-  state: LuaState
-  /** Called after each outermost call into Lua, whether from here or from a Lua function handed out. */
-  afterCall: () => void
-  depth: number
-}
-
-export function luaMachineNew(afterCall: () => void): LuaMachine {
+/** A fresh state with Lua's standard libraries. */
+export function luaStateNew(): LuaState {
   const state = lauxlib.luaL_newstate()
   lualib.luaL_openlibs(state)
-  return { state, afterCall, depth: 0 }
+  return state
 }
 
 /** Makes a global table of functions and constants: what `require` or a build would have put there. */
-export function setGlobal(machine: LuaMachine, name: string, value: HostValue): void {
-  push(machine, value)
-  lua.lua_setglobal(machine.state, to_luastring(name))
+export function setGlobal(state: LuaState, name: string, value: HostValue): void {
+  push(state, value)
+  lua.lua_setglobal(state, to_luastring(name))
 }
 
 /** Runs a program. An error in it comes out as an Error with Lua's message. */
-export function runChunk(machine: LuaMachine, code: string, name: string): void {
+export function runChunk(state: LuaState, code: string, name: string): void {
   const chunk = to_luastring(code)
-  const status = lauxlib.luaL_loadbuffer(machine.state, chunk, chunk.length, to_luastring(`=${name}`))
-  if (status !== lua.LUA_OK) throw new Error(takeMessage(machine))
-  call(machine, 0)
+  const status = lauxlib.luaL_loadbuffer(state, chunk, chunk.length, to_luastring(`=${name}`))
+  if (status !== lua.LUA_OK) throw new Error(takeMessage(state))
+  call(state, 0)
 }
 
-function call(machine: LuaMachine, valueCount: number): void {
-  machine.depth += 1
-  const status = lua.lua_pcall(machine.state, valueCount, 0, 0)
-  machine.depth -= 1
-  if (status !== lua.LUA_OK) throw new Error(takeMessage(machine))
-  if (machine.depth === 0) machine.afterCall()
+function call(state: LuaState, valueCount: number): void {
+  if (lua.lua_pcall(state, valueCount, 0, 0) !== lua.LUA_OK) throw new Error(takeMessage(state))
 }
 
-function takeMessage(machine: LuaMachine): string {
-  const message = to_jsstring(lua.lua_tostring(machine.state, -1))
-  lua.lua_settop(machine.state, -2)
+function takeMessage(state: LuaState): string {
+  const message = to_jsstring(lua.lua_tostring(state, -1))
+  lua.lua_settop(state, -2)
   return message
 }
 
@@ -70,17 +60,16 @@ export function methods(functions: Record<string, HostFunction>): HostRecord {
   return functions
 }
 
-function push(machine: LuaMachine, value: HostValue): void {
-  const state = machine.state
+function push(state: LuaState, value: HostValue): void {
   if (value === undefined) lua.lua_pushnil(state)
   else if (typeof value === 'number') pushNumber(state, value)
   else if (typeof value === 'boolean') lua.lua_pushboolean(state, value)
   else if (typeof value === 'string') lua.lua_pushstring(state, Uint8Array.from(value, (c) => c.charCodeAt(0)))
-  else if (typeof value === 'function') lua.lua_pushjsfunction(state, () => answer(machine, value))
+  else if (typeof value === 'function') lua.lua_pushjsfunction(state, () => answer(state, value))
   else {
     lua.lua_newtable(state)
     for (const [key, member] of Object.entries(value)) {
-      push(machine, member)
+      push(state, member)
       lua.lua_setfield(state, -2, to_luastring(key))
     }
   }
@@ -92,47 +81,44 @@ function pushNumber(state: LuaState, value: number): void {
 }
 
 /** Calls `callee` with what is on Lua's stack and puts its answer there. */
-function answer(machine: LuaMachine, callee: HostFunction): number {
-  const count = lua.lua_gettop(machine.state)
+function answer(state: LuaState, callee: HostFunction): number {
+  const count = lua.lua_gettop(state)
   const values: LuaValue[] = []
-  for (let index = methodFunctions.has(callee) ? 2 : 1; index <= count; index++) values.push(valueAt(machine, index))
+  for (let index = methodFunctions.has(callee) ? 2 : 1; index <= count; index++) values.push(valueAt(state, index))
   const result = callee(...values)
   if (Array.isArray(result)) {
-    for (const value of result) pushNumber(machine.state, value)
+    for (const value of result) pushNumber(state, value)
     return result.length
   }
-  push(machine, result as HostValue)
+  push(state, result as HostValue)
   return 1
 }
 
-function valueAt(machine: LuaMachine, index: number): LuaValue {
-  const state = machine.state
+function valueAt(state: LuaState, index: number): LuaValue {
   const type = lua.lua_type(state, index)
   if (type === lua.LUA_TNUMBER) return lua.lua_tonumber(state, index)
   if (type === lua.LUA_TSTRING) return String.fromCharCode(...lua.lua_tostring(state, index))
   if (type === lua.LUA_TBOOLEAN) return lua.lua_toboolean(state, index)
-  if (type === lua.LUA_TFUNCTION) return functionAt(machine, index)
-  if (type === lua.LUA_TTABLE) return recordAt(machine, index)
+  if (type === lua.LUA_TFUNCTION) return functionAt(state, index)
+  if (type === lua.LUA_TTABLE) return recordAt(state, index)
   return undefined
 }
 
-function functionAt(machine: LuaMachine, index: number): LuaFunction {
-  const state = machine.state
+function functionAt(state: LuaState, index: number): LuaFunction {
   lua.lua_pushvalue(state, index)
   const reference = lauxlib.luaL_ref(state, lua.LUA_REGISTRYINDEX)
   return (...values) => {
     lua.lua_rawgeti(state, lua.LUA_REGISTRYINDEX, reference)
-    for (const value of values) push(machine, value as HostValue)
-    call(machine, values.length)
+    for (const value of values) push(state, value as HostValue)
+    call(state, values.length)
   }
 }
 
-function recordAt(machine: LuaMachine, index: number): LuaRecord {
-  const state = machine.state
+function recordAt(state: LuaState, index: number): LuaRecord {
   const record: LuaRecord = {}
   lua.lua_pushnil(state)
   while (lua.lua_next(state, index) !== 0) {
-    record[String(valueAt(machine, lua.lua_gettop(state) - 1))] = valueAt(machine, lua.lua_gettop(state))
+    record[String(valueAt(state, lua.lua_gettop(state) - 1))] = valueAt(state, lua.lua_gettop(state))
     lua.lua_settop(state, -2)
   }
   return record

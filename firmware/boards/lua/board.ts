@@ -43,22 +43,22 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     return clockAdvance(clock, chip.elapsed_us())
   }
 
-  /** Shorts both electrodes. */
-  function short(): void {
+  /** Both electrodes shorted, pulse rail off. */
+  function rest(): void {
     gpio.write(wiring.forward, 0)
     gpio.write(wiring.backward, 0)
     gpio.write(wiring.source, 0)
     gpio.write(wiring.sink, 0)
+    gpio.write(wiring.pump, 0)
   }
 
   function tell(how: number): void {
-    gpio.write(wiring.pump, 0)
     if (!isStopped) events.onDone(how)
   }
 
   /** Tells the device in a task of its own: its work must hold up neither the timer nor the caller. */
   function end(how: number): void {
-    short()
+    rest()
     outcome = how
     node.task.post(onEnd)
   }
@@ -133,16 +133,14 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   }
 
   function onPlayed(this: void, isOnTime: boolean): void {
-    short()
-    tell(isOnTime ? OUTCOME_DONE : OUTCOME_FAILED)
+    end(isOnTime ? OUTCOME_DONE : OUTCOME_FAILED)
   }
 
   linkStart(events, () => {
     isStopped = true
     timer.unregister()
     stopWatching()
-    short()
-    gpio.write(wiring.pump, 0)
+    rest()
   })
 
   function readWord(source: number): number {

@@ -13,7 +13,7 @@ import { Chip, NodemcuWiring } from './wiring'
  * the pump on, all four inputs left are the transimpedance amplifier; with it off, `wide` has
  * nothing else to do.
  */
-const SELECT_LOW = 3
+export const SELECT_LOW = 3
 
 export const wiring: NodemcuWiring = {
   pump: 8,

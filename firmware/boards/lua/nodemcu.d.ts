@@ -1,11 +1,12 @@
-/// <reference types="typescript-to-lua/language-extensions" />
-
 /**
  * The part of NodeMCU's modules that the firmware uses.
  * Sources: nodemcu.readthedocs.io, release (ESP8266) and dev-esp32 (ESP32); where the two
  * chips differ the comment says so. Modules marked "opt-in" must be chosen when NodeMCU is
  * built; calling one that is absent ends in a Lua error, so those are compared with nil first.
  */
+
+/** Several results of one call, by the mark that TypeScriptToLua knows them by. */
+type LuaMultiReturn<T extends unknown[]> = T & { readonly __tstlMultiReturn: unknown }
 
 /** Lua's own string library. */
 declare namespace string {

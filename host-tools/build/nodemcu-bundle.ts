@@ -1,0 +1,51 @@
+/** The firmware for a NodeMCU board: files to put on it. */
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { NodemcuBoardName } from '../../sim/runtimes/lua'
+import type { Finding } from './finding'
+import { transpileToLua } from './lua-bundle'
+import { checkLuaDialect } from './lua-dialect'
+import type { LuaTarget } from './lua-int32-plugin'
+
+/** The program; NodeMCU runs init.lua at power-up. */
+export const MAIN_FILE = 'iongate.lua'
+
+export type NodemcuBundle = {
+  /** By the names they have on the board. */
+  files: { 'init.lua': string; 'iongate.lua': string }
+  target: LuaTarget
+  /** What the board's Lua would refuse; empty for a bundle that may be flashed. */
+  findings: Finding[]
+}
+
+/** NodeMCU's default Lua on each chip. */
+const TARGETS: Record<NodemcuBoardName, LuaTarget> = { 'nodemcu-esp8266': '5.1', 'nodemcu-esp32': '5.3' }
+
+/**
+ * For a second after power-up the Lua prompt is free, so that a board whose program fails can
+ * be mended. On ESP8266 the program is too large for RAM and runs from flash (LFS); ESP32 has
+ * the RAM to load it from its file.
+ */
+const INIT: Record<NodemcuBoardName, string> = {
+  'nodemcu-esp8266': `tmr.create():alarm(1000, tmr.ALARM_SINGLE, function()
+local main = node.LFS and node.LFS.get("iongate")
+if main then main() else print("iongate is not in LFS, see docs/hardware.md") end
+end)
+`,
+  'nodemcu-esp32': `tmr.create():alarm(1000, tmr.ALARM_SINGLE, function()
+dofile("${MAIN_FILE}")
+end)
+`,
+}
+
+/** Bundles firmware, wiring and configuration for one board and checks the outcome. */
+export function bundleForNodemcu(board: NodemcuBoardName, configuration: DeviceConfiguration): NodemcuBundle {
+  const target = TARGETS[board]
+  const entry = [
+    `import { wiring } from './boards/lua/${board}'`,
+    `import { start } from './main-nodemcu'`,
+    `start(wiring, ${JSON.stringify(configuration)})`,
+  ].join('\n')
+  const { code, findings } = transpileToLua('firmware/entry.ts', target, ['firmware/boards/lua/nodemcu.d.ts'], entry)
+  const refused = findings.length === 0 ? checkLuaDialect(code, target, MAIN_FILE) : findings
+  return { files: { 'init.lua': INIT[board], [MAIN_FILE]: code }, target, findings: refused }
+}

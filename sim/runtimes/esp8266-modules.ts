@@ -1,0 +1,80 @@
+import { HostFunction, HostRecord, LuaFunction, LuaRecord, methods } from './lua-bridge'
+import { NodemcuHardware, convertInput, endTrain, loadFile, storeFile, trigger, writePin } from './nodemcu-modules'
+import { PIN_PUMP, beginActivity, endActivity } from '../microcontroller'
+import { RANK_PIN, schedule } from '../event-queue'
+import { SELECT_LOW } from '../../firmware/boards/lua/nodemcu-esp8266'
+
+/** tmr.now has 31 bits; it starts so that every run crosses their end five seconds on. */
+const COUNT_RANGE_us = 2 ** 31
+const COUNT_AT_POWER_UP_us = COUNT_RANGE_us - 5000000
+
+/** What NodeMCU has on ESP8266 only, or does differently there. */
+export function esp8266Modules(hardware: NodemcuHardware): Record<string, HostRecord> {
+  const { mcu, wiring } = hardware
+  /** Lower two address lines of the multiplexer before the converter; the pump is the third. */
+  let low = 0
+  let middle = 0
+  const write = (pin: number, level: number) => {
+    if (pin === SELECT_LOW) low = level
+    if (pin === wiring.wide) middle = level
+    writePin(hardware, pin, level)
+  }
+  const input = () => (mcu.pins[PIN_PUMP] === 1 ? wiring.gel : low + 2 * middle)
+  return {
+    tmr: { now: () => (mcu.world.now_us + COUNT_AT_POWER_UP_us) % COUNT_RANGE_us },
+    adc: { INIT_ADC: 255, force_init_mode: () => false, read: () => convertInput(hardware, input()) / 64 },
+    gpio: { OUTPUT: 1, INT: 2, mode: () => {}, write, trig: trigger(hardware), pulse: { build: pulseBuilder(hardware, write) } },
+    wifi: { NULLMODE: 0, setmode: () => {} },
+    file: {
+      getcontents: (name: string) => loadFile(hardware, name),
+      putcontents: (name: string, contents: string) => {
+        storeFile(hardware, name, contents)
+        return true
+      },
+    },
+    bit: BIT_MODULE,
+  }
+}
+
+/** Built in on ESP8266; fengari is a Lua 5.3 and has none. */
+const BIT_MODULE: HostRecord = {
+  band: (a: number, b: number) => a & b,
+  bor: (a: number, b: number) => a | b,
+  bxor: (a: number, b: number) => a ^ b,
+  bnot: (a: number) => ~a,
+  lshift: (a: number, count: number) => a << count,
+  arshift: (a: number, count: number) => a >> count,
+}
+
+/** gpio.pulse.build: runs the program of steps as gpio_pulse.c does, in the world's time. */
+function pulseBuilder(hardware: NodemcuHardware, write: (pin: number, level: number) => void): HostFunction {
+  const { mcu } = hardware
+  return (table: LuaRecord) => {
+    const steps = Object.keys(table).map((_, i) => table[i + 1] as LuaRecord)
+    const start = (callback: LuaFunction) => {
+      const jumpsLeft = steps.map(() => 0)
+      const run = (index: number) => {
+        if (index >= steps.length) {
+          endActivity(mcu)
+          endTrain(hardware, callback)
+          return
+        }
+        const step = steps[index]
+        for (const key of Object.keys(step)) if (/^\d+$/.test(key)) write(Number(key), step[key] as number)
+        const next = nextStep(step, index, jumpsLeft)
+        schedule(mcu.world.queue, mcu.world.now_us + (step.delay as number), RANK_PIN, true, () => run(next))
+      }
+      beginActivity(mcu)
+      run(0)
+    }
+    return methods({ start })
+  }
+}
+
+/** `count` is how often a step goes back; once used up it goes on, and starts over when it is reached again. */
+function nextStep(step: LuaRecord, index: number, jumpsLeft: number[]): number {
+  if (step.loop === undefined) return index + 1
+  if (jumpsLeft[index] === 0) jumpsLeft[index] = (step.count as number) + 1
+  jumpsLeft[index] -= 1
+  return jumpsLeft[index] >= 1 ? (step.loop as number) - 1 : index + 1
+}

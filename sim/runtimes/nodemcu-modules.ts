@@ -1,0 +1,190 @@
+import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from '../analog-inputs'
+import {
+  Microcontroller,
+  PIN_BACKWARD,
+  PIN_FORWARD,
+  PIN_PUMP,
+  PIN_SINK,
+  PIN_SOURCE,
+  PIN_WIDE,
+  beginActivity,
+  cancelTimer,
+  complete,
+  endActivity,
+  setPin,
+  startTimer,
+  watchContact,
+} from '../microcontroller'
+import { HostFunction, HostRecord, LuaFunction, methods } from './lua-bridge'
+import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, schedule } from '../event-queue'
+import { readWord, sendBytes, setDacCode } from '../lines'
+import { DAC_ADDRESS } from '../../firmware/boards/front-end'
+import { NodemcuWiring } from '../../firmware/boards/lua/wiring'
+
+/**
+ * NodeMCU's modules that are the same on both chips, on the world's lines. Work that other
+ * boards leave to hardware (alarms within a pulse or a capture) takes no interpreter time;
+ * what follows an operation's end does, as `complete` says.
+ */
+export interface NodemcuHardware {
+  mcu: Microcontroller
+  wiring: NodemcuWiring
+  /** What the program's next task is the end of: a capture, by the channel read last, or a stimulus. */
+  ending: 'interrogation' | 'contactCapture' | 'stimulus'
+  /** Bytes of the frame being written: a frame goes out as a whole, from its first zero to its second. */
+  outbox: number[]
+  /** Takes what comes in over the link. */
+  onData: LuaFunction
+}
+
+export function hardwareNew(mcu: Microcontroller, wiring: NodemcuWiring): NodemcuHardware {
+  return { mcu, wiring, ending: 'interrogation', outbox: [], onData: () => {} }
+}
+
+/** tmr, i2c, uart and node. */
+export function commonModules(hardware: NodemcuHardware): Record<string, HostRecord> {
+  return { tmr: timerModule(hardware), i2c: busModule(hardware), uart: linkModule(hardware), node: nodeModule(hardware) }
+}
+
+/** One of the front end's lines, by the board's pin number; other pins do nothing in this world. */
+export function writePin(hardware: NodemcuHardware, pin: number, level: number): void {
+  const { wiring, mcu } = hardware
+  if (pin === wiring.pump) setPin(mcu, PIN_PUMP, level)
+  if (pin === wiring.forward) setPin(mcu, PIN_FORWARD, level)
+  if (pin === wiring.backward) setPin(mcu, PIN_BACKWARD, level)
+  if (pin === wiring.wide) setPin(mcu, PIN_WIDE, level)
+  if (pin === wiring.source) setPin(mcu, PIN_SOURCE, level)
+  if (pin === wiring.sink) setPin(mcu, PIN_SINK, level)
+}
+
+/** The converter's word for one of the wiring's inputs. */
+export function convertInput(hardware: NodemcuHardware, input: number): number {
+  const { wiring, mcu } = hardware
+  if (input === wiring.gel || input === wiring.contact) {
+    hardware.ending = input === wiring.gel ? 'interrogation' : 'contactCapture'
+    return readWord(mcu.world, input === wiring.gel ? CHANNEL_GEL : CHANNEL_CONTACT, true)
+  }
+  return readWord(mcu.world, input === wiring.store ? CHANNEL_STORE : CHANNEL_TEMPERATURE, false)
+}
+
+/** gpio.trig: with a callback the wake line is watched, without one no more. */
+export function trigger(hardware: NodemcuHardware): HostFunction {
+  return (_pin: number, _type?: string | number, callback?: LuaFunction) =>
+    watchContact(hardware.mcu, callback === undefined ? null : () => callback())
+}
+
+/** A stimulus has been played: its callback is called at once. */
+export function endTrain(hardware: NodemcuHardware, callback: LuaFunction): void {
+  hardware.ending = 'stimulus'
+  callback()
+}
+
+const ALARM_SINGLE = 0
+const ALARM_AUTO = 1
+
+function timerModule(hardware: NodemcuHardware): HostRecord {
+  const create = () => {
+    let cancel = () => {}
+    const unregister = () => {
+      cancel()
+      cancel = () => {}
+    }
+    return methods({
+      unregister,
+      alarm: (interval_ms: number, mode: number, callback: LuaFunction) => {
+        unregister()
+        cancel = startAlarm(hardware, interval_ms * 1000, mode, () => callback())
+        return true
+      },
+    })
+  }
+  return { create, ALARM_SINGLE, ALARM_AUTO }
+}
+
+/** Starts an alarm and returns what ends it. With the pump on, a single one is part of a pulse. */
+function startAlarm(hardware: NodemcuHardware, interval_us: number, mode: number, callback: () => void): () => void {
+  const { mcu } = hardware
+  const queue = mcu.world.queue
+  if (mode === ALARM_SINGLE && mcu.pins[PIN_PUMP] === 0) {
+    const timer = startTimer(mcu, interval_us, 'sleep', callback)
+    return () => cancelTimer(timer)
+  }
+  if (mode === ALARM_SINGLE) {
+    const event = schedule(queue, mcu.world.now_us + interval_us, RANK_PIN, true, callback)
+    return () => {
+      event.isCancelled = true
+    }
+  }
+  const next = () => schedule(queue, mcu.world.now_us + interval_us, RANK_SAMPLE, true, tick)
+  const tick = () => {
+    event = next()
+    callback()
+  }
+  let event = next()
+  beginActivity(mcu)
+  return () => {
+    event.isCancelled = true
+    endActivity(mcu)
+  }
+}
+
+/** The DAC is the only device on the bus and answers while the pump feeds it. */
+function busModule(hardware: NodemcuHardware): HostRecord {
+  const { mcu } = hardware
+  return {
+    SW: 0,
+    SLOW: 100000,
+    TRANSMITTER: 0,
+    setup: (_bus: number, _sda: number, _scl: number, speed: number) => speed,
+    start: () => {},
+    stop: () => {},
+    address: (_bus: number, address: number) => address === DAC_ADDRESS && mcu.pins[PIN_PUMP] === 1,
+    write: (_bus: number, high: number, low: number) => {
+      setDacCode(mcu.world, (high & 15) * 256 + low)
+      return 2
+    },
+  }
+}
+
+function linkModule(hardware: NodemcuHardware): HostRecord {
+  return {
+    PARITY_NONE: 0,
+    STOPBITS_1: 1,
+    setup: () => 115200,
+    on: (_method: string, _count?: number, callback?: LuaFunction) => {
+      hardware.onData = callback ?? (() => {})
+    },
+    write: (_id: number, byte: number) => {
+      hardware.outbox.push(byte)
+      if (byte !== 0 || hardware.outbox.length === 1) return
+      sendBytes(hardware.mcu.world, hardware.outbox)
+      hardware.outbox = []
+    },
+  }
+}
+
+/** The firmware posts a task when it has seen an operation end: the work that follows takes its time. */
+function nodeModule(hardware: NodemcuHardware): HostRecord {
+  const { mcu } = hardware
+  const post = (callback: LuaFunction) => {
+    const kind = hardware.ending
+    schedule(mcu.world.queue, mcu.world.now_us, RANK_PROGRAM, true, () =>
+      complete(mcu, { kind, isCancelled: false, callback: () => callback() }),
+    )
+  }
+  return { task: { post } }
+}
+
+/** Contents of a file: the persistent slots are files named slot0, slot1, … */
+export function loadFile(hardware: NodemcuHardware, name: string): string | undefined {
+  const bytes = hardware.mcu.slots[slotOf(name)]
+  return bytes.length === 0 ? undefined : String.fromCharCode(...bytes)
+}
+
+export function storeFile(hardware: NodemcuHardware, name: string, contents: string): void {
+  hardware.mcu.slots[slotOf(name)] = [...contents].map((character) => character.charCodeAt(0))
+}
+
+function slotOf(name: string): number {
+  return Number(name.slice('slot'.length))
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
+import { espruinoEntry } from '../../host-tools/build/firmware-entry'
+import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
+import { shortenableNames } from '../../host-tools/build/property-names'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { wiring } from '../../firmware/boards/espruino/puckjs'
+import type { BoardName } from '../../sim/board-profiles'
+import type { Microcontroller, Program } from '../../sim/microcontroller'
+import { espruinoProgram } from '../../sim/runtimes/espruino'
+import { luaProgram } from '../../sim/runtimes/lua'
+import { scenarioSchema, type Scenario } from '../../sim/scenario'
+import { simulate } from '../../sim/simulate'
+import { sourceProgram } from '../../sim/virtual-board'
+
+const DURATION_s = 30
+
+/** Long enough on any machine: time decides nothing here. */
+const PATIENCE_ms = 120000
+
+/** Potassium is nearly always there: this rule stimulates at nearly every interrogation. */
+const RULES = [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }]
+
+function scenarioOn(name: string, board: BoardName) {
+  const text = readFileSync(new URL(`../../sim/scenarios/${name}.json`, import.meta.url), 'utf8')
+  return { ...scenarioSchema.parse(JSON.parse(text)), board }
+}
+
+type ProgramFor = (mcu: Microcontroller) => Program
+
+/** Every way of running the firmware of one scenario's device. */
+async function programsFor({ board, device, store }: Scenario): Promise<Record<string, ProgramFor>> {
+  const settings = { ...device, store: { capacitance_uF: store.capacitance_uF }, plans: undefined, rules: RULES }
+  const configuration = deviceConfigurationFor(board, settings)
+  const espruino = await bundleForEspruino('firmware/entry.ts', {
+    source: espruinoEntry('./boards/espruino/puckjs', configuration),
+    shorten: shortenableNames(),
+  })
+  const lua51 = bundleForNodemcu('nodemcu-esp8266', configuration)
+  const lua53 = bundleForNodemcu('nodemcu-esp32', configuration)
+  expect([...espruino.findings, ...lua51.findings, ...lua53.findings]).toEqual([])
+  return {
+    source: sourceProgram(configuration),
+    'Espruino bundle': espruinoProgram(espruino.code, wiring),
+    'Lua 5.1 bundle, ESP8266': luaProgram(lua51.files['iongate.lua'], 'nodemcu-esp8266'),
+    'Lua 5.3 bundle, ESP32': luaProgram(lua53.files['iongate.lua'], 'nodemcu-esp32'),
+  }
+}
+
+/** Each bundle meets the world of its own kind of board and of some it was not made for. */
+describe.each([
+  { board: 'puckjs', name: 'wearable-patch' },
+  { board: 'puckjs', name: 'underwater-buoy' },
+  { board: 'nodemcu-esp8266', name: 'wearable-patch' },
+  { board: 'nodemcu-esp32', name: 'underwater-buoy' },
+] as const)('$name on $board', ({ board, name }) => {
+  const scenario = scenarioOn(name, board)
+  let programs: Record<string, ProgramFor>
+  beforeAll(async () => {
+    programs = await programsFor(scenario)
+  }, PATIENCE_ms)
+
+  test.each([1, 7])('seed %i: source and bundles say the same bytes at the same times', { timeout: PATIENCE_ms }, (seed) => {
+    const { source, ...bundles } = programs
+    const expected = simulate(scenario, source, { seed, duration_s: DURATION_s })
+    expect(expected.interrogations.length).toBeGreaterThan(1)
+    expect(expected.stimuli.length).toBeGreaterThan(0)
+    for (const [bundle, program] of Object.entries(bundles)) {
+      const result = simulate(scenario, program, { seed, duration_s: DURATION_s })
+      expect(result.link, bundle).toEqual(expected.link)
+      expect(result.stimuli, bundle).toEqual(expected.stimuli)
+      // The Lua boards' extra alarms divide the world's steps otherwise: rounding differs.
+      expect(result.energy.final_uJ, bundle).toBeCloseTo(expected.energy.final_uJ, 2)
+    }
+  })
+
+  test('commands arrive byte by byte, and garbage is counted, not obeyed', { timeout: PATIENCE_ms }, () => {
+    const { source, ...bundles } = programs
+    const commands = [{ time_s: 1, bytes: [0, 7, 7, 7, 0, 1, 2, 3, 0, 3, 3, 3, 3, 3] }]
+    const expected = simulate(scenario, source, { seed: 3, duration_s: 5, commands })
+    for (const [bundle, program] of Object.entries(bundles)) {
+      expect(simulate(scenario, program, { seed: 3, duration_s: 5, commands }).link, bundle).toEqual(expected.link)
+    }
+  })
+})
