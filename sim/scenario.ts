@@ -99,6 +99,10 @@ const store = z
     message: 'initial_mV must not exceed clamp_mV',
     path: ['initial_mV'],
   })
+  .refine((value) => value.source === 'harvester' || value.initial_mV >= value.boot_mV, {
+    message: 'a bench supply must reach boot_mV, or the device never boots',
+    path: ['initial_mV'],
+  })
 
 const mediumKeyframe = z.strictObject({
   time_s: nonNegative.describe('when; values between keyframes lie on straight lines'),

@@ -197,12 +197,17 @@ function takePowerChange(world: World): void {
   world.hooks.onPowerLost()
 }
 
-/** Longest steps: while a pulse drives the gel, while the harvester conducts, otherwise. */
+/**
+ * Longest steps: while a pulse drives the gel; while the electrode is being wetted or dried;
+ * while its double layer still moves, which is solved exactly once the wetting has settled;
+ * otherwise.
+ */
 const PULSE_STEP_us = 1000
-const HARVEST_STEP_us = 2000
+const WETTING_STEP_us = 2000
+const HARVEST_STEP_us = 10000
 const QUIET_STEP_us = 50000
-/** The harvester is counted as conducting for this many of its time constants after an event. */
-const HARVEST_TIME_CONSTANTS = 10
+/** After this many time constants a change counts as over. */
+const SETTLED = 10
 
 /** Advances the analog parts; true when the store crossed a power threshold on the way. */
 function advance(world: World, target_us: number): boolean {
@@ -220,7 +225,8 @@ function longestStep_us(world: World): number {
   if (world.lines.gelPolarity !== 0) return PULSE_STEP_us
   const { doubleLayer_s, wetting_s } = world.electrode.parameters
   const since_s = world.now_us * 1e-6 - world.electrode.event_s
-  return since_s < HARVEST_TIME_CONSTANTS * (doubleLayer_s + wetting_s) ? HARVEST_STEP_us : QUIET_STEP_us
+  if (since_s < SETTLED * wetting_s) return WETTING_STEP_us
+  return since_s < SETTLED * (doubleLayer_s + wetting_s) ? HARVEST_STEP_us : QUIET_STEP_us
 }
 
 function step(world: World, step_us: number): void {

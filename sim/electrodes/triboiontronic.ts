@@ -96,18 +96,12 @@ export function harvestStep_C(electrode: TriboiontronicElectrode, start_s: numbe
     const regime = regimeOf(electrode, drive_V, threshold_V)
     const crossing = timeToThreshold_s(electrode.harvest_V, regime, threshold_V)
     let span = Math.min(left, crossing)
-    let after = crossing <= left ? threshold_V : relaxTowards(electrode.harvest_V, regime.settled_V, span * regime.rate_per_s)
-    let integral = voltageIntegral(electrode.harvest_V, after, regime, span)
+    const exhausted = timeToExhaustion_s(electrode, regime, drive_V, span)
+    if (exhausted < span) span = exhausted
+    const after = span === crossing ? threshold_V : relaxTowards(electrode.harvest_V, regime.settled_V, span * regime.rate_per_s)
+    const integral = voltageIntegral(electrode.harvest_V, after, regime, span)
     const source = Math.abs(regime.source_S * (drive_V * span - integral))
-    if (source > electrode.budget_C) {
-      // The source current changes little within a step, so the time it lasts is taken as linear.
-      span *= electrode.budget_C / source
-      after = relaxTowards(electrode.harvest_V, regime.settled_V, span * regime.rate_per_s)
-      integral = voltageIntegral(electrode.harvest_V, after, regime, span)
-      electrode.budget_C = 0
-    } else {
-      electrode.budget_C -= source
-    }
+    electrode.budget_C = span === exhausted ? 0 : Math.max(0, electrode.budget_C - source)
     harvested += regime.load_S * (integral - parameters.input_V * span)
     electrode.harvest_V = after
     left -= span
@@ -140,6 +134,22 @@ function timeToThreshold_s(voltage_V: number, regime: Regime, threshold_V: numbe
   const crosses = (voltage_V < threshold_V && regime.settled_V > threshold_V) || (voltage_V > threshold_V && regime.settled_V < threshold_V)
   if (!crosses) return Infinity
   return Math.log((voltage_V - regime.settled_V) / (threshold_V - regime.settled_V)) / regime.rate_per_s
+}
+
+/** Time within `span_s` after which the source has moved the rest of its event's charge, Infinity when it lasts. */
+function timeToExhaustion_s(electrode: TriboiontronicElectrode, regime: Regime, drive_V: number, span_s: number): number {
+  const { harvest_V, budget_C } = electrode
+  let time_s = span_s
+  // Newton's method from the end of the span: the charge is convex or concave in time, so it comes from one side.
+  for (let iteration = 0; iteration < 6; iteration++) {
+    const after_V = relaxTowards(harvest_V, regime.settled_V, time_s * regime.rate_per_s)
+    const moved_C = Math.abs(regime.source_S * (drive_V * time_s - voltageIntegral(harvest_V, after_V, regime, time_s)))
+    const excess_C = moved_C - budget_C
+    if (iteration === 0 && excess_C <= 0) return Infinity
+    if (Math.abs(excess_C) <= 1e-12 * budget_C) break
+    time_s -= excess_C / (regime.source_S * Math.abs(drive_V - after_V))
+  }
+  return time_s
 }
 
 /** ∫v dt over a span of one regime; v is an exponential from `before` to `after`. */

@@ -24,6 +24,7 @@ describe('scenario files', () => {
     [{ name: 'x', medium: [{ time_s: 0, supply: { Kx: 1 } }] }, 'supply'],
     [{ name: 'x', store: { boot_mV: 1500 } }, 'store'],
     [{ name: 'x', store: { initial_mV: 4500 } }, 'initial_mV'],
+    [{ name: 'x', store: { source: 'bench', initial_mV: 2500 } }, 'initial_mV'],
     [{ name: 'x', contacts: { events: [{ contact_s: 2, separation_s: 1 }] } }, 'contacts'],
     [{ name: 'Not A Name' }, 'name'],
   ])('refuses %j and says where', (input, where) => {

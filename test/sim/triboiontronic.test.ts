@@ -60,6 +60,18 @@ describe('harvest', () => {
     expect(Math.abs(coarse / fine - 1)).toBeLessThan(1e-3)
   })
 
+  test('once the wetting has settled, long steps lose nothing', () => {
+    const run = (late_s: number) => {
+      const electrode = triboiontronicNew(base)
+      startEvent(electrode, 0, 1)
+      let charge = 0
+      for (let i = 0; i < 20; i++) charge += harvestStep_C(electrode, i * 2e-3, 2e-3)
+      for (let time_s = 0.04; time_s < 0.3; time_s += late_s) charge += harvestStep_C(electrode, time_s, late_s)
+      return charge
+    }
+    expect(Math.abs(run(0.01) / run(0.0005) - 1)).toBeLessThan(1e-3)
+  })
+
   test('contact after contact from a drained electrode, the source never moves more than σS', () => {
     const electrode = triboiontronicNew(base)
     let total = 0
