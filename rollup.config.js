@@ -1,0 +1,15 @@
+// `npx rollup -c` builds the Espruino boards' bundles with their default configuration, as
+// `iongate build` does; that command also takes your calibration and checks the result.
+import { tsImport } from 'tsx/esm/api'
+
+const load = (file) => tsImport(file, import.meta.url)
+const { espruinoBundleOptions, isNodemcuBoard } = await load('./host-tools/build/build-board.ts')
+const { espruinoRollupOptions } = await load('./host-tools/build/espruino-bundle.ts')
+const { FIRMWARE_ENTRY } = await load('./host-tools/build/firmware-entry.ts')
+const { deviceConfigurationFor } = await load('./host-tools/configuration/device-configuration.ts')
+const { BOARD_NAMES } = await load('./sim/board-profiles.ts')
+
+export default BOARD_NAMES.filter((board) => !isNodemcuBoard(board)).map((board) => {
+  const options = espruinoRollupOptions(FIRMWARE_ENTRY, espruinoBundleOptions(board, deviceConfigurationFor(board)))
+  return { ...options, output: { ...options.output, file: `dist/${board}/iongate.js` } }
+})
