@@ -101,6 +101,28 @@ describe('contact detector', () => {
     )
   })
 
+  it('takes ringing soon after a step for no second step', () => {
+    const means = rough(steps(6, 8000), 10)
+    // Both lobes again at six tenths, a quarter of a period later; from the third step on, when the period is known.
+    for (let step = 2; step < 6; step++) {
+      means.splice(150 + 100 * step + 30, 3, MID - 3000, MID - 5000, MID - 3000)
+      means.splice(150 + 100 * step + 38, 3, MID + 3000, MID + 5000, MID + 3000)
+    }
+    expect(run(contactDetectorNew(configuration), means)).toHaveLength(12)
+  })
+
+  it('finds weak lobes again some time after strong ones have stopped', () => {
+    const means = [...rough(steps(5, 12000), 10), ...rough(quiet(6000), 10), ...rough(steps(5, 1500), 10)]
+    expect(run(contactDetectorNew(configuration), means)).toHaveLength(20)
+  })
+
+  it('learns noise that sets in after perfect silence', () => {
+    const detector = contactDetectorNew(configuration)
+    run(detector, quiet(4000))
+    run(detector, rough(quiet(600), 200))
+    expect(run(detector, rough(quiet(4000), 200))).toEqual([])
+  })
+
   it('gives an offset that stays no event, and finds events on top of it', () => {
     const means = [...quiet(300), ...rough(steps(3, 8000), 10).map((mean) => mean + 12000)]
     expect(run(contactDetectorNew(configuration), means).map(({ kind }) => kind)).toEqual([1, 2, 1, 2, 1, 2])
