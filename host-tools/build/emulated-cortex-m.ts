@@ -3,7 +3,9 @@
  * board mps2-an386), built by `.ci/build-lua`. It reads and prints through semihosting.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const KERNEL = fileURLToPath(new URL('../../node_modules/.cache/iongate/cortex-m/lua.elf', import.meta.url))
@@ -14,7 +16,7 @@ const EMULATOR = 'qemu-system-arm'
  * gives exact, repeatable instruction counts: ticks · 40 / 1024.
  */
 const COUNTING = ['-icount', 'shift=10,sleep=off']
-export const INSTRUCTIONS_PER_TICK = 40 / 1024
+const INSTRUCTIONS_PER_TICK = 40 / 1024
 
 /** What to install, where the emulated microcontroller is absent. */
 export function missingCortexM(): string | undefined {
@@ -33,4 +35,34 @@ export function runOnCortexM(folder: string, words: string[], counting: boolean)
   const quiet = ['-M', 'mps2-an386', '-nographic', '-monitor', 'none', '-serial', 'none']
   const args = [...quiet, ...(counting ? COUNTING : []), '-semihosting-config', semihosting, '-kernel', KERNEL]
   return execFileSync(EMULATOR, args, { cwd: folder, input: '', encoding: 'utf8', maxBuffer: 1 << 28 })
+}
+
+/**
+ * Exact number of Cortex-M4 instructions that Lua takes for a statement; the same on every run.
+ * @param bundle a Lua bundle; its exports are `bundle` in the other two
+ * @param setup statements before the count begins
+ * @param statement what is counted
+ */
+export function countInstructions(bundle: string, setup: string, statement: string): number {
+  const folder = mkdtempSync(path.join(tmpdir(), 'iongate-cortex-m-'))
+  try {
+    writeFileSync(path.join(folder, 'bundle.lua'), bundle)
+    // The empty count is what reading the timer itself takes.
+    writeFileSync(
+      path.join(folder, 'program.lua'),
+      `bundle = dofile("bundle.lua")
+      ${setup}
+      collectgarbage()
+      collectgarbage("stop")
+      ticks()
+      local start = ticks()
+      local empty = ticks() - start
+      start = ticks()
+      ${statement}
+      print(ticks() - start - empty)`,
+    )
+    return Math.round(Number(runOnCortexM(folder, ['program.lua'], true)) * INSTRUCTIONS_PER_TICK)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
