@@ -1,10 +1,6 @@
-import { z } from 'zod'
-import { parseJson, readText } from '../files'
-import { IongateError } from '../diagnostics'
+import { readText } from '../files'
+import { parseContactEvents } from './contact-file'
 import type { ContactEvent } from './contact-replay'
-import { csvLines, numberCell } from './csv-table'
-
-const kind = z.enum(['contact', 'separation'])
 
 /** Where somebody who looked at the recording saw an event. */
 export interface EventLabel {
@@ -12,22 +8,9 @@ export interface EventLabel {
   time_s: number
 }
 
-const jsonLabels = z.array(z.object({ kind, time_s: z.number() }))
-const csvLabel = z.tuple([kind, numberCell])
-
-/** Labels from JSON, `[{"kind": "contact", "time_s": 0.18}, …]`, or CSV with the header `kind,time_s`. */
+/** Labels from JSON or CSV; the forms are those of a recorded contact schedule. */
 export function readLabels(file: string): EventLabel[] {
-  const text = readText(file)
-  if (text.trimStart().startsWith('[')) return parseJson(text, jsonLabels, file)
-  const lines = csvLines(text, file)
-  if (lines[0].cells.join(',') !== 'kind,time_s') {
-    throw new IongateError('csv-malformed', `${file}:${lines[0].line}`, 'labels need the header “kind,time_s”, or be a JSON array of {kind, time_s}')
-  }
-  return lines.slice(1).map(({ line, cells }) => {
-    const label = csvLabel.safeParse(cells)
-    if (label.success) return { kind: label.data[0], time_s: label.data[1] }
-    throw new IongateError('csv-malformed', `${file}:${line}`, `expected “contact” or “separation” and a time, got “${cells.join(',')}”`)
-  })
+  return parseContactEvents(readText(file), file)
 }
 
 export interface Agreement {
