@@ -6,6 +6,8 @@ import { BoardFacts } from '../board-facts'
  *
  * The store feeds the pulse rail only; the board itself runs from USB or a battery, so it
  * takes no current from the store. Converter: nodemcu.readthedocs.io/en/release/modules/adc.
+ * Processing (A): Lua instructions counted on the runtime of sim/runtimes/lua.ts (boot 12,000,
+ * last pulse of a ladder 8,600, contacts 4,700), 5 µs each; boot waits a second at the prompt.
  */
 export const facts: BoardFacts = {
   name: 'nodemcu-esp8266',
@@ -13,7 +15,7 @@ export const facts: BoardFacts = {
   converterBits: 10,
   storeDivider: 0.25,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
-  processing_ms: { boot: 400, sleep: 4, contactCapture: 60, interrogation: 25, stimulus: 15 },
+  processing_ms: { boot: 1400, sleep: 2, contactCapture: 24, interrogation: 43, stimulus: 6 },
   limitations: [
     'Runs from USB or a battery, not from the store: 15 mA with the radio off, the whole time.',
     'One converter input, 0 to 1 V, 10 bits: the front end needs the 8:1 multiplexer of docs/hardware.md.',
