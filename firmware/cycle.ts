@@ -142,6 +142,7 @@ function sleep(device: Device): void {
   device.board.sleep(sleepDuration_ms(device.controller, now_ms), mayListen(device.controller, now_ms))
 }
 
+/** A contact is listened to if the store can pay for it; a contact that recharges the device is welcome either way. */
 function afterSleep(device: Device, outcome: number): void {
   const now_ms = device.board.time_ms()
   ledgerSleep(device.ledger, elapsed(now_ms, device.began_ms))
@@ -151,6 +152,11 @@ function afterSleep(device: Device, outcome: number): void {
   }
   const contact = device.configuration.contact
   noteListen(device.controller, now_ms)
+  ledgerTakeStore(device.ledger, device.board.storeWord())
+  if (device.ledger.available_uJ < device.configuration.energy.contactCapture_uJ) {
+    next(device)
+    return
+  }
   device.state = STATE_LISTENING
   device.began_ms = now_ms
   device.board.captureContact(contact.blockSamples * contact.blocks, contact.sampleInterval_us)

@@ -109,6 +109,20 @@ describe('a device', () => {
     expect(result.stimuli).toHaveLength(0)
   })
 
+  it('listens to contacts while the store can pay, and lets them recharge it otherwise', () => {
+    const walking = (initial_mV: number) =>
+      run({ cycle_s: 60, store: { shed_V: 2.6 } }, [], {
+        store: { initial_mV, capacitance_uF: 10000 },
+        contacts: { rate_Hz: 1.8 },
+        contactElectrode: { area_cm2: 1 },
+      } as Partial<ScenarioInput>)
+    const contacts = ({ telemetry }: ReturnType<typeof run>) => telemetry.frames.filter((frame) => frame.kind === 'contact').length
+    expect(contacts(walking(3100))).toBeGreaterThan(5)
+    const poor = walking(2500)
+    expect(contacts(poor)).toBe(0)
+    expect(poor.result.energy.harvested_uJ).toBeGreaterThan(0)
+  })
+
   it('starts a new epoch after every loss of power and keeps numbering without a gap', () => {
     const dark = { store: { initial_mV: 3050, capacitance_uF: 470 }, contacts: { rate_Hz: 1.8 }, contactElectrode: { area_cm2: 200 }, duration_s: 120 } as Partial<ScenarioInput>
     const { telemetry, result } = run({ store: { shed_V: 1, reserve: 1 }, cycle_s: 0.6 }, [], dark)
