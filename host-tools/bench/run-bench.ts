@@ -1,0 +1,45 @@
+import { cpus } from 'node:os'
+import { BOARD_NAMES } from '../../sim/board-profiles'
+import { buildBoard } from '../build/build-board'
+import { missingCortexM } from '../build/emulated-cortex-m'
+import { deviceConfigurationFor } from '../configuration/device-configuration'
+import { EXIT_CHECK } from '../diagnostics'
+import { atLeast, atMost, type Figure } from '../figures'
+import { plain } from '../report/format'
+import { cortexMInstructionsPerDecode } from './cortex-m-decode'
+import { decodeSample } from './decode-sample'
+import { espruinoTokensPerDecode } from './espruino-tokens'
+import { hostDecodesPerSecond } from './host-decodes'
+import { realTimeFactor } from './simulator-speed'
+
+/** Measures, prints a table or one JSON object. Sets the exit status when a figure misses its aim. */
+export async function runBench(isJson: boolean): Promise<void> {
+  const sample = decodeSample()
+  const figures: Figure[] = [
+    atLeast('simulator/real-time-factor', realTimeFactor(), 500, '×'),
+    atLeast('decoder/on-this-machine', hostDecodesPerSecond(sample), 50000, 'decodes/s'),
+    atMost('decoder/espruino', await espruinoTokensPerDecode(sample), 5000, 'tokens'),
+  ]
+  const missing = missingCortexM()
+  if (missing === undefined) {
+    figures.push(atMost('decoder/lua-on-cortex-m4', cortexMInstructionsPerDecode(sample), 300000, 'instructions'))
+  }
+  for (const board of BOARD_NAMES) figures.push(...(await buildBoard(board, deviceConfigurationFor(board))).figures)
+
+  const machine = { processor: cpus()[0].model.trim(), processors: cpus().length, node: process.version }
+  if (isJson) {
+    console.log(JSON.stringify({ machine, figures }))
+  } else {
+    console.log(`${machine.processor}, ${machine.processors} processors, Node ${machine.node}\n`)
+    console.log(tableOf(figures))
+    if (missing !== undefined) console.log(`\nLua on the emulated Cortex-M4 was left out: ${missing}.`)
+  }
+  if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+/** As Markdown, so that docs/bench.md can hold it as it is. */
+function tableOf(figures: Figure[]): string {
+  const rows = figures.map(({ name, value, unit, aim, holds }) => [name, plain(value), unit, aim, holds ? '✓' : '✗'])
+  const table = [['figure', 'value', 'unit', 'aim', 'holds'], ['---', '---:', '---', '---', '---'], ...rows]
+  return table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
