@@ -11,8 +11,9 @@ import { divide } from './fixed-point'
  * ripple from sample to sample. What is left is compared with a slowly following baseline; a
  * run of blocks beyond a threshold is a lobe, negative for contact, positive for separation.
  *
- * Nothing here is in volts. The thresholds follow the noise (a low quantile of the change
- * over two blocks, which lobes hardly move) and the usual size of each kind of lobe.
+ * Nothing here is in volts. The thresholds follow the noise (the first quartile of the change
+ * over two blocks, which lobes hardly move as long as they leave a quarter of the time quiet:
+ * up to about 11 contacts a second) and the usual size of each kind of lobe.
  *
  * A foot or finger bounces: a lobe becomes an event only when a lobe of the other kind
  * follows, or when half a usual period has passed without a larger one of its own kind. So

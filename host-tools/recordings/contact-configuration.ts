@@ -10,7 +10,7 @@ export interface ContactBlocks {
 /**
  * Blocks of half a mains period and the detector's integers for them.
  *
- * `sampleRate_Hz` 200..200000; `mains_Hz` 50 or 60; `converterStep` is the smallest difference
+ * `sampleRate_Hz` 100..200000; `mains_Hz` 50 or 60; `converterStep` is the smallest difference
  * between two samples, in 16-bit words (16 for a 12-bit converter). Rounding to whole samples
  * costs little: at 520 samples/s the residue of 50 Hz is 1/300, and that of 60 Hz 1/20.
  */

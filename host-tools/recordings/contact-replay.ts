@@ -72,12 +72,18 @@ export function replayContacts(recording: TriboelectricRecording, mains_Hz: numb
   return { events, trace }
 }
 
-/** Shorter, the detector cannot learn what is usual; slower, blocks of half a mains period have less than two samples. */
+/** Shorter, there is no telling what is usual. */
+const DURATION_MIN_S = 0.2
+/** At two samples per mains period mains is ripple and goes; slower it is anything. A rate may come from rounded times. */
+const SAMPLES_PER_MAINS_PERIOD_MIN = 1.98
+
 function checkLength({ file, sampleRate_Hz, values }: TriboelectricRecording, mains_Hz: number): void {
-  if (sampleRate_Hz < 4 * mains_Hz) {
-    throw new IongateError('recording-unknown', file, `${sampleRate_Hz.toFixed(0)} samples/s are too few to tell events from mains, ${4 * mains_Hz} are needed`)
+  if (sampleRate_Hz < SAMPLES_PER_MAINS_PERIOD_MIN * mains_Hz) {
+    throw new IongateError('recording-unknown', file, `${sampleRate_Hz.toFixed(0)} samples/s are too few to tell events from mains, ${2 * mains_Hz} are needed`)
   }
-  if (values.length < sampleRate_Hz) throw new IongateError('recording-too-short', file, `${values.length} samples are less than a second`)
+  if (values.length < DURATION_MIN_S * sampleRate_Hz) {
+    throw new IongateError('recording-too-short', file, `${values.length} samples are less than ${DURATION_MIN_S} s`)
+  }
 }
 
 function eventOf(detector: ContactDetector, kind: number, time_s: number, block_s: number, perUnit_Q6: number): ContactEvent {

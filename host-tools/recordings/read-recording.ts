@@ -5,7 +5,11 @@ import { Recording, StepRecording, StepSweep, TriboelectricRecording } from './r
 
 const TRIBOELECTRIC_COLUMNS = ['time_s', 'voltage_v']
 const STEP_COLUMNS = ['sweep', 'time_s', 'command_mv', 'current_pa']
-const OSCILLOSCOPE_COLUMNS = ['index', 'CH1_Voltage(mV)']
+/** `index,CH1_Voltage(mV)`, any channel, in mV or V. */
+const OSCILLOSCOPE_VALUE = /^CH\d+_Voltage\((mV|V)\)$/
+/** `200.00000uS`, and what other ranges of the time base write. */
+const OSCILLOSCOPE_INTERVAL = /^([^a-z]*)(n|u|m|)s$/i
+const PREFIX: Record<string, number> = { n: 1e-9, u: 1e-6, m: 1e-3, '': 1 }
 
 /** Reads a recording; its kind is told from the header. Throws an IongateError naming file, line and cure. */
 export function readRecording(file: string): Recording {
@@ -39,22 +43,28 @@ function triboelectric(lines: CsvLine[], file: string): TriboelectricRecording {
   return { kind: 'triboelectric', file, sampleRate_Hz, time_s, values: rows.map((row) => row[1]), unit: 'V' }
 }
 
-/** Header lines `name :,value`, among them the sample interval in µs; then `index,CH1_Voltage(mV)`. The first sample is at 0 s. */
+/** Header lines `name :,value`, among them the sample interval; then `index,CH1_Voltage(mV)`. The first sample is at 0 s. */
 function oscilloscope(lines: CsvLine[], file: string): TriboelectricRecording {
-  const head = lines.findIndex(({ cells }) => sameColumns(cells, OSCILLOSCOPE_COLUMNS))
-  if (head < 0) throw new IongateError('recording-unknown', file, `the oscilloscope’s header has no line “${OSCILLOSCOPE_COLUMNS.join(',')}”`)
-  const intervalLine = lines.slice(0, head).find(({ cells }) => cells[0].startsWith('Time interval'))
-  if (intervalLine === undefined) throw new IongateError('csv-malformed', file, 'the oscilloscope’s header has no line “Time interval”')
-  const interval_us = numberCell.safeParse(/^(.*)uS$/i.exec(intervalLine.cells[1] ?? '')?.[1])
-  if (!interval_us.success || interval_us.data <= 0) {
-    throw new IongateError('csv-malformed', `${file}:${intervalLine.line}`, `expected a time interval such as “200.0uS”, got “${intervalLine.cells[1] ?? ''}”`)
-  }
+  const head = lines.findIndex(({ cells }) => cells.length === 2 && cells[0] === 'index' && OSCILLOSCOPE_VALUE.test(cells[1]))
+  if (head < 0) throw new IongateError('recording-unknown', file, 'the oscilloscope’s header has no line “index,CH1_Voltage(mV)”')
+  const interval_s = sampleInterval_s(lines.slice(0, head), file)
   const body = lines.slice(head + 1)
-  const rows = numberRows(body, OSCILLOSCOPE_COLUMNS, file)
+  const rows = numberRows(body, lines[head].cells, file)
   const first = rows.length > 0 ? rows[0][0] : 0
-  const time_s = rows.map(([index]) => (index - first) * interval_us.data * 1e-6)
+  const time_s = rows.map(([index]) => (index - first) * interval_s)
   const sampleRate_Hz = evenSampleRate_Hz(time_s, file, (i) => body[i].line)
-  return { kind: 'triboelectric', file, sampleRate_Hz, time_s, values: rows.map((row) => row[1]), unit: 'mV' }
+  const unit = OSCILLOSCOPE_VALUE.exec(lines[head].cells[1])?.[1] === 'V' ? 'V' : 'mV'
+  return { kind: 'triboelectric', file, sampleRate_Hz, time_s, values: rows.map((row) => row[1]), unit }
+}
+
+function sampleInterval_s(header: CsvLine[], file: string): number {
+  const line = header.find(({ cells }) => cells[0].startsWith('Time interval'))
+  if (line === undefined) throw new IongateError('csv-malformed', file, 'the oscilloscope’s header has no line “Time interval”')
+  const text = line.cells[1] ?? ''
+  const [, digits, prefix] = OSCILLOSCOPE_INTERVAL.exec(text) ?? []
+  const interval = numberCell.safeParse(digits)
+  if (interval.success && interval.data > 0) return interval.data * PREFIX[prefix.toLowerCase()]
+  throw new IongateError('csv-malformed', `${file}:${line.line}`, `expected a time interval such as “200.0uS”, got “${text}”`)
 }
 
 /** `sweep,time_s,command_mv,current_pa`, sweep after sweep, all of one length. */

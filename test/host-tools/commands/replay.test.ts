@@ -107,7 +107,7 @@ describe('iongate replay', () => {
     ['a missing file', ['no-such.csv'], 3, 'file-missing'],
     ['an empty file', [place('empty.csv')], 3, 'csv-malformed'],
     ['a file of another kind', [place('labels.csv')], 3, 'recording-unknown'],
-    ['a recording of half a second', [place('short.csv')], 3, 'recording-too-short'],
+    ['a recording of a tenth of a second', [place('short.csv')], 3, 'recording-too-short'],
     ['a recording too slow for mains', [place('slow.csv')], 3, 'recording-unknown'],
     ['labels for two recordings', [place('steps.csv'), place('steps.csv'), '--labels', place('labels.csv')], 2, 'usage'],
     ['mains of 40 Hz', [place('steps.csv'), '--mains', '40'], 2, 'usage'],
@@ -116,7 +116,7 @@ describe('iongate replay', () => {
     writeFileSync(place('empty.csv'), '')
     const rows = signal.values.map((value, i) => [i, value])
     const csv = (pick: number[][], rate_Hz: number): string => ['time_s,voltage_v', ...pick.map(([i, value]) => `${i / rate_Hz},${value.toFixed(5)}`)].join('\n')
-    writeFileSync(place('short.csv'), csv(rows.slice(0, 250), 500))
+    writeFileSync(place('short.csv'), csv(rows.slice(0, 50), 500))
     writeFileSync(place('slow.csv'), csv(rows.slice(0, 500), 50))
     const before = readdirSync(folder)
     const { status, out, err } = await iongate('replay', ...words, '--plot', place('never.html'))

@@ -32,6 +32,13 @@ describe('recordings are told by their header', () => {
     expect(recording.kind === 'triboelectric' && recording.time_s[2]).toBeCloseTo(0.0004, 9)
   })
 
+  it('an oscilloscope’s export of another channel, unit and time base', () => {
+    const text = oscilloscope('2.0mS', ['1,0.5', '2,-0.2']).replace('CH1_Voltage(mV)', 'CH2_Voltage(V)')
+    const recording = parseRecording(text, 'x.csv')
+    expect(recording).toMatchObject({ kind: 'triboelectric', unit: 'V', values: [0.5, -0.2] })
+    expect(recording.sampleRate_Hz).toBeCloseTo(500, 6)
+  })
+
   it('voltage steps, sweep by sweep', () => {
     const recording = parseRecording(steps(['0,0.9,-70,-30', '0,0.91,-80,-31', '1,0.9,-70,-32', '1,0.91,-60,-33']), 'x.csv')
     expect(recording).toMatchObject({
