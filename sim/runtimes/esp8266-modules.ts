@@ -37,7 +37,7 @@ export function esp8266Modules(hardware: NodemcuHardware): Record<string, HostRe
 }
 
 /** Built in on ESP8266; fengari is a Lua 5.3 and has none. */
-const BIT_MODULE: HostRecord = {
+export const BIT_MODULE: HostRecord = {
   band: (a: number, b: number) => a & b,
   bor: (a: number, b: number) => a | b,
   bxor: (a: number, b: number) => a ^ b,

@@ -77,10 +77,10 @@ describe.each([
 
   test('commands arrive byte by byte, and garbage is counted, not obeyed', { timeout: PATIENCE_ms }, () => {
     const { source, ...bundles } = programs
-    const commands = [{ time_s: 1, bytes: [0, 7, 7, 7, 0, 1, 2, 3, 0, 3, 3, 3, 3, 3] }]
-    const expected = simulate(scenario, source, { seed: 3, duration_s: 5, commands })
+    const commands = [{ time_s: 2, bytes: [0, 7, 7, 7, 0, 1, 2, 3, 0, 3, 3, 3, 3, 3] }]
+    const expected = simulate(scenario, source, { seed: 3, duration_s: 6, commands })
     for (const [bundle, program] of Object.entries(bundles)) {
-      expect(simulate(scenario, program, { seed: 3, duration_s: 5, commands }).link, bundle).toEqual(expected.link)
+      expect(simulate(scenario, program, { seed: 3, duration_s: 6, commands }).link, bundle).toEqual(expected.link)
     }
   })
 })

@@ -1,0 +1,80 @@
+import { luaStateNew, runChunk, setGlobal, methods, type HostRecord } from '../../sim/runtimes/lua-bridge'
+import { BIT_MODULE } from '../../sim/runtimes/esp8266-modules'
+import type { Transport } from './transport'
+
+const LINE_MAX = 255
+
+/**
+ * A NodeMCU board that is nothing but its prompt: fengari for its Lua, files in memory. It
+ * echoes, cuts lines at 255 characters and prints `> ` after each, as a board does.
+ */
+export function simulatedNodemcu(): Transport {
+  const files = new Map<string, string>()
+  let state = luaStateNew()
+  let listener: (bytes: Uint8Array) => void = () => {}
+  let line = ''
+  let output = ''
+
+  const print = (...values: unknown[]) => {
+    output += `${values.map((value) => (value === undefined ? 'nil' : String(value))).join('\t')}\r\n`
+  }
+  const boot = () => {
+    state = luaStateNew()
+    setGlobal(state, 'print', print)
+    setGlobal(state, 'bit', BIT_MODULE)
+    setGlobal(state, 'file', { open: (name: string, mode: string) => openFile(files, name, mode) })
+    setGlobal(state, 'tmr', { wdclr: () => {} })
+    setGlobal(state, 'node', { restart: boot })
+    setGlobal(state, 'dofile', (name: string) => runChunk(state, files.get(name) ?? '', name))
+  }
+  const take = (character: string) => {
+    output += character === '\n' ? '\r\n' : character
+    if (character !== '\n') {
+      line += character
+      return
+    }
+    try {
+      // Ctrl-C means nothing to the prompt; only the firmware listens to it.
+      runChunk(state, line.replaceAll('\x03', '').slice(0, LINE_MAX), 'stdin')
+    } catch (error) {
+      print((error as Error).message)
+    }
+    line = ''
+    output += '> '
+  }
+
+  boot()
+  return {
+    write: (bytes) => {
+      for (const character of Buffer.from(bytes).toString('latin1')) take(character)
+      const said = Buffer.from(output, 'latin1')
+      output = ''
+      queueMicrotask(() => listener(said))
+    },
+    onBytes: (next) => {
+      listener = next
+    },
+    close: () => {
+      listener = () => {}
+    },
+  }
+}
+
+function openFile(files: Map<string, string>, name: string, mode: string): HostRecord | undefined {
+  if (mode === 'w') files.set(name, '')
+  const contents = files.get(name)
+  if (contents === undefined) return undefined
+  let at = 0
+  return methods({
+    write: (text: string) => {
+      files.set(name, (files.get(name) ?? '') + text)
+      return true
+    },
+    read: (count: number) => {
+      const piece = contents.slice(at, at + count)
+      at += count
+      return piece === '' ? undefined : piece
+    },
+    close: () => {},
+  })
+}
