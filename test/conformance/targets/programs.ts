@@ -44,18 +44,19 @@ function debianTarget(file: string, version: LuaTarget, packages: string): Targe
   return programTarget(`Debian's ${file}`, version, missing, (folder, rest) => command(file)(folder, [...words, ...rest]))
 }
 
-const LUA_32_BIT = path.resolve('node_modules/.cache/iongate/lua5.3-32bit/lua')
+/** A Lua that `.ci/build-lua` has built from Debian's sources. */
+function builtTarget(name: string, version: LuaTarget, folder: string): Target {
+  const file = path.resolve('node_modules/.cache/iongate', folder, 'lua')
+  const missing = () => (existsSync(file) ? undefined : 'run .ci/build-lua (needs build-essential, dpkg-dev)')
+  return programTarget(name, version, missing, command(file))
+}
 
 export const DEBIAN_LUA_51 = debianTarget('lua5.1', '5.1', 'lua5.1 lua-bitop')
 export const DEBIAN_LUAJIT = debianTarget('luajit', '5.1', 'luajit')
 export const DEBIAN_LUA_53 = debianTarget('lua5.3', '5.3', 'lua5.3')
 export const DEBIAN_LUA_54 = debianTarget('lua5.4', '5.3', 'lua5.4')
-export const LUA_53_32_BIT = programTarget(
-  'Lua 5.3 with LUA_32BITS',
-  '5.3',
-  () => (existsSync(LUA_32_BIT) ? undefined : 'run .ci/build-lua (needs build-essential, dpkg-dev)'),
-  command(LUA_32_BIT),
-)
+export const LUA_51_INTEGER = builtTarget('Lua 5.1 with integers only', '5.1', 'lua5.1-integer')
+export const LUA_53_32_BIT = builtTarget('Lua 5.3 with LUA_32BITS', '5.3', 'lua5.3-32bit')
 export const CORTEX_M = programTarget('Lua 5.3 on an emulated Cortex-M4', '5.3', missingCortexM, (folder, words) =>
   Promise.resolve(runOnCortexM(folder, words, false)),
 )
