@@ -23,6 +23,6 @@ export function atMost(name: string, value: number, bound: number, unit = ''): F
 export function figureLines(figures: Figure[]): string[] {
   return figures.map(
     (figure) =>
-      `${figure.holds ? '✓' : '✗'} ${figure.name}: ${Number(figure.value.toPrecision(5))} ${figure.unit} (aim ${figure.aim})`,
+      `${figure.holds ? '✓' : '✗'} ${figure.name}: ${[Number(figure.value.toPrecision(5)), figure.unit].join(' ').trim()} (aim ${figure.aim})`,
   )
 }

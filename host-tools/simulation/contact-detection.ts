@@ -1,4 +1,5 @@
 import type { Contact } from '../../sim/contact-schedule'
+import { agreement, type EventLabel } from '../recordings/event-labels'
 import type { ContactMessage } from '../telemetry'
 import type { Logged } from './device-log'
 
@@ -15,24 +16,13 @@ export interface ContactSummary {
 export const CONTACT_TOLERANCE_s = 0.15
 
 export function contactSummary(told: Logged<ContactMessage>[], contacts: Contact[], duration_s: number): ContactSummary {
-  const happened = contacts
-    .flatMap(({ contact_s, separation_s }) => [
+  const happened: EventLabel[] = contacts
+    .flatMap(({ contact_s, separation_s }): EventLabel[] => [
       { kind: 'contact', time_s: contact_s },
       { kind: 'separation', time_s: separation_s },
     ])
     .filter(({ time_s }) => time_s < duration_s)
-  happened.sort((a, b) => a.time_s - b.time_s)
-  const isMatched = happened.map(() => false)
-  let right = 0
-  let from = 0
-  for (const { time_s, message } of [...told].sort((a, b) => a.time_s - b.time_s)) {
-    while (from < happened.length && happened[from].time_s < time_s - CONTACT_TOLERANCE_s) from += 1
-    for (let i = from; i < happened.length && happened[i].time_s <= time_s + CONTACT_TOLERANCE_s; i++) {
-      if (isMatched[i] || happened[i].kind !== message.event) continue
-      isMatched[i] = true
-      right += 1
-      break
-    }
-  }
-  return { happened: happened.length, told: told.length, right }
+  const events = told.map(({ time_s, message }): EventLabel => ({ kind: message.event, time_s }))
+  const right = (['contact', 'separation'] as const).map((kind) => agreement(happened, events, kind, CONTACT_TOLERANCE_s).matched)
+  return { happened: happened.length, told: told.length, right: right[0] + right[1] }
 }
