@@ -28,6 +28,10 @@ function arithmetic(module: string, name: string, vectors: fc.Arbitrary<Vector>)
   return { module: `firmware/core/${module}`, function: name, vectors, count: ARITHMETIC }
 }
 
+function operators(name: string, vectors: fc.Arbitrary<Vector>): Spec {
+  return { module: 'test/conformance/operators', function: name, vectors, count: ARITHMETIC }
+}
+
 function run(name: string, vectors: fc.Arbitrary<Vector>): Spec {
   return { module: 'test/conformance/probes', function: name, vectors, count: RUNS }
 }
@@ -56,6 +60,12 @@ const gateLimits = fc.tuple(
 const falling = list(96, 96, 0, 65535).map((values) => values.sort((a, b) => b - a), (values) => values as number[])
 
 export const SPECS: Spec[] = [
+  operators('shiftsRight', vector(integer(...INT32))),
+  operators('shiftsLeft', vector(integer(...INT32))),
+  operators('bitwise', vector(integer(...INT32), integer(...INT32))),
+  operators('xorshift32', vector(integer(...INT32))),
+  operators('arithmetic', vector(integer(-32768, 32767), integer(-65535, 65535))),
+
   arithmetic('fixed-point', 'clamp', vector(integer(...INT32), integer(-2147483648, 0), integer(0, 2147483647))),
   arithmetic('fixed-point', 'multiplyQ15', vector(integer(-65535, 65535), integer(-32767, 32767))),
   arithmetic('fixed-point', 'saturatingAdd16', vector(integer(-1073741823, 1073741823), integer(-1073741823, 1073741823))),
