@@ -1,4 +1,6 @@
+import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
 import type { DeviceConfiguration } from '../../firmware/configuration'
+import { pulseDuration_us } from '../../firmware/core/stimulus-plan'
 import type { BoardProfile } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'
@@ -14,6 +16,7 @@ const PUMP_RATIO = 2
 const PUMP_uA = 400
 const PUMP_V = 5
 const PUMP_EFFICIENCY = 0.8
+
 export function operationCosts(profile: BoardProfile, settings: Settings, calibration: Calibration): DeviceConfiguration['energy'] {
   const { facts } = profile
   const { run, sample, sleep } = facts.currents_uA
@@ -35,10 +38,13 @@ export function operationCosts(profile: BoardProfile, settings: Settings, calibr
     decode_uJ,
     contactCapture_uJ:
       energy_uJ(sample, settings.contactCapture_s) + energy_uJ(run, facts.processing_ms.contactCapture / 1000),
-    plan_uJ: Object.values(settings.plans).map((plan) =>
+    plan_uJ: Object.values(settings.plans).map((plan) => {
       // 2·V_comp·I·t_p/η per pulse (physics §4.6): µA · µs · V = pJ.
-      Math.ceil((PUMP_V * plan.amplitude_uA * (plan.firstPhase_us + plan.secondPhase_us) * plan.pulses) / PUMP_EFFICIENCY / 1e6),
-    ),
+      const pulses_uJ = (PUMP_V * plan.amplitude_uA * (plan.firstPhase_us + plan.secondPhase_us) * plan.pulses) / PUMP_EFFICIENCY / 1e6
+      // Timers and pump run from the lead to the last edge, through the pauses too.
+      const train_s = (PUMP_LEAD_us + (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1e6
+      return Math.ceil(pulses_uJ) + energy_uJ(sample + PUMP_uA, train_s) + energy_uJ(run, facts.processing_ms.stimulus / 1000)
+    }),
     sleep_uJPerMsQ15: Math.max(1, Math.round((sleep * NOMINAL_V * 32768) / 1e6)),
   }
 }

@@ -44,7 +44,7 @@ export const settingsSchema = z
         firstPhase_us: 300,
         secondPhase_us: 300,
         interphaseGap_us: 50,
-        period_us: 50000,
+        period_us: 20000,
         pulses: 10,
         polarity: -1,
       },

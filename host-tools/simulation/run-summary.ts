@@ -35,6 +35,8 @@ export interface EnergySummary extends EnergyAccount {
   end_V: number
   boots: number
   brownOuts: number
+  /** Device's own books from its last boot to its last cycle, over what its operations took; NaN without a cycle. */
+  books: number
 }
 
 export function summarise({ configuration, ions, result }: FinishedRun): RunSummary {
@@ -45,7 +47,7 @@ export function summarise({ configuration, ions, result }: FinishedRun): RunSumm
     interrogations,
     log,
     levels: agreementOf(interrogations, ions),
-    energy: energySummary(result),
+    energy: energySummary(result, log),
     stimuli: stimulusSummary(log.stimuli, result.stimuli),
     latency: latencySummary(result.stimuli),
     contacts: contactSummary(log.contacts, result.contacts, result.duration_s),
@@ -53,7 +55,7 @@ export function summarise({ configuration, ions, result }: FinishedRun): RunSumm
   return { ...summary, figures: figuresOf(summary, configuration) }
 }
 
-function energySummary({ energy, traces, boots_s, brownOuts_s }: SimulationResult): EnergySummary {
+function energySummary({ energy, traces, boots_s, brownOuts_s }: SimulationResult, log: DeviceLog): EnergySummary {
   const spent_uJ = totalOf(energy.spent_uJ)
   return {
     ...energy,
@@ -62,7 +64,19 @@ function energySummary({ energy, traces, boots_s, brownOuts_s }: SimulationResul
     end_V: traces.store_mV[traces.store_mV.length - 1] / 1000,
     boots: boots_s.length,
     brownOuts: brownOuts_s.length,
+    books: booksOf(traces, log),
   }
+}
+
+function booksOf({ time_s, spent_uJ }: SimulationResult['traces'], { hellos, cycles }: DeviceLog): number {
+  const last = cycles.at(-1)
+  const boot = hellos.at(-1)
+  if (last === undefined || boot === undefined || last.sent_s < boot.sent_s) return NaN
+  const spentBy_uJ = (moment_s: number) => {
+    const spent = spent_uJ[Math.max(0, time_s.findLastIndex((time) => time <= moment_s))]
+    return totalOf(spent) - spent.supervisor - spent.leak - spent.clamp
+  }
+  return last.message.spent_uJ / (spentBy_uJ(last.sent_s) - spentBy_uJ(boot.sent_s))
 }
 
 export function totalOf(spent_uJ: EnergyAccount['spent_uJ']): number {
@@ -77,6 +91,8 @@ function figuresOf(summary: Omit<RunSummary, 'figures'>, configuration: DeviceCo
     if (trusted > 0) figures.push(atLeast(`levels/${ion}-agreement`, agreement, 0.9))
   }
   figures.push(atMost('energy/unexplained', Math.abs(energy.unexplained_uJ), 0.01, 'µJ'))
+  // Costs are worked out for a gel with every ion there, so books that claim more than was spent are to be expected.
+  if (Number.isFinite(energy.books)) figures.push(atLeast('energy/device-books', energy.books, 0.9))
   if (stimuli.pulses > 0) {
     figures.push(
       atMost('stimuli/charge-per-phase', stimuli.chargePerPhase_nC, configuration.gate.chargePerPhase_pC / 1000, 'nC'),

@@ -1,8 +1,10 @@
-import { LEVEL_NAMES } from '../../simulation/interrogations'
+import { LEVEL_NAMES, type Interrogation } from '../../simulation/interrogations'
 import type { FinishedRun, RunSummary } from '../../simulation/run-summary'
 import { percent, plain } from '../format'
-import type { Chart, Section, Table } from '../page'
+import type { Chart, Section, Series, Table } from '../page'
 
+/** Grey. */
+const DOUBTED_COLOR = 4
 /** What stands at each boundary: the level above it. */
 const BOUNDARY_LABELS = LEVEL_NAMES.slice(1)
 
@@ -12,7 +14,7 @@ export function levelSection(run: FinishedRun, summary: RunSummary): Section {
     heading: 'Ion levels',
     text:
       'Activation of each ion over time: 1 is the response to the reference medium. Dots are what the device decoded from its ' +
-      'window sums, the dashed line joins the gel’s true states at the same moments. Dotted lines are the boundaries of the levels that rules act on.',
+      'window sums (grey where a flag made it doubt them), the dashed line joins the gel’s true states at the same moments. Dotted lines are the boundaries of the levels that rules act on.',
     blocks: [
       { kind: 'grid', charts: run.ions.map((ion, index) => ionChart(run, summary, ion, index)) },
       agreementTable(summary),
@@ -21,9 +23,16 @@ export function levelSection(run: FinishedRun, summary: RunSummary): Section {
   }
 }
 
-function ionChart(run: FinishedRun, summary: RunSummary, ion: string, index: number): Chart {
-  const { interrogations } = summary
-  const time_s = interrogations.map((one) => one.time_s)
+function ionChart(run: FinishedRun, { interrogations }: RunSummary, ion: string, index: number): Chart {
+  const trusted = interrogations.filter(({ cycle }) => cycle.flags === 0)
+  const doubted = interrogations.filter(({ cycle }) => cycle.flags !== 0)
+  const dots = (label: string, color: number, list: Interrogation[]): Series => ({
+    label,
+    color,
+    style: 'points',
+    x: list.map((one) => one.time_s),
+    y: list.map((one) => one.ions[index].activation),
+  })
   const boundaries = run.configuration.decoder.levelBoundaries_Q15[index]
   return {
     kind: 'chart',
@@ -38,10 +47,11 @@ function ionChart(run: FinishedRun, summary: RunSummary, ion: string, index: num
         color: index,
         style: 'line',
         isDashed: true,
-        x: time_s,
+        x: interrogations.map((one) => one.time_s),
         y: interrogations.map((one) => one.ions[index].trueActivation),
       },
-      { label: 'decoded', color: index, style: 'points', x: time_s, y: interrogations.map((one) => one.ions[index].activation) },
+      dots('decoded', index, trusted),
+      ...(doubted.length === 0 ? [] : [dots('doubted', DOUBTED_COLOR, doubted)]),
     ],
     references: boundaries.map((boundary_Q15, i) => ({ y: boundary_Q15 / 32768, label: BOUNDARY_LABELS[i] })),
   }
