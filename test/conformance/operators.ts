@@ -51,3 +51,8 @@ export function arithmetic(a: number, b: number): number[] {
   sum += b
   return [(a * b) | 0, sum | 0, (a - b) | 0, (a * b) >> 15, (a & 32767) % 97]
 }
+
+/** Sums beyond int32, cut back to it: the core's style keeps clear of them, the plugin holds them all the same. */
+export function wrapping(a: number, b: number): number[] {
+  return [(a + b) | 0, 0 | (a + b), (a - b) | 0, ((a + b) | 0) >> 1]
+}

@@ -64,6 +64,7 @@ export const SPECS: Spec[] = [
   operators('shiftsLeft', vector(integer(...INT32))),
   operators('bitwise', vector(integer(...INT32), integer(...INT32))),
   operators('xorshift32', vector(integer(...INT32))),
+  operators('wrapping', vector(integer(...INT32), integer(...INT32))),
   operators('arithmetic', vector(integer(-32768, 32767), integer(-65535, 65535))),
 
   arithmetic('fixed-point', 'clamp', vector(integer(...INT32), integer(-2147483648, 0), integer(0, 2147483647))),
