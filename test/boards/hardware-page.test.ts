@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { wiring as pico } from '../../firmware/boards/espruino/pico'
+import { wiring as pixljs } from '../../firmware/boards/espruino/pixljs'
+import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
+import { wiring as rp2040 } from '../../firmware/boards/espruino/rp2040'
+import { wiring as esp32 } from '../../firmware/boards/lua/nodemcu-esp32'
+import { wiring as esp8266 } from '../../firmware/boards/lua/nodemcu-esp8266'
+import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
+
+const page = readFileSync(new URL('../../docs/hardware.md', import.meta.url), 'utf8')
+
+/** Rows of the page's table whose header begins with `first`, by their first cell. */
+function tableOf(first: string): { columns: string[]; rows: Map<string, string[]> } {
+  const lines = page.split('\n')
+  const start = lines.findIndex((line) => line.startsWith(`| ${first} |`))
+  const length = lines.slice(start).findIndex((line) => !line.startsWith('|'))
+  const [columns, , ...rows] = lines.slice(start, start + length).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()))
+  return { columns: columns.slice(1), rows: new Map(rows.map(([name, ...cells]) => [name, cells])) }
+}
+
+const WIRINGS: Record<BoardName, object> = { puckjs, pixljs, pico, rp2040, 'nodemcu-esp8266': esp8266, 'nodemcu-esp32': esp32 }
+const OUTSIDE_THE_TABLE = ['link', 'chip']
+
+test('the wiring table says what the board files say', () => {
+  const { columns, rows } = tableOf('line')
+  expect(columns).toEqual(Object.keys(BOARD_PROFILES))
+  columns.forEach((board, column) => {
+    for (const [line, pin] of Object.entries(WIRINGS[board as BoardName])) {
+      if (OUTSIDE_THE_TABLE.includes(line)) continue
+      const cell = rows.get(line)?.[column] ?? `no row ${line}`
+      // The multiplexer gives the amplifier whatever its lower address lines are.
+      const wanted = board === 'nodemcu-esp8266' && line === 'gel' ? 'input 4 to 7' : String(pin)
+      expect(cell.replace(/^(channel|input) (?=\d$)/, ''), `${board} ${line}`).toBe(wanted)
+    }
+  })
+})
+
+test('the table of analog outputs says what the simulator’s circuits use', () => {
+  const { rows } = tableOf('board')
+  const boards = new Map([...rows].flatMap(([names, cells]) => names.split(', ').map((name) => [name, cells])))
+  expect([...boards.keys()]).toEqual(Object.keys(BOARD_PROFILES))
+  for (const [board, cells] of boards) {
+    const { facts, transimpedance_ohm, transimpedanceOffset_mV, contactGain } = BOARD_PROFILES[board as BoardName]
+    const [sensitive, wide] = transimpedance_ohm.map((value) => value / 1000)
+    expect(cells.map((cell) => cell.replace(', on the board', '')), board).toEqual([
+      `${(facts.fullScale_mV / 1000).toFixed(1)} V`,
+      `${sensitive} / ${wide} kΩ`,
+      `${transimpedanceOffset_mV} mV`,
+      String(contactGain),
+      String(facts.storeDivider),
+      String(facts.converterBits),
+    ])
+  }
+})

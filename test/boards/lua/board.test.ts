@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest'
+import { type BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../../../firmware/boards/board'
+import { nodemcuBoard } from '../../../firmware/boards/lua/board'
+import { wiring as esp32 } from '../../../firmware/boards/lua/nodemcu-esp32'
+import { SELECT_LOW, wiring as esp8266 } from '../../../firmware/boards/lua/nodemcu-esp8266'
+import type { PermittedInterrogation, PermittedStimulus } from '../../../firmware/core/safety-gate'
+import type { StimulusPlan } from '../../../firmware/core/stimulus-plan'
+import { fakeNodemcu, type FakeNodemcu } from './fake-nodemcu'
+
+const BOARDS = { 'nodemcu-esp8266': esp8266, 'nodemcu-esp32': esp32 }
+
+function start(name: keyof typeof BOARDS) {
+  const fake = fakeNodemcu()
+  const outcomes: number[] = []
+  const bytes: number[] = []
+  const events: BoardEvents = { onDone: (outcome) => outcomes.push(outcome), onByte: (byte) => bytes.push(byte) }
+  return { fake, outcomes, bytes, board: nodemcuBoard(BOARDS[name], events), wiring: BOARDS[name] }
+}
+
+function interrogation(change: object = {}, polarity = 1): PermittedInterrogation {
+  const pulse = { amplitude_mV: 2500, polarity: 1, range: 1, sampleCount: 20, sampleInterval_us: 2000, ...change }
+  return { permit: 'interrogation', pulse, polarity }
+}
+
+const PLAN: StimulusPlan = {
+  amplitude_uA: 500,
+  firstPhase_us: 300,
+  secondPhase_us: 300,
+  interphaseGap_us: 50,
+  period_us: 50000,
+  pulses: 10,
+  polarity: -1,
+}
+
+function stimulus(change: Partial<StimulusPlan> = {}): PermittedStimulus {
+  return { permit: 'stimulus', plan: { ...PLAN, ...change } }
+}
+
+function expectRest(fake: FakeNodemcu, { pump, forward, backward, source, sink }: (typeof BOARDS)['nodemcu-esp32']) {
+  for (const pin of [pump, forward, backward, source, sink]) expect(fake.pins.get(pin)).toBe(0)
+}
+
+describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
+  test('drives every line low before anything else', () => {
+    const { fake, wiring } = start(name)
+    expectRest(fake, wiring)
+    expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
+  })
+
+  test('interrogates: pump, DAC, one edge 5 ms later, samples in step, all at rest again', () => {
+    const { fake, board, outcomes, wiring } = start(name)
+    let count = 0
+    fake.convert = () => (count += 1)
+    board.interrogate(interrogation({}, -1))
+    expect(outcomes).toEqual([])
+    fake.run(60000)
+    expect(outcomes).toEqual([OUTCOME_DONE])
+    // 2047 of 4096 for 2500 mV of 5000 mV: see dacCode.
+    expect(fake.dacBytes).toEqual([7, 255])
+    const edge = fake.edges.find(({ pin, level }) => pin === wiring.backward && level === 1)
+    expect(edge?.time_us).toBe(5000)
+    const end = fake.edges.filter(({ pin, level }) => pin === wiring.backward && level === 0).at(-1)
+    expect(end?.time_us).toBe(5000 + 20 * 2000)
+    expect(board.samples.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) * (name === 'nodemcu-esp32' ? 16 : 64)))
+    expectRest(fake, wiring)
+  })
+
+  test.each([
+    ['an interval that is no whole milliseconds', { sampleInterval_us: 833 }],
+    ['an interval below a millisecond', { sampleInterval_us: 500 }],
+    ['an amplitude beyond the DAC', { amplitude_mV: 5001 }],
+  ])('refuses %s, after the call, with no line moved', (_what, change) => {
+    const { fake, board, outcomes, wiring } = start(name)
+    board.interrogate(interrogation(change))
+    expect(outcomes).toEqual([])
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
+    expectRest(fake, wiring)
+  })
+
+  test('a DAC that does not answer ends the pulse before its first edge', () => {
+    const { fake, board, outcomes, wiring } = start(name)
+    fake.hasDac = false
+    board.interrogate(interrogation())
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(fake.edges.filter(({ pin, level }) => pin !== wiring.pump && pin !== wiring.wide && level === 1)).toEqual([])
+    expectRest(fake, wiring)
+  })
+
+  test('a capture that falls behind its timer is a failure, not data', () => {
+    const { fake, board, outcomes } = start(name)
+    fake.convert_us = 2300
+    board.captureContact(100, 2000)
+    fake.run(400000)
+    expect(outcomes).toEqual([OUTCOME_FAILED])
+    fake.convert_us = 100
+    board.captureContact(100, 2000)
+    fake.run(400000)
+    expect(outcomes).toEqual([OUTCOME_FAILED, OUTCOME_DONE])
+  })
+
+  test('sleeps for its time, or until a contact if that is wanted', () => {
+    const { fake, board, outcomes } = start(name)
+    board.sleep(1000, true)
+    fake.run(999000)
+    expect(outcomes).toEqual([])
+    fake.run(1000)
+    expect(outcomes).toEqual([OUTCOME_DONE])
+    expect(fake.onWake).toBeUndefined()
+    board.sleep(60000, true)
+    fake.run(20000000)
+    fake.onWake?.()
+    expect(outcomes).toEqual([OUTCOME_DONE, OUTCOME_CONTACT])
+    fake.run(60000000)
+    expect(outcomes.length).toBe(2)
+    board.sleep(10, false)
+    expect(fake.onWake).toBeUndefined()
+  })
+
+  test('its clock is right across hours and every wrap of the chip’s own', () => {
+    const { fake, board } = start(name)
+    let elapsed_us = 0
+    for (let i = 0; i < 400; i++) {
+      const step_us = 60000000 + i * 12345
+      fake.run(step_us)
+      elapsed_us += step_us
+      expect(board.time_ms()).toBe(Math.floor(elapsed_us / 1000))
+    }
+  })
+
+  test('slots keep their bytes; one never written is empty', () => {
+    const { board, fake } = start(name)
+    expect(board.loadSlot(0)).toEqual([])
+    const bytes = Array.from({ length: 16 }, (_, i) => (i * 17) & 255)
+    board.storeSlot(1, bytes)
+    expect(board.loadSlot(1)).toEqual(bytes)
+    expect([...fake.files.keys()]).toEqual(['slot1'])
+  })
+
+  test('the link passes every byte on; sixteen Ctrl-C give the prompt back and leave the board quiet', () => {
+    const { board, fake, bytes, outcomes, wiring } = start(name)
+    board.send([0, 65, 255, 0, 99], 4)
+    expect(fake.sent).toEqual([0, 65, 255, 0])
+    fake.onData?.('\x03'.repeat(15) + 'a')
+    expect(bytes).toEqual([...new Array<number>(15).fill(3), 97])
+    board.interrogate(interrogation())
+    fake.run(10000)
+    fake.onData?.('\x03'.repeat(16))
+    expect(fake.onData).toBeUndefined()
+    expectRest(fake, wiring)
+    fake.run(1000000)
+    expect(outcomes).toEqual([])
+  })
+
+  test('a plan beyond the DAC is refused', () => {
+    const { board, fake, outcomes } = start(name)
+    board.stimulate(stimulus({ amplitude_uA: 5001 }))
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(fake.pulsePrograms.length + fake.trains.length).toBe(0)
+  })
+})
+
+describe('ESP8266', () => {
+  test('points the multiplexer at each input; the converter’s 1024 is full scale', () => {
+    const { fake, board, wiring } = start('nodemcu-esp8266')
+    const addresses: string[] = []
+    fake.convert = () => {
+      addresses.push(`${fake.pins.get(wiring.pump)}${fake.pins.get(wiring.wide)}${fake.pins.get(SELECT_LOW)}`)
+      return 1024
+    }
+    expect(board.storeWord()).toBe(65472)
+    board.temperatureWord()
+    board.captureContact(1, 1000)
+    fake.run(2000)
+    expect(addresses).toEqual(['001', '010', '000'])
+  })
+
+  test('plays as many pulses as the plan says, balanced, at its period', () => {
+    const { fake, board, outcomes, wiring } = start('nodemcu-esp8266')
+    board.stimulate(stimulus())
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_DONE])
+    const high = playProgram(fake.pulsePrograms[0])
+    expect(high.get(wiring.sink)).toEqual(Array.from({ length: 10 }, (_, i) => [i * 50000, i * 50000 + 300]))
+    expect(high.get(wiring.source)).toEqual(Array.from({ length: 10 }, (_, i) => [i * 50000 + 350, i * 50000 + 650]))
+  })
+
+  test('refuses what gpio.pulse cannot time, and everything where it is not built in', () => {
+    const { fake, board, outcomes } = start('nodemcu-esp8266')
+    board.stimulate(stimulus({ firstPhase_us: 5, secondPhase_us: 5 }))
+    fake.run(100000)
+    ;(globalThis as unknown as { gpio: { pulse: unknown } }).gpio.pulse = undefined
+    board.stimulate(stimulus())
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_FAILED, OUTCOME_FAILED])
+    expect(fake.pulsePrograms).toEqual([])
+  })
+})
+
+describe('ESP32', () => {
+  test.each([
+    [{}],
+    [{ pulses: 1 }],
+    [{ period_us: 200000, pulses: 3, polarity: 1 as const, firstPhase_us: 400, secondPhase_us: 200 }],
+    [{ interphaseGap_us: 0, firstPhase_us: 40000, secondPhase_us: 40000, period_us: 100000, pulses: 2 }],
+  ])('sends both lines’ trains to the microsecond: %o', (change) => {
+    const { fake, board, outcomes, wiring } = start('nodemcu-esp32')
+    const plan = { ...PLAN, ...change }
+    board.stimulate(stimulus(change))
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_DONE])
+    const [first, second] = plan.polarity > 0 ? [wiring.source, wiring.sink] : [wiring.sink, wiring.source]
+    expect(fake.trains.map(({ pin }) => pin)).toEqual([first, second])
+    const starts = Array.from({ length: plan.pulses }, (_, i) => i * plan.period_us)
+    const second_us = plan.firstPhase_us + plan.interphaseGap_us
+    expect(decodeTrain(fake.trains[0].words)).toEqual(starts.map((at) => [at, at + plan.firstPhase_us]))
+    expect(decodeTrain(fake.trains[1].words)).toEqual(starts.map((at) => [at + second_us, at + second_us + plan.secondPhase_us]))
+  })
+
+  test('two trains that started too far apart are told as a failure', () => {
+    const { fake, board, outcomes } = start('nodemcu-esp32')
+    fake.send_us = 400
+    board.stimulate(stimulus())
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_FAILED])
+  })
+
+  test.each([
+    ['second phases that could run into the next pulse', { period_us: 1000, pulses: 2 }],
+    ['trains longer than rmt waits', { period_us: 50000, pulses: 200 }],
+    ['a period longer than rmt waits', { period_us: 16777216, pulses: 2 }],
+  ])('refuses %s', (_what, change) => {
+    const { fake, board, outcomes } = start('nodemcu-esp32')
+    board.stimulate(stimulus(change))
+    fake.run(100000)
+    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(fake.trains).toEqual([])
+  })
+})
+
+/** When each pin of a gpio.pulse program is high, [from, to) in µs. `count` is how often a step goes back. */
+function playProgram(program: Record<string, number>[]): Map<number, number[][]> {
+  const high = new Map<number, number[][]>()
+  const left = program.map(({ count }) => count ?? 0)
+  let time_us = 0
+  let at = 0
+  while (at < program.length) {
+    const step = program[at]
+    for (const [key, level] of Object.entries(step)) {
+      if (!/^\d+$/.test(key)) continue
+      const spans = high.get(Number(key)) ?? []
+      if (level === 1) spans.push([time_us, NaN])
+      else if (spans.length > 0 && Number.isNaN(spans[spans.length - 1][1])) spans[spans.length - 1][1] = time_us
+      high.set(Number(key), spans)
+    }
+    time_us += step.delay
+    const goesBack = step.loop !== undefined && left[at] > 0
+    if (goesBack) left[at] -= 1
+    at = goesBack ? step.loop - 1 : at + 1
+  }
+  return high
+}
+
+/** When a train of rmt words is high, [from, to) in µs. A width of 0 would end it: none may be there. */
+function decodeTrain(words: string): number[][] {
+  const spans: number[][] = []
+  let time_us = 0
+  for (let at = 0; at < words.length; at += 2) {
+    const word = words.charCodeAt(at) + words.charCodeAt(at + 1) * 256
+    const width_us = word % 32768
+    expect(width_us).toBeGreaterThan(0)
+    const last = spans[spans.length - 1]
+    if (word >= 32768 && last?.[1] === time_us) last[1] += width_us
+    else if (word >= 32768) spans.push([time_us, time_us + width_us])
+    time_us += width_us
+  }
+  return spans
+}

@@ -1,0 +1,164 @@
+import { afterEach, vi } from 'vitest'
+
+/**
+ * NodeMCU's modules as globals, with a clock that only `run` moves. What a test wants to go
+ * wrong it changes in the object it gets.
+ */
+export interface FakeNodemcu {
+  now_us: number
+  /** Level of each pin written so far. */
+  pins: Map<number, number>
+  /** Pins and levels in the order of writing, with the time. */
+  edges: { time_us: number; pin: number; level: number }[]
+  /** What the converter answers, by what it was pointed at (ESP32: the channel; ESP8266: always 0). */
+  convert: (channel: number) => number
+  /** Time that passes in each converter reading. */
+  convert_us: number
+  hasDac: boolean
+  dacBytes: number[]
+  files: Map<string, string>
+  sent: number[]
+  onData: ((data: string) => void) | undefined
+  onWake: (() => void) | undefined
+  pulsePrograms: Record<string, number>[][]
+  trains: { pin: number; words: string }[]
+  /** Time that passes in each rmt send. */
+  send_us: number
+  /** Runs timers and tasks in order until the clock has moved this far. */
+  run(duration_us: number): void
+}
+
+type Job = { due_us: number; job: () => void }
+
+export function fakeNodemcu(): FakeNodemcu {
+  let jobs: Job[] = []
+  const at = (due_us: number, job: () => void) => {
+    const entry = { due_us, job }
+    jobs.push(entry)
+    return () => {
+      jobs = jobs.filter((other) => other !== entry)
+    }
+  }
+  const board: FakeNodemcu = {
+    now_us: 0,
+    pins: new Map(),
+    edges: [],
+    convert: () => 0,
+    convert_us: 0,
+    hasDac: true,
+    dacBytes: [],
+    files: new Map(),
+    sent: [],
+    onData: undefined,
+    onWake: undefined,
+    pulsePrograms: [],
+    trains: [],
+    send_us: 0,
+    run: (duration_us) => {
+      const end_us = board.now_us + duration_us
+      for (;;) {
+        const [next] = [...jobs].sort((a, b) => a.due_us - b.due_us)
+        if (next === undefined || next.due_us > end_us) break
+        jobs = jobs.filter((other) => other !== next)
+        board.now_us = Math.max(board.now_us, next.due_us)
+        next.job()
+      }
+      board.now_us = Math.max(board.now_us, end_us)
+    },
+  }
+  const write = (pin: number, level: number) => {
+    board.pins.set(pin, level)
+    board.edges.push({ time_us: board.now_us, pin, level })
+  }
+  const timer = () => {
+    let cancel = () => {}
+    return {
+      unregister: () => cancel(),
+      alarm: (interval_ms: number, mode: number, callback: () => void) => {
+        cancel()
+        const ring = () => {
+          // The next alarm counts from this one's due time, however late this one is.
+          if (mode === 1) cancel = at(due_us + interval_ms * 1000, ring)
+          due_us += interval_ms * 1000
+          callback()
+        }
+        let due_us = board.now_us + interval_ms * 1000
+        cancel = at(due_us, ring)
+        return true
+      },
+    }
+  }
+  const read = (...words: number[]) => {
+    board.now_us += board.convert_us
+    return board.convert(words[words.length - 1])
+  }
+  const modules = {
+    tmr: { create: timer, ALARM_SINGLE: 0, ALARM_AUTO: 1, now: () => board.now_us % 2 ** 31 },
+    time: { get: () => [Math.floor(board.now_us / 1e6), board.now_us % 1e6] },
+    node: { task: { post: (job: () => void) => at(board.now_us, job) }, restart: () => {} },
+    adc: { read, setup: () => {}, setwidth: () => {}, force_init_mode: () => false, ADC1: 1, ATTEN_6db: 2, INIT_ADC: 255 },
+    gpio: {
+      write,
+      mode: () => {},
+      config: () => {},
+      trig: (_pin: number, _type: unknown, callback: (() => void) | undefined) => (board.onWake = callback),
+      pulse: {
+        build: (program: Record<string, number>[]) => {
+          board.pulsePrograms.push(program)
+          return { start: (onEnd: () => void) => at(board.now_us + 1000, onEnd) }
+        },
+      },
+      OUTPUT: 1,
+      INT: 2,
+      OUT: 2,
+      IN: 1,
+      INTR_UP: 1,
+    },
+    rmt: {
+      txsetup: (pin: number) => ({
+        send: (words: string, onEnd: () => void) => {
+          board.now_us += board.send_us
+          board.trains.push({ pin, words })
+          at(board.now_us + 1000, onEnd)
+        },
+      }),
+    },
+    i2c: {
+      SW: 0,
+      SLOW: 100000,
+      TRANSMITTER: 0,
+      setup: () => 0,
+      start: () => {},
+      stop: () => {},
+      address: () => board.hasDac,
+      write: (_bus: number, ...bytes: number[]) => board.dacBytes.push(...bytes),
+    },
+    uart: {
+      PARITY_NONE: 0,
+      STOPBITS_1: 1,
+      setup: () => {},
+      on: (_method: string, _count: unknown, callback: ((data: string) => void) | undefined) => (board.onData = callback),
+      write: (_id: number, byte: number) => board.sent.push(byte),
+    },
+    wifi: { NULLMODE: 0, setmode: () => {} },
+    file: {
+      getcontents: (name: string) => board.files.get(name),
+      putcontents: (name: string, contents: string) => board.files.set(name, contents),
+    },
+    io: {
+      open: (name: string, mode: string) =>
+        mode === 'rb' && !board.files.has(name)
+          ? undefined
+          : { read: () => board.files.get(name), write: (text: string) => board.files.set(name, text), close: () => {} },
+    },
+    string: {
+      byte: (text: string, position: number) => text.charCodeAt(position - 1),
+      char: (...codes: number[]) => String.fromCharCode(...codes),
+      rep: (text: string, count: number) => text.repeat(Math.max(0, count)),
+    },
+  }
+  for (const [name, module] of Object.entries(modules)) vi.stubGlobal(name, module)
+  return board
+}
+
+afterEach(() => vi.unstubAllGlobals())
