@@ -16,12 +16,14 @@ export function renderSimulationReport(run: FinishedRun, summary: RunSummary): s
     stimulusSection(summary),
     contactSection(run, summary),
     latencySection(run, summary),
+    figureSection(summary),
   ]
   return renderPage(`iongate: scenario ${run.scenario.name}`, sections)
 }
 
 function summarySection(run: FinishedRun, summary: RunSummary): Section {
-  const { levels, energy: budget, stimuli, latency } = summary
+  const { levels, energy: budget, stimuli, latency, figures } = summary
+  const missed = figures.filter(({ holds }) => !holds).map(({ name }) => name)
   const { scenario, result } = run
   return {
     heading: 'Summary',
@@ -30,6 +32,11 @@ function summarySection(run: FinishedRun, summary: RunSummary): Section {
       {
         kind: 'facts',
         facts: [
+          {
+            label: 'Figures hold',
+            value: `${figures.length - missed.length} of ${figures.length}`,
+            note: missed.length === 0 ? 'listed at the end' : `✗ ${missed.join(', ')}`,
+          },
           ...levels.map(({ ion, agreement, trusted }) => ({
             label: `${ion} levels right`,
             value: percent(agreement),
@@ -43,22 +50,22 @@ function summarySection(run: FinishedRun, summary: RunSummary): Section {
           },
           { label: 'Harvested', value: energy(budget.harvested_uJ), note: `spent ${energy(totalOf(budget.spent_uJ))}` },
           {
-            label: 'Store at the end',
+            label: 'Store, end',
             value: withUnit(budget.end_V, 'V', 3),
             note: `lowest ${withUnit(budget.minimum_V, 'V', 3)}; ${budget.brownOuts} brown-outs`,
           },
         ],
       },
-      figureTable(summary),
     ],
   }
 }
 
-function figureTable({ figures }: RunSummary): Table {
-  return {
+function figureSection({ figures }: RunSummary): Section {
+  const table: Table = {
     kind: 'table',
-    caption: 'Figures and their aims. ✓ holds, ✗ misses.',
+    caption: '✓ holds, ✗ misses its aim.',
     columns: [{ label: 'Figure' }, { label: 'Value', isNumeric: true }, { label: 'Unit' }, { label: 'Aim' }, { label: 'Holds' }],
     rows: figures.map((figure) => [figure.name, plain(figure.value), figure.unit, figure.aim, figure.holds ? '✓' : '✗']),
   }
+  return { heading: 'Figures', text: 'What should hold in every scenario.', blocks: [table] }
 }

@@ -36,7 +36,7 @@ function ionChart(run: FinishedRun, { interrogations }: RunSummary, ion: string,
   const boundaries = run.configuration.decoder.levelBoundaries_Q15[index]
   return {
     kind: 'chart',
-    caption: `${ion}: activation decoded at each interrogation, and the truth.`,
+    caption: `${ion}, decoded and true.`,
     xLabel: 'time (s)',
     yLabel: `${ion} activation`,
     group: 'run',
@@ -61,7 +61,7 @@ function agreementTable({ levels, interrogations }: RunSummary): Table {
   const doubted = interrogations.filter(({ cycle }) => cycle.flags !== 0).length
   return {
     kind: 'table',
-    caption: `Levels against the truth over trusted interrogations; ${doubted} of ${interrogations.length} carried a flag and were not acted on.`,
+    caption: `Levels against the truth. Of ${interrogations.length} interrogations the device doubted ${doubted}: these it does not act on, and they are not counted.`,
     columns: [
       { label: 'Ion' },
       { label: 'Interrogations', isNumeric: true },
