@@ -2,7 +2,11 @@
  * The text of the module that starts a firmware bundle: a board's wiring and a device's
  * configuration handed to a `start` function. It exists in memory only.
  */
+import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/configuration'
+
+/** Where that module would stand if it were a file. */
+export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', import.meta.url))
 
 /** Entry of a device on an Espruino board: `wiringModule` and imports are relative to `firmware/`. */
 export function espruinoEntry(wiringModule: string, configuration: DeviceConfiguration): string {

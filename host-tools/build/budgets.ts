@@ -1,0 +1,26 @@
+/**
+ * What a board's bundle may take; a build that takes more fails. Each stands below what the
+ * board has, and close above what the firmware needs now, so that growth is noticed.
+ */
+import type { BoardName } from '../../sim/board-profiles'
+
+export interface Budget {
+  /** Size of the program as it is flashed. */
+  bytes: number
+  /** Espruino: variables once booted. Puck.js has 2630, Pixl.js 2950, Pico 5100, RP2040 12000. */
+  variables?: number
+  /** NodeMCU: Lua heap once loaded. ESP8266 has about 44 kB of heap. */
+  heap_bytes?: number
+}
+
+/** Espruino keeps saved code in flash: 40 kB on Puck.js, 36 kB on Pixl.js and more on the others. */
+export const BUDGETS: Record<BoardName, Budget> = {
+  puckjs: { bytes: 20000, variables: 2200 },
+  pixljs: { bytes: 20000, variables: 2200 },
+  pico: { bytes: 20000, variables: 2200 },
+  rp2040: { bytes: 20000, variables: 2200 },
+  // The ESP8266's program lies in LFS, of which 64 kB is the least NodeMCU offers.
+  'nodemcu-esp8266': { bytes: 64000, heap_bytes: 42000 },
+  // Measured with values of 16 bytes, as Lua on a PC has them; NodeMCU's take 8.
+  'nodemcu-esp32': { bytes: 64000, heap_bytes: 175000 },
+}

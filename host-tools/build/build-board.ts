@@ -1,0 +1,109 @@
+/**
+ * One board's firmware, from the sources to the files that are flashed, with its size.
+ */
+import { createHash } from 'node:crypto'
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
+import type { NodemcuBoardName } from '../../sim/runtimes/lua'
+import { IongateError } from '../diagnostics'
+import { atMost, type Figure } from '../figures'
+import { BUDGETS } from './budgets'
+import { bundleForEspruino, type EspruinoBundleOptions } from './espruino-bundle'
+import { countVariables } from './espruino-variables'
+import { type Finding, formatFinding } from './finding'
+import { FIRMWARE_ENTRY, espruinoEntry } from './firmware-entry'
+import { measureLua } from './lua-size'
+import { MAIN_FILE, bundleForNodemcu } from './nodemcu-bundle'
+import { shortenableNames } from './property-names'
+
+export interface BuiltFile {
+  name: string
+  content: string
+}
+
+export interface BuiltBoard {
+  board: BoardName
+  /** The program first, then what belongs to it. */
+  files: BuiltFile[]
+  /** As the device's hello frame carries it. */
+  buildHash: number
+  figures: Figure[]
+  /** How the memory figure was come by: counted or measured by a real interpreter, or estimated. */
+  memoryBy: 'interpreter' | 'estimate'
+  limitations: string[]
+}
+
+export function isNodemcuBoard(board: BoardName): board is NodemcuBoardName {
+  return board.startsWith('nodemcu-')
+}
+
+/** Throws dialect, naming file, line and cure, when the bundle holds what the board's interpreter would refuse. */
+export async function buildBoard(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
+  const built = isNodemcuBoard(board) ? buildLua(board, configuration) : await buildEspruino(board, configuration)
+  const report = {
+    board,
+    buildHash: configuration.buildHash,
+    calibrationId: configuration.decoder.calibrationId,
+    files: built.files.map(({ name, content }) => ({
+      name,
+      bytes: Buffer.byteLength(content),
+      sha256: createHash('sha256').update(content).digest('hex'),
+    })),
+    figures: built.figures,
+  }
+  return {
+    board,
+    buildHash: configuration.buildHash,
+    limitations: BOARD_PROFILES[board].facts.limitations,
+    ...built,
+    files: [...built.files, { name: 'build.json', content: `${JSON.stringify(report, null, 2)}\n` }],
+  }
+}
+
+/** How a board's Espruino bundle is made; rollup.config.js makes it the same way. */
+export function espruinoBundleOptions(board: BoardName, configuration: DeviceConfiguration): EspruinoBundleOptions {
+  return { source: espruinoEntry(`./boards/espruino/${board}`, configuration), shorten: shortenableNames() }
+}
+
+async function buildEspruino(board: BoardName, configuration: DeviceConfiguration) {
+  const { code, map, findings } = await bundleForEspruino(FIRMWARE_ENTRY, espruinoBundleOptions(board, configuration))
+  refuse(findings)
+  const count = await countVariables(code)
+  const budget = BUDGETS[board]
+  return {
+    files: [
+      { name: 'iongate.js', content: code },
+      { name: 'iongate.js.map', content: map },
+    ],
+    figures: [
+      atMost(`${board}/program`, Buffer.byteLength(code), budget.bytes, 'bytes'),
+      atMost(`${board}/variables`, count.variables, budget.variables ?? 0, 'variables'),
+    ],
+    memoryBy: count.by,
+  }
+}
+
+function buildLua(board: NodemcuBoardName, configuration: DeviceConfiguration) {
+  const { files, target, findings } = bundleForNodemcu(board, configuration)
+  refuse(findings)
+  const size = measureLua(files[MAIN_FILE], target)
+  // On ESP8266 the program's code stays in flash (LFS).
+  const heap_bytes = board === 'nodemcu-esp8266' ? size.data_bytes : size.code_bytes + size.data_bytes
+  const budget = BUDGETS[board]
+  return {
+    files: [
+      { name: MAIN_FILE, content: files[MAIN_FILE] },
+      { name: 'init.lua', content: files['init.lua'] },
+    ],
+    figures: [
+      atMost(`${board}/program`, size.file_bytes, budget.bytes, 'bytes'),
+      atMost(`${board}/heap`, heap_bytes, budget.heap_bytes ?? 0, 'bytes'),
+    ],
+    memoryBy: 'interpreter' as const,
+  }
+}
+
+function refuse(findings: Finding[]): void {
+  if (findings.length === 0) return
+  throw new IongateError('dialect', '', findings.map(formatFinding).join('\n'))
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { run } from '../../host-tools/cli'
+import { estimateVariables, measureVariables } from '../../host-tools/build/espruino-variables'
+import { espruinoLiteral } from '../../host-tools/build/firmware-entry'
+import { shortenableNames } from '../../host-tools/build/property-names'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'iongate-build-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Runs one command line; gives exit status and what it printed. */
+async function iongate(...words: string[]) {
+  const out = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const err = vi.spyOn(console, 'error').mockImplementation(() => {})
+  process.exitCode = undefined
+  const status = await run(words)
+  const text = (spy: typeof out) => spy.mock.calls.map(([line]) => String(line)).join('\n')
+  const result = { status, out: text(out), err: text(err) }
+  out.mockRestore()
+  err.mockRestore()
+  process.exitCode = undefined
+  return result
+}
+
+test('build writes a board’s program whole, with its size as figures', async () => {
+  const { status, out } = await iongate('build', '--board', 'puckjs', '--out', folder, '--json')
+  expect(status).toBe(0)
+  const { boards, figures } = JSON.parse(out)
+  expect(figures.map(({ name, holds }: { name: string; holds: boolean }) => [name, holds])).toEqual([
+    ['puckjs/program', true],
+    ['puckjs/variables', true],
+  ])
+  expect(readdirSync(path.join(folder, 'puckjs')).sort()).toEqual(['build.json', 'iongate.js', 'iongate.js.map'])
+  const program = readFileSync(path.join(folder, 'puckjs/iongate.js'))
+  expect(program.length).toBe(figures[0].value)
+  const report = JSON.parse(readFileSync(path.join(folder, 'puckjs/build.json'), 'utf8'))
+  expect(report.buildHash).toBe(boards[0].buildHash)
+  expect(report.buildHash).toBe(deviceConfigurationFor('puckjs').buildHash)
+})
+
+test.each(['nodemcu-esp8266', 'nodemcu-esp32'])('build makes Lua for %s', async (board) => {
+  const { status, out } = await iongate('build', '--board', board, '--out', folder, '--json')
+  expect(status).toBe(0)
+  expect(JSON.parse(out).figures.map(({ name }: { name: string }) => name)).toEqual([`${board}/program`, `${board}/heap`])
+  expect(readdirSync(path.join(folder, board)).sort()).toEqual(['build.json', 'init.lua', 'iongate.lua'])
+})
+
+test('a bundle above its budget ends with exit status 5 and says by how much', async () => {
+  const plan = { amplitude_uA: 100, firstPhase_us: 200, secondPhase_us: 200 }
+  const plans = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`plan${i}`, plan]))
+  const settings = path.join(folder, 'many-plans.json')
+  writeFileSync(settings, JSON.stringify({ plans, rules: [{ ion: 'Ca', level: 2, plan: 'plan7' }] }))
+  const { status, err } = await iongate('build', '--board', 'puckjs', '--configuration', settings, '--out', folder)
+  expect(status).toBe(5)
+  expect(err).toMatch(/puckjs\/program: takes \d+ bytes, budget ≤ 20000 \[budget-exceeded\]/)
+})
+
+test.each([
+  [['--board', 'arduino'], 2, 'unknown-board'],
+  [['--board', 'puckjs', '--configuration', 'nowhere.json'], 3, 'file-missing'],
+  [['--board', 'all', '--calibration', 'any.json'], 2, 'usage'],
+])('build %j: exit status %i, %s', async (words, expected, code) => {
+  const { status, err } = await iongate('build', ...words, '--out', folder)
+  expect(status).toBe(expected)
+  expect(err).toContain(`[${code}]`)
+})
+
+test('tables of numbers become the smallest typed array that holds them, short lists stay lists', () => {
+  expect(espruinoLiteral({ a: [1, 2, 3], b: [0, 255, 0, 1], c: [-1, 0, 0, 0], d: [0, 0, 0, 40000], e: [[], 'x'] })).toBe(
+    '{a:[1,2,3],b:new Uint8Array([0,255,0,1]),c:new Int16Array([-1,0,0,0]),d:new Int32Array([0,0,0,40000]),e:[[],"x"]}',
+  )
+})
+
+test('no name that JavaScript or Espruino gives meaning to is shortened', () => {
+  const names = shortenableNames()
+  expect(names).toContain('amplitude_mV')
+  for (const name of ['length', 'push', 'slice', 'buffer', 'write', 'on', 'startInput', 'time', 'edge', 'sda', 'bitrate', 'if']) {
+    expect(names).not.toContain(name)
+  }
+})
+
+const interpreter = process.env.IONGATE_ESPRUINO
+test.skipIf(interpreter === undefined)('the estimate of variables is within a twentieth of what an interpreter counts', async () => {
+  await iongate('build', '--board', 'pico', '--out', folder)
+  const code = readFileSync(path.join(folder, 'pico/iongate.js'), 'utf8')
+  const counted = await measureVariables(code, interpreter as string)
+  expect(Math.abs(estimateVariables(code) / counted - 1)).toBeLessThan(0.05)
+})
