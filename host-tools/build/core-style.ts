@@ -58,6 +58,10 @@ const SYNTAX: Restriction[] = [
   { selector: 'Property[kind=/^(get|set)$/]', message: 'TypeScriptToLua has no accessors in literals: use a function.' },
   { selector: 'UnaryExpression[operator="delete"]', message: '`delete` leaves holes in Lua tables: assign a sentinel.' },
   {
+    selector: ':matches(AssignmentExpression > MemberExpression.left, UpdateExpression > MemberExpression.argument)[property.name="length"]',
+    message: 'Espruino cannot change the length of an array: keep a count beside it, under another name.',
+  },
+  {
     selector:
       'CallExpression[callee.property.name=/^(map|filter|forEach|reduce|reduceRight|some|every|find|findIndex|flat|flatMap|fill|sort|splice|includes|entries|keys|values|from)$/]',
     message: 'This method allocates, needs a closure or pulls in a Lua library: write a for loop.',

@@ -51,6 +51,8 @@ const FORBIDDEN: [string, RegExp][] = [
   ['for (const k in a) {}', /array and an index/],
   ['a = { get x() { return 1 } }', /use a function/],
   ['delete a.x', /sentinel/],
+  ['a.length = 0', /count beside it/],
+  ['a.length++', /count beside it/],
   ['a.map(f)', /for loop/],
   ['a.sort()', /for loop/],
 ]
