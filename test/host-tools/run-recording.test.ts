@@ -1,4 +1,4 @@
-import { McapStreamReader } from '@mcap/core'
+import { McapIndexedReader, McapStreamReader, TempBuffer } from '@mcap/core'
 import { describe, expect, it } from 'vitest'
 import { decodeRun, encodeRun, type RunRecording } from '../../host-tools/recordings/run-recording'
 
@@ -42,6 +42,15 @@ function chunkEnds(bytes: Uint8Array): { end: number; messages: number }[] {
 describe('run recording', () => {
   it('reads back what was written', async () => {
     expect(decodeRun(await encodeRun(recording))).toEqual({ ...recording, isWhole: true })
+  })
+
+  it('opens with its index, as viewers do, in order of time', async () => {
+    const reader = await McapIndexedReader.Initialize({ readable: new TempBuffer(await encodeRun(recording)) })
+    expect([...reader.channelsById.values()].map(({ topic }) => topic)).toEqual(['/device/cycle', '/telemetry'])
+    const times: bigint[] = []
+    for await (const message of reader.readMessages()) times.push(message.logTime)
+    expect(times).toHaveLength(1350)
+    expect(times).toEqual([...times].sort((a, b) => Number(a - b)))
   })
 
   it('is the same bytes for the same run', async () => {

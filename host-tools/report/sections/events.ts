@@ -88,6 +88,7 @@ export function latencySection({ result }: FinishedRun, { latency }: RunSummary)
         yLabel: 'latency (ms)',
         group: 'run',
         height_px: 180,
+        yRange: [0, Math.ceil(latency.worst_ms * 1.2)],
         series: [{ label: 'latency', color: 3, style: 'points', x: result.stimuli.map(({ start_s }) => start_s), y: result.stimuli.map(({ latency_ms }) => latency_ms) }],
       },
     ],
