@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DecoderTables } from '../../firmware/core/decoder'
 
 /** Where that module would stand if it were a file. */
 export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', import.meta.url))
@@ -41,4 +42,23 @@ function arrayType(values: number[]): string {
   const most = Math.max(...values)
   if (least >= 0 && most <= 255) return 'Uint8Array'
   return least >= -32768 && most <= 32767 ? 'Int16Array' : 'Int32Array'
+}
+
+/** Entry of the decoder fed by the host, on an Espruino interpreter: defines the global function `hil`. */
+export function injectedEspruinoEntry(tables: DecoderTables): string {
+  return [
+    `import { port } from './boards/injected/espruino'`,
+    `import { startInjected } from './main-injected'`,
+    `global.hil = startInjected(${espruinoLiteral(tables)}, port)`,
+  ].join('\n')
+}
+
+/** The same on a Lua interpreter. */
+export function injectedLuaEntry(tables: DecoderTables): string {
+  return [
+    `import { port } from './boards/injected/lua'`,
+    `import { startInjected } from './main-injected'`,
+    `declare const _G: { hil: unknown }`,
+    `_G.hil = startInjected(${JSON.stringify(tables)}, port)`,
+  ].join('\n')
 }

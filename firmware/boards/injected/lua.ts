@@ -1,0 +1,29 @@
+import { portableNatives } from '../../core/window-sums'
+import { InjectedPort } from './port'
+
+/** Value of the hexadecimal digit at `position`, from 1. */
+function digit(digits: string, position: number): number {
+  const code = string.byte(digits, position)
+  return code < 58 ? code - 48 : code - 87
+}
+
+/** Any Lua interpreter: NodeMCU's, or one on a PC. */
+export const port: InjectedPort = {
+  natives: portableNatives,
+  samples: (digits, from, count) => {
+    const words: number[] = []
+    let position = from + 1
+    for (let i = 0; i < count; i++) {
+      const high = digit(digits, position) * 16 + digit(digits, position + 1)
+      const low = digit(digits, position + 2) * 16 + digit(digits, position + 3)
+      words.push(high * 256 + low)
+      position = position + 4
+    }
+    return words
+  },
+  clock_us: () => {
+    if (os !== undefined) return os.clock() * 1000000
+    return tmr.now()
+  },
+  print: (line) => print(line),
+}

@@ -1,0 +1,14 @@
+import { Natives } from '../../core/window-sums'
+
+/**
+ * The board whose samples come from the host: what an interpreter must offer so that the
+ * decoder can be checked on it through its prompt. There are no pins.
+ */
+export interface InjectedPort {
+  natives: Natives
+  /** `count` converter words, four hexadecimal digits each in small letters, from character `from` (0 is the first). */
+  samples(this: void, digits: string, from: number, count: number): number[]
+  /** A clock in microseconds; its start does not matter. */
+  clock_us(this: void): number
+  print(this: void, line: string): void
+}
