@@ -23,7 +23,7 @@ const bundles = new Map<string, Promise<string>>()
 /** The built Lua bundle of one module, built once per test file. */
 export function luaBundleOf(module: string, target: LuaTarget): Promise<string> {
   return remember(`lua ${target} ${module}`, async () => {
-    const { code, findings } = transpileToLua(`${module}.ts`, target)
+    const { code, findings } = transpileToLua(`${module}.ts`, target, ['firmware/boards/lua/nodemcu.d.ts'])
     return sound(code, findings)
   })
 }

@@ -1,0 +1,229 @@
+/**
+ * The whole firmware on a NodeMCU board whose modules are made here, from a seed to a few
+ * integers. Written like the firmware itself, so that it is built for and run on every Lua,
+ * number models and all; on Node it gives the reference.
+ */
+import { wiring as esp32 } from '../../firmware/boards/lua/nodemcu-esp32'
+import { wiring as esp8266 } from '../../firmware/boards/lua/nodemcu-esp8266'
+import { start } from '../../firmware/main-nodemcu'
+import type { DeviceConfiguration } from '../../firmware/configuration'
+
+/** Lua's table of globals; Node's test puts its own there. */
+declare const _G: Record<string, unknown>
+/** Several results of one call: TypeScriptToLua writes it as Lua does; Node's test makes a list. */
+declare const $multi: (<T extends unknown[]>(this: void, ...values: T) => LuaMultiReturn<T>) & {
+  readonly __tstlExtension: 'MultiFunction'
+}
+
+type Callback = (this: void) => void
+
+interface Job {
+  due_us: number
+  /** 0 for once. */
+  interval_us: number
+  callback: Callback
+}
+
+/** Virtual time reaches 50 s; the ESP8266's counter wraps on the way. */
+const RUN_us = 50000000
+const COUNT_AT_POWER_UP_us = 2127483648
+
+const PULSE = { amplitude_mV: 900, polarity: 1, range: 0, sampleCount: 16, sampleInterval_us: 2000 }
+
+const CONFIGURATION: DeviceConfiguration = {
+  boardName: [78, 111, 100, 101],
+  buildHash: -559038737,
+  controller: {
+    cycle_ms: 3000,
+    recharge_ms: 1000,
+    listenInterval_ms: 4000,
+    rules: [{ ion: 0, level: 1, cycles: 1, plan: 0 }],
+  },
+  contact: {
+    sampleInterval_us: 1000,
+    blockSamples: 10,
+    blocks: 20,
+    detector: { blockGain: 3277, leastLobe_Q6: 1024, blockRate_Hz: 100 },
+  },
+  ladder: { pulses: [PULSE, { amplitude_mV: 2200, polarity: -1, range: 1, sampleCount: 16, sampleInterval_us: 3000 }], gap_ms: 150 },
+  plans: [
+    { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, interphaseGap_us: 50, period_us: 50000, pulses: 7, polarity: -1 },
+  ],
+  gate: {
+    chargePerPhase_pC: 1000000,
+    imbalance_pC: 1000,
+    amplitude_uA: 2000,
+    compliance_mV: 5000,
+    loadMax_ohm: 2000,
+    stimulusInterval_ms: 1000,
+    period_us: 5000,
+    interrogation_mV: 3600,
+    interrogation_ms: 250,
+    decisionAge_ms: 500,
+  },
+  energy: {
+    storeFullScale_mV: 4000,
+    storeFactor: 6160,
+    shed_mV: 1200,
+    interrogationReserve_uJ: 40,
+    interrogationPulse_uJ: [10, 12],
+    decode_uJ: 5,
+    contactCapture_uJ: 8,
+    plan_uJ: [20],
+    sleep_uJPerMsQ15: 320,
+  },
+  decoder: {
+    calibrationId: 123456789,
+    windowStart: [0, 8],
+    windowCount: [8, 8],
+    featureOffset: [262140, 262140, 262140, 262140],
+    featureGain: [3900, 4000, 3800, 4095],
+    saturationSum: [524281, 524281],
+    unmix: {
+      ionCount: 2,
+      rows: [[], [], [9000, 8000, -3000, 500], [], [], [-400, 700, 9000, 9500], [9100, 7900, -3100, 600], [-300, 800, 9100, 9400]],
+      rowGain: [0, 0, 200, 0, 0, 250, 200, 250],
+    },
+    residualRows: [[900, -1000, 700, -650]],
+    misfitLimit: 1073741823,
+    levelBoundaries_Q15: [
+      [900, 4000, 12000],
+      [900, 4000, 12000],
+    ],
+    levelHysteresis_Q15: 1311,
+    quartersPerDeviation_Q12: [400, 300],
+  },
+  temperature_dC: [1250, 1100, 900, 720, 600, 500, 410, 330, 250, 180, 110, 40, -30, -110, -200, -300, -400],
+}
+
+/** @returns number of bytes sent, their checksum, number of pin writes, checksum of pins, levels and times, number of pulse trains */
+export function nodemcuRun(chip: number, seed: number): number[] {
+  let now_us = 0
+  let word = seed
+  let jobs: Job[] = []
+  let bytes = 0
+  let bytesSum = 1
+  let edges = 0
+  let edgesSum = 1
+  let trains = 0
+  let onData: (this: void, data: string) => void = () => {}
+  let onRise: Callback | undefined = undefined
+  const files: Record<string, string> = {}
+
+  function add(delay_us: number, interval_us: number, callback: Callback): Job {
+    const job = { due_us: now_us + delay_us, interval_us: interval_us, callback: callback }
+    jobs.push(job)
+    return job
+  }
+  function remove(job: Job | undefined): void {
+    const kept: Job[] = []
+    for (let i = 0; i < jobs.length; i++) if (jobs[i] !== job) kept.push(jobs[i])
+    jobs = kept
+  }
+  /** Of jobs due at the same time the first one added. */
+  function next(): Job {
+    let first = jobs[0]
+    for (let i = 1; i < jobs.length; i++) if (jobs[i].due_us < first.due_us) first = jobs[i]
+    return first
+  }
+  function random(): number {
+    word = (word * 25173 + 13849) & 65535
+    return word
+  }
+  function write(this: void, pin: number, level: number): void {
+    edges = edges + 1
+    edgesSum = (edgesSum * 31 + pin * 2 + level + (now_us & 65535)) & 8388607
+  }
+  function timer() {
+    let job: Job | undefined = undefined
+    return {
+      alarm(this: unknown, interval_ms: number, mode: number, callback: Callback): boolean {
+        remove(job)
+        job = add(interval_ms * 1000, mode === 1 ? interval_ms * 1000 : 0, callback)
+        return true
+      },
+      unregister(this: unknown): void {
+        remove(job)
+      },
+    }
+  }
+
+  _G.tmr = { create: timer, ALARM_SINGLE: 0, ALARM_AUTO: 1, now: () => (now_us + COUNT_AT_POWER_UP_us) & 2147483647 }
+  _G.time = { get: () => $multi(secondsOf(now_us), now_us % 1000000) }
+  _G.node = { task: { post: (callback: Callback) => add(0, 0, callback) }, restart: () => {} }
+  _G.adc = {
+    ADC1: 1,
+    read: () => (chip === 0 ? random() >> 6 : random() >> 4),
+    setup: () => {},
+    setwidth: () => {},
+    force_init_mode: () => false,
+  }
+  _G.gpio = {
+    write: write,
+    mode: () => {},
+    config: () => {},
+    trig: (_pin: number, _type: unknown, callback: Callback | undefined) => {
+      onRise = callback
+    },
+    pulse: {
+      build: () => ({
+        start(this: unknown, callback: Callback): void {
+          trains = trains + 1
+          add(300650, 0, callback)
+        },
+      }),
+    },
+  }
+  _G.rmt = {
+    txsetup: () => ({
+      send(this: unknown, words: string, callback: Callback): void {
+        trains = trains + 1
+        edgesSum = (edgesSum * 31 + words.length) & 8388607
+        add(300650, 0, callback)
+      },
+    }),
+  }
+  _G.i2c = { setup: () => 0, start: () => {}, stop: () => {}, address: () => true, write: () => 2 }
+  _G.uart = {
+    setup: () => 0,
+    on: (_method: string, _count: number, callback: (this: void, data: string) => void) => {
+      onData = callback
+    },
+    write: (_id: number, byte: number) => {
+      bytes = bytes + 1
+      bytesSum = (bytesSum * 31 + byte) & 8388607
+    },
+  }
+  _G.wifi = { setmode: () => {} }
+  _G.file = {
+    getcontents: (name: string) => files[name],
+    putcontents: (name: string, contents: string) => {
+      files[name] = contents
+      return true
+    },
+  }
+  // Not a table of its own: whoever runs this writes its answers through io.
+  const library = _G.io as { open: () => undefined }
+  library.open = () => undefined
+
+  start(chip === 0 ? esp8266 : esp32, CONFIGURATION)
+  while (now_us < RUN_us) {
+    const job = next()
+    now_us = job.due_us
+    if (job.interval_us === 0) remove(job)
+    else job.due_us = job.due_us + job.interval_us
+    job.callback()
+    // A contact comes now and then while the device waits for one, and noise over the link.
+    const draw = random()
+    if (onRise !== undefined && draw < 20000) (onRise as Callback)()
+    if (draw > 65000) onData('\0garbage\0')
+  }
+  return [bytes, bytesSum, edges, edgesSum, trains]
+}
+
+/** Whole seconds by subtraction: there is no division in Lua that every number model shares. */
+function secondsOf(duration_us: number): number {
+  let seconds = 0
+  for (let left_us = duration_us; left_us >= 1000000; left_us = left_us - 1000000) seconds = seconds + 1
+  return seconds
+}

@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { integer, vector } from './generators'
+import { compare } from './suite'
+import { LUA_51_WASM, LUA_53_WASM, FENGARI } from './targets/in-process'
+import {
+  DEBIAN_LUAJIT,
+  DEBIAN_LUA_51,
+  DEBIAN_LUA_53,
+  DEBIAN_LUA_54,
+  LUA_51_INTEGER,
+  LUA_53_32_BIT,
+} from './targets/programs'
+
+/** The whole firmware with both NodeMCU boards: chip 0 is the ESP8266, 1 the ESP32. */
+const SPEC = { module: 'test/conformance/nodemcu-probe', function: 'nodemcuRun', vectors: vector(integer(0, 1), integer(0, 65535)), count: 8 }
+const TIMEOUT_ms = 120000
+
+beforeAll(() => {
+  vi.stubGlobal('_G', globalThis)
+  vi.stubGlobal('io', {})
+  vi.stubGlobal('$multi', (...values: unknown[]) => values)
+  vi.stubGlobal('string', {
+    byte: (text: string, position: number) => text.charCodeAt(position - 1),
+    char: (...codes: number[]) => String.fromCharCode(...codes),
+    rep: (text: string, count: number) => text.repeat(Math.max(0, count)),
+  })
+})
+
+it('does something worth comparing', async () => {
+  const { nodemcuRun } = await import('./nodemcu-probe')
+  for (const chip of [0, 1]) {
+    const [bytes, , edges, , trains] = nodemcuRun(chip, 4711)
+    expect(bytes).toBeGreaterThan(600)
+    expect(edges).toBeGreaterThan(200)
+    expect(trains).toBeGreaterThan(2)
+    expect(nodemcuRun(chip, 4712)).not.toEqual(nodemcuRun(chip, 4711))
+  }
+})
+
+const targets = [
+  LUA_51_WASM,
+  LUA_53_WASM,
+  FENGARI,
+  DEBIAN_LUA_51,
+  DEBIAN_LUAJIT,
+  DEBIAN_LUA_53,
+  DEBIAN_LUA_54,
+  LUA_51_INTEGER,
+  LUA_53_32_BIT,
+]
+
+describe.each(targets)('whole firmware with NodeMCU boards on $name', (target) => {
+  const missing = target.missing()
+  const isRequired = process.env.IONGATE_REQUIRE_ALL === '1' && target.optional !== true
+  it.skipIf(missing !== undefined && !isRequired)('agrees with Node', { timeout: TIMEOUT_ms }, async () => {
+    await compare(target, SPEC)
+    target.close?.()
+  })
+})
