@@ -16,6 +16,7 @@ interface DiagnosticKind {
 export const diagnosticKinds = {
   'usage': { exitStatus: EXIT_USAGE, cure: 'See iongate --help, or iongate COMMAND --help.' },
   'unknown-scenario': { exitStatus: EXIT_USAGE, cure: 'Give one of the names that iongate scenarios lists, or the path of a scenario file.' },
+  'unknown-mechanism': { exitStatus: EXIT_USAGE, cure: 'Give one of the names in the message, or none for all.' },
   'unknown-board': { exitStatus: EXIT_USAGE, cure: 'Give one of the boards that iongate build --help lists.' },
   'file-missing': { exitStatus: EXIT_DATA, cure: 'Check the path and that the file may be read.' },
   'file-unwritable': { exitStatus: EXIT_DATA, cure: 'Check that the folder exists, may be written and has room; nothing was left half-written.' },

@@ -1,6 +1,7 @@
 import { totalOf, type FinishedRun, type RunSummary } from '../simulation/run-summary'
 import { energy, percent, plain, withUnit } from './format'
-import { renderPage, type Section, type Table } from './page'
+import { figureTable } from './figure-table'
+import { renderPage, type Section } from './page'
 import { energySection } from './sections/energy'
 import { contactSection, latencySection, stimulusSection } from './sections/events'
 import { levelSection } from './sections/levels'
@@ -61,11 +62,5 @@ function summarySection(run: FinishedRun, summary: RunSummary): Section {
 }
 
 function figureSection({ figures }: RunSummary): Section {
-  const table: Table = {
-    kind: 'table',
-    caption: '✓ holds, ✗ misses its aim.',
-    columns: [{ label: 'Figure' }, { label: 'Value', isNumeric: true }, { label: 'Unit' }, { label: 'Aim' }, { label: 'Holds' }],
-    rows: figures.map((figure) => [figure.name, plain(figure.value), figure.unit, figure.aim, figure.holds ? '✓' : '✗']),
-  }
-  return { heading: 'Figures', text: 'What should hold in every scenario.', blocks: [table] }
+  return { heading: 'Figures', text: 'What should hold in every scenario.', blocks: [figureTable(figures, '✓ holds, ✗ misses its aim.')] }
 }
