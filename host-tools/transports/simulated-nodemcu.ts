@@ -4,6 +4,16 @@ import type { Transport } from './transport'
 
 const LINE_MAX = 255
 
+/** Runs a file and returns what it returns. */
+const DOFILE = `function dofile(name)
+  local opened, text = assert(file.open(name, "r"), name .. " is not there"), ""
+  repeat
+    local piece = opened:read(1024)
+    text = text .. (piece or "")
+  until not piece
+  return assert(load(text, "@" .. name))()
+end`
+
 /**
  * A NodeMCU board that is nothing but its prompt: fengari for its Lua, files in memory. It
  * echoes, cuts lines at 255 characters and prints `> ` after each, as a board does.
@@ -25,7 +35,7 @@ export function simulatedNodemcu(): Transport {
     setGlobal(state, 'file', { open: (name: string, mode: string) => openFile(files, name, mode) })
     setGlobal(state, 'tmr', { wdclr: () => {} })
     setGlobal(state, 'node', { restart: boot })
-    setGlobal(state, 'dofile', (name: string) => runChunk(state, files.get(name) ?? '', name))
+    runChunk(state, DOFILE, 'dofile')
   }
   const take = (character: string) => {
     output += character === '\n' ? '\r\n' : character

@@ -23,7 +23,11 @@ export const port: InjectedPort = {
   },
   clock_us: () => {
     if (os !== undefined) return os.clock() * 1000000
-    return tmr.now()
+    const now = tmr.now as typeof tmr.now | undefined
+    if (now !== undefined) return now()
+    // ESP32; its float is coarser the longer the board has been on, so restart before timing.
+    const [low_us] = node.uptime()
+    return low_us
   },
   print: (line) => print(line),
 }

@@ -93,7 +93,7 @@ declare namespace tmr {
   function create(this: void): Timer
   const ALARM_SINGLE: number
   const ALARM_AUTO: number
-  /** ESP8266: microseconds, 31 bits, then from 0 again. */
+  /** ESP8266: microseconds, 31 bits, then from 0 again. Absent on ESP32. */
   function now(this: void): number
 
   interface Timer {
@@ -111,6 +111,8 @@ declare namespace time {
 
 declare namespace node {
   function restart(this: void): void
+  /** ESP32: microseconds since power-up as a 32-bit float, and how often that has wrapped. */
+  function uptime(this: void): LuaMultiReturn<[number, number]>
   const task: { post(this: void, callback: (this: void) => void): void }
 }
 

@@ -144,3 +144,15 @@ test('a line that is no whole statement is told, not waited for', async () => {
   const prompt = await openNodemcuPrompt(board, OPTIONS)
   await expect(prompt.run('function f()')).rejects.toMatchObject({ code: 'device-differs' })
 })
+
+test('the simulated board runs a file and gives what it returns; a restart forgets globals, not files', async () => {
+  const board = simulatedNodemcu()
+  const prompt = await openNodemcuPrompt(board, OPTIONS)
+  await prompt.upload('seven.lua', 'return { seven = 7 }')
+  expect(await prompt.run('x=dofile("seven.lua").seven print(x)')).toBe('7')
+  await expect(prompt.run('dofile("eight.lua")')).rejects.toMatchObject({ message: expect.stringContaining('eight.lua is not there') })
+  prompt.restart()
+  const again = await openNodemcuPrompt(board, OPTIONS)
+  expect(await again.run('print(x, dofile("seven.lua").seven)')).toBe('nil\t7')
+  board.close()
+})
