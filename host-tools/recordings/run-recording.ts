@@ -1,4 +1,4 @@
-import { McapStreamReader, McapWriter, TempBuffer } from '@mcap/core'
+import { McapStreamReader, McapWriter, type IWritable } from '@mcap/core'
 
 /**
  * A run on disk: an MCAP file (mcap.dev) that Foxglove and every MCAP tool opens. The
@@ -36,8 +36,8 @@ const CHUNK_BYTES = 16384
 
 /** The file's bytes. Times are virtual, counted from the start of the run; the same run gives the same bytes. */
 export async function encodeRun(recording: RunRecording): Promise<Uint8Array> {
-  const file = new TempBuffer()
-  const writer = new McapWriter({ writable: file, chunkSize: CHUNK_BYTES })
+  const parts: Uint8Array[] = []
+  const writer = new McapWriter({ writable: collector(parts), chunkSize: CHUNK_BYTES })
   await writer.start({ profile: '', library: 'iongate' })
   await writer.addMetadata({ name: METADATA_NAME, metadata: new Map(Object.entries(recording.metadata)) })
   const messages = []
@@ -53,7 +53,20 @@ export async function encodeRun(recording: RunRecording): Promise<Uint8Array> {
     await writer.addMessage({ channelId, sequence, logTime: time, publishTime: time, data })
   }
   await writer.end()
-  return file.get()
+  return Buffer.concat(parts)
+}
+
+/** Keeps what is written, part by part. */
+function collector(parts: Uint8Array[]): IWritable {
+  let position = 0n
+  return {
+    position: () => position,
+    write: (data) => {
+      parts.push(data.slice())
+      position += BigInt(data.length)
+      return Promise.resolve()
+    },
+  }
 }
 
 async function registerChannel(writer: McapWriter, channel: RecordedChannel): Promise<number> {
