@@ -24,8 +24,8 @@ export interface PromptOptions {
 const LINE_MAX = 250
 /** At the end of what was heard: ready for a line, or for more of one. */
 const PROMPT = /(^|\n)>>? $/
-/** How Lua tells an error: the chunk, its line, the message. */
-const FAILURE = /^.{0,20}(stdin|\[string "[^\n]*"\]|[\w-]+\.l(ua|c)):\d+: .*/m
+/** How NodeMCU prints what a line ended with when it failed (lua.c, dojob). */
+const FAILURE = /^Lua error: *\t?(.*)/m
 /** The firmware gives the prompt back after 16 Ctrl-C; see firmware/boards/lua/link.ts. */
 const CTRL_C_RUN = '\x03'.repeat(16)
 /** How often an unanswered call for the prompt is repeated: a board that boots hears the first ones not. */
@@ -82,7 +82,7 @@ export async function openNodemcuPrompt(transport: Transport, { timeout_ms, wher
     }
     const printed = await runShort(short)
     const failure = FAILURE.exec(printed)
-    if (failure !== null) throw new IongateError('device-differs', where, `${shown(line)} failed: ${failure[0]}`)
+    if (failure !== null) throw new IongateError('device-differs', where, `${shown(line)} failed: ${failure[1]}`)
     return printed
   }
 

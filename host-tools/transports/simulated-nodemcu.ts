@@ -47,7 +47,7 @@ export function simulatedNodemcu(): Transport {
       // Ctrl-C means nothing to the prompt; only the firmware listens to it.
       runChunk(state, line.replaceAll('\x03', '').slice(0, LINE_MAX), 'stdin')
     } catch (error) {
-      print((error as Error).message)
+      print('Lua error: ', (error as Error).message)
     }
     line = ''
     output += '> '

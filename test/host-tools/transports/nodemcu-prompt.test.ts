@@ -35,7 +35,7 @@ function promptBoard(target: '5.1' | '5.3', meddle: (text: string) => string = (
     try {
       lua.run(text)
     } catch (error) {
-      return `Lua error: ${(error as Error).message.replace(/^\[string [^\n]*?\]:/, 'stdin:')}\r\n`
+      return `Lua error: \t${(error as Error).message.replace(/^\[string [^\n]*?\]:/, 'stdin:')}\r\n`
     }
     return lua.run('local all = table.concat(said) said = {} return all')
   }
