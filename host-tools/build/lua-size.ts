@@ -40,7 +40,7 @@ bit = bit or {
   lshift = function(a, n) return signed(a * 2 ^ n) end,
   arshift = function(a, n) return math.floor(a / 2 ^ n) end,
 }
-kept = {}
+local kept = {}
 local timer = { alarm = function(_, _, _, callback) kept[1] = callback end, unregister = nothing }
 tmr = { create = function() return timer end, now = function() return 0 end }
 time = { get = function() return 0, 0 end }

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { measureLua } from '../../host-tools/build/lua-size'
+import { luaLiteral, startLua } from '../../host-tools/build/lua-wasm'
+import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+
+/** Heap of an ESP8266 with NodeMCU and nothing loaded (nodemcu.readthedocs.io, LFS). */
+const ESP8266_HEAP_bytes = 44 * 1024
+
+describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (board) => {
+  const { files, target, findings } = bundleForNodemcu(board, deviceConfigurationFor(board))
+
+  test('is sound for the board’s Lua and boots in a real one', () => {
+    expect(findings).toEqual([])
+    const size = measureLua(files['iongate.lua'], target)
+    // With values of 16 bytes, where NodeMCU packs them into 12.
+    if (board === 'nodemcu-esp8266') expect(size.data_bytes).toBeLessThan(ESP8266_HEAP_bytes)
+  })
+
+  test('starts a second after power-up, from where the program lies', () => {
+    const lua = startLua(target)
+    lua.run(`started = "" waited = 0
+      tmr = { ALARM_SINGLE = 0, create = function() return { alarm = function(_, wait, _, callback) waited = wait ring = callback end } end }
+      node = { LFS = { get = function(name) return function() started = "LFS " .. name end end } }
+      function dofile(name) started = name end`)
+    lua.run(`local init = ${luaLiteral(files['init.lua'])} assert((loadstring or load)(init))()`)
+    expect(lua.run('return started .. waited')).toBe('1000')
+    lua.run('ring()')
+    expect(lua.run('return started')).toBe(board === 'nodemcu-esp8266' ? 'LFS iongate' : 'iongate.lua')
+    lua.close()
+  })
+})
+
+test('an ESP8266 without the program in flash says so and keeps its prompt', () => {
+  const { files } = bundleForNodemcu('nodemcu-esp8266', deviceConfigurationFor('nodemcu-esp8266'))
+  const lua = startLua('5.1')
+  lua.run(`tmr = { create = function() return { alarm = function(_, _, _, callback) ring = callback end } end }
+    node = {}
+    function print(text) said = text end`)
+  lua.run(`loadstring(${luaLiteral(files['init.lua'])})() ring()`)
+  expect(lua.run('return said')).toContain('docs/hardware.md')
+  lua.close()
+})
