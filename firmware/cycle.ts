@@ -1,4 +1,5 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_FAILED } from './boards/board'
+import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
 import { executeCommand } from './command-handler'
 import { contactDetectorNew } from './core/contact-events'
@@ -195,8 +196,8 @@ function afterPulse(device: Device): void {
  */
 function endOfPulse_ms(device: Device): number {
   const pulse = device.configuration.ladder.pulses[device.pulse]
-  const width_ms = millisecondsOf(pulse.sampleCount * pulse.sampleInterval_us)
-  return (device.began_ms + width_ms) & 1073741823
+  const until_ms = millisecondsOf(PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us)
+  return (device.began_ms + until_ms) & 1073741823
 }
 
 /** Decodes, and asks the gate for the stimulus that a rule calls for. */

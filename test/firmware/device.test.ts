@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
 import {
   COMMAND_ARM,
   COMMAND_DISARM,
@@ -10,6 +11,7 @@ import { REFUSED_DISARMED, REFUSED_RATE } from '../../firmware/core/safety-gate'
 import { NOTICE_COMMAND_UNKNOWN } from '../../firmware/core/telemetry'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
+import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
@@ -47,6 +49,22 @@ describe('a device', () => {
     expect(kinds.filter((kind) => kind === 'cycle').length).toBeGreaterThanOrEqual(14)
     expect(kinds.filter((kind) => kind === 'stimulus').length).toBeGreaterThanOrEqual(4)
     expect(result.stimuli.length).toBe(kinds.filter((kind) => kind === 'stimulus').length)
+  })
+
+  it('knows when its last sample was taken, and how long it then took to ask for a pulse', () => {
+    const { telemetry, result } = run({ cycle_s: 2 })
+    const cycles = telemetry.frames.filter((frame) => frame.kind === 'cycle')
+    cycles.forEach((cycle, i) => {
+      // The device's clock begins when the interpreter has booted.
+      const since_ms = result.interrogations[i].lastSample_s * 1000 - BOARD_PROFILES.puckjs.facts.processing_ms.boot
+      expect(Math.abs(cycle.time_ms - since_ms)).toBeLessThanOrEqual(2)
+    })
+    const stimuli = telemetry.frames.filter((frame) => frame.kind === 'stimulus')
+    expect(stimuli.length).toBeGreaterThan(0)
+    stimuli.forEach((stimulus, i) => {
+      const untilFirstEdge_ms = result.stimuli[i].latency_ms ?? NaN
+      expect(Math.abs(stimulus.latency_ms + PUMP_LEAD_us / 1000 - untilFirstEdge_ms)).toBeLessThanOrEqual(2)
+    })
   })
 
   it('answers who it is', () => {
