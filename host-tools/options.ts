@@ -27,6 +27,16 @@ export function seedOption(option: string): (text: string) => number {
   return reader(seed, option, 'a whole number from 0 to 4294967295')
 }
 
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number)
+
+/** A whole number from 1. */
+export function countOption(option: string): (text: string) => number {
+  return reader(count, option, 'a whole number from 1')
+}
+
 function reader<Value>(schema: z.ZodType<Value, string>, option: string, wanted: string): (text: string) => Value {
   return (text) => {
     const result = schema.safeParse(text)

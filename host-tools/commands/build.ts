@@ -28,11 +28,12 @@ export function registerBuild(program: Command): void {
 }
 
 async function buildCommand(options: BuildOptions): Promise<void> {
-  const [{ buildBoard }, { configurationFromFiles }, { writeWhole }, { figureLines }, path] = await Promise.all([
+  const [{ buildBoard }, { configurationFromFiles }, { writeWhole }, { figureLines }, { hexOfHash }, path] = await Promise.all([
     import('../build/build-board'),
     import('../configuration/from-files'),
     import('../files'),
     import('../figures'),
+    import('../telemetry'),
     import('node:path'),
   ])
   const { BOARD_NAMES } = await import('../../sim/board-profiles')
@@ -56,7 +57,7 @@ async function buildCommand(options: BuildOptions): Promise<void> {
       limitations: built.limitations,
     })
     if (options.json !== true) {
-      console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOf(built.buildHash)}`)
+      console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOfHash(built.buildHash)}`)
       for (const line of figureLines(built.figures)) console.log(`  ${line}`)
       for (const line of built.limitations) console.log(`  · ${line}`)
     }
@@ -66,9 +67,4 @@ async function buildCommand(options: BuildOptions): Promise<void> {
   if (missed !== undefined) {
     throw new IongateError('budget-exceeded', missed.name, `takes ${missed.value} ${missed.unit}, budget ${missed.aim}`)
   }
-}
-
-/** A build's hash as people read it: eight hexadecimal digits. */
-export function hexOf(hash: number): string {
-  return (hash >>> 0).toString(16).padStart(8, '0')
 }

@@ -1,6 +1,7 @@
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { BoardName } from '../../sim/board-profiles'
 import { calibrationSchema } from '../calibration/calibration-file'
+import { defaultCalibration } from '../calibration/default-calibration'
 import { parseJson, readText } from '../files'
 import { deviceConfigurationFor } from './device-configuration'
 import { settingsSchema } from './settings'
@@ -12,13 +13,21 @@ export interface DeviceFiles {
   configuration?: string
 }
 
+export interface ConfiguredDevice {
+  board: BoardName
+  configuration: DeviceConfiguration
+  /** Names of the ions, in the configuration's order. */
+  ions: string[]
+}
+
 /** A board's configuration from a user's files. Throws unknown-board, file-missing, json-malformed, value-invalid. */
-export function configurationFromFiles(board: string, files: DeviceFiles): { board: BoardName; configuration: DeviceConfiguration } {
+export function configurationFromFiles(name: string, files: DeviceFiles): ConfiguredDevice {
   const settings =
     files.configuration === undefined ? {} : parseJson(readText(files.configuration), settingsSchema, files.configuration)
-  const calibration =
+  const own =
     files.calibration === undefined ? undefined : parseJson(readText(files.calibration), calibrationSchema, files.calibration)
-  const configuration = deviceConfigurationFor(board, settings, calibration)
+  const configuration = deviceConfigurationFor(name, settings, own)
   // deviceConfigurationFor has refused every other name.
-  return { board: board as BoardName, configuration }
+  const board = name as BoardName
+  return { board, configuration, ions: (own ?? defaultCalibration(board)).ions }
 }

@@ -62,7 +62,7 @@ function espruinoInterfaces(mcu: Microcontroller, wiring: EspruinoWiring) {
       Bluetooth: link.port,
       Serial1: link.port,
       USB: { ...link.port, isConnected: () => false },
-      E: { sum, convolve, setConsole: () => {} },
+      E: { ...espruinoArithmetic, setConsole: () => {} },
       I2C1: dacOnI2c(mcu),
       Waveform: waveformClass(mcu, wiring),
       getTime: () => mcu.world.now_us / 1e6,
@@ -246,15 +246,16 @@ function builtInModule(mcu: Microcontroller, name: string) {
   }
 }
 
-/** E.sum and E.convolve add up in double precision, as Espruino does. */
-function sum(values: ArrayLike<number>): number {
-  let total = 0
-  for (let i = 0; i < values.length; i++) total += values[i]
-  return total
-}
-
-function convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number {
-  let total = 0
-  for (let i = 0; i < a.length; i++) total += a[i] * b[(i + offset) % b.length]
-  return total
+/** What E works out natively, in double precision as Espruino does. */
+export const espruinoArithmetic = {
+  sum: (values: ArrayLike<number>): number => {
+    let total = 0
+    for (let i = 0; i < values.length; i++) total += values[i]
+    return total
+  },
+  convolve: (a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number => {
+    let total = 0
+    for (let i = 0; i < a.length; i++) total += a[i] * b[(i + offset) % b.length]
+    return total
+  },
 }

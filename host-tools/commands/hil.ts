@@ -1,0 +1,69 @@
+import { Option, type Command } from 'commander'
+import { IongateError } from '../diagnostics'
+import { countOption, seedOption } from '../options'
+
+export interface HilCommandOptions {
+  target: string
+  /** Whose configuration the decoder gets. */
+  board: string
+  calibration?: string
+  interpreter: 'espruino' | 'lua' | 'auto'
+  vectors: number
+  seed: number
+  /** Longest wait for one answer, s. */
+  timeout: number
+  json?: boolean
+}
+
+export function registerHil(program: Command): void {
+  program
+    .command('hil')
+    .description('run the firmware core on a device and compare every output with the host, bit by bit')
+    .addOption(new Option('--target <port>', 'tcp://HOST:PORT, a serial device, sim:espruino or sim:lua').makeOptionMandatory())
+    .option('--board <name>', 'board whose calibration is used', 'puckjs')
+    .option('--calibration <file>', 'another calibration')
+    .addOption(new Option('--interpreter <kind>', 'what answers at the target').choices(['auto', 'espruino', 'lua']).default('auto'))
+    .option('--vectors <number>', 'how many test vectors', countOption('--vectors'), 200)
+    .option('--seed <number>', 'seed of the test vectors', seedOption('--seed'), 1)
+    .option('--timeout <seconds>', 'longest wait for one answer', countOption('--timeout'), 10)
+    .option('--json', 'one JSON object on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  iongate hil --target sim:espruino\n  iongate hil --target /dev/ttyACM0 --vectors 50\n\nExit status 5, naming the vector, at the first output that differs.',
+    )
+    .action(hilCommand)
+}
+
+async function hilCommand(options: HilCommandOptions): Promise<void> {
+  const [{ runHil }, { configurationFromFiles }, { atMost, figureLines }] = await Promise.all([
+    import('../hil/run-hil'),
+    import('../configuration/from-files'),
+    import('../figures'),
+  ])
+  const device = configurationFromFiles(options.board, { calibration: options.calibration })
+  const result = await runHil(options.target, device, {
+    ...options,
+    timeout_ms: options.timeout * 1000,
+    onProgress: options.json === true ? undefined : showProgress(options.vectors),
+  })
+  const figures = [atMost('hil/mismatches', result.mismatches, 0, 'vectors')]
+  if (options.json === true) {
+    console.log(JSON.stringify({ target: options.target, board: device.board, ...result, figures }))
+  } else {
+    console.log(`${result.interpreter} at ${options.target}: ${result.vectors} vectors, ${result.mismatches} differ from the host`)
+    console.log(`  ${result.ms_per_decode.toPrecision(3)} ms per decode, by its own clock`)
+    for (const line of figureLines(figures)) console.log(`  ${line}`)
+  }
+  if (result.difference !== undefined) {
+    const { vector, what } = result.difference
+    throw new IongateError('vector-mismatch', `vector ${vector} of seed ${options.seed}`, what)
+  }
+}
+
+/** Ten lines for a whole run, terminal or not. */
+function showProgress(vectors: number): (done: number) => void {
+  const step = Math.max(1, Math.ceil(vectors / 10))
+  return (done) => {
+    if (done % step === 0 || done === vectors) console.error(`  ${done} of ${vectors} vectors agree`)
+  }
+}

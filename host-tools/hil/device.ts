@@ -1,0 +1,111 @@
+import { fileURLToPath } from 'node:url'
+import type { DecoderTables } from '../../firmware/core/decoder'
+import { ANSWER_MARK } from '../../firmware/main-injected'
+import { bundleForEspruino } from '../build/espruino-bundle'
+import { formatFinding, type Finding } from '../build/finding'
+import { FIRMWARE_ENTRY, injectedEspruinoEntry, injectedLuaEntry } from '../build/firmware-entry'
+import { transpileToLua } from '../build/lua-bundle'
+import type { LuaTarget } from '../build/lua-int32-plugin'
+import { shortenableNames } from '../build/property-names'
+import { IongateError } from '../diagnostics'
+import { openEspruinoPrompt } from '../transports/espruino-prompt'
+import { openNodemcuPrompt } from '../transports/nodemcu-prompt'
+import { openTransport } from '../transports/open-transport'
+import type { Transport } from '../transports/transport'
+
+/** A device that decodes what the host sends. */
+export interface HilDevice {
+  /** What runs there, by its own account. */
+  interpreter: string
+  /** Sends one vector's digits and returns what the answer says behind its mark. */
+  decode(digits: string): Promise<string>
+  close(): void
+}
+
+export interface HilDeviceOptions {
+  interpreter: 'espruino' | 'lua' | 'auto'
+  /** Longest wait for any one answer. */
+  timeout_ms: number
+}
+
+/** How long an Espruino may take to answer before a Lua prompt is tried. */
+const PROBE_ms = 3000
+
+/**
+ * Opens a target, puts the injected-samples bundle on it and starts it.
+ * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs, dialect
+ */
+export async function openHilDevice(target: string, tables: DecoderTables, options: HilDeviceOptions): Promise<HilDevice> {
+  const transport = await openTransport(target, options.timeout_ms)
+  try {
+    if (options.interpreter === 'lua' || target === 'sim:lua') return await startLua(transport, target, tables, options.timeout_ms)
+    if (options.interpreter === 'espruino' || target === 'sim:espruino') {
+      return await startEspruino(transport, target, tables, options.timeout_ms, options.timeout_ms)
+    }
+    return await startEither(transport, target, tables, options.timeout_ms)
+  } catch (error) {
+    transport.close()
+    throw error
+  }
+}
+
+async function startEither(transport: Transport, where: string, tables: DecoderTables, timeout_ms: number): Promise<HilDevice> {
+  try {
+    return await startEspruino(transport, where, tables, Math.min(PROBE_ms, timeout_ms), timeout_ms)
+  } catch (error) {
+    if (!(error instanceof IongateError) || error.code !== 'device-silent') throw error
+    return startLua(transport, where, tables, timeout_ms)
+  }
+}
+
+/** File in Espruino's Storage that holds the bundle while it is tried. */
+const FILE = 'iongate.hil'
+
+async function startEspruino(
+  transport: Transport,
+  where: string,
+  tables: DecoderTables,
+  probe_ms: number,
+  timeout_ms: number,
+): Promise<HilDevice> {
+  const prompt = await openEspruinoPrompt(transport, { timeout_ms, probe_ms, where })
+  const interpreter = await prompt.evaluate('process.env.VERSION+" on "+process.env.BOARD')
+  const bundle = await bundleForEspruino(FIRMWARE_ENTRY, { source: injectedEspruinoEntry(tables), shorten: shortenableNames() })
+  refuse(bundle.findings)
+  // Run from Storage, the functions' text stays in flash and takes none of the variables.
+  await prompt.store(FILE, bundle.code)
+  await prompt.evaluate(`(eval(require("Storage").read("${FILE}")),"")`)
+  return {
+    interpreter: `Espruino ${interpreter}`,
+    decode: (digits) => prompt.run(`hil("${digits}")`, ANSWER_MARK),
+    close: () => transport.close(),
+  }
+}
+
+const LUA_DECLARATIONS = ['lua/nodemcu.d.ts', 'injected/injected.d.ts'].map((file) =>
+  fileURLToPath(new URL(`../../firmware/boards/${file}`, import.meta.url)),
+)
+
+async function startLua(transport: Transport, where: string, tables: DecoderTables, timeout_ms: number): Promise<HilDevice> {
+  const prompt = await openNodemcuPrompt(transport, { timeout_ms, where })
+  const interpreter = (await prompt.run('print(_VERSION)')).trim()
+  const target: LuaTarget = interpreter === 'Lua 5.1' ? '5.1' : '5.3'
+  const bundle = transpileToLua(FIRMWARE_ENTRY, target, LUA_DECLARATIONS, injectedLuaEntry(tables))
+  refuse(bundle.findings)
+  await prompt.upload(`${FILE}.lua`, bundle.code)
+  await prompt.run(`dofile("${FILE}.lua")`)
+  return {
+    interpreter,
+    decode: async (digits) => {
+      const printed = await prompt.run(`hil("${digits}")`)
+      const at = printed.indexOf(ANSWER_MARK)
+      if (at < 0) throw new IongateError('device-differs', where, `“${printed.slice(0, 60)}” is no answer to a vector`)
+      return printed.slice(at + ANSWER_MARK.length)
+    },
+    close: () => transport.close(),
+  }
+}
+
+function refuse(findings: Finding[]): void {
+  if (findings.length > 0) throw new IongateError('dialect', '', findings.map(formatFinding).join('\n'))
+}

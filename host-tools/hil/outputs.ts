@@ -1,0 +1,45 @@
+import type { Decoder } from '../../firmware/core/decoder'
+import { IongateError } from '../diagnostics'
+
+/** Everything a decode gives, named, in the order of firmware/main-injected.ts. */
+export interface Output {
+  name: string
+  value: number
+}
+
+/** What the host's core holds after a decode. */
+export function outputsOf(decoder: Decoder, ions: string[]): Output[] {
+  const { unmixer } = decoder
+  return [
+    { name: 'flags', value: decoder.flags },
+    { name: 'misfit', value: decoder.misfit },
+    { name: 'active set', value: unmixer.activeSet },
+    ...ions.flatMap((ion, i) => [
+      { name: `activation of ${ion}`, value: unmixer.activation_Q15[i] },
+      { name: `level of ${ion}`, value: decoder.level[i] },
+      { name: `confidence of ${ion}`, value: decoder.confidence_Q15[i] },
+    ]),
+    ...decoder.features.map((value, i) => ({ name: `feature ${i}`, value })),
+  ]
+}
+
+export interface Answer {
+  spent_us: number
+  values: number[]
+}
+
+/** A device's line behind its mark: time, then values. Throws device-differs when it is no such line. */
+export function parseAnswer(line: string, where: string): Answer {
+  const [spent_us, ...values] = line.trim().split(',').map(Number)
+  if (values.length === 0 || [spent_us, ...values].some((value) => !Number.isFinite(value))) {
+    throw new IongateError('device-differs', where, `“${line.slice(0, 60)}” is no answer to a vector`)
+  }
+  return { spent_us, values }
+}
+
+/** The first output in which device and host differ, in words; undefined when all agree. */
+export function firstDifference(expected: Output[], values: number[]): string | undefined {
+  if (values.length !== expected.length) return `${values.length} outputs, the host has ${expected.length}`
+  const at = expected.findIndex(({ value }, i) => value !== values[i])
+  return at < 0 ? undefined : `${expected[at].name} is ${values[at]}, on the host ${expected[at].value}`
+}

@@ -1,0 +1,52 @@
+import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { portableNatives } from '../../firmware/core/window-sums'
+import type { ConfiguredDevice } from '../configuration/from-files'
+import { openHilDevice, type HilDeviceOptions } from './device'
+import { firstDifference, outputsOf, parseAnswer } from './outputs'
+import { digitsOf, testVectors } from './vectors'
+
+export interface HilResult {
+  interpreter: string
+  /** Vectors answered. */
+  vectors: number
+  mismatches: number
+  /** By the device's own clock. */
+  ms_per_decode: number
+  /** The first vector (from 0) in which the device differs, and in what. */
+  difference?: { vector: number; what: string }
+}
+
+export interface HilOptions extends HilDeviceOptions {
+  vectors: number
+  seed: number
+  /** Called after each vector. */
+  onProgress?: (done: number) => void
+}
+
+/** Streams test vectors to a target and compares every output with the host's core; stops at the first that differs. */
+export async function runHil(target: string, { board, configuration, ions }: ConfiguredDevice, options: HilOptions): Promise<HilResult> {
+  const decoder = decoderNew(configuration.decoder, portableNatives)
+  const device = await openHilDevice(target, configuration.decoder, options)
+  const result: HilResult = { interpreter: device.interpreter, vectors: 0, mismatches: 0, ms_per_decode: 0 }
+  let spent_us = 0
+  try {
+    for (const [number, vector] of testVectors(board, configuration, options.vectors, options.seed).entries()) {
+      vector.forEach((pulse, index) => decoderTakePulse(decoder, index, pulse))
+      decoderFinish(decoder)
+      const answer = parseAnswer(await device.decode(digitsOf(vector)), target)
+      spent_us += answer.spent_us
+      result.vectors = number + 1
+      const what = firstDifference(outputsOf(decoder, ions), answer.values)
+      if (what !== undefined) {
+        result.mismatches = 1
+        result.difference = { vector: number, what }
+        break
+      }
+      options.onProgress?.(result.vectors)
+    }
+  } finally {
+    device.close()
+  }
+  result.ms_per_decode = spent_us / 1000 / Math.max(1, result.vectors)
+  return result
+}

@@ -1,0 +1,65 @@
+import { connect } from 'node:net'
+import { IongateError } from '../diagnostics'
+import type { Transport } from './transport'
+
+const BAUD_RATE = 115200
+
+/**
+ * Opens `tcp://HOST:PORT`, a serial device (`/dev/ttyACM0`, `COM3`), or a simulated
+ * interpreter (`sim:espruino`, `sim:lua`).
+ * @throws IongateError port-unsupported, port-unreachable
+ */
+export async function openTransport(address: string, timeout_ms: number): Promise<Transport> {
+  if (address === 'sim:espruino') return (await import('./simulated-espruino')).simulatedEspruino()
+  if (address === 'sim:lua') return (await import('./simulated-nodemcu')).simulatedNodemcu()
+  const tcp = /^tcp:\/\/(\[[0-9a-f:]+\]|[^:/]+):(\d{1,5})$/i.exec(address)
+  if (tcp !== null) return openTcp(address, tcp[1].replace(/^\[|\]$/g, ''), Number(tcp[2]), timeout_ms)
+  if (/^(\/dev\/|COM\d+$)/i.test(address)) return openSerial(address, timeout_ms)
+  throw new IongateError('port-unsupported', address, 'is no kind of port that iongate knows')
+}
+
+function openTcp(address: string, host: string, port: number, timeout_ms: number): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true })
+    const fail = (what: string, cause?: Error) => {
+      socket.destroy()
+      reject(new IongateError('port-unreachable', address, what, { cause }))
+    }
+    const timer = setTimeout(() => fail(`no connection within ${timeout_ms} ms`), timeout_ms)
+    socket.once('error', (error) => {
+      clearTimeout(timer)
+      fail(error.message, error)
+    })
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      // A connection lost later shows as a device that no longer answers.
+      socket.removeAllListeners('error').on('error', () => {})
+      resolve({
+        write: (bytes) => socket.write(bytes),
+        onBytes: (listener) => socket.removeAllListeners('data').on('data', listener),
+        close: () => socket.destroy(),
+      })
+    })
+  })
+}
+
+async function openSerial(address: string, timeout_ms: number): Promise<Transport> {
+  const { SerialPort } = await import('serialport').catch((error: Error) => {
+    throw new IongateError('port-unsupported', address, 'serial ports need the optional package serialport: npm install serialport', { cause: error })
+  })
+  const port = new SerialPort({ path: address, baudRate: BAUD_RATE, autoOpen: false })
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new IongateError('port-unreachable', address, `did not open within ${timeout_ms} ms`)), timeout_ms)
+    port.open((error) => {
+      clearTimeout(timer)
+      if (error === null) resolve()
+      else reject(new IongateError('port-unreachable', address, error.message, { cause: error }))
+    })
+  })
+  port.on('error', () => {})
+  return {
+    write: (bytes) => port.write(Buffer.from(bytes)),
+    onBytes: (listener) => port.removeAllListeners('data').on('data', listener),
+    close: () => port.close(() => {}),
+  }
+}

@@ -1,0 +1,105 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { configurationFromFiles } from '../../host-tools/configuration/from-files'
+import { runHil } from '../../host-tools/hil/run-hil'
+import { digitsOf, testVectors } from '../../host-tools/hil/vectors'
+import { simulatedEspruino } from '../../host-tools/transports/simulated-espruino'
+import { simulatedNodemcu } from '../../host-tools/transports/simulated-nodemcu'
+import { freePort, serveDevice } from './tcp-device'
+
+const device = configurationFromFiles('puckjs', {})
+const options = { interpreter: 'auto' as const, timeout_ms: 5000, vectors: 12, seed: 3 }
+
+test.each(['sim:espruino', 'sim:lua'])('%s: the built bundle gives what the host gives', async (target) => {
+  const result = await runHil(target, device, { ...options, vectors: 30 })
+  expect(result).toMatchObject({ vectors: 30, mismatches: 0 })
+  expect(result.difference).toBeUndefined()
+})
+
+test.each([
+  ['Espruino', simulatedEspruino],
+  ['Lua', simulatedNodemcu],
+])('an %s prompt behind a TCP port is found by itself', async (name, prompt) => {
+  const served = await serveDevice(prompt)
+  const result = await runHil(served.address, device, options)
+  expect(result.interpreter).toContain(name)
+  expect(result).toMatchObject({ vectors: 12, mismatches: 0 })
+  await served.close()
+}, 20000)
+
+test('the first vector in which one bit differs is named, with the output, and the run stops there', async () => {
+  let answers = 0
+  const oneBit = (text: string) =>
+    text.replace(/hil=([^\r]+)/, (line, values: string) => {
+      answers += 1
+      if (answers !== 4) return line
+      const numbers = values.split(',')
+      numbers[4] = String(Number(numbers[4]) ^ 1)
+      return `hil=${numbers.join(',')}`
+    })
+  const served = await serveDevice(simulatedEspruino, oneBit)
+  const result = await runHil(served.address, device, options)
+  expect(result).toMatchObject({ vectors: 4, mismatches: 1, difference: { vector: 3 } })
+  expect(result.difference?.what).toMatch(/^activation of K is \d+, on the host \d+$/)
+  await served.close()
+})
+
+test('an answer cut short is no agreement', async () => {
+  const served = await serveDevice(simulatedEspruino, (text) => text.replace(/(hil=.*),-?\d+\r/, '$1\r'))
+  const result = await runHil(served.address, device, options)
+  expect(result.difference?.what).toMatch(/^\d+ outputs, the host has \d+$/)
+  await served.close()
+})
+
+test('a port without a device, a silent one and an unknown kind end with their own codes', async () => {
+  const silent = await serveDevice()
+  await expect(runHil(silent.address, device, { ...options, timeout_ms: 200 })).rejects.toMatchObject({ code: 'device-silent' })
+  await silent.close()
+  await expect(runHil(silent.address, device, options)).rejects.toMatchObject({ code: 'port-unreachable', exitStatus: 4 })
+  await expect(runHil('/dev/iongate-none', device, options)).rejects.toMatchObject({ exitStatus: 4 })
+  await expect(runHil('usb:7', device, options)).rejects.toMatchObject({ code: 'port-unsupported', exitStatus: 4 })
+})
+
+test('the same seed gives the same vectors, another seed others; every word is one', () => {
+  const vectors = (seed: number) => testVectors('puckjs', device.configuration, 16, seed)
+  expect(vectors(5)).toEqual(vectors(5))
+  expect(vectors(5)).not.toEqual(vectors(6))
+  for (const vector of vectors(5)) {
+    expect(vector.map((pulse) => pulse.length)).toEqual(device.configuration.ladder.pulses.map((pulse) => pulse.sampleCount))
+    expect(digitsOf(vector)).toMatch(/^([0-9a-f]{4})+$/)
+  }
+})
+
+test('the vectors reach every active set and every way to be doubted', async () => {
+  const seen = new Set<string>()
+  const { decoderFinish, decoderNew, decoderTakePulse } = await import('../../firmware/core/decoder')
+  const { portableNatives } = await import('../../firmware/core/window-sums')
+  const decoder = decoderNew(device.configuration.decoder, portableNatives)
+  for (const vector of testVectors('puckjs', device.configuration, 200, 1)) {
+    vector.forEach((pulse, index) => decoderTakePulse(decoder, index, pulse))
+    decoderFinish(decoder)
+    seen.add(`set ${decoder.unmixer.activeSet}`)
+    seen.add(`flags ${decoder.flags}`)
+  }
+  for (let mask = 0; mask < 8; mask++) expect(seen).toContain(`set ${mask}`)
+  // Saturated, an interrogation fits no mixture either.
+  for (const flags of ['flags 0', 'flags 2', 'flags 3']) expect(seen).toContain(flags)
+})
+
+const interpreter = process.env.IONGATE_ESPRUINO
+const hasSocat = spawnSync('socat', ['-V']).status === 0
+
+test.skipIf(interpreter === undefined || !hasSocat)('a real Espruino behind a TCP port agrees on 40 vectors', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'iongate-hil-'))
+  const port = await freePort()
+  const socat = spawn('socat', [`TCP-LISTEN:${port},reuseaddr,fork`, `EXEC:${interpreter},pty,raw,echo=0`], { cwd: folder })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const result = await runHil(`tcp://127.0.0.1:${port}`, device, { ...options, timeout_ms: 20000, vectors: 40 })
+  expect(result).toMatchObject({ vectors: 40, mismatches: 0 })
+  expect(result.interpreter).toMatch(/^Espruino 2v\d+/)
+  socat.kill()
+  rmSync(folder, { recursive: true, force: true })
+}, 60000)
