@@ -51,7 +51,7 @@ export function transpileToLua(
     luaLibImport: tstl.LuaLibImportKind.RequireMinimal,
     luaBundle: 'bundle.lua',
     luaBundleEntry: entryPath,
-    luaPlugins: [{ plugin: createInt32Plugin(target) }, { plugin: createImportsPlugin() }],
+    luaPlugins: [{ plugin: createInt32Plugin(target) }, { plugin: createImportsPlugin(entryPath) }],
     noImplicitSelf: true,
     noHeader: true,
   }
@@ -62,7 +62,7 @@ export function transpileToLua(
   let code = ''
   const { diagnostics } = new tstl.Transpiler().emit({ program, writeFile: (_name, text) => (code = text) })
   const findings = [...program.getSyntacticDiagnostics(), ...diagnostics].map(toFinding)
-  return { code: findings.length === 0 ? stripIndentation(code) : '', findings }
+  return { code: findings.length === 0 ? dropEmptyModules(stripIndentation(code)) : '', findings }
 }
 
 /** Puts a file that is nowhere on disk in front of the compiler. */
@@ -80,6 +80,13 @@ function addFile(host: ts.CompilerHost, file: string, text: string): void {
  */
 function stripIndentation(code: string): string {
   return code.replace(/^[ \t]+/gm, '')
+}
+
+/** Takes out modules of types and constants alone: nobody requires them, see lua-imports-plugin.ts. */
+function dropEmptyModules(code: string): string {
+  return code.replace(/^\["([^"]+)"\] = function\(\.\.\.\) \nlocal ____exports = \{\}\nreturn ____exports\nend,\n/gm, (module, name: string) =>
+    code.includes(`require("${name}"`) ? module : '',
+  )
 }
 
 function toFinding(diagnostic: ts.Diagnostic): Finding {

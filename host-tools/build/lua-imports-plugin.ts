@@ -8,9 +8,13 @@
  */
 import ts from 'typescript'
 import * as tstl from 'typescript-to-lua'
+import { refuse } from './lua-int32-plugin'
 
-/** Makes the plugin; use a new one for each program. */
-export function createImportsPlugin(): tstl.Plugin {
+/**
+ * Makes the plugin; use a new one for each program.
+ * @param entryPath file whose exports someone outside may want: its constants stay where they are
+ */
+export function createImportsPlugin(entryPath: string): tstl.Plugin {
   /** Local that holds a module's exports, by the import that made it. */
   const moduleLocals = new Map<ts.ImportDeclaration, string>()
 
@@ -20,6 +24,9 @@ export function createImportsPlugin(): tstl.Plugin {
         // Statements of imports do not come back as a result: they wait in the file's scope to be put first.
         const scope = context.scopeStack[context.scopeStack.length - 1]
         const before = scope.importStatements?.length ?? 0
+        if (node.importClause?.namedBindings !== undefined && ts.isNamespaceImport(node.importClause.namedBindings)) {
+          refuse(node, context, { construct: '`import *` hides which constants are used', cure: 'Import them by name' })
+        }
         context.superTransformStatements(node)
         const [required] = scope.importStatements?.splice(before) ?? []
         if (required === undefined || !tstl.isVariableDeclarationStatement(required)) return undefined
@@ -40,8 +47,9 @@ export function createImportsPlugin(): tstl.Plugin {
       },
       [ts.SyntaxKind.VariableStatement]: (node, context) => {
         const isExported = node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false
+        const isWanted = isExported && node.getSourceFile().fileName === entryPath
         const [declaration] = node.declarationList.declarations
-        if (isExported || node.declarationList.declarations.length > 1) return context.superTransformStatements(node)
+        if (isWanted || node.declarationList.declarations.length > 1) return context.superTransformStatements(node)
         if (initialiserOf(declaration) === undefined) return context.superTransformStatements(node)
         // Nothing refers to it any more; transformed all the same, for what other plugins have to say of it.
         context.superTransformStatements(node)

@@ -171,7 +171,8 @@ function checkLiteral(node: ts.NumericLiteral, context: tstl.TransformationConte
   })
 }
 
-function refuse(node: ts.Node, context: tstl.TransformationContext, refusal: Refusal): void {
+/** Refuses a place in the source, in the words of a finding. */
+export function refuse(node: ts.Node, context: tstl.TransformationContext, refusal: Refusal): void {
   const original = ts.getOriginalNode(node)
   const category = ts.DiagnosticCategory.Error
   const code = INT32_DIAGNOSTIC_CODE

@@ -26,6 +26,24 @@ describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) =>
     expect(answer).toBe('-7 9 2 131071')
   })
 
+  it('leaves out constants and modules that nobody needs, but not the entry’s own', () => {
+    const code = bundle(
+      `import { OUTCOME_FAILED } from './boards/board'
+      import { featureOfSum, FEATURE_MAX } from './core/window-sums'
+      export const WANTED = 17
+      export const answer = featureOfSum(OUTCOME_FAILED, FEATURE_MAX, WANTED)`,
+      target,
+    )
+    expect(code).not.toContain('"firmware.boards.board"')
+    expect(code).not.toContain('FEATURE_MAX')
+    expect(code).toContain('WANTED = 17')
+  })
+
+  it('refuses what it could not follow', () => {
+    const { findings } = transpileToLua('firmware/entry.ts', target, [], "import * as all from './core/levels'\nexport const f = all.levelOf")
+    expect(findings).toMatchObject([{ line: 1, construct: expect.stringContaining('import *'), cure: 'Import them by name' }])
+  })
+
   it('keeps no local for a name and loads no module for constants alone', () => {
     const code = bundle(
       `import { OUTCOME_FAILED } from './boards/board'
