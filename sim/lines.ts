@@ -6,6 +6,7 @@ import { jumpAmplifier, saturate_V, stepAmplifier, thermistorRatio } from './cir
 import { senseVoltage_V } from './electrodes/triboiontronic'
 import { supplyAt, temperatureAt_C } from './medium'
 import { thermalNoise_V } from './noise'
+import { scaleByFilm, stimulateTissue } from './tissue/tissue'
 
 /**
  * The lines between microcontroller and front end: all that the one can do to the other, each
@@ -37,6 +38,7 @@ export function setGelSwitch(world: World, polarity: number): void {
   const now_s = world.now_us * 1e-6
   if (polarity !== 0) {
     supplyAt(world.medium, now_s, world.supply)
+    scaleByFilm(world)
     setTemperature(world.gel, temperatureAt_C(world.medium, now_s) + ZERO_CELSIUS_K)
     settleAmplifier(world)
     if (world.gel_us < world.now_us) restHeterogel(world.gel, world.supply, (world.now_us - world.gel_us) * 1e-6)
@@ -74,7 +76,10 @@ export function setStimulator(world: World, sign: number): void {
   const lines = world.lines
   if (sign === lines.stimulusSign) return
   const phases = world.record.stimulusPhases
-  if (lines.stimulusSign !== 0) phases[phases.length - 1].end_us = world.now_us
+  if (lines.stimulusSign !== 0) {
+    phases[phases.length - 1].end_us = world.now_us
+    stimulateTissue(world)
+  }
   lines.stimulusSign = sign
   if (sign !== 0) {
     const current_uA = sign * stimulusCurrent_A(world) * 1e6

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BOARD_NAMES } from './board-profiles'
 import { IONS, IonName } from './ions'
+import { tissue } from './scenario/tissue'
 
 /**
  * A scenario: everything the simulator's world is made of, as data. Every field has a
@@ -73,6 +74,7 @@ const contactElectrode = z.strictObject({
   area_cm2: positive.default(60).describe('harvesting area, S (A: an insole; 1 cm² yields about 10 µJ per contact)'),
   doubleLayer_ms: positive.default(20).describe('time constant of the double layer, τ_EDL (A: 10 to 100)'),
   wetting_ms: positive.default(4).describe('time constant of wetting and drying (A)'),
+  electronTransfer_ms: nonNegative.max(1000).default(0).describe('electron transfer before counter-ions gather, τ_e; 0: at once (A)'),
   internal_ohm: positive.default(20).describe('resistance of electrode and harvester input, R_i each (A)'),
   input_mV: positive.default(500).describe('voltage the harvester holds its input at, V_in (A)'),
   inputMinimum_mV: nonNegative.default(100).describe('below this the harvester takes nothing, V_min (A)'),
@@ -165,6 +167,7 @@ export const scenarioSchema = z.strictObject({
     .default([{ time_s: 0, supply: { K: 1 }, temperature_C: 25 }])
     .describe('what the gel is in, over time'),
   noise: noise.prefault({}).describe('noise at the electrodes'),
+  tissue: tissue.optional().describe('tissue under the electrodes; none when left out'),
   contacts: contacts.prefault({ rate_Hz: 1.8 }).describe('when the triboiontronic electrode touches and parts'),
   device: z
     .record(z.string(), z.unknown())

@@ -5,6 +5,7 @@ import { RANK_WORLD, schedule } from './event-queue'
 import { SPENDING, Spending, storedEnergy_J } from './circuits/harvesting-store'
 import { Scenario } from './scenario'
 import { StimulusTruth, stimuliOf } from './stimulus-truth'
+import { TissueRecord, advanceTissue, tissueRecord } from './tissue/tissue'
 import { levelOf } from '../firmware/core/levels'
 
 /** Runs a program in a scenario's world and returns what it said and what was true. */
@@ -31,6 +32,8 @@ export interface SimulationResult {
   interrogations: InterrogationTruth[]
   stimuli: StimulusTruth[]
   contacts: Contact[]
+  /** With tissue in the scenario only. */
+  tissue?: TissueRecord
   energy: EnergyAccount
   traces: Traces
   boots_s: number[]
@@ -85,6 +88,7 @@ export function simulate(
   const traces: Traces = { time_s: [], store_mV: [], harvested_uJ: [], spent_uJ: [] }
   traceFrom(world, traces, Math.max(TRACE_INTERVAL_us, Math.ceil(duration_us / TRACE_POINTS)), options.onProgress)
   runWorld(world, duration_us)
+  advanceTissue(world)
   const record = world.record
   return {
     seed: options.seed,
@@ -94,6 +98,7 @@ export function simulate(
     interrogations: interrogationsOf(record.interrogationPulses),
     stimuli: stimuliOf(record),
     contacts: world.contacts,
+    ...(world.tissue === null ? {} : { tissue: tissueRecord(world.tissue, traces.time_s) }),
     energy: {
       initial_uJ,
       final_uJ: storedEnergy_J(world.store) * 1e6,

@@ -21,6 +21,7 @@ import { EventQueue, RANK_WORLD, dropVolatile, eventQueueNew, nextTime_us, runNe
 import { Heterogel, gelCurrent_A, heterogelNew, stepHeterogel } from './electrodes/heterogel'
 import { Medium, mediumNew, supplyAt } from './medium'
 import { Scenario } from './scenario'
+import { Tissue, scaleByFilm, tissueNew } from './tissue/tissue'
 import { TriboiontronicElectrode, harvestStep_C, startEvent, triboiontronicNew } from './electrodes/triboiontronic'
 import { wakeTime_us } from './wake-line'
 
@@ -45,6 +46,8 @@ export interface World {
   supply: number[]
   electrode: TriboiontronicElectrode
   contacts: Contact[]
+  /** Tissue under the electrodes, if any. */
+  tissue: Tissue | null
   frontEnd: FrontEnd
   inputs: AnalogInputs
   lines: LineLevels
@@ -146,6 +149,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     supply: scenario.gel.ions.map(() => 0),
     electrode: triboiontronicNew(triboiontronicParameters(scenario)),
     contacts: contactSchedule(scenario.contacts, options.seed, options.duration_s),
+    tissue: tissueNew(scenario),
     frontEnd: frontEndNew(frontEndParameters(scenario), profile),
     inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
     lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
@@ -223,10 +227,11 @@ function advance(world: World, target_us: number): boolean {
 
 function longestStep_us(world: World): number {
   if (world.lines.gelPolarity !== 0) return PULSE_STEP_us
-  const { doubleLayer_s, wetting_s } = world.electrode.parameters
+  const { doubleLayer_s, wetting_s, electronTransfer_s } = world.electrode.parameters
+  const charging_s = wetting_s + electronTransfer_s
   const since_s = world.now_us * 1e-6 - world.electrode.event_s
-  if (since_s < SETTLED * wetting_s) return WETTING_STEP_us
-  return since_s < SETTLED * (doubleLayer_s + wetting_s) ? HARVEST_STEP_us : QUIET_STEP_us
+  if (since_s < SETTLED * charging_s) return WETTING_STEP_us
+  return since_s < SETTLED * (doubleLayer_s + charging_s) ? HARVEST_STEP_us : QUIET_STEP_us
 }
 
 function step(world: World, step_us: number): void {
@@ -262,6 +267,7 @@ export function appliedVoltage_V(world: World): number {
 function drivePulse(world: World, step_s: number): number {
   const applied_V = appliedVoltage_V(world)
   supplyAt(world.medium, world.now_us * 1e-6, world.supply)
+  scaleByFilm(world)
   const before_C = world.gel.netCharge_C
   stepHeterogel(world.gel, applied_V, world.supply, step_s)
   const mean_A = Math.abs(world.gel.netCharge_C - before_C) / step_s
