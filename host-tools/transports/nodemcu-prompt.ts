@@ -10,8 +10,8 @@ export interface NodemcuPrompt {
   run(line: string): Promise<string>
   /** Writes a file and reads it back: device-differs unless length and checksum agree. */
   upload(name: string, content: string, onProgress?: (share: number) => void): Promise<void>
-  /** Restarts the board; the prompt is then of no more use. */
-  restart(): void
+  /** Sends a line after which the board restarts; the prompt is then of no more use. */
+  restart(line?: string): void
 }
 
 export interface PromptOptions {
@@ -104,7 +104,7 @@ export async function openNodemcuPrompt(transport: Transport, { timeout_ms, wher
 
   for (let call = 0; call < CALLS; call++) {
     send(`${CTRL_C_RUN}\n`)
-    if ((await untilPrompt()) !== undefined) return { run, upload, restart: () => send('node.restart()\n') }
+    if ((await untilPrompt()) !== undefined) return { run, upload, restart: (line = 'node.restart()') => send(`${line}\n`) }
   }
   throw new IongateError('device-silent', where, 'no Lua prompt answers')
 }
