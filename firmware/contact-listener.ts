@@ -1,5 +1,6 @@
 import { Device, send } from './device'
 import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } from './core/contact-events'
+import { rateTakeEvent } from './core/contact-rate'
 import { millisecondsOf } from './core/fixed-point'
 import { contactFrame } from './core/telemetry'
 
@@ -26,5 +27,6 @@ function reportContact(device: Device, kind: number): void {
   const detector = device.detector
   const block_ms = millisecondsOf(contact.blockSamples * contact.sampleInterval_us)
   const time_ms = (device.began_ms + detector.eventBlock * block_ms) & 1073741823
+  rateTakeEvent(device.rate, time_ms)
   send(device, contactFrame(device.writer, kind, time_ms, detector.eventPeak_Q6, detector.eventCharge_Q6))
 }

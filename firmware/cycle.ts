@@ -3,6 +3,7 @@ import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
 import { executeCommand } from './command-handler'
 import { contactDetectorNew } from './core/contact-events'
+import { contactRateNew, rateAbandon, rateTakeEdge, rateTakeQuiet } from './core/contact-rate'
 import {
   controllerNew,
   dueRule,
@@ -60,12 +61,14 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     controller: controllerNew(configuration.controller),
     decoder: decoderNew(configuration.decoder, board.natives),
     detector: contactDetectorNew(configuration.contact.detector),
+    rate: contactRateNew(),
     gate: safetyGateNew(configuration.gate, configuration.plans[0], configuration.ladder.pulses[0]),
     ledger: energyLedgerNew(configuration.energy),
     writer: frameWriterNew(epoch),
     reader: frameReaderNew(),
     state: STATE_SLEEPING,
     began_ms: board.time_ms(),
+    isArmed: false,
     pulse: 0,
     polarity: 1,
     decided_ms: 0,
@@ -131,6 +134,7 @@ function next(device: Device): void {
     return
   }
   noteInterrogation(device.controller, now_ms)
+  rateAbandon(device.rate)
   device.pulse = 0
   device.polarity = -device.polarity
   interrogate(device)
@@ -140,17 +144,28 @@ function sleep(device: Device): void {
   const now_ms = device.board.time_ms()
   device.state = STATE_SLEEPING
   device.began_ms = now_ms
-  device.board.sleep(sleepDuration_ms(device.controller, now_ms), mayListen(device.controller, now_ms))
+  device.isArmed = mayListen(device.controller, now_ms) || device.rate.edgesLeft > 0
+  device.board.sleep(sleepDuration_ms(device.controller, now_ms), device.isArmed)
 }
 
-/** A contact is listened to if the store can pay for it; a contact that recharges the device is welcome either way. */
 function afterSleep(device: Device, outcome: number): void {
   const now_ms = device.board.time_ms()
-  ledgerSleep(device.ledger, elapsed(now_ms, device.began_ms))
-  if (outcome !== OUTCOME_CONTACT) {
-    next(device)
-    return
+  const slept_ms = elapsed(now_ms, device.began_ms)
+  ledgerSleep(device.ledger, slept_ms)
+  if (outcome === OUTCOME_CONTACT) {
+    rateTakeEdge(device.rate, now_ms)
+    if (mayListen(device.controller, now_ms)) {
+      listen(device, now_ms)
+      return
+    }
+  } else if (device.isArmed) {
+    rateTakeQuiet(device.rate, slept_ms)
   }
+  next(device)
+}
+
+/** Captures the contact that woke the device, if the store can pay; one that recharges it is welcome either way. */
+function listen(device: Device, now_ms: number): void {
   const contact = device.configuration.contact
   noteListen(device.controller, now_ms)
   ledgerTakeStore(device.ledger, device.board.storeWord())
@@ -240,7 +255,7 @@ function report(device: Device): void {
   const temperature = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
   send(
     device,
-    cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger.store_mV, temperature, device.ledger),
+    cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, temperature, device.rate.rate_mHz),
   )
   next(device)
 }

@@ -1,6 +1,7 @@
 import { Board } from './boards/board'
 import { DeviceConfiguration } from './configuration'
 import { ContactDetector } from './core/contact-events'
+import { ContactRate } from './core/contact-rate'
 import { Controller } from './core/controller'
 import { Decoder } from './core/decoder'
 import { EnergyLedger } from './core/energy-ledger'
@@ -22,6 +23,7 @@ export interface Device {
   controller: Controller
   decoder: Decoder
   detector: ContactDetector
+  rate: ContactRate
   gate: SafetyGate
   ledger: EnergyLedger
   writer: FrameWriter
@@ -29,6 +31,8 @@ export interface Device {
   state: number
   /** Clock reading when the operation under way began. */
   began_ms: number
+  /** May a contact end the sleep under way? */
+  isArmed: boolean
   /** Pulse of the ladder that is under way or comes next. */
   pulse: number
   /** Sign of this interrogation's ladder; alternates so that what charge a ladder leaves behind cancels. */

@@ -49,6 +49,8 @@ export interface CycleMessage extends FrameStamp {
   temperature_dC: number
   spent_uJ: number
   harvested_uJ: number
+  /** Contacts in 1000 s, 0 while unknown. */
+  contactRate_mHz: number
   /** In the calibration's order. */
   ions: IonReading[]
 }
@@ -171,7 +173,7 @@ function countLost(reader: TelemetryReader, stamp: FrameStamp): void {
 /** Bytes of a payload by kind; cycle and identity frames go on with a list. */
 const PAYLOAD_BYTES = new Map([
   [KIND_HELLO, 9],
-  [KIND_CYCLE, 22],
+  [KIND_CYCLE, 24],
   [KIND_CONTACT, 13],
   [KIND_STIMULUS, 9],
   [KIND_NOTICE, 9],
@@ -227,8 +229,8 @@ function messageOf(content: number[], end: number, stamp: FrameStamp): Telemetry
 
 function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMessage {
   const ions: IonReading[] = []
-  for (let ion = 0; ion < content[payload + 21]; ion++) {
-    const at = payload + 22 + ion * ION_BYTES
+  for (let ion = 0; ion < content[payload + 23]; ion++) {
+    const at = payload + 24 + ion * ION_BYTES
     ions.push({ activation_Q15: get16(content, at), level: content[at + 2], confidence_Q15: get16(content, at + 3) })
   }
   return {
@@ -241,6 +243,7 @@ function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMe
     temperature_dC: (get16(content, payload + 11) << 16) >> 16,
     spent_uJ: get32(content, payload + 13),
     harvested_uJ: get32(content, payload + 17),
+    contactRate_mHz: get16(content, payload + 21),
     ions,
   }
 }

@@ -30,23 +30,24 @@ export function helloFrame(writer: FrameWriter, buildHash: number, calibrationId
   return frameEnd(writer)
 }
 
-/** One interrogation: levels and how sure they are, and the state of the energy store. */
+/** One interrogation: levels and how sure they are, the state of the energy store, how often the device is touched. */
 export function cycleFrame(
   writer: FrameWriter,
   time_ms: number,
   decoder: Decoder,
-  store_mV: number,
-  temperature_dC: number,
   ledger: EnergyLedger,
+  temperature_dC: number,
+  contactRate_mHz: number,
 ): number {
   frameBegin(writer, KIND_CYCLE)
   put32(writer, time_ms)
   put8(writer, decoder.flags)
   put32(writer, decoder.misfit)
-  put16(writer, store_mV)
+  put16(writer, ledger.store_mV)
   put16(writer, temperature_dC)
   put32(writer, ledger.spent_uJ)
   put32(writer, ledger.harvested_uJ)
+  put16(writer, contactRate_mHz)
   put8(writer, decoder.level.length)
   for (let ion = 0; ion < decoder.level.length; ion++) {
     put16(writer, decoder.unmixer.activation_Q15[ion])

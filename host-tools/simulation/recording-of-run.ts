@@ -33,6 +33,7 @@ export function recordingOf({ scenario, configuration, ions, result }: FinishedR
             temperature_C: message.temperature_dC / 10,
             spent_uJ: message.spent_uJ,
             harvested_uJ: message.harvested_uJ,
+            contactRate_Hz: message.contactRate_mHz / 1000,
           },
         })),
       ),

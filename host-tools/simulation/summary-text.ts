@@ -25,7 +25,12 @@ export function summaryText({ scenario, result }: FinishedRun, summary: RunSumma
       `${withUnit(result.traces.store_mV[0] / 1000, 'V', 3)} at the start, lowest ${withUnit(budget.minimum_V, 'V', 3)}, ` +
         `${withUnit(budget.end_V, 'V', 3)} at the end; ${budget.brownOuts} brown-outs`,
     ],
-    ['Contacts', `${contacts.told} of ${contacts.happened} events told, ${contacts.right} of them right`],
+    [
+      'Contacts',
+      `${contacts.told} of ${contacts.happened} events told, ${contacts.right} of them right; ` +
+        `rate ${contacts.rate_Hz === null ? 'not measured' : `${withUnit(contacts.rate_Hz, 'Hz', 3)} at last`}, ` +
+        `in truth ${withUnit(contacts.trueRate_Hz, 'Hz', 3)}`,
+    ],
   ]
   return [
     `\n${scenario.name} on ${scenario.board}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,

@@ -141,6 +141,16 @@ describe('a device', () => {
     expect(poor.result.energy.harvested_uJ).toBeGreaterThan(0)
   })
 
+  it('measures how often it is touched, and notices when nobody touches it any more', () => {
+    const events = Array.from({ length: 25 }, (_, i) => ({ contact_s: 0.5 + i * 0.8, separation_s: 0.85 + i * 0.8 }))
+    const { telemetry } = run({ cycle_s: 2 }, [], { contacts: { events }, duration_s: 40 })
+    const rates = telemetry.frames.flatMap((frame) => (frame.kind === 'cycle' ? [frame.contactRate_mHz] : []))
+    expect(rates[0]).toBe(0)
+    const measured = rates.slice(4, 9)
+    measured.forEach((rate_mHz) => expect(Math.abs(rate_mHz / 1250 - 1)).toBeLessThan(0.08))
+    expect(rates.at(-1)).toBe(0)
+  })
+
   it('starts a new epoch after every loss of power and keeps numbering without a gap', () => {
     const dark = { store: { initial_mV: 3050, capacitance_uF: 470 }, contacts: { rate_Hz: 1.8 }, contactElectrode: { area_cm2: 200 }, duration_s: 120 } as Partial<ScenarioInput>
     const { telemetry, result } = run({ store: { shed_V: 1, reserve: 1 }, cycle_s: 0.6 }, [], dark)

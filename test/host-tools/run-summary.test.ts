@@ -26,6 +26,7 @@ function cycle(activation: number, level: number, flags = 0): CycleMessage {
     temperature_dC: 250,
     spent_uJ: 0,
     harvested_uJ: 0,
+    contactRate_mHz: 0,
     ions: [{ activation_Q15: Math.round(activation * 32768), level, confidence_Q15: 32765 }],
   }
 }
@@ -80,10 +81,16 @@ describe('contacts told against those that happened', () => {
   })
 
   it('counts a right one once, and no other kind', () => {
-    expect(contactSummary([told('contact', 1.1)], [contact], 10)).toEqual({ happened: 2, told: 1, right: 1 })
-    expect(contactSummary([told('contact', 1.1), told('contact', 0.9)], [contact], 10).right).toBe(1)
-    expect(contactSummary([told('separation', 1.1)], [contact], 10).right).toBe(0)
-    expect(contactSummary([told('contact', 1.2)], [contact], 10).right).toBe(0)
+    expect(contactSummary({ contacts: [told('contact', 1.1)], cycles: [] }, [contact], 10)).toEqual({
+      happened: 2,
+      told: 1,
+      right: 1,
+      rate_Hz: null,
+      trueRate_Hz: 0.1,
+    })
+    expect(contactSummary({ contacts: [told('contact', 1.1), told('contact', 0.9)], cycles: [] }, [contact], 10).right).toBe(1)
+    expect(contactSummary({ contacts: [told('separation', 1.1)], cycles: [] }, [contact], 10).right).toBe(0)
+    expect(contactSummary({ contacts: [told('contact', 1.2)], cycles: [] }, [contact], 10).right).toBe(0)
   })
 
   it('finds every event of any schedule that is told within tolerance', () => {
@@ -95,7 +102,7 @@ describe('contacts told against those that happened', () => {
           return { contact_s: time_s, separation_s: time_s + 0.2, wetted: 1 }
         })
         const events = schedule.map(({ contact_s }, i) => told('contact', contact_s + gaps[i][1] / 1000))
-        expect(contactSummary(events, schedule, 1e4).right).toBe(gaps.length)
+        expect(contactSummary({ contacts: events, cycles: [] }, schedule, 1e4).right).toBe(gaps.length)
       }),
     )
   })

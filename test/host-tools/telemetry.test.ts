@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decoderNew, type Decoder } from '../../firmware/core/decoder'
+import type { EnergyLedger } from '../../firmware/core/energy-ledger'
 import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/frame'
 import {
   contactFrame,
@@ -70,14 +71,12 @@ const cycle = fc
     temperature_dC: fc.integer({ min: -400, max: 1250 }),
     spent_uJ: fc.nat(),
     harvested_uJ: int32,
+    contactRate_mHz: word,
     ions: fc.array(ion, { maxLength: 8 }),
   })
   .map((m): Sample => ({
     write: (writer) =>
-      cycleFrame(writer, m.time_ms, decoderReading(m), m.store_mV, m.temperature_dC, {
-        spent_uJ: m.spent_uJ,
-        harvested_uJ: m.harvested_uJ,
-      } as Parameters<typeof cycleFrame>[5]),
+      cycleFrame(writer, m.time_ms, decoderReading(m), m as unknown as EnergyLedger, m.temperature_dC, m.contactRate_mHz),
     expected: { kind: 'cycle', ...m },
   }))
 

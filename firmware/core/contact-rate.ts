@@ -1,0 +1,56 @@
+import { divide, elapsed } from './fixed-point'
+
+/**
+ * How often the electrode is touched, without staying awake for it.
+ *
+ * A capture after a contact tells one event and its kind. Contacts and separations take
+ * turns, so the second edge of the wake line after that event is the next of its kind: from
+ * the one to the other is one period. Counting two edges costs two short wakes.
+ */
+export interface ContactRate {
+  /** Edges still to come until one period has passed; 0 when none is being measured. */
+  edgesLeft: number
+  /** Clock reading of the event that the period is measured from. */
+  from_ms: number
+  /** Time spent waiting for an edge since the last one. */
+  quiet_ms: number
+  /** Contacts in 1000 s, 0 while unknown or when none followed. */
+  rate_mHz: number
+}
+
+/** After waiting this long without an edge, the electrode is no longer being touched. */
+const QUIET_ms = 8000
+
+export function contactRateNew(): ContactRate {
+  return { edgesLeft: 0, from_ms: 0, quiet_ms: 0, rate_mHz: 0 }
+}
+
+/** A capture told an event of this time (0..2^30 − 1). */
+export function rateTakeEvent(rate: ContactRate, time_ms: number): void {
+  rate.edgesLeft = 2
+  rate.from_ms = time_ms
+}
+
+/** The wake line rose. Periods of 1 to 8000 ms give 125 to 32767 mHz (faster ones read as that). */
+export function rateTakeEdge(rate: ContactRate, now_ms: number): void {
+  rate.quiet_ms = 0
+  if (rate.edgesLeft === 0) return
+  rate.edgesLeft = rate.edgesLeft - 1
+  if (rate.edgesLeft > 0) return
+  const period_ms = elapsed(now_ms, rate.from_ms)
+  rate.rate_mHz = period_ms > 0 && period_ms <= QUIET_ms ? divide(1000000, period_ms) : 0
+}
+
+/** The device waited for an edge for `duration_ms` (up to 65535) and none came. */
+export function rateTakeQuiet(rate: ContactRate, duration_ms: number): void {
+  rate.quiet_ms = rate.quiet_ms + duration_ms
+  if (rate.quiet_ms <= QUIET_ms) return
+  rate.quiet_ms = 0
+  rate.edgesLeft = 0
+  rate.rate_mHz = 0
+}
+
+/** The device was busy and may have missed an edge: this period is lost, the last rate stays. */
+export function rateAbandon(rate: ContactRate): void {
+  rate.edgesLeft = 0
+}
