@@ -1,7 +1,9 @@
 /** The firmware for a NodeMCU board: files to put on it. */
+import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import type { Finding } from './finding'
+import { FIRMWARE_ENTRY } from './firmware-entry'
 import { transpileToLua } from './lua-bundle'
 import { checkLuaDialect } from './lua-dialect'
 import type { LuaTarget } from './lua-int32-plugin'
@@ -16,6 +18,8 @@ export type NodemcuBundle = {
   /** What the board's Lua would refuse; empty for a bundle that may be flashed. */
   findings: Finding[]
 }
+
+const NODEMCU_MODULES = fileURLToPath(new URL('../../firmware/boards/lua/nodemcu.d.ts', import.meta.url))
 
 /** NodeMCU's default Lua on each chip. */
 const TARGETS: Record<NodemcuBoardName, LuaTarget> = { 'nodemcu-esp8266': '5.1', 'nodemcu-esp32': '5.3' }
@@ -45,7 +49,7 @@ export function bundleForNodemcu(board: NodemcuBoardName, configuration: DeviceC
     `import { start } from './main-nodemcu'`,
     `start(wiring, ${JSON.stringify(configuration)})`,
   ].join('\n')
-  const { code, findings } = transpileToLua('firmware/entry.ts', target, ['firmware/boards/lua/nodemcu.d.ts'], entry)
+  const { code, findings } = transpileToLua(FIRMWARE_ENTRY, target, [NODEMCU_MODULES], entry)
   const refused = findings.length === 0 ? checkLuaDialect(code, target, MAIN_FILE) : findings
   return { files: { 'init.lua': INIT[board], [MAIN_FILE]: code }, target, findings: refused }
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { describe, expect, test, vi } from 'vitest'
 import { measureLua } from '../../host-tools/build/lua-size'
 import { luaLiteral, startLua } from '../../host-tools/build/lua-wasm'
 import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
@@ -40,4 +41,13 @@ test('an ESP8266 without the program in flash says so and keeps its prompt', () 
   lua.run(`loadstring(${luaLiteral(files['init.lua'])})() ring()`)
   expect(lua.run('return said')).toContain('docs/hardware.md')
   lua.close()
+})
+
+test('the bundle does not depend on where the command is run', () => {
+  const configuration = deviceConfigurationFor('nodemcu-esp32')
+  const here = bundleForNodemcu('nodemcu-esp32', configuration)
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(tmpdir())
+  const elsewhere = bundleForNodemcu('nodemcu-esp32', configuration)
+  cwd.mockRestore()
+  expect(elsewhere.files).toEqual(here.files)
 })
