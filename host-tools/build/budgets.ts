@@ -19,7 +19,7 @@ export const BUDGETS: Record<BoardName, Budget> = {
   pixljs: { bytes: 20000, variables: 2200 },
   pico: { bytes: 20000, variables: 2200 },
   rp2040: { bytes: 20000, variables: 2200 },
-  // The ESP8266's program lies in LFS, of which 64 kB is the least NodeMCU offers.
+  // The ESP8266's program lies in LFS: 59 kB of source make an image of 86 kB (NodeMCU's luac.cross), for a region of 128 kB.
   'nodemcu-esp8266': { bytes: 64000, heap_bytes: 42000 },
   // Measured with values of 16 bytes, as Lua on a PC has them; NodeMCU's take 8.
   'nodemcu-esp32': { bytes: 64000, heap_bytes: 175000 },
