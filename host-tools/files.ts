@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path'
 import type { z } from 'zod'
 import { IongateError } from './diagnostics'
+import { complaintOf } from './schemas/complaint'
 
 /** The text of a file the user named. Throws file-missing. */
 export function readText(file: string): string {
@@ -24,12 +25,11 @@ export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema
   return checked(value, schema, file)
 }
 
-/** A value from JSON, checked. Throws value-invalid with `where`, path, expected and got. */
+/** A value from JSON, checked. Throws value-invalid with `where`, path, expected, got and the nearest valid name. */
 export function checked<Schema extends z.ZodType>(value: unknown, schema: Schema, where: string): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  throw new IongateError('value-invalid', where, complaintOf(issue, value))
+  throw new IongateError('value-invalid', where, complaintOf(result.error, value, schema))
 }
 
 /** Where in the text a message of JSON.parse points, as FILE:LINE:COLUMN; at its end when it names no position. */
@@ -37,16 +37,6 @@ function placeOf(text: string, message: string, file: string): string {
   const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length)
   const before = text.slice(0, position).split('\n')
   return `${file}:${before.length}:${before[before.length - 1].length + 1}`
-}
-
-/** `medium.0.supply.K: expected ≥ 0, got -1` */
-function complaintOf(issue: z.core.$ZodIssue, value: unknown): string {
-  const at = issue.path.length === 0 ? 'the whole file' : issue.path.join('.')
-  let got: unknown = value
-  for (const key of issue.path) got = (got as Record<PropertyKey, unknown> | undefined)?.[key]
-  // A value read from JSON is undefined only where it is missing.
-  const seen = got === undefined ? 'nothing' : JSON.stringify(got)
-  return `${at}: ${issue.message}, got ${seen.length > 60 ? `${seen.slice(0, 57)}…` : seen}`
 }
 
 /**

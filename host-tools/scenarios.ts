@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { scenarioSchema, type Scenario } from '../sim/scenario'
 import { IongateError } from './diagnostics'
 import { parseJson, readText } from './files'
+import { didYouMean } from './nearest-name'
 
 const FOLDER = fileURLToPath(new URL('../sim/scenarios', import.meta.url))
 
@@ -24,7 +25,7 @@ export function loadScenario(nameOrFile: string): Scenario {
     return parseJson(readFileSync(file, 'utf8'), scenarioSchema, nameOrFile)
   }
   if (!nameOrFile.endsWith('.json')) {
-    throw new IongateError('unknown-scenario', nameOrFile, `no scenario has this name; there are ${scenarioNames().join(', ')}`)
+    throw new IongateError('unknown-scenario', nameOrFile, `no scenario has this name; ${didYouMean(nameOrFile, scenarioNames())}`)
   }
   return parseJson(readText(nameOrFile), scenarioSchema, nameOrFile)
 }

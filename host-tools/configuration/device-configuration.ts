@@ -10,6 +10,7 @@ import { BOARD_NAMES, BOARD_PROFILES, type BoardName, type BoardProfile } from '
 import { defaultCalibration } from '../calibration/default-calibration'
 import { IongateError } from '../diagnostics'
 import { checked } from '../files'
+import { didYouMean } from '../nearest-name'
 import { operationCosts } from './energy-costs'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
@@ -26,7 +27,7 @@ export function deviceConfigurationFor(
   calibration?: Calibration,
 ): DeviceConfiguration {
   if (!isBoard(boardName)) {
-    throw new IongateError('unknown-board', boardName, `no board has this name; there are ${BOARD_NAMES.join(', ')}`)
+    throw new IongateError('unknown-board', boardName, `no board has this name; ${didYouMean(boardName, BOARD_NAMES)}`)
   }
   const own = calibration ?? defaultCalibration(boardName)
   if (own.board !== boardName) {

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { calibrationSchema } from '../../host-tools/calibration/calibration-file'
+import { settingsSchema } from '../../host-tools/configuration/settings'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { IongateError } from '../../host-tools/diagnostics'
+import { parseJson } from '../../host-tools/files'
+import { didYouMean, nearestName } from '../../host-tools/nearest-name'
+import { loadScenario } from '../../host-tools/scenarios'
+import { scenarioSchema } from '../../sim/scenario'
+
+/** The message of what a call throws for its user. */
+function complaint(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    if (error instanceof IongateError) return error.message
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('nearest name', () => {
+  const fields = ['cascadeDegree', 'spacing_um', 'hindrance', 'leak_uS', 'duration_s']
+
+  it.each([
+    ['spacing', 'spacing_um'],
+    ['duration', 'duration_s'],
+    ['duration_ms', 'duration_s'],
+    ['cascadeDegre', 'cascadeDegree'],
+    ['hinderance', 'hindrance'],
+    ['Leak_us', 'leak_uS'],
+    ['zzz', undefined],
+  ])('of %s is %s', (name, nearest) => {
+    expect(nearestName(name, fields)).toBe(nearest)
+  })
+
+  it('is told, or else all names', () => {
+    expect(didYouMean('spacing', fields)).toBe('did you mean spacing_um?')
+    expect(didYouMean('zzz', ['a', 'b'])).toBe('there are a, b')
+  })
+})
+
+describe('an unknown name in a file', () => {
+  it.each([
+    ['at the top', { name: 'x', durration_s: 3 }, 'durration_s', 'durration_s', 'duration_s'],
+    ['in a section', { name: 'x', gel: { spacing: 10 } }, 'gel.spacing', 'spacing', 'spacing_um'],
+    ['in a list, where it also leaves a field missing', { name: 'x', gel: { ions: [{ ion: 'K', conductance_uS: 1, recovry_s: 3 }] } }, 'gel.ions.0.recovry_s', 'recovry_s', 'recovery_s'],
+    ['in a choice of sections', { name: 'x', contacts: { rate_Hzz: 1 } }, 'contacts.rate_Hzz', 'rate_Hzz', 'rate_Hz'],
+    ['in a record with listed names', { name: 'x', medium: [{ time_s: 0, supply: { Caa: 1 } }] }, 'medium.0.supply.Caa', 'Caa', 'Ca'],
+  ])('%s comes with place, what was expected, what is there and the nearest name', (_, scenario, place, got, nearest) => {
+    expect(complaint(() => parseJson(JSON.stringify(scenario), scenarioSchema, 'x.json'))).toBe(
+      `${place}: expected a field that exists, got “${got}”; did you mean ${nearest}?`,
+    )
+  })
+
+  it('of device settings and calibrations too', () => {
+    expect(complaint(() => parseJson('{"cycle": 3}', settingsSchema, 'x.json'))).toContain('did you mean cycle_s?')
+    expect(complaint(() => deviceConfigurationFor('puckjs', { limits: { shannonk: 1 } }))).toContain('limits.shannonk: expected a field that exists, got “shannonk”; did you mean shannon_k?')
+    expect(complaint(() => parseJson('{"bord": "puckjs"}', calibrationSchema, 'x.json'))).toContain('did you mean board?')
+  })
+
+  it('lists the valid ones when none is near', () => {
+    const said = complaint(() => parseJson('{"name": "x", "contacts": {"zzzzzz": 1}}', scenarioSchema, 'x.json'))
+    expect(said).toContain('there are rate_Hz, jitter_percent, contactShare, wettedMinimum, start_s, events')
+  })
+})
+
+describe('an impossible value', () => {
+  const said = (scenario: object) => complaint(() => parseJson(JSON.stringify({ name: 'x', ...scenario }), scenarioSchema, 'x.json'))
+
+  it('comes with the values there are and the nearest', () => {
+    expect(said({ board: 'puckj' })).toMatch(/^board: expected one of puckjs, .*, got "puckj"; did you mean puckjs\?$/)
+  })
+
+  it('of a choice of numbers comes with all of them', () => {
+    expect(said({ noise: { mains_Hz: 55 } })).toBe('noise.mains_Hz: expected one of 50, 60, got 55')
+  })
+
+  it('of a choice of sections is told of the section that is meant', () => {
+    expect(said({ contacts: { rate_Hz: -1 } })).toMatch(/^contacts\.rate_Hz: .*>=0, got -1$/)
+    expect(said({ contacts: { events: [{ contact_s: 2, separation_s: 1 }] } })).toContain('contacts.events.0: separation_s must follow contact_s')
+  })
+})
+
+it('an unknown scenario or board comes with the nearest', () => {
+  expect(complaint(() => loadScenario('wearable-pach'))).toContain('did you mean wearable-patch?')
+  expect(complaint(() => deviceConfigurationFor('nodemcu-esp23'))).toContain('did you mean nodemcu-esp32?')
+})
