@@ -26,6 +26,7 @@ export function heterogelParameters(scenario: Scenario): HeterogelParameters {
     doubleLayer_F: gel.doubleLayer_uF * 1e-6,
     chargeTransfer_ohm: gel.chargeTransfer_ohm,
     leak_S: gel.leak_uS * 1e-6,
+    thermal: scenario.transport.temperature,
     ions: gel.ions.map((row): HeterogelIon => {
       const ion = IONS[row.ion]
       // Q = z·F·c₀·φ·Vol; 1 mol/L is 1000 mol/m³.

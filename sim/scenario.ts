@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BOARD_NAMES } from './board-profiles'
 import { IONS, IonName } from './ions'
+import { mediumKeyframes, transport } from './scenario/media'
 import { tissue } from './scenario/tissue'
 
 /**
@@ -106,14 +107,6 @@ const store = z
     path: ['initial_mV'],
   })
 
-const mediumKeyframe = z.strictObject({
-  time_s: nonNegative.describe('when; values between keyframes lie on straight lines'),
-  supply: z
-    .partialRecord(ionName, nonNegative.max(4))
-    .describe('how much of each ion the medium offers the gel, 1 = reference; an ion left out offers nothing'),
-  temperature_C: z.number().min(-10).max(60).default(25).describe('temperature of gel and thermistor'),
-})
-
 const noise = z.strictObject({
   electrode_uV: nonNegative.default(5).describe('electrode noise, rms, 1/f^α (1 to 20 on skin)'),
   alpha: z.number().min(0.5).max(1.5).default(1).describe('exponent of the electrode noise'),
@@ -158,14 +151,10 @@ export const scenarioSchema = z.strictObject({
   stimulator: stimulator.prefault({}).describe('the stimulator and its load'),
   contactElectrode: contactElectrode.prefault({}).describe('the triboiontronic electrode'),
   store: store.prefault({}).describe('harvester and storage capacitor'),
-  medium: z
-    .array(mediumKeyframe)
-    .min(1)
-    .refine((list) => list.every((frame, i) => i === 0 || frame.time_s > list[i - 1].time_s), {
-      message: 'keyframes must be in order of time',
-    })
+  medium: mediumKeyframes
     .default([{ time_s: 0, supply: { K: 1 }, temperature_C: 25 }])
     .describe('what the gel is in, over time'),
+  transport: transport.prefault({}).describe('what lies between medium and gel'),
   noise: noise.prefault({}).describe('noise at the electrodes'),
   tissue: tissue.optional().describe('tissue under the electrodes; none when left out'),
   contacts: contacts.prefault({ rate_Hz: 1.8 }).describe('when the triboiontronic electrode touches and parts'),

@@ -145,7 +145,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     loads: storeLoadsNew(),
     gel: heterogelNew(heterogelParameters(scenario)),
     gel_us: 0,
-    medium: mediumNew(scenario),
+    medium: mediumNew(scenario, options.duration_s),
     supply: scenario.gel.ions.map(() => 0),
     electrode: triboiontronicNew(triboiontronicParameters(scenario)),
     contacts: contactSchedule(scenario.contacts, options.seed, options.duration_s),

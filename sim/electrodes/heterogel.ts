@@ -1,4 +1,4 @@
-import { FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, Ion, diffusionAt } from '../ions'
+import { FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, Ion, REFERENCE_TEMPERATURE_K, diffusionAt } from '../ions'
 import { fadeDifference, relaxTowards } from '../relaxation'
 
 /**
@@ -29,6 +29,8 @@ export interface HeterogelParameters {
   doubleLayer_F: number
   chargeTransfer_ohm: number
   leak_S: number
+  /** How thresholds and conductances follow temperature; without it they stay as at 25 °C. */
+  thermal?: { barrierEntropy: number }
   ions: HeterogelIon[]
 }
 
@@ -66,14 +68,17 @@ export interface HeterogelState {
 }
 
 interface IonConstants {
+  conductance_S: number
   activation_V: number
   steepness_V: number
   rate_per_s: number
 }
 
-/** Eq. 2: the barrier an ion meets at one interface, J/mol. */
+/** Eq. 2: the barrier an ion meets at one interface, J/mol; |ΔG_hyd| falls with temperature by the entropy of hydration. */
 export function barrier_J_per_mol(parameters: HeterogelParameters, row: HeterogelIon): number {
-  const dehydration = parameters.dehydration * row.ion.hydrationEnergy_kJ_per_mol * 1000
+  const entropy_J_per_mol_K = (parameters.thermal?.barrierEntropy ?? 0) * row.ion.hydrationEntropy_J_per_mol_K
+  const warmed_J_per_mol = entropy_J_per_mol_K * (parameters.temperature_K - REFERENCE_TEMPERATURE_K)
+  const dehydration = parameters.dehydration * row.ion.hydrationEnergy_kJ_per_mol * 1000 - parameters.dehydration * warmed_J_per_mol
   return dehydration - row.ligandOccupancy * row.ligandEnergy_J_per_mol
 }
 
@@ -85,6 +90,12 @@ export function activation_V(parameters: HeterogelParameters, row: HeterogelIon)
 /** Eq. 6: the time an ion takes to answer. */
 export function timeConstant_s(parameters: HeterogelParameters, ion: Ion): number {
   return parameters.spacing_m ** 2 / (12 * parameters.hindrance * diffusionAt(ion, parameters.temperature_K))
+}
+
+/** g_max at the gel's temperature: mobility goes with diffusion. */
+function conductanceAt_S(parameters: HeterogelParameters, row: HeterogelIon): number {
+  if (parameters.thermal === undefined) return row.conductance_S
+  return (row.conductance_S * diffusionAt(row.ion, parameters.temperature_K)) / row.ion.diffusion_m2_per_s
 }
 
 /** A gel at rest: no conductance, full reserves, nothing facilitated. */
@@ -109,6 +120,7 @@ export function setTemperature(gel: Heterogel, temperature_K: number): void {
 
 function constantsOf(parameters: HeterogelParameters): IonConstants[] {
   return parameters.ions.map((row) => ({
+    conductance_S: conductanceAt_S(parameters, row),
     activation_V: activation_V(parameters, row),
     // Eq. 4's width: never sharper than 2·RT/zF, nor than 20 mV.
     steepness_V: Math.max(0.02, (2 * GAS_J_PER_MOL_K * parameters.temperature_K) / (Math.abs(row.ion.charge) * FARADAY_C_PER_MOL)),
@@ -186,7 +198,7 @@ function relax(
   let charge = parameters.leak_S * voltage * duration_s
   for (let i = 0; i < from.conductance_S.length; i++) {
     const row = parameters.ions[i]
-    const { activation_V, steepness_V, rate_per_s } = gel.constants[i]
+    const { conductance_S, activation_V, steepness_V, rate_per_s } = gel.constants[i]
     const open = 1 / (1 + Math.exp((activation_V - magnitude) / steepness_V)) // eq. 4
     // Eq. 8 as m' = k·(target − m); it grows only while a voltage is applied.
     const drive = applied_V === 0 ? 0 : parameters.facilitation * open * rate_per_s
@@ -196,7 +208,7 @@ function relax(
     const facilitationFade = Math.exp(-k * duration_s)
     const facilitationIntegral = target * duration_s + (distance * (1 - facilitationFade)) / k
     // Eq. 5 with g∞ = full·(1 + m(t)).
-    const full = row.conductance_S * open * held.reserve[i] * (1 + held.potentiation[i]) * supply[i]
+    const full = conductance_S * open * held.reserve[i] * (1 + held.potentiation[i]) * supply[i]
     const settled = full * (1 + target)
     const conductance =
       settled +

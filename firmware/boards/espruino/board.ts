@@ -22,7 +22,7 @@ function setUpPins(wiring: EspruinoWiring): void {
   digitalWrite(wiring.wide, 0)
   pinMode(wiring.wake, 'input')
   I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
-  setDeepSleep(true)
+  if (wiring.hasDeepSleep) setDeepSleep(true)
 }
 
 /** One converter word. analogRead gives full scale as 1. */

@@ -11,7 +11,6 @@ export interface EspruinoPort {
   /** Puts the console (REPL) on this port; `force` keeps it there. */
   setConsole(force: boolean): void
   setup(baudRate: number, options: { tx: PinName; rx: PinName }): void
-  isConnected(): boolean
 }
 
 export interface EspruinoStorage {
@@ -35,6 +34,8 @@ declare global {
     sum(values: ArrayLike<number>): number
     /** Σ a[i]·b[(i + offset) mod b.length]. */
     convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number
+    /** Port that the console is on: USB while that is plugged in. */
+    getConsole(): string
     /** null takes the console off every port. */
     setConsole(port: null, options: { force: boolean }): void
   }
@@ -55,5 +56,6 @@ declare global {
   function getTime(): number
   function setWatch(listener: () => void, pin: PinName, options: { edge: 'rising'; repeat: false }): number
   function clearWatch(id?: number): void
+  /** On STM32 only. */
   function setDeepSleep(isOn: boolean): void
 }

@@ -21,8 +21,9 @@ export const wiring: EspruinoWiring = {
   contact: 'A5',
   store: 'A6',
   temperature: 'A7',
+  hasDeepSleep: true,
   link: () => {
-    if (USB.isConnected()) return USB
+    if (E.getConsole() === 'USB') return USB
     Serial1.setup(115200, { tx: 'B6', rx: 'B7' })
     return Serial1
   },

@@ -21,6 +21,7 @@ export const wiring: EspruinoWiring = {
   contact: 'A1',
   store: 'A2',
   temperature: 'A3',
+  hasDeepSleep: false,
   link: () => Bluetooth,
 }
 

@@ -21,6 +21,7 @@ export const wiring: EspruinoWiring = {
   contact: 'D29',
   store: 'D30',
   temperature: 'D31',
+  hasDeepSleep: false,
   link: () => Bluetooth,
 }
 

@@ -22,8 +22,9 @@ export const wiring: EspruinoWiring = {
   contact: 'D27',
   store: 'D29',
   temperature: 'D28',
+  hasDeepSleep: false,
   link: () => {
-    if (USB.isConnected()) return USB
+    if (E.getConsole() === 'USB') return USB
     Serial1.setup(115200, { tx: 'D0', rx: 'D1' })
     return Serial1
   },

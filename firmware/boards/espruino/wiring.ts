@@ -19,6 +19,8 @@ export interface EspruinoWiring {
   contact: PinName
   store: PinName
   temperature: PinName
-  /** The byte link; a function because the ports exist only on a board. Called once, at boot. */
+  /** STM32 stops its clocks in sleep only when told to; on the other chips there is no such function. */
+  hasDeepSleep: boolean
+  /** The byte link, the port that the console is on; a function because ports exist only on a board. Called once, at boot. */
   link: () => EspruinoPort
 }
