@@ -1,13 +1,6 @@
 import { Scenario } from './scenario'
+import { Timeline, seek } from './timeline'
 import { hasTransport, offeredSupply } from './transport/offered'
-
-/** A table over time whose rows are joined by straight lines. */
-interface Timeline {
-  times_s: number[]
-  values: number[][]
-  /** Where the last question fell; time mostly runs forward. */
-  cursor: number
-}
 
 /** The medium around the gel. */
 export interface Medium {
@@ -45,13 +38,4 @@ export function temperatureAt_C(medium: Medium, time_s: number): number {
   const [before] = timeline.values[timeline.cursor]
   const [after] = timeline.values[Math.min(timeline.cursor + 1, timeline.values.length - 1)]
   return before + (after - before) * share
-}
-
-/** Sets the cursor to the row before `time_s`; returns the share of the way to the next, 0..1. */
-function seek(timeline: Timeline, time_s: number): number {
-  const times = timeline.times_s
-  if (time_s < times[timeline.cursor]) timeline.cursor = 0
-  while (timeline.cursor < times.length - 1 && times[timeline.cursor + 1] <= time_s) timeline.cursor += 1
-  if (timeline.cursor === times.length - 1 || time_s <= times[timeline.cursor]) return 0
-  return (time_s - times[timeline.cursor]) / (times[timeline.cursor + 1] - times[timeline.cursor])
 }
