@@ -5,6 +5,7 @@ import { registerPhysics } from './commands/physics'
 import { registerHil } from './commands/hil'
 import { registerReplay } from './commands/replay'
 import { registerScenarios } from './commands/scenarios'
+import { registerSchema } from './commands/schema'
 import { registerSimulate } from './commands/simulate'
 import { EXIT_USAGE, IongateError } from './diagnostics'
 
@@ -32,7 +33,7 @@ export async function run(words: string[]): Promise<number> {
  * Each command registers itself; one file per command in commands/. A registration is light:
  * what a command needs it imports when it runs, so that --help is quick.
  */
-const registrations: ((program: Command) => void)[] = [registerSimulate, registerBuild, registerHil, registerScenarios, registerReplay, registerPhysics, registerBench]
+const registrations: ((program: Command) => void)[] = [registerSimulate, registerBuild, registerHil, registerScenarios, registerSchema, registerReplay, registerPhysics, registerBench]
 
 /** Commander's complaint (`error: …`, then perhaps a suggestion on a line of its own) as every other error looks. */
 function usageLine(complaint: string): string {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BOARD_NAMES } from './board-profiles'
 import { IONS, IonName } from './ions'
 import { mediumKeyframes, transport } from './scenario/media'
+import { diode, osmotic, photochemical } from './scenario/sources'
 import { tissue } from './scenario/tissue'
 
 /**
@@ -142,6 +143,7 @@ const contacts = z.union([
 ])
 
 export const scenarioSchema = z.strictObject({
+  $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema prints it'),
   name: z.string().regex(/^[a-z0-9-]+$/).describe('short name, small letters and hyphens'),
   description: z.string().default('').describe('one sentence on what it shows'),
   duration_s: positive.max(86400).default(60).describe('virtual time to run'),
@@ -150,6 +152,9 @@ export const scenarioSchema = z.strictObject({
   frontEnd: frontEnd.prefault({}).describe('the reference front end'),
   stimulator: stimulator.prefault({}).describe('the stimulator and its load'),
   contactElectrode: contactElectrode.prefault({}).describe('the triboiontronic electrode'),
+  diode: diode.optional().describe('droplet diodes; none when left out'),
+  osmotic: osmotic.optional().describe('osmotic source at an input of the harvester; none when left out'),
+  photochemical: photochemical.optional().describe('photochemical pixel; none when left out'),
   store: store.prefault({}).describe('harvester and storage capacitor'),
   medium: mediumKeyframes
     .default([{ time_s: 0, supply: { K: 1 }, temperature_C: 25 }])

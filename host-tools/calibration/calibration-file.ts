@@ -27,6 +27,7 @@ const windowSchema = z.strictObject({
 
 export const calibrationSchema = z
   .strictObject({
+    $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema calibration prints it'),
     format: z.literal('iongate-calibration'),
     version: z.literal(1),
     board: z.string(),

@@ -11,7 +11,7 @@ const ionName = z.string().regex(/^[A-Z][a-z]?$/, 'an element symbol such as K, 
 
 export const planSchema = z
   .strictObject({
-    amplitude_uA: z.int().min(1).max(10000).describe('current of both phases'),
+    amplitude_uA: z.int().min(1).max(5000).describe('current of both phases; the stimulator ends at 5 mA'),
     firstPhase_us: z.int().min(1).max(65535).describe('width of the first phase'),
     secondPhase_us: z.int().min(1).max(65535).describe('width of the second phase'),
     interphaseGap_us: z.int().min(0).max(65535).default(50),
@@ -32,6 +32,7 @@ export const ruleSchema = z
 
 export const settingsSchema = z
   .strictObject({
+    $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema device prints it'),
     cycle_s: duration_s.min(0.1).default(4).describe('from one interrogation to the next'),
     recharge_s: duration_s.min(0.1).default(10).describe('pause when the store cannot pay an interrogation'),
     listenInterval_s: duration_s.min(0.1).default(1).describe('contacts wake the device at most this often'),
@@ -64,7 +65,7 @@ export const settingsSchema = z
         shannon_k: z.number().max(1.75).default(1.5).describe('log10 D + log10 Q; damage is seen from 1.85 on'),
         electrodeArea_cm2: z.number().positive().max(100).default(0.1),
         imbalance: z.number().min(0).max(0.01).default(0.004).describe('largest difference of the phases’ charges, relative'),
-        amplitude_uA: z.int().min(1).max(10000).default(2000),
+        amplitude_uA: z.int().min(1).max(5000).default(2000),
         compliance_mV: z.int().min(1).max(65535).default(4500).describe('what the stimulator can reach'),
         loadMax_ohm: z.int().min(1).max(65535).default(2000).describe('highest load it may meet'),
         stimulusInterval_s: duration_s.default(1),
