@@ -6,6 +6,7 @@ import { energySection } from './sections/energy'
 import { contactSection, latencySection, stimulusSection } from './sections/events'
 import { levelSection } from './sections/levels'
 import { currentSection } from './sections/currents'
+import { tissueSection } from './sections/tissue'
 
 /** The page about one simulated run. Nothing on it depends on the machine or the hour. */
 export function renderSimulationReport(run: FinishedRun, summary: RunSummary): string {
@@ -15,6 +16,7 @@ export function renderSimulationReport(run: FinishedRun, summary: RunSummary): s
     currentSection(run, summary),
     energySection(run, summary),
     stimulusSection(summary),
+    ...(run.result.tissue === undefined ? [] : [tissueSection(run.result.tissue, run.result.traces.time_s)]),
     contactSection(run, summary),
     latencySection(run, summary),
     figureSection(summary),

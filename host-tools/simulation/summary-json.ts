@@ -1,5 +1,6 @@
 import { hexOfHash } from '../telemetry'
 import type { FinishedRun, RunSummary } from './run-summary'
+import { tissueSummary } from './tissue-summary'
 
 /** What depends on the machine. */
 export interface Timing {
@@ -44,6 +45,7 @@ export function summaryJson({ scenario, configuration, result }: FinishedRun, su
     },
     latency: { count: latency.count, median_ms: latency.median_ms, worst_ms: latency.worst_ms },
     contacts,
+    ...(result.tissue === undefined ? {} : { tissue: tissueSummary(result.tissue) }),
     telemetry: { cycles: log.cycles.length, lost: log.lost, rejected_bytes: log.rejectedBytes },
     figures,
   }) as object
