@@ -8,6 +8,8 @@ export interface BoardFacts {
   fullScale_mV: number
   /** Resolution while sampling from a timer, which can be less than the converter's own. */
   converterBits: number
+  /** Captures are a whole number of these apart. */
+  sampleStep_us: number
   /** Fraction of the store's voltage at the converter's input. */
   storeDivider: number
   /** Supply current by mode: asleep; sampling with the interpreter idle; interpreting; sending. */

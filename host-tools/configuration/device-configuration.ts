@@ -85,12 +85,16 @@ function ionIndex(calibration: Calibration, ion: string): number {
   return index
 }
 
-/** Blocks of half a mains period, sampled at 1 kHz or as near as whole blocks allow; see core/contact-events. */
+/**
+ * Blocks of half a mains period, sampled at about 1 kHz; see core/contact-events. Where the
+ * board's steps are coarse the block is a little off: 8 ms at 60 Hz leave cos²(90°·8/8.33) = 0.4 %.
+ */
 function contactCapture(settings: Settings, facts: BoardFacts): DeviceConfiguration['contact'] {
-  const blockSamples = 10
   const block_us = 500000 / settings.mains_Hz
+  const blockSamples = Math.round(block_us / 1000)
+  const sampleInterval_us = Math.round(block_us / blockSamples / facts.sampleStep_us) * facts.sampleStep_us
   return {
-    sampleInterval_us: Math.round(block_us / blockSamples),
+    sampleInterval_us,
     blockSamples,
     blocks: Math.round((settings.contactCapture_s * 1e6) / block_us),
     detector: {

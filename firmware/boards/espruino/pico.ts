@@ -34,6 +34,7 @@ export const facts: BoardFacts = {
   name: 'pico',
   fullScale_mV: 3300,
   converterBits: 12,
+  sampleStep_us: 1,
   storeDivider: 0.82,
   currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
   processing_ms: { boot: 100, sleep: 1.5, contactCapture: 15, interrogation: 10, stimulus: 6 },

@@ -30,6 +30,7 @@ export const facts: BoardFacts = {
   name: 'pixljs',
   fullScale_mV: 1800,
   converterBits: 8,
+  sampleStep_us: 1,
   storeDivider: 0.45,
   currents_uA: { sleep: 20, sample: 600, run: 4000, transmit: 5300 },
   processing_ms: { boot: 120, sleep: 2, contactCapture: 20, interrogation: 14, stimulus: 8 },

@@ -35,6 +35,7 @@ export const facts: BoardFacts = {
   name: 'rp2040',
   fullScale_mV: 3300,
   converterBits: 12,
+  sampleStep_us: 1,
   storeDivider: 0.3333,
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
   processing_ms: { boot: 80, sleep: 1, contactCapture: 10, interrogation: 7, stimulus: 4 },
