@@ -22,7 +22,7 @@ export function heterogelParameters(scenario: Scenario): HeterogelParameters {
     facilitationDecay: gel.facilitationDecay,
     potentiation_per_s: gel.potentiation_per_s,
     potentiationDecay_s: gel.potentiationDecay_s,
-    series_ohm: gel.series_ohm,
+    series_ohm: gel.series_ohm + gelDiode_ohm(scenario),
     doubleLayer_F: gel.doubleLayer_uF * 1e-6,
     chargeTransfer_ohm: gel.chargeTransfer_ohm,
     leak_S: gel.leak_uS * 1e-6,
@@ -43,6 +43,11 @@ export function heterogelParameters(scenario: Scenario): HeterogelParameters {
   }
 }
 
+/** The droplets of a diode in series with the gel. */
+function gelDiode_ohm({ diode }: Scenario): number {
+  return diode === undefined || diode.rectifies === 'harvester' ? 0 : diode.series_ohm
+}
+
 export function triboiontronicParameters(scenario: Scenario): TriboiontronicParameters {
   const electrode = scenario.contactElectrode
   return {
@@ -50,6 +55,7 @@ export function triboiontronicParameters(scenario: Scenario): TriboiontronicPara
     eventCharge_C: electrode.surfaceCharge_mC_per_m2 * 1e-3 * electrode.area_cm2 * 1e-4,
     doubleLayer_s: electrode.doubleLayer_ms * 1e-3,
     wetting_s: electrode.wetting_ms * 1e-3,
+    electronTransfer_s: electrode.electronTransfer_ms * 1e-3,
     internal_ohm: electrode.internal_ohm,
     input_V: electrode.input_mV * 1e-3,
     inputMinimum_V: electrode.inputMinimum_mV * 1e-3,

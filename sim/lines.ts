@@ -1,7 +1,8 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, convertChannel, electrodeNoise_V, whiteNoise_V } from './analog-inputs'
-import { PowerMode, PulseRecord, World, appliedVoltage_V, stimulusCurrent_A } from './world'
+import { PowerMode, PulseRecord, World, stimulusCurrent_A } from './world'
 import { ZERO_CELSIUS_K } from './assembly'
-import { gelCurrent_A, restHeterogel, setTemperature, smallSignal_S } from './electrodes/heterogel'
+import { appliedVoltage_V, electrodeCurrent_A, restElectrode } from './pulse-drive'
+import { setTemperature, smallSignal_S } from './electrodes/heterogel'
 import { jumpAmplifier, saturate_V, stepAmplifier, thermistorRatio } from './circuits/front-end'
 import { senseVoltage_V } from './electrodes/triboiontronic'
 import { supplyAt, temperatureAt_C } from './medium'
@@ -41,11 +42,11 @@ export function setGelSwitch(world: World, polarity: number): void {
     scaleByFilm(world)
     setTemperature(world.gel, temperatureAt_C(world.medium, now_s) + ZERO_CELSIUS_K)
     settleAmplifier(world)
-    if (world.gel_us < world.now_us) restHeterogel(world.gel, world.supply, (world.now_us - world.gel_us) * 1e-6)
+    restElectrode(world)
   }
   world.gel_us = world.now_us
   world.lines.gelPolarity = polarity
-  const current_A = polarity * gelCurrent_A(world.gel, appliedVoltage_V(world))
+  const current_A = polarity * electrodeCurrent_A(world)
   jumpAmplifier(world.frontEnd, polarity === 0 ? 0 : current_A, world.lines.range)
   if (polarity !== 0) world.record.interrogationPulses.push(pulseRecord(world))
 }
@@ -139,5 +140,5 @@ function noteSample(world: World, word: number): void {
   if (pulses.length > TRACES_KEPT) return
   pulse.sample_us.push(world.now_us - pulse.start_us)
   pulse.words.push(word)
-  pulse.current_uA.push(world.lines.gelPolarity * gelCurrent_A(world.gel, appliedVoltage_V(world)) * 1e6)
+  pulse.current_uA.push(world.lines.gelPolarity * electrodeCurrent_A(world) * 1e6)
 }

@@ -12,3 +12,14 @@ export function fadeDifference(a: number, b: number, t: number): number {
   if (Math.abs(difference) < 1e-9) return fade * t
   return (fade * t * -Math.expm1(-difference)) / difference
 }
+
+/**
+ * e^(−a·t) through first-order lags of rates b and c, without their gains: the convolution of
+ * three exponentials, which is a divided difference and does not care for the order of the rates.
+ */
+export function cascadeFade(a: number, b: number, c: number, t: number): number {
+  const [slow, middle, fast] = [a, b, c].sort((one, other) => one - other)
+  // Rates that are as good as one: the difference below would be of rounding errors.
+  if ((fast - slow) * t < 1e-4) return (t * t * Math.exp((-(a + b + c) * t) / 3)) / 2
+  return (fadeDifference(middle, slow, t) - fadeDifference(middle, fast, t)) / (fast - slow)
+}

@@ -1,8 +1,8 @@
 import { BOARD_PROFILES, BoardProfile } from './board-profiles'
-import { frontEndParameters, heterogelParameters, storeParameters, triboiontronicParameters } from './assembly'
+import { frontEndParameters, heterogelParameters, storeParameters } from './assembly'
 import { AnalogInputs, analogInputsNew } from './analog-inputs'
 import { Contact, contactSchedule } from './contact-schedule'
-import { FrontEnd, dacVoltage_V, frontEndNew, stepAmplifier } from './circuits/front-end'
+import { FrontEnd, frontEndNew } from './circuits/front-end'
 import {
   HarvestingStore,
   LOAD_PULSE,
@@ -18,11 +18,14 @@ import {
   updatePower,
 } from './circuits/harvesting-store'
 import { EventQueue, RANK_WORLD, dropVolatile, eventQueueNew, nextTime_us, runNext, schedule } from './event-queue'
-import { Heterogel, gelCurrent_A, heterogelNew, stepHeterogel } from './electrodes/heterogel'
-import { Medium, mediumNew, supplyAt } from './medium'
+import { Harvest, harvestNew, harvestStep_J, scheduleLight } from './harvest'
+import { Heterogel, heterogelNew } from './electrodes/heterogel'
+import { Medium, mediumNew } from './medium'
+import { DropletDiode } from './circuits/droplet-diode'
+import { drivePulse, gelDiodeNew, pulseAmplitude_V } from './pulse-drive'
 import { Scenario } from './scenario'
-import { Tissue, scaleByFilm, tissueNew } from './tissue/tissue'
-import { TriboiontronicElectrode, harvestStep_C, startEvent, triboiontronicNew } from './electrodes/triboiontronic'
+import { Tissue, tissueNew } from './tissue/tissue'
+import { TriboiontronicElectrode, startEvent } from './electrodes/triboiontronic'
 import { wakeTime_us } from './wake-line'
 
 /**
@@ -44,6 +47,10 @@ export interface World {
   medium: Medium
   /** Per ion of the gel, what the medium offers now. */
   supply: number[]
+  /** Droplet diode in series with the gel, if any. */
+  gelDiode: DropletDiode | null
+  harvest: Harvest
+  /** The harvest's triboiontronic electrode, which also senses. */
   electrode: TriboiontronicElectrode
   contacts: Contact[]
   /** Tissue under the electrodes, if any. */
@@ -136,6 +143,7 @@ export interface WorldOptions {
 /** A world at time 0, nothing powered yet. */
 export function worldNew(scenario: Scenario, options: WorldOptions): World {
   const profile: BoardProfile = BOARD_PROFILES[scenario.board]
+  const harvest = harvestNew(scenario)
   const world: World = {
     scenario,
     profile,
@@ -147,7 +155,9 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     gel_us: 0,
     medium: mediumNew(scenario, options.duration_s),
     supply: scenario.gel.ions.map(() => 0),
-    electrode: triboiontronicNew(triboiontronicParameters(scenario)),
+    gelDiode: gelDiodeNew(scenario),
+    harvest,
+    electrode: harvest.electrode,
     contacts: contactSchedule(scenario.contacts, options.seed, options.duration_s),
     tissue: tissueNew(scenario),
     frontEnd: frontEndNew(frontEndParameters(scenario), profile),
@@ -158,6 +168,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     record: { interrogationPulses: [], stimulusPhases: [], link: [], powerUps_us: [], brownOuts_us: [], pumpStarts: 0 },
   }
   scheduleContact(world, 0)
+  scheduleLight(world.harvest, world.queue)
   return world
 }
 
@@ -248,33 +259,8 @@ function step(world: World, step_us: number): void {
   currents[LOAD_PULSE] = lines.isPumpOn ? scenario.frontEnd.pulseRail_uA * 1e-6 : 0
   if (lines.gelPolarity !== 0) currents[LOAD_PULSE] += drivePulse(world, step_s)
   world.loads.stimulus_W = stimulusPower_W(world)
-  const harvested_C = harvestStep_C(world.electrode, start_s, step_s)
-  stepStore(world.store, harvested_C * world.electrode.parameters.input_V, world.loads, step_s)
+  stepStore(world.store, harvestStep_J(world.harvest, start_s, step_s), world.loads, step_s)
   world.now_us += step_us
-}
-
-/** Output of the DAC, V; nothing without the pump. */
-function pulseAmplitude_V(world: World): number {
-  return world.lines.isPumpOn ? dacVoltage_V(world.frontEnd, world.lines.dacCode) : 0
-}
-
-/** Voltage the lines put on the gel, signed. */
-export function appliedVoltage_V(world: World): number {
-  return world.lines.gelPolarity * pulseAmplitude_V(world)
-}
-
-/** Advances a driven gel and its amplifier; returns the current the pulse draws from the store, A. */
-function drivePulse(world: World, step_s: number): number {
-  const applied_V = appliedVoltage_V(world)
-  supplyAt(world.medium, world.now_us * 1e-6, world.supply)
-  scaleByFilm(world)
-  const before_C = world.gel.netCharge_C
-  stepHeterogel(world.gel, applied_V, world.supply, step_s)
-  const mean_A = Math.abs(world.gel.netCharge_C - before_C) / step_s
-  stepAmplifier(world.frontEnd, world.lines.gelPolarity * gelCurrent_A(world.gel, applied_V), world.lines.range, step_s)
-  world.gel_us = world.now_us + Math.round(step_s * 1e6)
-  // The charge pump doubles the store's voltage: it takes twice the current it gives.
-  return 2 * mean_A
 }
 
 /** Current through the stimulation load at the DAC's setting (1 V drives 1 mA), limited by the compliance voltage. */

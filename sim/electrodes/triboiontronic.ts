@@ -1,4 +1,4 @@
-import { fadeDifference, relaxTowards } from '../relaxation'
+import { cascadeFade, fadeDifference, relaxTowards } from '../relaxation'
 
 /**
  * The triboiontronic electrode (DC-TING): contact electrification charges the electric double
@@ -8,6 +8,10 @@ import { fadeDifference, relaxTowards } from '../relaxation'
  * Equation 2 by itself would let a resting contact deliver for ever. Contact electrification
  * moves a fixed charge σ_c·S per event, so the source is open once an event's charge has
  * passed: charge per event, never peak power, is the budget.
+ *
+ * The double layer builds up in two steps (Wang's model of contact electrification at
+ * liquid-solid interfaces, M*): electrons cross first, with τ_e after the wetting, then
+ * counter-ions gather, with τ_EDL. τ_e = 0 takes the first step as done with the wetting.
  */
 export interface TriboiontronicParameters {
   /** V_oc of a fully wetted electrode. */
@@ -18,6 +22,8 @@ export interface TriboiontronicParameters {
   doubleLayer_s: number
   /** Time constant with which a contact wets or a separation dries the electrode. */
   wetting_s: number
+  /** τ_e: time constant of the electron transfer; 0 when it is done with the wetting. */
+  electronTransfer_s: number
   /** R_i of eqs 2 and 3. */
   internal_ohm: number
   /** V_in: the harvester's input is held at this voltage (fractional open-circuit operation). */
@@ -31,43 +37,73 @@ export interface TriboiontronicElectrode {
   /** State at the last event: wetted fraction, where it goes, and the sensing segment's double layer. */
   event_s: number
   eventWetted: number
+  /** Share of the surface that electrons have charged, and the share it goes to. */
+  eventCharged: number
   target: number
   eventSense_V: number
   /** Double layer of the harvesting area, v_c of eq. 2, and the charge this event still has. */
   harvest_V: number
   budget_C: number
+  /** Since the electrode was made: charge the source moved into its double layer (net), and the harvester out of it. */
+  moved_C: number
+  delivered_C: number
 }
 
 export function triboiontronicNew(parameters: TriboiontronicParameters): TriboiontronicElectrode {
-  return { parameters, event_s: 0, eventWetted: 0, target: 0, eventSense_V: 0, harvest_V: 0, budget_C: 0 }
+  return {
+    parameters,
+    event_s: 0,
+    eventWetted: 0,
+    eventCharged: 0,
+    target: 0,
+    eventSense_V: 0,
+    harvest_V: 0,
+    budget_C: 0,
+    moved_C: 0,
+    delivered_C: 0,
+  }
 }
 
 /** A contact (`wetted` > 0) or separation (0) begins at `time_s`. */
 export function startEvent(electrode: TriboiontronicElectrode, time_s: number, wetted: number): void {
   const wettedNow = wettedFraction(electrode, time_s)
   electrode.eventSense_V = senseLayer_V(electrode, time_s)
+  electrode.eventCharged = chargedFraction(electrode, time_s)
   electrode.eventWetted = wettedNow
   electrode.event_s = time_s
   electrode.budget_C = electrode.parameters.eventCharge_C * Math.abs(wetted - wettedNow)
   electrode.target = wetted
 }
 
-/** u of eq. 2. */
-export function wettedFraction(electrode: TriboiontronicElectrode, time_s: number): number {
+/** Share of the area that is wetted. */
+function wettedFraction(electrode: TriboiontronicElectrode, time_s: number): number {
   const since = time_s - electrode.event_s
   return relaxTowards(electrode.eventWetted, electrode.target, since / electrode.parameters.wetting_s)
 }
 
-/** Eq. 2 without load, solved for a wetting that relaxes exponentially. */
-function senseLayer_V(electrode: TriboiontronicElectrode, time_s: number): number {
-  const { openCircuit_V, doubleLayer_s, wetting_s } = electrode.parameters
+/** u of eq. 2: the share of the surface that electrons have charged. */
+export function chargedFraction(electrode: TriboiontronicElectrode, time_s: number): number {
+  const { wetting_s, electronTransfer_s } = electrode.parameters
+  if (electronTransfer_s === 0) return wettedFraction(electrode, time_s)
   const since = time_s - electrode.event_s
-  const settled = openCircuit_V * electrode.target
-  const lag = fadeDifference(1 / wetting_s, 1 / doubleLayer_s, since) / doubleLayer_s
-  return (
-    relaxTowards(electrode.eventSense_V, settled, since / doubleLayer_s) +
-    openCircuit_V * (electrode.eventWetted - electrode.target) * lag
-  )
+  const lag = fadeDifference(1 / wetting_s, 1 / electronTransfer_s, since) / electronTransfer_s
+  return relaxTowards(electrode.eventCharged, electrode.target, since / electronTransfer_s) + (electrode.eventWetted - electrode.target) * lag
+}
+
+/** Eq. 2 without load, solved for a wetting that relaxes exponentially and the electrons that follow it. */
+function senseLayer_V(electrode: TriboiontronicElectrode, time_s: number): number {
+  const { openCircuit_V, doubleLayer_s, wetting_s, electronTransfer_s } = electrode.parameters
+  const { eventWetted, eventCharged, target } = electrode
+  const since = time_s - electrode.event_s
+  const settled = openCircuit_V * target
+  const own_V = relaxTowards(electrode.eventSense_V, settled, since / doubleLayer_s)
+  if (electronTransfer_s === 0) {
+    const lag = fadeDifference(1 / wetting_s, 1 / doubleLayer_s, since) / doubleLayer_s
+    return own_V + openCircuit_V * (eventWetted - target) * lag
+  }
+  const lag = fadeDifference(1 / electronTransfer_s, 1 / doubleLayer_s, since) / doubleLayer_s
+  const wettingLag = cascadeFade(1 / wetting_s, 1 / electronTransfer_s, 1 / doubleLayer_s, since) / (electronTransfer_s * doubleLayer_s)
+  return own_V + openCircuit_V * ((eventCharged - target) * lag + (eventWetted - target) * wettingLag)
 }
 
 /**
@@ -76,7 +112,7 @@ function senseLayer_V(electrode: TriboiontronicElectrode, time_s: number): numbe
  * positive for a separation; ∫V/R_f is C_EDL·V_oc per event whatever the timing.
  */
 export function senseVoltage_V(electrode: TriboiontronicElectrode, time_s: number): number {
-  return senseLayer_V(electrode, time_s) - electrode.parameters.openCircuit_V * wettedFraction(electrode, time_s)
+  return senseLayer_V(electrode, time_s) - electrode.parameters.openCircuit_V * chargedFraction(electrode, time_s)
 }
 
 /**
@@ -86,7 +122,7 @@ export function senseVoltage_V(electrode: TriboiontronicElectrode, time_s: numbe
  */
 export function harvestStep_C(electrode: TriboiontronicElectrode, start_s: number, duration_s: number): number {
   const parameters = electrode.parameters
-  const drive_V = parameters.openCircuit_V * wettedFraction(electrode, start_s + duration_s / 2)
+  const drive_V = parameters.openCircuit_V * chargedFraction(electrode, start_s + duration_s / 2)
   // Conducting needs V_t = (v_c + V_in)/2 ≥ V_min as well as v_c > V_in.
   const threshold_V = Math.max(parameters.input_V, 2 * parameters.inputMinimum_V - parameters.input_V)
   let harvested = 0
@@ -100,13 +136,16 @@ export function harvestStep_C(electrode: TriboiontronicElectrode, start_s: numbe
     if (exhausted < span) span = exhausted
     const after = span === crossing ? threshold_V : relaxTowards(electrode.harvest_V, regime.settled_V, span * regime.rate_per_s)
     const integral = voltageIntegral(electrode.harvest_V, after, regime, span)
-    const source = Math.abs(regime.source_S * (drive_V * span - integral))
-    electrode.budget_C = span === exhausted ? 0 : Math.max(0, electrode.budget_C - source)
+    const source = regime.source_S * (drive_V * span - integral)
+    electrode.moved_C += source
+    electrode.budget_C = span === exhausted ? 0 : Math.max(0, electrode.budget_C - Math.abs(source))
     harvested += regime.load_S * (integral - parameters.input_V * span)
     electrode.harvest_V = after
     left -= span
   }
-  return Math.max(0, harvested)
+  const delivered = Math.max(0, harvested)
+  electrode.delivered_C += delivered
+  return delivered
 }
 
 interface Regime {

@@ -14,6 +14,7 @@ const base: TriboiontronicParameters = {
   eventCharge_C: 41.254e-6,
   doubleLayer_s: 20e-3,
   wetting_s: 4e-3,
+  electronTransfer_s: 0,
   internal_ohm: 200,
   input_V: 0.5,
   inputMinimum_V: 0.1,
