@@ -4,6 +4,7 @@ import { OsmoticSettings, PhotochemicalSettings, diodeParameters, dissolvedPair,
 import { PhotochemicalPixel, drainPixel_C, pixelNew, pixelVoltage_V, stepPixel } from './sources/photochemical'
 import { Scenario } from './scenario'
 import { Timeline, valueAt } from './timeline'
+import { compositionOf } from './scenario/sources'
 import { TriboiontronicElectrode, harvestStep_C, triboiontronicNew } from './electrodes/triboiontronic'
 import { osmoticCell } from './sources/osmotic'
 import { rectifiedStep_C } from './electrodes/rectified-harvest'
@@ -54,7 +55,7 @@ export function harvestNew(scenario: Scenario): Harvest {
 function osmoticInput(settings: OsmoticSettings, temperature_C: number): OsmoticInput {
   const parameters = osmoticParameters(settings, temperature_C)
   const values = settings.gradient.map((frame) => {
-    const { high, low } = dissolvedPair(frame.high, frame.low)
+    const { high, low } = dissolvedPair(compositionOf(frame.high), compositionOf(frame.low))
     const { openCircuit_V, internal_ohm } = osmoticCell(parameters, high, low)
     return [openCircuit_V, internal_ohm]
   })

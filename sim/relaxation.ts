@@ -8,6 +8,8 @@ export function relaxTowards(value: number, target: number, timeConstants: numbe
 /** (e^(−a·t) − e^(−b·t))/(b − a), also where a = b: what a first-order lag b makes of a fading input a. */
 export function fadeDifference(a: number, b: number, t: number): number {
   const difference = (b - a) * t
+  // The same the other way round, where the growing exponential below would overflow.
+  if (difference < -600) return fadeDifference(b, a, t)
   const fade = Math.exp(-a * t)
   if (Math.abs(difference) < 1e-9) return fade * t
   return (fade * t * -Math.expm1(-difference)) / difference

@@ -1,4 +1,5 @@
 import type { Figure } from '../figures'
+import type { TriboelectricRecording } from '../recordings/recording'
 import type { Chart } from '../report/page'
 
 /**
@@ -13,10 +14,17 @@ export interface Mechanism {
   /** What is to be seen, in a sentence or two; says what is assumed. */
   text: string
   /** Figures are called `name/check`; at least two. Deterministic, a few seconds at most. */
-  run(): MechanismResult
+  run(inputs?: MechanismInputs): MechanismResult
+}
+
+/** What a user may give to be compared with. */
+export interface MechanismInputs {
+  recordings: TriboelectricRecording[]
 }
 
 export interface MechanismResult {
   figures: Figure[]
   charts: Chart[]
+  /** What was left out and why, or found beside the figures; a line each. */
+  notes?: string[]
 }

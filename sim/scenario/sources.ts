@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { IONS, IonName } from '../ions'
+import { Composition, SOLUTIONS, SOLUTION_NAMES, SolutionName, entriesOf } from '../transport/solution'
 
 /** Sources beside the triboiontronic electrode, and the diode: the scenario's part about them. All are absent unless asked for. */
 
@@ -13,25 +14,35 @@ export const diode = z.strictObject({
     .enum(['harvester', 'gel', 'both'])
     .default('harvester')
     .describe('where droplet diodes are: after the triboiontronic electrode, in series with the gel, or one in each place'),
-  saturation_uA: positive.default(1).describe('saturation current, I_s (A)'),
+  saturation_uA: positive.default(0.1).describe('saturation current, I_s (A)'),
   ideality: z.number().min(1).max(3).default(1).describe('ideality, n (A)'),
   transit_ms: positive.default(5).describe('time that ions stay stored, τ: sets turn-on and storage delay (A)'),
   series_ohm: positive.default(20).describe('resistance of the droplets (A)'),
-  leak_uS: nonNegative.default(30).describe('conductance past the droplets (A: rectification of some hundred at 1 V)'),
-  junction_uF: positive.default(1).describe('capacitance of the contact without stored ions (A)'),
+  leak_uS: nonNegative.default(0.5).describe('conductance past the droplets (A)'),
+  junction_uF: positive.default(0.1).describe('capacitance of the contact without stored ions (A)'),
 })
 
 const water = z
-  .partialRecord(ionName, nonNegative.max(6000))
-  .describe('concentration of each ion in mmol/L; the charges must cancel to 1 %')
+  .strictObject({
+    solution: z.enum(SOLUTION_NAMES).optional().describe('a ready composition; pure water when left out'),
+    concentration_mM: z
+      .partialRecord(ionName, nonNegative.max(6000))
+      .optional()
+      .describe('ions whose concentration differs from the solution’s'),
+  })
   .refine(
-    (concentrations) => {
-      const ions = Object.entries(concentrations).map(([name, value]) => IONS[name as IonName].charge * value)
-      const positiveCharge = ions.reduce((sum, charge) => sum + Math.max(0, charge), 0)
-      return positiveCharge > 0 && Math.abs(ions.reduce((sum, charge) => sum + charge, 0)) <= 0.01 * positiveCharge
+    (one) => {
+      const charges = entriesOf(compositionOf(one)).map(([ion, concentration_mM]) => ion.charge * concentration_mM)
+      const positiveCharge = charges.reduce((sum, charge) => sum + Math.max(0, charge), 0)
+      return positiveCharge > 0 && Math.abs(charges.reduce((sum, charge) => sum + charge, 0)) <= 0.05 * positiveCharge
     },
-    { message: 'water must hold ions, and their charges must cancel to 1 %' },
+    { message: 'a water must hold ions, and their charges must cancel to 5 %' },
   )
+
+/** The ready solution with what differs from it. */
+export function compositionOf(one: { solution?: SolutionName; concentration_mM?: Composition }): Composition {
+  return { ...SOLUTIONS[one.solution ?? 'water'], ...one.concentration_mM }
+}
 
 export const osmotic = z.strictObject({
   cells: z.number().int().min(1).max(1000).default(6).describe('membranes in series (A)'),

@@ -2,6 +2,7 @@ import { DropletDiodeParameters } from '../circuits/droplet-diode'
 import { IONS, IonName } from '../ions'
 import { Dissolved, OsmoticParameters } from './osmotic'
 import { PixelParameters } from './photochemical'
+import { Composition } from '../transport/solution'
 import { Scenario } from '../scenario'
 import { ZERO_CELSIUS_K } from '../assembly'
 
@@ -10,7 +11,6 @@ import { ZERO_CELSIUS_K } from '../assembly'
 export type OsmoticSettings = NonNullable<Scenario['osmotic']>
 export type PhotochemicalSettings = NonNullable<Scenario['photochemical']>
 type DiodeSettings = NonNullable<Scenario['diode']>
-type Water = OsmoticSettings['gradient'][number]['high']
 
 export function diodeParameters(settings: DiodeSettings, temperature_C: number): DropletDiodeParameters {
   return {
@@ -37,10 +37,10 @@ export function osmoticParameters(settings: OsmoticSettings, temperature_C: numb
 }
 
 /** Both waters over all ions that either holds. */
-export function dissolvedPair(high: Water, low: Water): { high: Dissolved[]; low: Dissolved[] } {
+export function dissolvedPair(high: Composition, low: Composition): { high: Dissolved[]; low: Dissolved[] } {
   const names = [...new Set([...Object.keys(high), ...Object.keys(low)])] as IonName[]
   // 1 mmol/L is 1 mol/m³.
-  const listed = (water: Water) => names.map((name) => ({ ion: IONS[name], concentration_mol_per_m3: water[name] ?? 0 }))
+  const listed = (water: Composition) => names.map((name) => ({ ion: IONS[name], concentration_mol_per_m3: water[name] ?? 0 }))
   return { high: listed(high), low: listed(low) }
 }
 
