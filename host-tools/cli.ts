@@ -7,11 +7,12 @@ import { registerReplay } from './commands/replay'
 import { registerScenarios } from './commands/scenarios'
 import { registerSchema } from './commands/schema'
 import { registerSimulate } from './commands/simulate'
+import { registerSweep } from './commands/sweep'
 import { EXIT_USAGE, IongateError } from './diagnostics'
 
 /**
  * Runs one command line. Never ends the process itself; returns the exit status: 0 done,
- * 2 usage, 3 data, 4 device, 5 a check failed, 1 a fault of iongate's own. A command whose
+ * 2 usage, 3 data, 4 device, 5 a check failed, 130 stopped by ^C, 1 a fault of iongate's own. A command whose
  * figures do not all hold sets process.exitCode to EXIT_CHECK and returns.
  */
 export async function run(words: string[]): Promise<number> {
@@ -33,7 +34,7 @@ export async function run(words: string[]): Promise<number> {
  * Each command registers itself; one file per command in commands/. A registration is light:
  * what a command needs it imports when it runs, so that --help is quick.
  */
-const registrations: ((program: Command) => void)[] = [registerSimulate, registerBuild, registerHil, registerScenarios, registerSchema, registerReplay, registerPhysics, registerBench]
+const registrations: ((program: Command) => void)[] = [registerSimulate, registerSweep, registerBuild, registerHil, registerScenarios, registerSchema, registerReplay, registerPhysics, registerBench]
 
 /** Commander's complaint (`error: …`, then perhaps a suggestion on a line of its own) as every other error looks. */
 function usageLine(complaint: string): string {

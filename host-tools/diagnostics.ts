@@ -6,9 +6,11 @@ export const EXIT_USAGE = 2
 export const EXIT_DATA = 3
 export const EXIT_DEVICE = 4
 export const EXIT_CHECK = 5
+/** As shells report a program that ^C ended. */
+export const EXIT_STOPPED = 130
 
 interface DiagnosticKind {
-  exitStatus: 2 | 3 | 4 | 5
+  exitStatus: 2 | 3 | 4 | 5 | 130
   /** What to do; shown after the message. */
   cure: string
 }
@@ -18,6 +20,7 @@ export const diagnosticKinds = {
   'unknown-scenario': { exitStatus: EXIT_USAGE, cure: 'Give one of the names that iongate scenarios lists, or the path of a scenario file.' },
   'unknown-mechanism': { exitStatus: EXIT_USAGE, cure: 'Give one of the names in the message, or none for all.' },
   'unknown-board': { exitStatus: EXIT_USAGE, cure: 'Give one of the boards that iongate build --help lists.' },
+  'unknown-field': { exitStatus: EXIT_USAGE, cure: 'Give a path that iongate schema prints, with a dot between names, or seed.' },
   'file-missing': { exitStatus: EXIT_DATA, cure: 'Check the path and that the file may be read.' },
   'file-unwritable': { exitStatus: EXIT_DATA, cure: 'Check that the folder exists, may be written and has room; nothing was left half-written.' },
   'json-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the JSON at the place named.' },
@@ -26,6 +29,11 @@ export const diagnosticKinds = {
   'recording-unknown': { exitStatus: EXIT_DATA, cure: 'See docs/guide.md for the recordings that replay reads.' },
   'recording-too-short': { exitStatus: EXIT_DATA, cure: 'Give a longer recording.' },
   'calibration-not-separable': { exitStatus: EXIT_DATA, cure: 'Add a pulse amplitude at which this ion is active and the others are not.' },
+  'parquet-malformed': { exitStatus: EXIT_DATA, cure: 'Make this part again.' },
+  'journal-damaged': { exitStatus: EXIT_DATA, cure: 'Delete the journal and run the sweep again.' },
+  'parts-differ': { exitStatus: EXIT_DATA, cure: 'Give the tables that one sweep made with --shard, by one version of iongate.' },
+  'parts-overlap': { exitStatus: EXIT_DATA, cure: 'Give each part once, all made with the same number of shards.' },
+  'parts-missing': { exitStatus: EXIT_DATA, cure: 'Give all parts, or run the shards that are missing.' },
   'port-unreachable': { exitStatus: EXIT_DEVICE, cure: 'Check that the device is plugged in, that nothing else holds the port, and the port’s name.' },
   'port-unsupported': { exitStatus: EXIT_DEVICE, cure: 'Give tcp://HOST:PORT, a serial device such as /dev/ttyACM0, sim:espruino or sim:lua.' },
   'device-silent': { exitStatus: EXIT_DEVICE, cure: 'Reset the device and try again; check the port and the board’s name.' },
@@ -34,6 +42,7 @@ export const diagnosticKinds = {
   'dialect': { exitStatus: EXIT_CHECK, cure: 'Write the construct as the finding says.' },
   'figure-missed': { exitStatus: EXIT_CHECK, cure: 'The figures marked ✗ miss their aim.' },
   'vector-mismatch': { exitStatus: EXIT_CHECK, cure: 'Report the vector’s number with the device and firmware version; do not trust this device’s decisions.' },
+  'sweep-stopped': { exitStatus: EXIT_STOPPED, cure: 'The same command goes on from there.' },
 } as const satisfies Record<string, DiagnosticKind>
 
 export type DiagnosticCode = keyof typeof diagnosticKinds

@@ -6,8 +6,13 @@ import { complaintOf } from './schemas/complaint'
 
 /** The text of a file the user named. Throws file-missing. */
 export function readText(file: string): string {
+  return readBytes(file).toString('utf8')
+}
+
+/** The bytes of a file the user named. Throws file-missing. */
+export function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     throw new IongateError('file-missing', file, `cannot be read (${codeOf(error)})`, { cause: error })
   }

@@ -37,6 +37,26 @@ export function countOption(option: string): (text: string) => number {
   return reader(count, option, 'a whole number from 1')
 }
 
+/** The part `index` of `count`, from 1. */
+export interface Shard {
+  index: number
+  count: number
+}
+
+const shard = z
+  .string()
+  .regex(/^[1-9]\d{0,5}\/[1-9]\d{0,5}$/)
+  .transform((text): Shard => {
+    const [index, count] = text.split('/').map(Number)
+    return { index, count }
+  })
+  .refine(({ index, count }) => index <= count)
+
+/** `2/4`: the second of four parts. */
+export function shardOption(option: string): (text: string) => Shard {
+  return reader(shard, option, 'a part such as 2/4')
+}
+
 function reader<Value>(schema: z.ZodType<Value, string>, option: string, wanted: string): (text: string) => Value {
   return (text) => {
     const result = schema.safeParse(text)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { figureLines } from '../figures'
+import { didYouMean } from '../nearest-name'
 
 export interface PhysicsOptions {
   /** Write a self-contained page of charts to this file. */
@@ -35,7 +36,7 @@ async function physicsCommand(names: string[], options: PhysicsOptions): Promise
   const known = MECHANISMS.map(({ name }) => name)
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    throw new IongateError('unknown-mechanism', unknown, `no mechanism has this name; there are ${known.join(', ')}`)
+    throw new IongateError('unknown-mechanism', unknown, `no mechanism has this name; ${didYouMean(unknown, known)}`)
   }
   const chosen = MECHANISMS.filter(({ name }) => names.length === 0 || names.includes(name))
   const results = chosen.map((mechanism) => ({ mechanism, ...mechanism.run() }))

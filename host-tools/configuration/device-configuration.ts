@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/configuration'
@@ -11,6 +9,7 @@ import { defaultCalibration } from '../calibration/default-calibration'
 import { IongateError } from '../diagnostics'
 import { checked } from '../files'
 import { didYouMean } from '../nearest-name'
+import { sourceText } from '../source-text'
 import { operationCosts } from './energy-costs'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
@@ -131,10 +130,5 @@ const FIRMWARE = fileURLToPath(new URL('../../firmware', import.meta.url))
 
 /** One number for a build: the firmware's sources and everything configured but the board's name. */
 function buildHashOf(configuration: DeviceConfiguration): number {
-  const sources = readdirSync(FIRMWARE, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => name.split(path.sep).join('/'))
-    .sort()
-    .map((name) => `${name}\n${readFileSync(path.join(FIRMWARE, name), 'utf8').replaceAll('\r\n', '\n')}`)
-  return contentHash([...sources, JSON.stringify(configuration)].join('\n'))
+  return contentHash([...sourceText(FIRMWARE, '.ts'), JSON.stringify(configuration)].join('\n'))
 }

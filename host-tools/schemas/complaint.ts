@@ -7,8 +7,8 @@ type Issue = z.core.$ZodIssue
 /** What is wrong with a value, as `medium.0.supply.K: expected ≥ 0, got -1`; an unknown name comes with the nearest valid one. */
 export function complaintOf(error: z.ZodError, value: unknown, schema: z.ZodType): string {
   const issue = tellingIssue(error.issues)
-  if (issue.code === 'unrecognized_keys') return unknownField(issue.keys[0], issue.path, schema)
   const got = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
+  if (issue.code === 'unrecognized_keys') return unknownField(issue.keys[0], issue.path, got as object, schema)
   const values = issue.code === 'invalid_value' || issue.code === 'invalid_union' ? valuesAt(jsonSchemaOf(schema), issue.path) : []
   const expected = values.length === 0 ? issue.message : `expected one of ${values.join(', ')}`
   const nearest = typeof got === 'string' ? nearestName(got, values.map(String)) : undefined
@@ -26,9 +26,12 @@ function tellingIssue(issues: readonly Issue[]): Issue {
   return { ...inner, path: [...issue.path, ...inner.path] }
 }
 
-function unknownField(name: string, path: PropertyKey[], schema: z.ZodType): string {
+function unknownField(name: string, path: PropertyKey[], section: object, schema: z.ZodType): string {
+  const place = placeOf([...path, name])
   const valid = fieldNamesAt(jsonSchemaOf(schema), path)
-  return `${placeOf([...path, name])}: expected a field that exists, got “${name}”; ${didYouMean(name, valid)}`
+  // Of a choice of sections this name is another's.
+  if (valid.includes(name)) return `${place}: expected one choice or the other, got ${Object.keys(section).join(', ')} together`
+  return `${place}: expected a field that exists, got “${name}”; ${didYouMean(name, valid)}`
 }
 
 function placeOf(path: PropertyKey[]): string {

@@ -21,6 +21,11 @@ export function valuesAt(root: JsonSchema, path: readonly PropertyKey[]): unknow
   return schemasAt(root, path).flatMap((schema) => schema.enum ?? (schema.const === undefined ? [] : [schema.const]))
 }
 
+/** The JSON types that a value at `path` may have. */
+export function typesAt(root: JsonSchema, path: readonly PropertyKey[]): string[] {
+  return [...new Set(schemasAt(root, path).flatMap(({ type }) => type ?? []))]
+}
+
 /** Whether the schema has something at `path`. */
 export function hasField(root: JsonSchema, path: readonly PropertyKey[]): boolean {
   return schemasAt(root, path).length > 0

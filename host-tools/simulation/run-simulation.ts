@@ -6,13 +6,13 @@ import type { Scenario } from '../../sim/scenario'
 import { simulate, type SimulationResult } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 import type { SimulateOptions } from '../commands/simulate'
-import { deviceConfigurationFor } from '../configuration/device-configuration'
 import { EXIT_CHECK } from '../diagnostics'
 import { writeWhole } from '../files'
 import { readContactFile } from '../recordings/contact-file'
 import { encodeRun } from '../recordings/run-recording'
 import { renderSimulationReport } from '../report/simulation-report'
 import { loadScenario } from '../scenarios'
+import { configurationOfScenario } from './configuration-of-scenario'
 import { progressReporter } from './progress'
 import { recordingOf } from './recording-of-run'
 import { summarise, type FinishedRun } from './run-summary'
@@ -23,7 +23,7 @@ import { summaryText } from './summary-text'
 export async function runSimulation(scenarioName: string, options: SimulateOptions): Promise<void> {
   const scenario = loadScenario(scenarioName)
   const contacts = options.contacts === undefined ? undefined : readContactFile(options.contacts)
-  const configuration = deviceConfigurationFor(scenario.board, deviceSettings(scenario))
+  const configuration = configurationOfScenario(scenario)
   const { result, wall_s } = await simulateWithProgress(scenario, configuration, contacts, options)
   const run: FinishedRun = { scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), result }
   const summary = summarise(run)
@@ -60,7 +60,7 @@ async function simulateWithProgress(
       {
         title: `Simulating ${scenario.name}, ${duration_s} s`,
         task: (context, task) => {
-          const onProgress = progressReporter(duration_s, (line) => (task.output = line))
+          const onProgress = progressReporter(duration_s, (reached_s) => `${Math.round(reached_s)} of ${duration_s} s`, (line) => (task.output = line))
           const began_ms = performance.now()
           context.result = simulate(scenario, sourceProgram(configuration), { seed: options.seed, duration_s, contacts, onProgress })
           context.wall_s = (performance.now() - began_ms) / 1000
@@ -70,12 +70,6 @@ async function simulateWithProgress(
     { silentRendererCondition: options.json },
   )
   return tasks.run()
-}
-
-/** A device knows its own capacitor, unless the scenario says that it is mistaken. */
-function deviceSettings({ device, store }: Scenario): Record<string, unknown> {
-  const ownStore = { capacitance_uF: store.capacitance_uF, ...(device.store as object | undefined) }
-  return { ...device, store: ownStore }
 }
 
 /** Where results go. With --json only standard output is asked for, unless a folder is named. */

@@ -59,6 +59,12 @@ describe('an unknown name in a file', () => {
     expect(complaint(() => parseJson('{"bord": "puckjs"}', calibrationSchema, 'x.json'))).toContain('did you mean board?')
   })
 
+  it('that another choice of section has is told as such', () => {
+    expect(complaint(() => parseJson('{"name": "x", "contacts": {"rate_Hz": 1, "events": []}}', scenarioSchema, 'x.json'))).toBe(
+      'contacts.events: expected one choice or the other, got rate_Hz, events together',
+    )
+  })
+
   it('lists the valid ones when none is near', () => {
     const said = complaint(() => parseJson('{"name": "x", "contacts": {"zzzzzz": 1}}', scenarioSchema, 'x.json'))
     expect(said).toContain('there are rate_Hz, jitter_percent, contactShare, wettedMinimum, start_s, events')

@@ -1,0 +1,12 @@
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { Scenario } from '../../sim/scenario'
+import { deviceConfigurationFor } from '../configuration/device-configuration'
+
+/**
+ * The device in a scenario. It knows its own capacitor, unless the scenario says that it is
+ * mistaken. Throws value-invalid where the scenario's `device` is no device settings.
+ */
+export function configurationOfScenario({ board, device, store }: Scenario): DeviceConfiguration {
+  const ownStore = { capacitance_uF: store.capacitance_uF, ...(device.store as object | undefined) }
+  return deviceConfigurationFor(board, { ...device, store: ownStore })
+}

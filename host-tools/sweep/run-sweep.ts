@@ -1,0 +1,117 @@
+import { Listr } from 'listr2'
+import { availableParallelism } from 'node:os'
+import type { SweepOptions } from '../commands/sweep'
+import { EXIT_CHECK, IongateError } from '../diagnostics'
+import { atMost, figureLines, type Figure } from '../figures'
+import { writeWhole } from '../files'
+import { loadScenario } from '../scenarios'
+import { progressReporter } from '../simulation/progress'
+import { computeRuns } from './compute-runs'
+import { addRun, closeJournal, journalFile, openJournal, removeJournal, type Journal } from './journal'
+import { figureColumns } from './run-figures'
+import { ionsOfSweep, sweepOf, type Sweep } from './sweep'
+import { sweepTable } from './sweep-table'
+import { encodeTable, formatOf, type Cell, type Table } from './table'
+import { timeLeft } from './time-left'
+import { readVariations } from './variation'
+
+/**
+ * Runs a sweep or what is left of it, writes its table, prints what was done. Sets the exit
+ * status when a figure misses. Throws sweep-stopped after ^C; what is done is kept.
+ */
+export async function runSweep(scenarioName: string, options: SweepOptions): Promise<void> {
+  const scenario = loadScenario(scenarioName)
+  const variations = readVariations(options.vary)
+  if (options.duration !== undefined && variations.some(({ field }) => field.path[0] === 'duration_s')) {
+    throw new IongateError('usage', '--duration', 'duration_s is varied; give one or the other')
+  }
+  const sweep = sweepOf({ ...scenario, duration_s: options.duration ?? scenario.duration_s }, variations)
+  const ions = ionsOfSweep(sweep)
+  const { shard } = options
+  const out = options.out ?? `${scenario.name}-sweep${shard === undefined ? '' : `-${shard.index}-of-${shard.count}`}.csv`
+  const format = formatOf(out, '--out')
+  const runs = runsOf(sweep, shard)
+  const journal = openJournal(journalFile(out, sweep.id), sweep.runs, figureColumns(ions).length)
+  const kept = runs.filter((run) => journal.done.has(run)).length
+  try {
+    await computeWithProgress(sweep, ions, runs, journal, options)
+  } finally {
+    closeJournal(journal)
+  }
+  const done = runs.filter((run) => journal.done.has(run)).length
+  if (done < runs.length) throw new IongateError('sweep-stopped', journal.file, `stopped after ${done} of ${runs.length} runs, which are kept here`)
+  const table = sweepTable(sweep, ions, runs, (run) => journal.done.get(run) as Cell[])
+  writeWhole(out, encodeTable(table, format))
+  removeJournal(journal)
+  report(sweep, { out, runs: runs.length, kept, table }, options)
+}
+
+/** Every n-th run, so that each part has its share of the slow ones. */
+function runsOf(sweep: Sweep, shard: SweepOptions['shard']): number[] {
+  const all = Array.from({ length: sweep.runs }, (_, run) => run)
+  return shard === undefined ? all : all.filter((run) => run % shard.count === shard.index - 1)
+}
+
+async function computeWithProgress(sweep: Sweep, ions: string[], runs: number[], journal: Journal, options: SweepOptions): Promise<void> {
+  const stop = new AbortController()
+  const onStop = () => stop.abort()
+  process.on('SIGINT', onStop).on('SIGTERM', onStop)
+  const todo = runs.filter((run) => !journal.done.has(run))
+  const jobs = options.jobs ?? availableParallelism()
+  const tasks = new Listr(
+    [
+      {
+        title: `Sweeping ${sweep.scenario.name}: ${runs.length} runs of ${sweep.runs}`,
+        task: async (_, task) => {
+          let reached = runs.length - todo.length
+          const left = timeLeft(todo.length)
+          const words = (count: number) =>
+            `${count} of ${runs.length} runs${count === runs.length ? '' : `, ${left(count - runs.length + todo.length)}`}`
+          const onProgress = progressReporter(runs.length, words, (line) => (task.output = line))
+          await computeRuns(sweep, ions, todo, jobs, stop.signal, (run, figures) => {
+            addRun(journal, run, figures)
+            reached += 1
+            onProgress(reached)
+          })
+          if (reached < runs.length) task.skip(`Stopped after ${reached} of ${runs.length} runs`)
+        },
+      },
+    ],
+    // The sweep itself answers ^C.
+    { silentRendererCondition: options.json, registerSignalListeners: false },
+  )
+  try {
+    await tasks.run()
+  } finally {
+    process.off('SIGINT', onStop).off('SIGTERM', onStop)
+  }
+}
+
+interface Outcome {
+  out: string
+  runs: number
+  kept: number
+  table: Table
+}
+
+function report(sweep: Sweep, { out, runs, kept, table }: Outcome, { json, shard }: SweepOptions): void {
+  const figures = figuresOf(table)
+  if (json) {
+    const { name, duration_s } = sweep.scenario
+    const columns = table.columns.map((column) => column.name)
+    console.log(JSON.stringify({ sweep: sweep.id, scenario: name, virtual_s: duration_s, runs, of: sweep.runs, kept, shard, file: out, columns, figures }))
+  } else {
+    console.log(`${out}: ${runs} of the sweep’s ${sweep.runs} runs${kept === 0 ? '' : `, ${kept} of them done before`}`)
+    for (const line of figureLines(figures)) console.log(line)
+  }
+  if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+/** What must hold whatever was varied: nothing is lost on the link, and the energy ledger closes. */
+function figuresOf({ columns, rows }: Table): Figure[] {
+  const worst = (name: string) => {
+    const at = columns.findIndex((column) => column.name === name)
+    return rows.reduce((most, row) => Math.max(most, Math.abs(Number(row[at]))), 0)
+  }
+  return [atMost('energy/unexplained', worst('energy.unexplained_uJ'), 0.01, 'µJ'), atMost('telemetry/lost', worst('telemetry.lost'), 0, 'frames')]
+}
