@@ -60,7 +60,7 @@ const segment = z.strictObject({
 
 const confinement = z.strictObject({
   segments: z.array(segment).min(1).max(8).describe('channels between medium and droplets, parts in series'),
-  dehydration: z.number().min(0).max(1).default(0.1).describe('share of the hydration energy a sub-nano wall does not give back (A)'),
+  dehydration: z.number().min(0).max(1).default(0.02).describe('share of the hydration energy a sub-nano wall does not give back, as f of the gel (A)'),
 })
 
 const fouling = z.strictObject({
