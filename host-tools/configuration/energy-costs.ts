@@ -45,7 +45,8 @@ export function operationCosts(profile: BoardProfile, settings: Settings, calibr
       const train_s = (PUMP_LEAD_us + (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1e6
       return Math.ceil(pulses_uJ) + energy_uJ(sample + PUMP_uA, train_s) + energy_uJ(run, facts.processing_ms.stimulus / 1000)
     }),
-    sleep_uJPerMsQ15: Math.max(1, Math.round((sleep * NOMINAL_V * 32768) / 1e6)),
+    // µA · V = nJ/ms. A board that takes more than 1 mW asleep (the RP2040) is none that a store can keep; its books stop there.
+    sleep_uJPerMsQ15: Math.min(32767, Math.max(1, Math.round((sleep * NOMINAL_V * 32768) / 1000))),
   }
 }
 
