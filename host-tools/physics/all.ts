@@ -1,5 +1,33 @@
 import type { Mechanism } from './mechanism'
+import { cascade } from './mechanisms/cascade'
+import { confinement } from './mechanisms/confinement'
+import { diode } from './mechanisms/diode'
+import { harvesting } from './mechanisms/harvesting'
+import { interactions } from './mechanisms/interactions'
+import { kinetics } from './mechanisms/kinetics'
+import { ligand } from './mechanisms/ligand'
+import { media } from './mechanisms/media'
+import { noise } from './mechanisms/noise'
+import { osmotic } from './mechanisms/osmotic'
+import { photochemical } from './mechanisms/photochemical'
+import { temperature } from './mechanisms/temperature'
 import { tissue } from './mechanisms/tissue'
+import { triboiontronic } from './mechanisms/triboiontronic'
 
 /** Every mechanism, in the order of docs/physics.md. */
-export const MECHANISMS: Mechanism[] = [tissue]
+export const MECHANISMS: Mechanism[] = [
+  cascade,
+  ligand,
+  kinetics,
+  diode,
+  triboiontronic,
+  osmotic,
+  photochemical,
+  harvesting,
+  interactions,
+  confinement,
+  temperature,
+  media,
+  noise,
+  tissue,
+]
