@@ -14,20 +14,20 @@ import { temperature } from './mechanisms/temperature'
 import { tissue } from './mechanisms/tissue'
 import { triboiontronic } from './mechanisms/triboiontronic'
 
-/** Every mechanism, in the order of docs/physics.md. */
+/** Every mechanism: the gel, what it is in, the sources and the store, the tissue. */
 export const MECHANISMS: Mechanism[] = [
   cascade,
   ligand,
   kinetics,
-  diode,
-  triboiontronic,
-  osmotic,
-  photochemical,
-  harvesting,
   interactions,
   confinement,
   temperature,
   media,
   noise,
+  triboiontronic,
+  diode,
+  osmotic,
+  photochemical,
+  harvesting,
   tissue,
 ]
