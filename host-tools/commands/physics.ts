@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { figureLines } from '../figures'
+import type { TriboelectricRecording } from '../recordings/recording'
 import { didYouMean } from '../nearest-name'
 
 export interface PhysicsOptions {
+  /** Triboelectric recordings to compare the electrode with. */
+  recording?: string[]
   /** Write a self-contained page of charts to this file. */
   plot?: string
   /** Print one JSON object instead of text. */
@@ -15,6 +18,7 @@ export function registerPhysics(program: Command): void {
     .command('physics')
     .description('show and check the mechanisms of the simulator')
     .argument('[names...]', 'mechanisms; all when left out')
+    .option('--recording <files...>', 'triboelectric recordings (CSV) to compare the electrode’s lobes with')
     .option('--plot <file>', 'write a page of charts (HTML)')
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -23,6 +27,7 @@ export function registerPhysics(program: Command): void {
 Examples:
   iongate physics
   iongate physics kinetics --plot kinetics.html
+  iongate physics triboiontronic --recording walking.csv
   iongate physics --json
 
 Each figure compares the model with something that is not it; exit status 5 when one misses.
@@ -39,7 +44,8 @@ async function physicsCommand(names: string[], options: PhysicsOptions): Promise
     throw new IongateError('unknown-mechanism', unknown, `no mechanism has this name; ${didYouMean(unknown, known)}`)
   }
   const chosen = MECHANISMS.filter(({ name }) => names.length === 0 || names.includes(name))
-  const results = chosen.map((mechanism) => ({ mechanism, ...mechanism.run() }))
+  const recordings = await triboelectricRecordings(options.recording ?? [])
+  const results = chosen.map((mechanism) => ({ mechanism, ...mechanism.run({ recordings }) }))
   const figures = results.flatMap((result) => result.figures)
   if (options.plot !== undefined) {
     const [{ renderPage }, { writeWhole }, { mechanismSection }] = await Promise.all([
@@ -49,7 +55,16 @@ async function physicsCommand(names: string[], options: PhysicsOptions): Promise
     ])
     writeWhole(options.plot, renderPage('Physics of the simulator', results.map(mechanismSection)))
   }
-  if (options.json) console.log(JSON.stringify({ figures }))
-  else for (const { mechanism, figures: own } of results) console.log([mechanism.title, ...figureLines(own), ''].join('\n'))
+  if (options.json) console.log(JSON.stringify({ figures, notes: results.flatMap((result) => result.notes ?? []) }))
+  else for (const result of results) console.log([result.mechanism.title, ...figureLines(result.figures), ...(result.notes ?? []), ''].join('\n'))
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+async function triboelectricRecordings(files: string[]): Promise<TriboelectricRecording[]> {
+  const { readRecording } = await import('../recordings/read-recording')
+  return files.map((file) => {
+    const recording = readRecording(file)
+    if (recording.kind !== 'triboelectric') throw new IongateError('recording-unknown', file, 'is no triboelectric recording')
+    return recording
+  })
 }
