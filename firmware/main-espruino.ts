@@ -9,5 +9,5 @@ export function start(wiring: EspruinoWiring, configuration: DeviceConfiguration
   const events: BoardEvents = { onDone: () => {}, onByte: () => {} }
   startDevice(espruinoBoard(wiring, events), configuration, events)
   // Only now: had the boot failed, the console would be there to say so.
-  E.setConsole(null, { force: true })
+  E.setConsole(null, { force: wiring.isConsoleBarred })
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { registerBench } from './commands/bench'
 import { registerBuild } from './commands/build'
 import { registerPhysics } from './commands/physics'
+import { registerFlash } from './commands/flash'
 import { registerHil } from './commands/hil'
 import { registerReplay } from './commands/replay'
 import { registerScenarios } from './commands/scenarios'
@@ -34,7 +35,7 @@ export async function run(words: string[]): Promise<number> {
  * Each command registers itself; one file per command in commands/. A registration is light:
  * what a command needs it imports when it runs, so that --help is quick.
  */
-const registrations: ((program: Command) => void)[] = [registerSimulate, registerSweep, registerBuild, registerHil, registerScenarios, registerSchema, registerReplay, registerPhysics, registerBench]
+const registrations: ((program: Command) => void)[] = [registerSimulate, registerSweep, registerBuild, registerHil, registerFlash, registerScenarios, registerSchema, registerReplay, registerPhysics, registerBench]
 
 /** Commander's complaint (`error: …`, then perhaps a suggestion on a line of its own) as every other error looks. */
 function usageLine(complaint: string): string {

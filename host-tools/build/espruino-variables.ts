@@ -30,7 +30,6 @@ export async function countVariables(code: string, interpreter = process.env.ION
 const STAND_INS = [
   'var Bluetooth={write:function(){},on:function(){},setConsole:function(){}}',
   'Serial1.setup=function(){}',
-  'USB.isConnected=function(){return false}',
   'I2C1.setup=function(){}',
   'I2C1.writeTo=function(){}',
   'E.setConsole=function(){}',

@@ -22,6 +22,7 @@ export const wiring: EspruinoWiring = {
   store: 'A6',
   temperature: 'A7',
   hasDeepSleep: true,
+  isConsoleBarred: false,
   link: () => {
     if (E.getConsole() === 'USB') return USB
     Serial1.setup(115200, { tx: 'B6', rx: 'B7' })

@@ -22,6 +22,7 @@ export const wiring: EspruinoWiring = {
   store: 'D30',
   temperature: 'D31',
   hasDeepSleep: false,
+  isConsoleBarred: true,
   link: () => Bluetooth,
 }
 
@@ -35,6 +36,7 @@ export const facts: BoardFacts = {
   currents_uA: { sleep: 3, sample: 600, run: 4000, transmit: 5300 },
   processing_ms: { boot: 120, sleep: 2, contactCapture: 20, interrogation: 14, stimulus: 8 },
   limitations: [
+    'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits.',
     'Hardware revision 2 brings out too few pins for the front end.',

@@ -23,6 +23,7 @@ export const wiring: EspruinoWiring = {
   store: 'D29',
   temperature: 'D28',
   hasDeepSleep: false,
+  isConsoleBarred: false,
   link: () => {
     if (E.getConsole() === 'USB') return USB
     Serial1.setup(115200, { tx: 'D0', rx: 'D1' })

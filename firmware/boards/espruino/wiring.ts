@@ -21,6 +21,11 @@ export interface EspruinoWiring {
   temperature: PinName
   /** STM32 stops its clocks in sleep only when told to; on the other chips there is no such function. */
   hasDeepSleep: boolean
+  /**
+   * Keep the console off the link for good: a Bluetooth connection would move it there. False
+   * lets it come back to USB when that is plugged in, for uploading.
+   */
+  isConsoleBarred: boolean
   /** The byte link, the port that the console is on; a function because ports exist only on a board. Called once, at boot. */
   link: () => EspruinoPort
 }

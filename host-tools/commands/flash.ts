@@ -1,0 +1,47 @@
+import { Option, type Command } from 'commander'
+import { countOption } from '../options'
+
+export interface FlashCommandOptions {
+  board: string
+  port: string
+  calibration?: string
+  configuration?: string
+  /** Longest wait for the hello frame, s. */
+  timeout: number
+  json?: boolean
+}
+
+export function registerFlash(program: Command): void {
+  program
+    .command('flash')
+    .description('build the firmware, put it on a board and wait until it says hello')
+    .addOption(new Option('--board <name>', 'puckjs, pixljs, pico, rp2040, nodemcu-esp8266 or nodemcu-esp32').makeOptionMandatory())
+    .addOption(new Option('--port <port>', 'serial device or tcp://HOST:PORT').makeOptionMandatory())
+    .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
+    .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
+    .option('--timeout <seconds>', 'longest wait for the hello frame', countOption('--timeout'), 30)
+    .option('--json', 'one JSON object on standard output')
+    .addHelpText('after', '\nExamples:\n  iongate flash --board pico --port /dev/ttyACM0\n  iongate flash --board rp2040 --port tcp://192.168.1.20:23')
+    .action(flashCommand)
+}
+
+async function flashCommand(options: FlashCommandOptions): Promise<void> {
+  const [{ buildBoard }, { configurationFromFiles }, { flashBoard }, { hexOfHash }] = await Promise.all([
+    import('../build/build-board'),
+    import('../configuration/from-files'),
+    import('../flash/flash-board'),
+    import('../telemetry'),
+  ])
+  const { board, configuration } = configurationFromFiles(options.board, options)
+  const built = await buildBoard(board, configuration)
+  const hello = await flashBoard(options.port, built, {
+    timeout_ms: options.timeout * 1000,
+    onStep: (step) => console.error(`${board} at ${options.port}: ${step}`),
+  })
+  const { buildHash, calibrationId, epoch } = hello
+  if (options.json === true) {
+    console.log(JSON.stringify({ board, port: options.port, buildHash: hexOfHash(buildHash), calibrationId, epoch, figures: [] }))
+  } else {
+    console.log(`${board} at ${options.port} runs build ${hexOfHash(buildHash)}, calibration ${hexOfHash(calibrationId)}, boot ${epoch}`)
+  }
+}

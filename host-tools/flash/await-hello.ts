@@ -1,0 +1,41 @@
+import { IongateError } from '../diagnostics'
+import { hexOfHash, readTelemetry, telemetryReaderNew, type HelloMessage } from '../telemetry'
+import type { Transport } from '../transports/transport'
+
+/**
+ * Waits for the frame with which a device says, at boot, what runs on it.
+ * @throws IongateError device-differs when only other builds said hello, device-silent when none did
+ */
+export function awaitHello(transport: Transport, where: string, buildHash: number, timeout_ms: number): Promise<HelloMessage> {
+  const reader = telemetryReaderNew()
+  let other: HelloMessage | undefined
+  let text = ''
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(failure()), timeout_ms)
+    transport.onBytes((bytes) => {
+      text = (text + printable(bytes)).slice(-400)
+      for (const message of readTelemetry(reader, bytes)) {
+        if (message.kind !== 'hello') continue
+        if (message.buildHash === buildHash) {
+          clearTimeout(timer)
+          resolve(message)
+          return
+        }
+        other = message
+      }
+    })
+  })
+
+  function failure(): IongateError {
+    if (other !== undefined) {
+      return new IongateError('device-differs', where, `runs build ${hexOfHash(other.buildHash)}, not ${hexOfHash(buildHash)}`)
+    }
+    const said = text.trim().split(/\s*\n\s*/).at(-1) ?? ''
+    return new IongateError('device-silent', where, `no hello within ${timeout_ms / 1000} s${said === '' ? '' : `; it said “${said.slice(0, 100)}”`}`)
+  }
+}
+
+/** What of the bytes a person could read, so that a console's complaint is not lost. */
+function printable(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1').replace(/[^\n\x20-\x7e]/g, '')
+}

@@ -1,0 +1,114 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { frameWriterNew } from '../../firmware/core/frame'
+import { helloFrame } from '../../firmware/core/telemetry'
+import { buildBoard, type BuiltBoard } from '../../host-tools/build/build-board'
+import { configurationFromFiles } from '../../host-tools/configuration/from-files'
+import { awaitHello } from '../../host-tools/flash/await-hello'
+import { flashBoard } from '../../host-tools/flash/flash-board'
+import { simulatedEspruino } from '../../host-tools/transports/simulated-espruino'
+import { simulatedNodemcu } from '../../host-tools/transports/simulated-nodemcu'
+import type { Transport } from '../../host-tools/transports/transport'
+import { freePort, serveDevice } from './tcp-device'
+
+const options = { timeout_ms: 1500, onStep: () => {} }
+
+async function built(board: string): Promise<BuiltBoard> {
+  const device = configurationFromFiles(board, {})
+  return buildBoard(device.board, device.configuration)
+}
+
+/** The bytes of a hello frame. */
+function helloOf(buildHash: number): number[] {
+  const writer = frameWriterNew(3)
+  return writer.encoded.slice(0, helloFrame(writer, buildHash, 77, 3))
+}
+
+/** A transport that says these bytes piece by piece. */
+function saying(pieces: number[][]): Transport {
+  return {
+    write: () => {},
+    onBytes: (listener) => pieces.forEach((piece) => queueMicrotask(() => listener(Uint8Array.from(piece)))),
+    close: () => {},
+  }
+}
+
+describe('the hello frame', () => {
+  const console = [...Buffer.from('\r\n>Uncaught Error: no pump\r\n')]
+
+  test('is found among a console’s output, however the bytes are cut', async () => {
+    const bytes = [...console, ...helloOf(-5), ...console]
+    const pieces = bytes.map((byte) => [byte])
+    await expect(awaitHello(saying(pieces), 'port', -5, 200)).resolves.toMatchObject({ buildHash: -5, calibrationId: 77, epoch: 3 })
+  })
+
+  test('of another build is not taken for this one, and is named', async () => {
+    await expect(awaitHello(saying([helloOf(9)]), 'port', -5, 50)).rejects.toMatchObject({
+      code: 'device-differs',
+      message: 'runs build 00000009, not fffffffb',
+    })
+  })
+
+  test('that never comes ends the wait with what the device last said', async () => {
+    await expect(awaitHello(saying([console]), 'port', -5, 50)).rejects.toMatchObject({
+      code: 'device-silent',
+      message: expect.stringContaining('Uncaught Error: no pump'),
+    })
+  })
+})
+
+test('no port, a silent port and another board end with status 4 and their own codes', async () => {
+  const pico = await built('pico')
+  const free = `tcp://127.0.0.1:${await freePort()}`
+  await expect(flashBoard(free, pico, options)).rejects.toMatchObject({ code: 'port-unreachable', exitStatus: 4 })
+  const espruino = await serveDevice(simulatedEspruino)
+  await expect(flashBoard(espruino.address, pico, options)).rejects.toMatchObject({
+    code: 'device-differs',
+    message: 'a simulated answers, no pico',
+  })
+  await espruino.close()
+})
+
+test('a NodeMCU board gets its files, restarts and says hello; one that boots to nothing does not pass', async () => {
+  const board = await built('nodemcu-esp32')
+  const hello = Buffer.from(helloOf(board.buildHash)).toString('latin1')
+  const booting = await serveDevice(simulatedNodemcu, (text) => text.replace('node.restart()', () => `node.restart()${hello}`))
+  await expect(flashBoard(booting.address, board, options)).resolves.toMatchObject({ buildHash: board.buildHash })
+  await booting.close()
+  const idle = await serveDevice(simulatedNodemcu)
+  await expect(flashBoard(idle.address, board, options)).rejects.toMatchObject({ code: 'device-silent', exitStatus: 4 })
+  await idle.close()
+}, 60000)
+
+const interpreter = process.env.IONGATE_ESPRUINO
+const hasSocat = spawnSync('socat', ['-V']).status === 0
+
+describe.skipIf(interpreter === undefined || !hasSocat)('a real Espruino behind a TCP port', () => {
+  let folder: string
+  let socat: ChildProcess
+  let port: string
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'iongate-flash-test-'))
+    const number = await freePort()
+    port = `tcp://127.0.0.1:${number}`
+    socat = spawn('socat', [`TCP-LISTEN:${number},reuseaddr,fork`, `EXEC:${interpreter},pty,raw,echo=0`], { cwd: folder })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  })
+  afterAll(() => {
+    socat.kill()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  // RP2040's pin names are the ones an interpreter on a PC has too.
+  test('takes a program, boots it and says hello; takes another while that runs', async () => {
+    const board = await built('rp2040')
+    const first = await flashBoard(port, board, { ...options, timeout_ms: 20000 })
+    expect(first.buildHash).toBe(board.buildHash)
+    const second = await flashBoard(port, board, { ...options, timeout_ms: 20000 })
+    expect(second.epoch).toBeGreaterThan(first.epoch)
+  }, 120000)
+})
