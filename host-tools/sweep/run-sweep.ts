@@ -83,7 +83,8 @@ async function computeWithProgress(sweep: Sweep, ions: string[], runs: number[],
   try {
     await tasks.run()
   } finally {
-    process.off('SIGINT', onStop).off('SIGTERM', onStop)
+    // npx passes ^C on although the terminal has sent it already: the second one must not cut short the ending.
+    if (!stop.signal.aborted) process.off('SIGINT', onStop).off('SIGTERM', onStop)
   }
 }
 

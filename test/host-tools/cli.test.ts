@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { decodeRun } from '../../host-tools/recordings/run-recording'
-import { run } from '../../host-tools/cli'
+import { iongate, type Ended } from './in-process'
 
 // A loaded machine takes seconds to start a process; slowness must never fail a test.
 vi.setConfig({ testTimeout: 120_000 })
@@ -13,34 +13,9 @@ const IONGATE = path.resolve('host-tools/iongate.mjs')
 const folder = mkdtempSync(path.join(tmpdir(), 'iongate-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-interface Ended {
-  status: number | null
-  stdout: string
-  stderr: string
-}
-
 /** The command as a user runs it. */
 function spawned(...words: string[]): Ended {
   return spawnSync(process.execPath, [IONGATE, ...words], { cwd: folder, encoding: 'utf8' })
-}
-
-/** The same without the cost of a process. */
-async function iongate(...words: string[]): Promise<Ended> {
-  let stdout = ''
-  let stderr = ''
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((text: string) => void (stdout += `${text}\n`)),
-    vi.spyOn(console, 'error').mockImplementation((text: string) => void (stderr += `${text}\n`)),
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true)),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true)),
-  ]
-  try {
-    const status = await run(words)
-    return { status, stdout, stderr }
-  } finally {
-    process.exitCode = undefined
-    for (const spy of spies) spy.mockRestore()
-  }
 }
 
 function given(name: string, text: string): string {

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { addRun, closeJournal, openJournal, removeJournal } from '../../../host-tools/sweep/journal'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'iongate-journal-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const file = path.join(folder, 'sub', 'table.csv.journal')
+
+const figures = fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0), fc.constantFrom(null, 0, 3.25))
+const written = fc.uniqueArray(fc.tuple(fc.nat(49), figures), { selector: ([run]) => run, minLength: 1, maxLength: 20 })
+
+/** Writes these runs anew; returns what the file then holds. */
+function journalled(runs: [number, (number | null)[]][]): Buffer {
+  rmSync(file, { force: true })
+  const journal = openJournal(file, 50, 2)
+  for (const [run, row] of runs) addRun(journal, run, row)
+  closeJournal(journal)
+  return readFileSync(file)
+}
+
+describe('a journal', () => {
+  it('cut anywhere loses at most its last line, and goes on', () => {
+    fc.assert(
+      fc.property(written, fc.nat(), (runs, at) => {
+        const whole = journalled(runs)
+        const cut = at % (whole.length + 1)
+        truncateSync(file, cut)
+        const wholeLines = whole.subarray(0, cut).toString().split('\n').length - 1
+        const opened = openJournal(file, 50, 2)
+        expect([...opened.done]).toEqual(runs.slice(0, wholeLines))
+        for (const [run, row] of runs.slice(wholeLines)) addRun(opened, run, row)
+        closeJournal(opened)
+        expect(readFileSync(file)).toEqual(whole)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('ends with what a full disk or a power cut may leave', () => {
+    const whole = journalled([[3, [1, 2]]])
+    writeFileSync(file, Buffer.concat([whole, Buffer.from('[4,1\0\0\0\0')]))
+    const opened = openJournal(file, 50, 2)
+    closeJournal(opened)
+    expect([...opened.done.keys()]).toEqual([3])
+    expect(readFileSync(file)).toEqual(whole)
+  })
+
+  it.each([
+    ['no JSON', '[1,2,\n'],
+    ['too few figures', '[1,2]\n'],
+    ['a run the sweep does not have', '[50,1,2]\n'],
+    ['half a run', '[1.5,1,2]\n'],
+    ['words', '["a",1,2]\n'],
+  ])('with %s in its middle is refused with the line', (_, line) => {
+    const whole = journalled([[3, [1, 2]]])
+    writeFileSync(file, `${whole.toString()}${line}[5,1,2]\n`)
+    expect(() => openJournal(file, 50, 2)).toThrow(expect.objectContaining({ code: 'journal-damaged', where: `${file}:2` }))
+  })
+
+  it('is gone when it has served', () => {
+    journalled([[3, [1, 2]]])
+    const journal = openJournal(file, 50, 2)
+    closeJournal(journal)
+    removeJournal(journal)
+    expect(openJournal(file, 50, 2).done.size).toBe(0)
+  })
+
+  it('that cannot be written is told so', () => {
+    writeFileSync(path.join(folder, 'plain'), '')
+    expect(() => openJournal(path.join(folder, 'plain', 'x.journal'), 50, 2)).toThrow(expect.objectContaining({ code: 'file-unwritable' }))
+  })
+})
