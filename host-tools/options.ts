@@ -1,19 +1,20 @@
 import { z } from 'zod'
+import { DURATION_MAX_s } from '../sim/scenario'
 import { IongateError } from './diagnostics'
 
 /** Readers of option values, for commander's argParser. Each throws `usage` naming the option. */
 
-const SECONDS: Record<string, number> = { ms: 1e-3, s: 1, min: 60, h: 3600 }
+const SECONDS: Record<string, number> = { ms: 1e-3, s: 1, min: 60, h: 3600, d: 86400 }
 
 const duration = z
   .string()
-  .regex(/^\d+(\.\d+)?(ms|s|min|h)$/)
+  .regex(/^\d+(\.\d+)?(ms|s|min|h|d)$/)
   .transform((text) => Number.parseFloat(text) * SECONDS[text.replace(/^[\d.]+/, '')])
-  .refine((duration_s) => duration_s > 0 && duration_s <= 86400)
+  .refine((duration_s) => duration_s > 0 && duration_s <= DURATION_MAX_s)
 
-/** `60s`, `5min`, `1.5h`, `250ms` in seconds, at most a day. */
+/** `60s`, `5min`, `1.5h`, `250ms`, `7d` in seconds, at most ten days. */
 export function durationOption(option: string): (text: string) => number {
-  return reader(duration, option, 'a duration such as 60s, 5min or 1h, up to 24h')
+  return reader(duration, option, 'a duration such as 60s, 5min, 1h or 7d, up to 10d')
 }
 
 const seed = z

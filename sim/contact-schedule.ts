@@ -8,18 +8,31 @@ export interface Contact {
   wetted: number
 }
 
-/** The scenario's contacts up to its end; a rate becomes a seeded, jittered schedule. */
-export function contactSchedule(contacts: Scenario['contacts'], seed: number, duration_s: number): Contact[] {
-  if ('events' in contacts) return contacts.events.filter((event) => event.contact_s < duration_s)
+/**
+ * The scenario's contacts one after the other, null once `duration_s` is reached; a rate becomes a seeded,
+ * jittered schedule, made as it is needed, so that a week of steps takes no memory.
+ */
+export function contactSource(contacts: Scenario['contacts'], seed: number, duration_s: number): () => Contact | null {
+  if ('events' in contacts) return listed(contacts.events, duration_s)
+  const { rate_Hz, jitter_percent, contactShare, wettedMinimum, start_s } = contacts
+  if (rate_Hz === 0) return () => null
   const stream = randomStream(seed, 'contact schedule')
-  const list: Contact[] = []
-  if (contacts.rate_Hz === 0) return list
-  let contact_s = contacts.start_s
-  while (contact_s < duration_s) {
-    const interval_s = (1 + (contacts.jitter_percent / 100) * (2 * stream.uniform() - 1)) / contacts.rate_Hz
-    const wetted = contacts.wettedMinimum + (1 - contacts.wettedMinimum) * stream.uniform()
-    list.push({ contact_s, separation_s: contact_s + interval_s * contacts.contactShare, wetted })
+  let contact_s = start_s
+  return () => {
+    if (contact_s >= duration_s) return null
+    const interval_s = (1 + (jitter_percent / 100) * (2 * stream.uniform() - 1)) / rate_Hz
+    const wetted = wettedMinimum + (1 - wettedMinimum) * stream.uniform()
+    const contact = { contact_s, separation_s: contact_s + interval_s * contactShare, wetted }
     contact_s += interval_s
+    return contact
   }
-  return list
+}
+
+function listed(events: Contact[], duration_s: number): () => Contact | null {
+  let next = 0
+  return () => {
+    if (next === events.length || events[next].contact_s >= duration_s) return null
+    next += 1
+    return events[next - 1]
+  }
 }

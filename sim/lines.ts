@@ -1,5 +1,5 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, convertChannel, electrodeNoise_V, whiteNoise_V } from './analog-inputs'
-import { PowerMode, PulseRecord, World, stimulusCurrent_A } from './world'
+import { PowerMode, PulseRecord, RECORDED_us, StimulusPhase, World, stimulusCurrent_A } from './world'
 import { ZERO_CELSIUS_K } from './assembly'
 import { appliedVoltage_V, electrodeCurrent_A, restElectrode } from './pulse-drive'
 import { setTemperature, smallSignal_S } from './electrodes/heterogel'
@@ -48,7 +48,7 @@ export function setGelSwitch(world: World, polarity: number): void {
   world.lines.gelPolarity = polarity
   const current_A = polarity * electrodeCurrent_A(world)
   jumpAmplifier(world.frontEnd, polarity === 0 ? 0 : current_A, world.lines.range)
-  if (polarity !== 0) world.record.interrogationPulses.push(pulseRecord(world))
+  if (polarity !== 0) notePulse(world)
 }
 
 /** A shorted electrode leaves the amplifier without current: its output returns to the offset. */
@@ -57,9 +57,10 @@ function settleAmplifier(world: World): void {
   if (since_s > 0) stepAmplifier(world.frontEnd, 0, world.lines.range, since_s)
 }
 
-function pulseRecord(world: World): PulseRecord {
+function notePulse(world: World): void {
+  const { record } = world
   const { reserve, potentiation } = world.gel.state
-  return {
+  const pulse: PulseRecord = {
     start_us: world.now_us,
     applied_mV: appliedVoltage_V(world) * 1000,
     range: world.lines.range,
@@ -70,22 +71,31 @@ function pulseRecord(world: World): PulseRecord {
     words: [],
     current_uA: [],
   }
+  record.pulse = pulse
+  record.counts.interrogationPulses += 1
+  if (world.now_us < RECORDED_us) record.interrogationPulses.push(pulse)
 }
 
 /** H-bridge of the stimulator: 1 or −1 drives the DAC's current through the load, 0 shorts it. */
 export function setStimulator(world: World, sign: number): void {
   const lines = world.lines
   if (sign === lines.stimulusSign) return
-  const phases = world.record.stimulusPhases
-  if (lines.stimulusSign !== 0) {
-    phases[phases.length - 1].end_us = world.now_us
-    stimulateTissue(world)
+  if (world.record.phase !== null && lines.stimulusSign !== 0) {
+    world.record.phase.end_us = world.now_us
+    stimulateTissue(world, world.record.phase)
   }
   lines.stimulusSign = sign
-  if (sign !== 0) {
-    const current_uA = sign * stimulusCurrent_A(world) * 1e6
-    phases.push({ start_us: world.now_us, end_us: world.now_us, pumpStart: world.record.pumpStarts, current_uA })
-  }
+  if (sign !== 0) notePhase(world)
+}
+
+function notePhase(world: World): void {
+  const { record } = world
+  const current_uA = world.lines.stimulusSign * stimulusCurrent_A(world) * 1e6
+  const phase: StimulusPhase = { start_us: world.now_us, end_us: world.now_us, pumpStart: record.pumpStarts, current_uA }
+  record.phaseOfTrain = record.phase?.pumpStart === phase.pumpStart ? record.phaseOfTrain + 1 : 1
+  record.phase = phase
+  record.counts.stimulusPhases += 1
+  if (world.now_us < RECORDED_us) record.stimulusPhases.push(phase)
 }
 
 export function setPowerMode(world: World, mode: PowerMode): void {
@@ -94,7 +104,8 @@ export function setPowerMode(world: World, mode: PowerMode): void {
 
 /** Puts bytes on the link at this moment; they keep the transmitter busy for a while after. */
 export function sendBytes(world: World, bytes: number[]): void {
-  world.record.link.push({ time_us: world.now_us, bytes })
+  world.record.counts.linkBytes += bytes.length
+  if (world.now_us < RECORDED_us) world.record.link.push({ time_us: world.now_us, bytes })
   const begin_us = Math.max(world.now_us, world.transmitUntil_us)
   world.transmitUntil_us = begin_us + bytes.length * world.profile.linkByte_us
 }
@@ -134,10 +145,10 @@ function gelOutput_V(world: World): number {
 }
 
 function noteSample(world: World, word: number): void {
-  const pulses = world.record.interrogationPulses
-  const pulse = pulses[pulses.length - 1]
+  const { pulse, counts } = world.record
+  if (pulse === null) return
   pulse.lastSample_us = world.now_us
-  if (pulses.length > TRACES_KEPT) return
+  if (counts.interrogationPulses > TRACES_KEPT) return
   pulse.sample_us.push(world.now_us - pulse.start_us)
   pulse.words.push(word)
   pulse.current_uA.push(world.lines.gelPolarity * electrodeCurrent_A(world) * 1e6)

@@ -142,11 +142,14 @@ const contacts = z.union([
   }),
 ])
 
+/** Device clocks wrap after twelve days. */
+export const DURATION_MAX_s = 864000
+
 export const scenarioSchema = z.strictObject({
   $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema prints it'),
   name: z.string().regex(/^[a-z0-9-]+$/).describe('short name, small letters and hyphens'),
   description: z.string().default('').describe('one sentence on what it shows'),
-  duration_s: positive.max(86400).default(60).describe('virtual time to run'),
+  duration_s: positive.max(DURATION_MAX_s).default(60).describe('virtual time to run'),
   board: z.enum(BOARD_NAMES).default('puckjs').describe('board profile: converter, currents, interpreter speed'),
   gel: gel.prefault({}).describe('the heterogel electrode'),
   frontEnd: frontEnd.prefault({}).describe('the reference front end'),

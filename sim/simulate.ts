@@ -1,5 +1,5 @@
 import { Contact } from './contact-schedule'
-import { LinkRecord, PulseRecord, World, runWorld, worldNew } from './world'
+import { LinkRecord, PulseRecord, RECORDED_us, World, WorldRecord, runWorld, worldNew } from './world'
 import { Microcontroller, Program, microcontrollerNew, sendToDevice } from './microcontroller'
 import { RANK_WORLD, schedule } from './event-queue'
 import { SPENDING, Spending, storedEnergy_J } from './circuits/harvesting-store'
@@ -32,6 +32,9 @@ export interface SimulationResult {
   interrogations: InterrogationTruth[]
   stimuli: StimulusTruth[]
   contacts: Contact[]
+  /** Up to when contacts, interrogations, stimuli and link are here; `counts` are of the whole run. */
+  recorded_s: number
+  counts: WorldRecord['counts']
   /** With tissue in the scenario only. */
   tissue?: TissueRecord
   energy: EnergyAccount
@@ -97,7 +100,9 @@ export function simulate(
     link: record.link,
     interrogations: interrogationsOf(record.interrogationPulses),
     stimuli: stimuliOf(record),
-    contacts: world.contacts,
+    contacts: record.contacts,
+    recorded_s: Math.min(duration_s, RECORDED_us * 1e-6),
+    counts: record.counts,
     ...(world.tissue === null ? {} : { tissue: tissueRecord(world.tissue, traces.time_s) }),
     energy: {
       initial_uJ,

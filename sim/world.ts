@@ -1,7 +1,7 @@
 import { BOARD_PROFILES, BoardProfile } from './board-profiles'
 import { frontEndParameters, heterogelParameters, storeParameters } from './assembly'
 import { AnalogInputs, analogInputsNew } from './analog-inputs'
-import { Contact, contactSchedule } from './contact-schedule'
+import { Contact, contactSource } from './contact-schedule'
 import { FrontEnd, frontEndNew } from './circuits/front-end'
 import {
   HarvestingStore,
@@ -52,7 +52,7 @@ export interface World {
   harvest: Harvest
   /** The harvest's triboiontronic electrode, which also senses. */
   electrode: TriboiontronicElectrode
-  contacts: Contact[]
+  nextContact: () => Contact | null
   /** Tissue under the electrodes, if any. */
   tissue: Tissue | null
   frontEnd: FrontEnd
@@ -89,11 +89,22 @@ export interface WorldHooks {
   onWakeLine: () => void
 }
 
+/** Details are kept up to then, and counts alone after it: memory stays as it is however long a run gets. */
+export const RECORDED_us = 86400e6
+
 /** What happened, for truth and plots. */
 export interface WorldRecord {
+  contacts: Contact[]
   interrogationPulses: PulseRecord[]
+  /** The last pulse on the gel, kept or not. */
+  pulse: PulseRecord | null
   stimulusPhases: StimulusPhase[]
+  /** The last phase of a stimulus, kept or not, and its number in its train, from 1. */
+  phase: StimulusPhase | null
+  phaseOfTrain: number
   link: LinkRecord[]
+  /** Of all that happened. */
+  counts: { contacts: number; interrogationPulses: number; stimulusPhases: number; linkBytes: number }
   powerUps_us: number[]
   brownOuts_us: number[]
   /** Times the pump was switched on: every stimulus has one of its own. */
@@ -158,24 +169,42 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     gelDiode: gelDiodeNew(scenario),
     harvest,
     electrode: harvest.electrode,
-    contacts: contactSchedule(scenario.contacts, options.seed, options.duration_s),
+    nextContact: contactSource(scenario.contacts, options.seed, options.duration_s),
     tissue: tissueNew(scenario),
     frontEnd: frontEndNew(frontEndParameters(scenario), profile),
     inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
     lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
-    record: { interrogationPulses: [], stimulusPhases: [], link: [], powerUps_us: [], brownOuts_us: [], pumpStarts: 0 },
+    record: recordNew(),
   }
-  scheduleContact(world, 0)
+  scheduleContact(world)
   scheduleLight(world.harvest, world.queue)
   return world
 }
 
-/** Puts contact number `index` and its separation on the queue; each contact brings up the next. */
-function scheduleContact(world: World, index: number): void {
-  if (index >= world.contacts.length) return
-  const contact = world.contacts[index]
+function recordNew(): WorldRecord {
+  return {
+    contacts: [],
+    interrogationPulses: [],
+    pulse: null,
+    stimulusPhases: [],
+    phase: null,
+    phaseOfTrain: 0,
+    link: [],
+    counts: { contacts: 0, interrogationPulses: 0, stimulusPhases: 0, linkBytes: 0 },
+    powerUps_us: [],
+    brownOuts_us: [],
+    pumpStarts: 0,
+  }
+}
+
+/** Puts the next contact and its separation on the queue; each contact brings up the next. */
+function scheduleContact(world: World): void {
+  const contact = world.nextContact()
+  if (contact === null) return
+  world.record.counts.contacts += 1
+  if (world.now_us < RECORDED_us) world.record.contacts.push(contact)
   const begin = (wetted: number) => {
     startEvent(world.electrode, world.now_us * 1e-6, wetted)
     const wake_us = wakeTime_us(world.electrode, world.now_us, world.scenario.frontEnd.wake_mV)
@@ -184,7 +213,7 @@ function scheduleContact(world: World, index: number): void {
   schedule(world.queue, Math.round(contact.contact_s * 1e6), RANK_WORLD, false, () => begin(contact.wetted))
   schedule(world.queue, Math.round(contact.separation_s * 1e6), RANK_WORLD, false, () => {
     begin(0)
-    scheduleContact(world, index + 1)
+    scheduleContact(world)
   })
 }
 

@@ -50,7 +50,7 @@ export function summarise({ configuration, ions, result }: FinishedRun): RunSumm
     energy: energySummary(result, log),
     stimuli: stimulusSummary(log.stimuli, result.stimuli),
     latency: latencySummary(result.stimuli),
-    contacts: contactSummary(log, result.contacts, result.duration_s),
+    contacts: contactSummary(log, result.contacts, result.recorded_s),
   }
   return { ...summary, figures: figuresOf(summary, configuration) }
 }

@@ -15,6 +15,7 @@ export function summaryJson({ scenario, configuration, result }: FinishedRun, su
     scenario: scenario.name,
     seed: result.seed,
     virtual_s: result.duration_s,
+    ...(result.recorded_s < result.duration_s ? { recorded_s: result.recorded_s, counts: result.counts } : {}),
     ...(timing === undefined ? {} : { wall_s: timing.wall_s, real_time_factor: timing.realTimeFactor }),
     board: scenario.board,
     build: hexOfHash(configuration.buildHash),

@@ -32,6 +32,9 @@ export function summaryText({ scenario, result }: FinishedRun, summary: RunSumma
         `in truth ${withUnit(contacts.trueRate_Hz, 'Hz', 3)}`,
     ],
   ]
+  if (result.recorded_s < result.duration_s) {
+    rows.push(['Details', `kept for the first ${plain(result.recorded_s / 3600)} hours, which alone are judged; energy and counts are of the whole run`])
+  }
   return [
     `\n${scenario.name} on ${scenario.board}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,
     '',

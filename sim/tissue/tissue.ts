@@ -1,7 +1,7 @@
 import { Beat, FrogHeart, HeartPulse, REFERENCE_CA_mM, REFERENCE_K_mM, advanceHeart, frogHeartNew, stimulateHeart } from './frog-heart'
 import { FILM_IONS, FilmIon, filmCourse_mM } from './film'
 import { Scenario } from '../scenario'
-import { World } from '../world'
+import { StimulusPhase, World } from '../world'
 import { ZERO_CELSIUS_K } from '../assembly'
 import { temperatureAt_C } from '../medium'
 
@@ -57,15 +57,10 @@ export function scaleByFilm(world: World): void {
 }
 
 /** A phase of the stimulator has just ended. Every other phase of a train is the first of its pulse; only that one paces. */
-export function stimulateTissue(world: World): void {
-  if (world.tissue === null) return
-  const phases = world.record.stimulusPhases
-  const last = phases[phases.length - 1]
-  let sameTrain = 0
-  while (sameTrain < phases.length && phases[phases.length - 1 - sameTrain].pumpStart === last.pumpStart) sameTrain += 1
-  if (sameTrain % 2 === 0) return
+export function stimulateTissue(world: World, phase: StimulusPhase): void {
+  if (world.tissue === null || world.record.phaseOfTrain % 2 === 0) return
   advanceTissue(world)
-  stimulateHeart(world.tissue.heart, last.current_uA * 1e-6, (last.end_us - last.start_us) * 1e-6)
+  stimulateHeart(world.tissue.heart, phase.current_uA * 1e-6, (phase.end_us - phase.start_us) * 1e-6)
 }
 
 /** What happened to the tissue in a run. */

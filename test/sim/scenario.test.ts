@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { contactSchedule } from '../../sim/contact-schedule'
+import { type Contact, contactSource } from '../../sim/contact-schedule'
 import { mediumNew, supplyAt, temperatureAt_C } from '../../sim/medium'
 import { heterogelParameters, triboiontronicParameters } from '../../sim/assembly'
 import { scenarioSchema } from '../../sim/scenario'
@@ -79,6 +79,13 @@ describe('medium', () => {
 
 describe('contact schedule', () => {
   const contacts = scenarioSchema.parse({ name: 'x', contacts: { rate_Hz: 1.8, jitter_percent: 20 } }).contacts
+
+  function contactSchedule(...request: Parameters<typeof contactSource>): Contact[] {
+    const source = contactSource(...request)
+    const list: Contact[] = []
+    for (let contact = source(); contact !== null; contact = source()) list.push(contact)
+    return list
+  }
 
   test('keeps its rate, its order and its limits, and follows the seed', () => {
     const list = contactSchedule(contacts, 3, 200)
