@@ -1,4 +1,5 @@
 import { FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, Ion, diffusionAt } from '../ions'
+import { hendersonDiffusion } from '../transport/henderson'
 
 /**
  * Osmotic (hydrovoltaic) source: a stack of charged membranes between two waters of different
@@ -50,7 +51,7 @@ export function osmoticCell(parameters: OsmoticParameters, high: Dissolved[], lo
   const lowInside = inside(low, lowRatio)
   const mobilities = high.map(({ ion }) => parameters.hindrance * diffusionAt(ion, parameters.temperature_K))
   const donnan_V = thermal_V * Math.log(lowRatio / highRatio)
-  const diffusion_V = thermal_V * hendersonLogarithm(high, mobilities, highInside, lowInside)
+  const diffusion_V = thermal_V * hendersonDiffusion(high.map(({ ion }) => ion), mobilities, highInside, lowInside)
   const conductivity = high.reduce(
     (sum, { ion }, i) => sum + ion.charge ** 2 * mobilities[i] * ((highInside[i] + lowInside[i]) / 2),
     0,
@@ -82,20 +83,4 @@ function donnanRatio(water: Dissolved[], fixedCharge_mol_per_m3: number): number
     else low = middle
   }
   return Math.exp((low + high) / 2)
-}
-
-/** Henderson's formula: [Σ z·u·Δc / Σ z²·u·Δc]·ln(Σ z²·u·c_high / Σ z²·u·c_low), of the high side against the low. */
-function hendersonLogarithm(water: Dissolved[], mobilities: number[], high: number[], low: number[]): number {
-  let drift = 0
-  let highConduction = 0
-  let lowConduction = 0
-  water.forEach(({ ion }, i) => {
-    drift += ion.charge * mobilities[i] * (high[i] - low[i])
-    highConduction += ion.charge ** 2 * mobilities[i] * high[i]
-    lowConduction += ion.charge ** 2 * mobilities[i] * low[i]
-  })
-  const change = (highConduction - lowConduction) / lowConduction
-  // Equal conduction on both sides: ln(1 + x)/x is 1.
-  const share = Math.abs(change) < 1e-9 ? 1 : Math.log1p(change) / change
-  return (drift / lowConduction) * share
 }

@@ -1,4 +1,5 @@
-import { FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, Ion } from '../ions'
+import { FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, IONS, Ion, IonName } from '../ions'
+import { hendersonDiffusion } from './henderson'
 import { Composition, entriesOf } from './solution'
 
 /**
@@ -106,24 +107,12 @@ function carriers(composition: Composition, parameters: InteractionParameters, c
  * Sievers, written for any valences).
  */
 export function openCircuit_V(concentrated: Composition, dilute: Composition, parameters: InteractionParameters): number {
-  const [from, to] = [concentrated, dilute].map((solution) => {
-    const phase = chargedPhase(solution, parameters)
-    const inside = new Map(entriesOf(solution).map(([ion, c]) => [ion, mobileInside_mM(ion, c, phase)]))
-    return { phase, inside }
-  })
-  let difference = 0
-  let weighted = 0
-  let before = 0
-  let after = 0
-  for (const ion of new Set([...from.inside.keys(), ...to.inside.keys()])) {
-    const weight = ion.charge ** 2 * ion.diffusion_m2_per_s
-    const [c0, c1] = [from.inside.get(ion) ?? 0, to.inside.get(ion) ?? 0]
-    weighted += (weight * (c1 - c0)) / ion.charge
-    difference += weight * (c1 - c0)
-    before += weight * c0
-    after += weight * c1
-  }
-  // Equal conductivities: the logarithm vanishes with the difference.
-  const diffusion = Math.abs(difference) < 1e-12 * before ? -weighted / before : (weighted / difference) * Math.log(before / after)
-  return ((GAS_J_PER_MOL_K * parameters.temperature_K) / FARADAY_C_PER_MOL) * (to.phase.logPartition - from.phase.logPartition + diffusion)
+  const [from, to] = [concentrated, dilute].map((solution) => chargedPhase(solution, parameters))
+  const names = [...new Set([...Object.keys(concentrated), ...Object.keys(dilute)])] as IonName[]
+  const ions = names.map((name) => IONS[name])
+  const insideOf = (solution: Composition, phase: ChargedPhase) =>
+    names.map((name) => mobileInside_mM(IONS[name], solution[name] ?? 0, phase))
+  const mobilities = ions.map((ion) => ion.diffusion_m2_per_s)
+  const diffusion = hendersonDiffusion(ions, mobilities, insideOf(concentrated, from), insideOf(dilute, to))
+  return ((GAS_J_PER_MOL_K * parameters.temperature_K) / FARADAY_C_PER_MOL) * (to.logPartition - from.logPartition + diffusion)
 }
