@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BOARD_NAMES } from './board-profiles'
 import { IONS, IonName } from './ions'
-import { mediumKeyframes, transport } from './scenario/media'
+import { checkTransport, mediumKeyframes, transport } from './scenario/media'
 import { diode, osmotic, photochemical } from './scenario/sources'
 import { tissue } from './scenario/tissue'
 
@@ -170,7 +170,7 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('settings of the device under test, checked by the schema of device settings'),
-})
+}).superRefine(checkTransport)
 
 /** A scenario with every default filled in. */
 export type Scenario = z.output<typeof scenarioSchema>

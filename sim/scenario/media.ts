@@ -78,9 +78,26 @@ export const transport = z.strictObject({
   reference: z
     .strictObject(composition)
     .default({ solution: 'seawater' })
-    .describe('the composition in which the supply of every ion is 1'),
+    .describe('the composition in which the supply of every ion is 1; an ion it lacks counts against 1 mmol/L'),
   interactions: interactions.optional().describe('competition and cooperation of ions; off when left out'),
   confinement: confinement.optional().describe('narrow channels before the droplets; off when left out'),
   fouling: fouling.optional().describe('a growing film; off when left out'),
   temperature: temperature.optional().describe('conductances, barriers and thermal diffusion follow temperature; off when left out'),
 })
+
+/** What a scenario asks of the transport must be able to act. */
+export function checkTransport(
+  scenario: { medium: z.output<typeof mediumKeyframes>; transport: z.output<typeof transport> },
+  context: z.RefinementCtx,
+): void {
+  for (const part of ['interactions', 'confinement'] as const) {
+    if (scenario.transport[part] !== undefined && scenario.medium[0].supply !== undefined) {
+      context.addIssue({ code: 'custom', path: ['transport', part], message: 'acts on solutions, but the medium’s keyframes have a supply' })
+    }
+  }
+  scenario.medium.forEach((frame, i) => {
+    if (frame.gradient_K !== undefined && scenario.transport.temperature === undefined) {
+      context.addIssue({ code: 'custom', path: ['medium', i, 'gradient_K'], message: 'acts only with transport.temperature' })
+    }
+  })
+}

@@ -60,6 +60,8 @@ describe('what the gel is offered', () => {
     [{ medium: [{ time_s: 0, supply: {} }, { time_s: 1, solution: 'river' }] }, 'all keyframes'],
     [{ transport: { confinement: { segments: [] } } }, 'segments'],
     [{ transport: { interaction: {} } }, 'interaction'],
+    [{ transport: { interactions: {} } }, 'acts on solutions'],
+    [{ medium: [{ time_s: 0, supply: { K: 1 }, gradient_K: 2 }] }, 'acts only with'],
   ])('refuses %j and says why', (input, why) => {
     const result = scenarioSchema.safeParse({ name: 'x', ...input })
     expect(result.success).toBe(false)
