@@ -20,9 +20,11 @@ export interface OfferedSupply {
 
 type Keyframe = Scenario['medium'][number]
 
-/** Each stretch between keyframes has at least so many straight pieces, none longer than PIECE_s. */
+/** Each stretch between keyframes has at least so many straight pieces. */
 const PIECES = 64
-const PIECE_s = 5
+/** And none longer than this: thermal diffusion takes minutes, a film days. */
+const PIECE_WITH_TEMPERATURE_s = 5
+const PIECE_s = 600
 const SECONDS_PER_DAY = 86400
 const ZERO_CELSIUS_K = 273.15
 
@@ -34,7 +36,8 @@ export function hasTransport(scenario: Scenario): boolean {
 
 /** @param duration_s how far beyond the last keyframe drifts are followed */
 export function offeredSupply(scenario: Scenario, duration_s: number): OfferedSupply {
-  const times_s = piecewiseTimes_s(scenario.medium, duration_s)
+  const piece_s = scenario.transport.temperature === undefined ? PIECE_s : PIECE_WITH_TEMPERATURE_s
+  const times_s = piecewiseTimes_s(scenario.medium, piece_s, duration_s)
   const rows = scenario.gel.ions.map(({ ion }) => ion)
   const drifts = rows.map((name) => driftOf(scenario, name, times_s))
   const fromComposition = scenario.medium[0].supply === undefined ? compositionSupply(scenario, rows) : undefined
@@ -104,17 +107,17 @@ function driftOf(scenario: Scenario, name: IonName, times_s: number[]): number[]
   return soretDrift(IONS[name], layer, frames, times_s).map((drift, i) => drift * covered[i])
 }
 
-function piecewiseTimes_s(medium: Keyframe[], duration_s: number): number[] {
+function piecewiseTimes_s(medium: Keyframe[], piece_s: number, duration_s: number): number[] {
   const ends_s = medium[0].time_s > 0 ? [0, ...medium.map((frame) => frame.time_s)] : medium.map((frame) => frame.time_s)
   const times_s = [ends_s[0]]
   for (let i = 1; i < ends_s.length; i++) {
     const length_s = ends_s[i] - ends_s[i - 1]
-    const pieces = Math.max(PIECES, Math.ceil(length_s / PIECE_s))
+    const pieces = Math.max(PIECES, Math.ceil(length_s / piece_s))
     for (let piece = 1; piece < pieces; piece++) times_s.push(ends_s[i - 1] + (length_s * piece) / pieces)
     times_s.push(ends_s[i])
   }
   // Beyond the last keyframe the pieces do not depend on the duration: a shorter run stays the beginning of a longer one.
-  for (let piece = 1; times_s[times_s.length - 1] < duration_s; piece++) times_s.push(ends_s[ends_s.length - 1] + piece * PIECE_s)
+  for (let piece = 1; times_s[times_s.length - 1] < duration_s; piece++) times_s.push(ends_s[ends_s.length - 1] + piece * piece_s)
   return times_s
 }
 
