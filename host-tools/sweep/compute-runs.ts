@@ -24,10 +24,18 @@ export async function computeRuns(
   const queue = runs.values()
   const lane = async () => {
     for (const run of queue) {
-      const seed = valuesOfRun(sweep, run).at(-1)
-      const figures: Cell[] = await pool.run({ scenario: scenarioOfRun(sweep, run), seed, ions })
+      const figures = await figuresOf(run)
       if (stop.aborted) return
       onRun(run, figures)
+    }
+  }
+  const figuresOf = async (run: number): Promise<Cell[]> => {
+    const values = valuesOfRun(sweep, run)
+    try {
+      return await pool.run({ scenario: scenarioOfRun(sweep, run), seed: values.at(-1), ions })
+    } catch (error) {
+      const varied = sweep.variations.map(({ field }, i) => `${field.name}=${String(values[i])}`).join(' ')
+      throw new Error(`run ${run} (${varied}): ${(error as Error).message}`, { cause: error })
     }
   }
   const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))

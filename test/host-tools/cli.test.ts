@@ -29,6 +29,7 @@ describe('bad input', () => {
     ['unknown command', ['simulatte'], 2, '[usage]'],
     ['unknown option', ['simulate', '--sede', '7'], 2, '[usage]'],
     ['unknown scenario', ['simulate', 'wearable-pach'], 2, 'wearable-patch'],
+    ['unknown mechanism', ['physics', 'kinetcs'], 2, 'did you mean kinetics?'],
     ['unreadable duration', ['simulate', '--duration', '5parsecs'], 2, '“5parsecs”'],
     ['duration without unit', ['simulate', '--duration', '60'], 2, '--duration'],
     ['negative seed', ['simulate', '--seed=-1'], 2, '--seed'],
@@ -112,6 +113,32 @@ describe('simulate', () => {
     expect(stdout).toContain('Harvested')
     // eslint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\x1b\[[0-9]*[A-HJK]/)
+  })
+})
+
+describe('scenarios', () => {
+  const names = readdirSync('sim/scenarios').filter((file) => file.endsWith('.json')).map((file) => path.basename(file, '.json'))
+
+  it('are listed, each on a line with what it shows', async () => {
+    const lines = (await iongate('scenarios')).stdout.trimEnd().split('\n')
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(names.sort())
+    for (const line of lines) expect(line).toMatch(/^[a-z-]+ +[A-Z].{20,}\. \(\d+ s, [a-z0-9-]+\)$/)
+  })
+
+  it('are listed as JSON with all a person sees', async () => {
+    const { scenarios } = JSON.parse((await iongate('scenarios', '--json')).stdout) as { scenarios: { name: string }[] }
+    expect(scenarios.map(({ name }) => name)).toEqual(names.sort())
+    for (const scenario of scenarios) expect(Object.keys(scenario)).toEqual(['name', 'description', 'duration_s', 'board'])
+  })
+})
+
+describe('schema', () => {
+  it('is printed as JSON, of scenarios unless another kind is asked for', async () => {
+    const printed = async (...kind: string[]) => JSON.parse((await iongate('schema', ...kind)).stdout) as { properties: object }
+    expect(await printed()).toEqual(await printed('scenario'))
+    expect((await printed('device')).properties).toHaveProperty('cycle_s')
+    expect((await printed('calibration')).properties).toHaveProperty('ladder')
+    expect((await iongate('schema', 'toaster')).status).toBe(2)
   })
 })
 
