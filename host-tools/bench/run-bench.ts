@@ -10,6 +10,8 @@ import { cortexMInstructionsPerDecode } from './cortex-m-decode'
 import { decodeSample } from './decode-sample'
 import { espruinoTokensPerDecode } from './espruino-tokens'
 import { hostDecodesPerSecond } from './host-decodes'
+import { missingNgspice } from '../ngspice'
+import { ngspiceFigures } from './ngspice-speed'
 import { realTimeFactor } from './simulator-speed'
 
 /** Measures, prints a table or one JSON object. Sets the exit status when a figure misses its aim. */
@@ -24,6 +26,8 @@ export async function runBench(isJson: boolean): Promise<void> {
   if (missing === undefined) {
     figures.push(atMost('decoder/lua-on-cortex-m4', cortexMInstructionsPerDecode(sample), 300000, 'instructions'))
   }
+  const missingSpice = missingNgspice()
+  if (missingSpice === undefined) figures.push(...ngspiceFigures())
   for (const board of BOARD_NAMES) figures.push(...(await buildBoard(board, deviceConfigurationFor(board))).figures)
 
   const machine = { processor: cpus()[0].model.trim(), processors: cpus().length, node: process.version }
@@ -33,6 +37,7 @@ export async function runBench(isJson: boolean): Promise<void> {
     console.log(`${machine.processor}, ${machine.processors} processors, Node ${machine.node}\n`)
     console.log(tableOf(figures))
     if (missing !== undefined) console.log(`\nLua on the emulated Cortex-M4 was left out: ${missing}.`)
+    if (missingSpice !== undefined) console.log(`\nThe comparison with ngspice was left out: ${missingSpice}.`)
   }
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }
