@@ -4,7 +4,7 @@ import { OsmoticSettings, PhotochemicalSettings, diodeParameters, dissolvedPair,
 import { PhotochemicalPixel, drainPixel_C, pixelNew, pixelVoltage_V, stepPixel } from './sources/photochemical'
 import { Scenario } from './scenario'
 import { Timeline, valueAt } from './timeline'
-import { compositionOf } from './scenario/sources'
+import { compositionOf } from './transport/solution'
 import { TriboiontronicElectrode, harvestStep_C, triboiontronicNew } from './electrodes/triboiontronic'
 import { osmoticCell } from './sources/osmotic'
 import { rectifiedStep_C } from './electrodes/rectified-harvest'

@@ -8,7 +8,8 @@ const ionName = z.enum(Object.keys(IONS) as [IonName, ...IonName[]])
 const positive = z.number().positive()
 const nonNegative = z.number().nonnegative()
 
-const composition = {
+/** The fields that name a composition; see compositionOf. */
+export const composition = {
   solution: z.enum(SOLUTION_NAMES).optional().describe('a ready composition; pure water when left out'),
   concentration_mM: z
     .partialRecord(ionName, nonNegative.max(6000))

@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import { IONS, IonName } from '../ions'
-import { Composition, SOLUTIONS, SOLUTION_NAMES, SolutionName, entriesOf } from '../transport/solution'
+import { composition } from './media'
+import { compositionOf, entriesOf } from '../transport/solution'
 
 /** Sources beside the triboiontronic electrode, and the diode: the scenario's part about them. All are absent unless asked for. */
 
 const positive = z.number().positive()
 const nonNegative = z.number().nonnegative()
 const fraction = z.number().min(0).max(1)
-const ionName = z.enum(Object.keys(IONS) as [IonName, ...IonName[]])
 
 export const diode = z.strictObject({
   rectifies: z
@@ -23,13 +22,7 @@ export const diode = z.strictObject({
 })
 
 const water = z
-  .strictObject({
-    solution: z.enum(SOLUTION_NAMES).optional().describe('a ready composition; pure water when left out'),
-    concentration_mM: z
-      .partialRecord(ionName, nonNegative.max(6000))
-      .optional()
-      .describe('ions whose concentration differs from the solution’s'),
-  })
+  .strictObject(composition)
   .refine(
     (one) => {
       const charges = entriesOf(compositionOf(one)).map(([ion, concentration_mM]) => ion.charge * concentration_mM)
@@ -38,11 +31,6 @@ const water = z
     },
     { message: 'a water must hold ions, and their charges must cancel to 5 %' },
   )
-
-/** The ready solution with what differs from it. */
-export function compositionOf(one: { solution?: SolutionName; concentration_mM?: Composition }): Composition {
-  return { ...SOLUTIONS[one.solution ?? 'water'], ...one.concentration_mM }
-}
 
 export const osmotic = z.strictObject({
   cells: z.number().int().min(1).max(1000).default(6).describe('membranes in series (A)'),

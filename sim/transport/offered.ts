@@ -3,7 +3,7 @@ import { Scenario } from '../scenario'
 import { GradientFrame, foulingFactor, soretDrift } from './drifts'
 import { InteractionParameters, chargedPhase, mobileInside_mM } from './ion-interactions'
 import { relativePermeance } from './confinement'
-import { Composition, SOLUTIONS, mixed } from './solution'
+import { Composition, compositionOf, mixed } from './solution'
 
 /**
  * From what the gel is in to what it is offered of each ion, 1 = reference: concentrations
@@ -50,11 +50,6 @@ export function offeredSupply(scenario: Scenario, duration_s: number): OfferedSu
     return offered.map((value, i) => value * drifts[i][at])
   })
   return { times_s, supplies }
-}
-
-/** The composition that a keyframe or the reference names. */
-export function compositionOf({ solution, concentration_mM }: Pick<Keyframe, 'solution' | 'concentration_mM'>): Composition {
-  return { ...SOLUTIONS[solution ?? 'water'], ...concentration_mM }
 }
 
 function compositionSupply(scenario: Scenario, rows: IonName[]): (composition: Composition, temperature_C: number) => number[] {

@@ -21,6 +21,11 @@ export const SOLUTIONS = {
 export type SolutionName = keyof typeof SOLUTIONS
 export const SOLUTION_NAMES = Object.keys(SOLUTIONS) as [SolutionName, ...SolutionName[]]
 
+/** The composition that a scenario names: a ready solution, with what differs from it. */
+export function compositionOf(named: { solution?: SolutionName; concentration_mM?: Composition }): Composition {
+  return { ...SOLUTIONS[named.solution ?? 'water'], ...named.concentration_mM }
+}
+
 /** The ions of a composition with their concentrations, mol/m³ = mmol/L. */
 export function entriesOf(composition: Composition): [Ion, number][] {
   return (Object.keys(composition) as IonName[]).map((name) => [IONS[name], composition[name] ?? 0])
