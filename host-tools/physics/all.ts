@@ -8,6 +8,7 @@ import { kinetics } from './mechanisms/kinetics'
 import { ligand } from './mechanisms/ligand'
 import { media } from './mechanisms/media'
 import { noise } from './mechanisms/noise'
+import { oracles } from './mechanisms/oracles'
 import { osmotic } from './mechanisms/osmotic'
 import { photochemical } from './mechanisms/photochemical'
 import { temperature } from './mechanisms/temperature'
@@ -30,4 +31,5 @@ export const MECHANISMS: Mechanism[] = [
   photochemical,
   harvesting,
   tissue,
+  oracles,
 ]
