@@ -14,7 +14,7 @@ export interface BoardFacts {
   storeDivider: number
   /** Supply current by mode: asleep; sampling with the interpreter idle; interpreting; sending. */
   currents_uA: { sleep: number; sample: number; run: number; transmit: number }
-  /** How long the interpreter works after each kind of operation has ended, and at boot. */
+  /** How long the interpreter works after each kind of operation has ended, and at boot (A: not timed on a board). */
   processing_ms: { boot: number; sleep: number; contactCapture: number; interrogation: number; stimulus: number }
   /** What the board cannot do, and what answers it; shown by `iongate build`. */
   limitations: string[]

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { run } from '../../host-tools/cli'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
 import { runHil } from '../../host-tools/hil/run-hil'
 import { digitsOf, testVectors } from '../../host-tools/hil/vectors'
@@ -44,6 +45,22 @@ test('the first vector in which one bit differs is named, with the output, and t
   const result = await runHil(served.address, device, options)
   expect(result).toMatchObject({ vectors: 4, mismatches: 1, difference: { vector: 3 } })
   expect(result.difference?.what).toMatch(/^activation of K is \d+, on the host \d+$/)
+  await served.close()
+})
+
+test('the command prints one object and ends with status 5 where a device differs', async () => {
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const served = await serveDevice(simulatedEspruino, (text) => text.replace(/hil=([^,]+),\d+/, 'hil=$1,7'))
+  const words = ['hil', '--vectors', '4', '--json', '--target']
+  expect(await run([...words, 'sim:espruino'])).toBe(0)
+  expect(await run([...words, served.address])).toBe(5)
+  const [good, bad] = print.mock.calls.map(([line]) => JSON.parse(String(line)))
+  expect(good).toMatchObject({ vectors: 4, mismatches: 0, figures: [{ name: 'hil/mismatches', holds: true }] })
+  expect(good.ms_per_decode).toBeGreaterThan(0)
+  expect(bad).toMatchObject({ mismatches: 1, difference: { vector: 0 }, figures: [{ holds: false }] })
+  expect(complain.mock.calls.at(-1)?.[0]).toContain('vector 0 of seed 1: flags is 7')
+  vi.restoreAllMocks()
   await served.close()
 })
 

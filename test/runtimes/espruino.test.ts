@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
+import { wiring as pico } from '../../firmware/boards/espruino/pico'
+import { wiring as pixljs } from '../../firmware/boards/espruino/pixljs'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
+import { wiring as rp2040 } from '../../firmware/boards/espruino/rp2040'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import { bundleForEspruino, type EspruinoBundle } from '../../host-tools/build/espruino-bundle'
-import { espruinoEntry } from '../../host-tools/build/firmware-entry'
-import { shortenableNames } from '../../host-tools/build/property-names'
+import { espruinoBundleOptions } from '../../host-tools/build/build-board'
+import { FIRMWARE_ENTRY } from '../../host-tools/build/firmware-entry'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { loadScenario } from '../../host-tools/scenarios'
+import type { BoardName } from '../../sim/board-profiles'
 import { espruinoProgram } from '../../sim/runtimes/espruino'
 import type { Scenario } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
@@ -14,11 +18,11 @@ import { sourceProgram } from '../../sim/virtual-board'
 /** The default scenario's own device; and one that thinks everything cheap and stimulates whenever it may. */
 const devices = {
   'wearable-patch': deviceConfigurationFor('puckjs', scenarioNamed('wearable-patch').device),
-  eager: eagerDevice(),
+  eager: eagerDevice('puckjs'),
 }
 
-function eagerDevice(): DeviceConfiguration {
-  const configuration = deviceConfigurationFor('puckjs', {
+function eagerDevice(board: BoardName): DeviceConfiguration {
+  const configuration = deviceConfigurationFor(board, {
     cycle_s: 2,
     rules: [{ ion: 'K', level: 1, cycles: 1, plan: 'train' }],
     plans: { train: { amplitude_uA: 700, firstPhase_us: 200, secondPhase_us: 200, period_us: 20000, pulses: 8, polarity: 1 } },
@@ -41,10 +45,7 @@ function suppliedBuoy(): Scenario {
 
 const bundles: Partial<Record<DeviceName, Promise<EspruinoBundle>>> = {}
 function bundleOf(name: DeviceName): Promise<EspruinoBundle> {
-  bundles[name] ??= bundleForEspruino('firmware/entry.ts', {
-    source: espruinoEntry('./boards/espruino/puckjs', devices[name]),
-    shorten: shortenableNames(),
-  })
+  bundles[name] ??= bundleForEspruino(FIRMWARE_ENTRY, espruinoBundleOptions('puckjs', devices[name]))
   return bundles[name]
 }
 
@@ -77,6 +78,21 @@ test('a device that browns out in the cold starts afresh, slots kept', async () 
   const [fromSource, fromBundle] = await runBoth(small, 'eager', { seed: 1 })
   expect(fromBundle.link).toEqual(fromSource.link)
   expect(fromSource.boots_s.length).toBeGreaterThan(1)
+})
+
+test.each([
+  ['pixljs', pixljs],
+  ['pico', pico],
+  ['rp2040', rp2040],
+] as const)('%s: its wiring and facts too', async (board, ownWiring) => {
+  const configuration = eagerDevice(board)
+  const scenario = { ...suppliedBuoy(), board }
+  const { code, findings } = await bundleForEspruino(FIRMWARE_ENTRY, espruinoBundleOptions(board, configuration))
+  expect(findings).toEqual([])
+  const fromSource = simulate(scenario, sourceProgram(configuration), { seed: 5, duration_s: 12 })
+  const fromBundle = simulate(scenario, espruinoProgram(code, ownWiring), { seed: 5, duration_s: 12 })
+  expect(fromBundle.link).toEqual(fromSource.link)
+  expect(fromSource.interrogations.length).toBeGreaterThan(1)
 })
 
 test('garbage and console breaks on the link change nothing', async () => {

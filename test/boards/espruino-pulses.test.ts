@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { OUTCOME_DONE, OUTCOME_FAILED } from '../../firmware/boards/board'
+import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { wiring } from '../../firmware/boards/espruino/puckjs'
+import { playPlan } from '../../firmware/boards/espruino/pulses'
+import { pulseDuration_us, type StimulusPlan } from '../../firmware/core/stimulus-plan'
+
+/** A line's phases as its queued edges make them, µs from the start of the plan. */
+type Phase = { line: string; start_us: number; end_us: number }
+
+/**
+ * Espruino with an interpreter that takes its time: each call costs some, so nothing is
+ * queued at the moment that was asked for. digitalPulse counts from when it is called.
+ */
+function slowInterpreter(statement_us: number) {
+  let now_us = 0
+  const timers: { due_us: number; run: () => void; isCleared: boolean }[] = []
+  const phases: Phase[] = []
+  const spend = () => (now_us += statement_us)
+  const interfaces = {
+    getTime: () => {
+      spend()
+      return now_us / 1e6
+    },
+    digitalPulse: (line: string, value: number, times_ms: number[]) => {
+      spend()
+      let level = value
+      let at_us = now_us
+      for (const time_ms of times_ms) {
+        if (level === 1) phases.push({ line, start_us: at_us, end_us: at_us + time_ms * 1000 })
+        at_us += time_ms * 1000
+        level = 1 - level
+      }
+    },
+    digitalWrite: spend,
+    I2C1: { writeTo: spend },
+    setTimeout: (callback: (...values: unknown[]) => void, delay_ms: number, ...values: unknown[]) => {
+      spend()
+      return timers.push({ due_us: now_us + delay_ms * 1000, run: () => callback(...values), isCleared: false })
+    },
+    clearTimeout: (id: number) => {
+      timers[id - 1].isCleared = true
+    },
+  }
+  const runTimers = () => {
+    for (;;) {
+      const next = timers.filter(({ isCleared }) => !isCleared).sort((a, b) => a.due_us - b.due_us)[0]
+      if (next === undefined) return
+      next.isCleared = true
+      now_us = Math.max(now_us, next.due_us)
+      next.run()
+    }
+  }
+  return { interfaces, phases, runTimers }
+}
+
+let outcomes: number[]
+beforeEach(() => {
+  outcomes = []
+})
+afterEach(() => vi.unstubAllGlobals())
+
+function play(plan: StimulusPlan, statement_us: number): Phase[] {
+  const { interfaces, phases, runTimers } = slowInterpreter(statement_us)
+  for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
+  playPlan(wiring, plan, (outcome) => outcomes.push(outcome))
+  runTimers()
+  return phases.filter(({ line }) => line !== wiring.pump).sort((a, b) => a.start_us - b.start_us)
+}
+
+const anyPlan: fc.Arbitrary<StimulusPlan> = fc
+  .record({
+    amplitude_uA: fc.integer({ min: 1, max: 4000 }),
+    firstPhase_us: fc.integer({ min: 1, max: 2000 }),
+    secondPhase_us: fc.integer({ min: 1, max: 2000 }),
+    interphaseGap_us: fc.integer({ min: 0, max: 500 }),
+    rest_us: fc.integer({ min: PUMP_LEAD_us, max: 50000 }),
+    pulses: fc.integer({ min: 1, max: 12 }),
+    polarity: fc.constantFrom(1, -1),
+  })
+  .map(({ rest_us, ...plan }) => ({
+    ...plan,
+    period_us: plan.firstPhase_us + plan.interphaseGap_us + plan.secondPhase_us + rest_us,
+  }))
+
+test('however slow the interpreter, widths, gap and period are those of the plan', () => {
+  fc.assert(
+    fc.property(anyPlan, fc.integer({ min: 1, max: 400 }), (plan, statement_us) => {
+      outcomes = []
+      const phases = play(plan, statement_us)
+      const [first, second] = plan.polarity > 0 ? [wiring.source, wiring.sink] : [wiring.sink, wiring.source]
+      expect(outcomes).toEqual([OUTCOME_DONE])
+      expect(phases.map(({ line }) => line)).toEqual(Array.from({ length: plan.pulses }, () => [first, second]).flat())
+      const begin_us = phases[0].start_us
+      for (let pulse = 0; pulse < plan.pulses; pulse++) {
+        const [one, other] = phases.slice(2 * pulse, 2 * pulse + 2)
+        expect(one.start_us - begin_us).toBeCloseTo(pulse * plan.period_us, 3)
+        expect(one.end_us - one.start_us).toBeCloseTo(plan.firstPhase_us, 3)
+        expect(other.start_us - one.end_us).toBeCloseTo(plan.interphaseGap_us, 3)
+        expect(other.end_us - other.start_us).toBeCloseTo(plan.secondPhase_us, 3)
+      }
+    }),
+  )
+})
+
+test('an interpreter too slow for the pump’s lead plays nothing and says so', () => {
+  const plan = { amplitude_uA: 500, firstPhase_us: 200, secondPhase_us: 200, interphaseGap_us: 0, period_us: 1, pulses: 1, polarity: 1 }
+  expect(() => play(plan, PUMP_LEAD_us)).toThrow('late')
+})
+
+test('a long train without a rest to queue the next pulses in is refused before its first edge', () => {
+  const plan = { amplitude_uA: 500, firstPhase_us: 200, secondPhase_us: 200, interphaseGap_us: 50, pulses: 4, polarity: 1 }
+  const dense = { ...plan, period_us: pulseDuration_us({ ...plan, period_us: 0 }) + PUMP_LEAD_us - 1 }
+  expect(() => play(dense, 10)).toThrow('dense')
+  expect(outcomes).not.toContain(OUTCOME_FAILED)
+})
