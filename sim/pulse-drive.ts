@@ -66,5 +66,5 @@ export function restElectrode(world: World): void {
   if (rested_s <= 0) return
   const { gel, gelDiode } = world
   if (gelDiode !== null) stepDropletDiode(gelDiode, -gel.state.doubleLayer_V, 1 / smallSignal_S(gel), rested_s)
-  restHeterogel(gel, world.supply, rested_s)
+  restHeterogel(gel, world.supply, rested_s, world.stepScale)
 }

@@ -17,6 +17,8 @@ export interface SimulationOptions {
   duration_s?: number
   /** Replaces the scenario's contacts, as from a recording. */
   contacts?: Contact[]
+  /** Scales the longest integration steps; 1 when left out. */
+  stepScale?: number
   /** Bytes sent to the device over the link. */
   commands?: { time_s: number; bytes: number[] }[]
   /** Called with the virtual time reached, some hundred times a run. */
@@ -84,7 +86,7 @@ export function simulate(
   const duration_s = options.duration_s ?? scenario.duration_s
   const duration_us = Math.round(duration_s * 1e6)
   const whole: Scenario = options.contacts === undefined ? scenario : { ...scenario, contacts: { events: options.contacts } }
-  const world = worldNew(whole, { seed: options.seed, duration_s })
+  const world = worldNew(whole, { seed: options.seed, duration_s, stepScale: options.stepScale })
   const mcu = microcontrollerNew(world, programFor)
   for (const command of options.commands ?? []) sendToDevice(mcu, Math.round(command.time_s * 1e6), command.bytes)
   const initial_uJ = storedEnergy_J(world.store) * 1e6

@@ -37,6 +37,7 @@ import { wakeTime_us } from './wake-line'
 export interface World {
   scenario: Scenario
   profile: BoardProfile
+  stepScale: number
   now_us: number
   queue: EventQueue
   store: HarvestingStore
@@ -149,6 +150,8 @@ export interface WorldOptions {
   duration_s: number
   /** Noise-free, unrounded converters, for learning templates. */
   isIdealConverter?: boolean
+  /** Scales every longest step, to see that results do not depend on them; 1 when left out. */
+  stepScale?: number
 }
 
 /** A world at time 0, nothing powered yet. */
@@ -158,6 +161,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
   const world: World = {
     scenario,
     profile,
+    stepScale: options.stepScale ?? 1,
     now_us: 0,
     queue: eventQueueNew(),
     store: storeNew(storeParameters(scenario)),
@@ -247,16 +251,19 @@ function takePowerChange(world: World): void {
  * otherwise.
  */
 const PULSE_STEP_us = 1000
-const WETTING_STEP_us = 2000
+const WETTING_STEP_us = 1000
 const HARVEST_STEP_us = 10000
 const QUIET_STEP_us = 50000
+/** Without power and this close below the boot voltage, so that the moment of booting does not hang on a long step. */
+const BOOT_STEP_us = 500
+const BOOT_MARGIN_V = 0.01
 /** After this many time constants a change counts as over. */
 const SETTLED = 10
 
 /** Advances the analog parts; true when the store crossed a power threshold on the way. */
 function advance(world: World, target_us: number): boolean {
   while (world.now_us < target_us) {
-    let step_us = Math.min(target_us - world.now_us, longestStep_us(world))
+    let step_us = Math.min(target_us - world.now_us, world.stepScale * longestStep_us(world))
     if (world.transmitUntil_us > world.now_us) step_us = Math.min(step_us, world.transmitUntil_us - world.now_us)
     step(world, step_us)
     const { isPowered, voltage_V, parameters } = world.store
@@ -267,6 +274,8 @@ function advance(world: World, target_us: number): boolean {
 
 function longestStep_us(world: World): number {
   if (world.lines.gelPolarity !== 0) return PULSE_STEP_us
+  const { isPowered, voltage_V, parameters } = world.store
+  if (!isPowered && voltage_V > parameters.boot_V - BOOT_MARGIN_V) return BOOT_STEP_us
   const { doubleLayer_s, wetting_s, electronTransfer_s } = world.electrode.parameters
   const charging_s = wetting_s + electronTransfer_s
   const since_s = world.now_us * 1e-6 - world.electrode.event_s

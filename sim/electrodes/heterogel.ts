@@ -242,11 +242,12 @@ function relax(
 /**
  * Rest with the electrode shorted, in steps that grow with the time rested: what is left to
  * happen fades exponentially, so a step of a quarter of that time is as exact as the first.
+ * @param stepScale scales these steps
  */
-export function restHeterogel(gel: Heterogel, supply: number[], duration_s: number): void {
+export function restHeterogel(gel: Heterogel, supply: number[], duration_s: number, stepScale = 1): void {
   let rested = 0
   while (rested < duration_s) {
-    const step = Math.min(Math.max(1e-3, rested / 4), duration_s - rested)
+    const step = Math.min(stepScale * Math.max(1e-3, rested / 4), duration_s - rested)
     stepHeterogel(gel, 0, supply, step)
     rested += step
   }

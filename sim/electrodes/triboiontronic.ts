@@ -179,14 +179,17 @@ function timeToThreshold_s(voltage_V: number, regime: Regime, threshold_V: numbe
 function timeToExhaustion_s(electrode: TriboiontronicElectrode, regime: Regime, drive_V: number, span_s: number): number {
   const { harvest_V, budget_C } = electrode
   let time_s = span_s
-  // Newton's method from the end of the span: the charge is convex or concave in time, so it comes from one side.
-  for (let iteration = 0; iteration < 6; iteration++) {
+  let sign = 0
+  // Newton's method from the end of the span: the charge is convex or concave in time, so after the first step it comes
+  // from one side. That step may land before the span; the charge is counted signed, so that it comes back from there.
+  for (let iteration = 0; iteration < 20; iteration++) {
     const after_V = relaxTowards(harvest_V, regime.settled_V, time_s * regime.rate_per_s)
-    const moved_C = Math.abs(regime.source_S * (drive_V * time_s - voltageIntegral(harvest_V, after_V, regime, time_s)))
-    const excess_C = moved_C - budget_C
+    const moved_C = regime.source_S * (drive_V * time_s - voltageIntegral(harvest_V, after_V, regime, time_s))
+    if (iteration === 0) sign = moved_C < 0 ? -1 : 1
+    const excess_C = sign * moved_C - budget_C
     if (iteration === 0 && excess_C <= 0) return Infinity
     if (Math.abs(excess_C) <= 1e-12 * budget_C) break
-    time_s -= excess_C / (regime.source_S * Math.abs(drive_V - after_V))
+    time_s -= excess_C / (regime.source_S * sign * (drive_V - after_V))
   }
   return time_s
 }
