@@ -25,7 +25,8 @@ export function rectifiedStep_C(
     const system = circuit(electrode, diode, drive_V, source_S)
     let before = [...y]
     integrateStiff(system, y, left_s, (after, step_s) => {
-      const moved_C = movedCharge_C(capacitance_F, before, after)
+      // An open source moves nothing; what the difference would give then is rounding.
+      const moved_C = source_S === 0 ? 0 : movedCharge_C(capacitance_F, before, after)
       if (source_S > 0 && Math.abs(moved_C) >= electrode.budget_C) {
         // The event's charge runs out within this step: the current changes little over it, so a straight line finds where.
         const share = electrode.budget_C / Math.abs(moved_C)
