@@ -1,7 +1,7 @@
 import type { BoardName } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
 import { referenceInterrogation } from '../../sim/reference-bench'
-import { scenarioSchema } from '../../sim/scenario'
+import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import type { IonName } from '../../sim/ions'
 import type { Calibration } from './calibration-file'
 import { fitCalibration, type KnownInterrogation } from './fit'
@@ -39,11 +39,17 @@ const WINDOWS: Calibration['windows'] = [0, 20, 40, 60].map((start) => ({ start,
  * Interrogations of alternating sign before each one measured: double layer and gel are then
  * in the state of a device that has run for a while.
  */
-const CONDITIONING = { rounds: 2, pause_ms: 3000 }
+export const CONDITIONING = { rounds: 2, pause_ms: 3000 }
 
 /** @param made the day to write into the file, ISO */
 export function referenceCalibration(board: BoardName, made: string): Calibration {
-  const scenario = scenarioSchema.parse({ name: 'reference-bench', board })
+  const { training, validation } = referenceInterrogations(scenarioSchema.parse({ name: 'reference-bench', board }))
+  const header = { board, made, source: `reference bench of the simulator, seed ${SEED}`, ions: [...IONS], ladder: LADDER, windows: WINDOWS }
+  return fitCalibration(header, training, validation)
+}
+
+/** The known mixtures that a calibration is fitted to and judged by, interrogated in the scenario's noise. */
+export function referenceInterrogations(scenario: Scenario): { training: KnownInterrogation[]; validation: KnownInterrogation[] } {
   const { uniform } = randomStream(SEED, 'mixtures')
   const interrogate = (index: number): KnownInterrogation => {
     const activation = mixture(index, uniform)
@@ -62,8 +68,7 @@ export function referenceCalibration(board: BoardName, made: string): Calibratio
     return { activation, samples }
   }
   const all = Array.from({ length: TRAINING + VALIDATION }, (_, index) => interrogate(index))
-  const header = { board, made, source: `reference bench of the simulator, seed ${SEED}`, ions: [...IONS], ladder: LADDER, windows: WINDOWS }
-  return fitCalibration(header, all.slice(0, TRAINING), all.slice(TRAINING))
+  return { training: all.slice(0, TRAINING), validation: all.slice(TRAINING) }
 }
 
 /** In turn: the blank medium, each ion alone, and mixtures whose sum keeps off the amplifier's end. */

@@ -1,0 +1,93 @@
+/** `npm run bench:decoder`: how near the decoder comes to what statistics allow; docs/decoder.md holds what it printed. */
+import { Command } from 'commander'
+import { EXIT_CHECK } from '../../host-tools/diagnostics'
+import { atMost, type Figure } from '../../host-tools/figures'
+import { writeWhole } from '../../host-tools/files'
+import { cellOf, CELLS, type Cell } from './cell'
+import { integerDecoder } from './decoders'
+import { sweepFigure } from './figure'
+import { measureCell, type CellResult } from './measure-cell'
+import { memoryBias } from './memory'
+import type { Effort } from './peers'
+import { ladderOfRecording } from './recordings'
+import { noiseSweep } from './sweep'
+import { efficiencyTable, figureTable, keptTable, ladderTable, levelTable, memoryTable, sweepTable } from './tables'
+
+interface Size {
+  interrogations: number
+  histories: number
+  sweepBits: number[]
+  sweepInterrogations: number
+  effort: Effort
+}
+
+const FULL: Size = {
+  interrogations: 20000,
+  histories: 1000,
+  sweepBits: [10.5, 9.5, 8.5, 7.5, 6.5, 5.5],
+  sweepInterrogations: 20000,
+  effort: { trees: 30, networkIterations: 4000, regressionSteps: 4000 },
+}
+const QUICK: Size = {
+  interrogations: 400,
+  histories: 30,
+  sweepBits: [10.5, 7.5],
+  sweepInterrogations: 400,
+  effort: { trees: 2, networkIterations: 400, regressionSteps: 400 },
+}
+
+const options = new Command('bench:decoder')
+  .description('measure the decoder against the Cramér-Rao bound, the Bayes error and what one would take instead')
+  .option('--quick', 'fewer interrogations and smaller peers: less than 40 seconds, figures scatter')
+  .option('--json', 'one JSON object on standard output')
+  .option('--figure <file>', 'write the drawing of error against signal-to-noise')
+  .parse()
+  .opts<{ quick?: boolean; json?: boolean; figure?: string }>()
+
+const size = options.quick ? QUICK : FULL
+const began_ms = performance.now()
+const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+
+const cells: CellResult[] = []
+const memory: { board: string; bias: ReturnType<typeof memoryBias> }[] = []
+let sweep: ReturnType<typeof noiseSweep> = []
+for (const request of CELLS) {
+  const cell = cellOf(request, size.interrogations, progress)
+  cells.push(measureCell(cell, size.effort, progress))
+  if (request.noise === 'white') {
+    progress(`${request.board}: memory of earlier pulses`)
+    memory.push({ board: request.board, bias: memoryBias(cell.scenario, cell.calibration, integerDecoder(cell.calibration), size.histories) })
+  }
+  if (request === CELLS[0]) sweep = noiseSweep(firstOf(cell, size.sweepInterrogations), size.sweepBits, size.effort, progress)
+}
+const ladder = ladderOfRecording()
+
+const figures: Figure[] = [
+  ...cells.flatMap((cell) => cell.figures),
+  ...memory.flatMap(({ board, bias }) =>
+    bias.rms.map((rms, ion) => atMost(`${board}/memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * rms, 0.5, '% of full scale, rms')),
+  ),
+  ...(ladder?.figures ?? []),
+]
+if (options.figure !== undefined) writeWhole(options.figure, sweepFigure(sweep))
+if (options.json) {
+  console.log(JSON.stringify({ interrogations: size.interrogations, figures, cells, memory, sweep, ladder: ladder?.sweeps }))
+} else {
+  const sections: [string, string][] = [
+    ['Figures', figureTable(figures)],
+    ['Activations (K / Ca / Fe; 1 is the reference response)', efficiencyTable(cells)],
+    ['Information that the window sums keep', keptTable(cells)],
+    ['Levels', levelTable(cells)],
+    ['Earlier pulses', memoryTable(memory)],
+    ['More and more white noise', sweepTable(sweep)],
+  ]
+  if (ladder === undefined) progress('no ../shared/data: the patch-clamp ladder is left out')
+  else sections.push(['Patch-clamp ladder, sweeps that took no part in the fit', ladderTable(ladder)])
+  console.log(sections.map(([heading, text]) => `${heading}\n\n${text}`).join('\n\n'))
+}
+if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+
+function firstOf(cell: Cell, count: number): Cell {
+  const { activation, words } = cell.data
+  return { ...cell, data: { activation: activation.slice(0, count), words: words.slice(0, count) } }
+}
