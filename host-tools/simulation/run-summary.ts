@@ -72,9 +72,13 @@ function booksOf({ time_s, spent_uJ }: SimulationResult['traces'], { hellos, cyc
   const last = cycles.at(-1)
   const boot = hellos.at(-1)
   if (last === undefined || boot === undefined || last.sent_s < boot.sent_s) return NaN
+  const operations_uJ = spent_uJ.map((spent) => totalOf(spent) - spent.supervisor - spent.leak - spent.clamp)
   const spentBy_uJ = (moment_s: number) => {
-    const spent = spent_uJ[Math.max(0, time_s.findLastIndex((time) => time <= moment_s))]
-    return totalOf(spent) - spent.supervisor - spent.leak - spent.clamp
+    const before = Math.max(0, time_s.findLastIndex((time) => time <= moment_s))
+    const after = Math.min(before + 1, time_s.length - 1)
+    if (after === before) return operations_uJ[before]
+    const share = (moment_s - time_s[before]) / (time_s[after] - time_s[before])
+    return operations_uJ[before] + share * (operations_uJ[after] - operations_uJ[before])
   }
   return last.message.spent_uJ / (spentBy_uJ(last.sent_s) - spentBy_uJ(boot.sent_s))
 }

@@ -79,6 +79,10 @@ const NOTHING_RUNS_V = 0.3
  * @param input_J energy at the harvester's input during the step, before its efficiency
  */
 export function stepStore(store: HarvestingStore, input_J: number, loads: StoreLoads, duration_s: number): void {
+  if (store.parameters.isBenchSupplied) {
+    stepSupplied(store, loads, duration_s)
+    return
+  }
   const efficiency =
     store.voltage_V < store.parameters.coldStart_V ? store.parameters.coldStartEfficiency : store.parameters.efficiency
   const gain_J = efficiency * input_J
@@ -88,15 +92,23 @@ export function stepStore(store: HarvestingStore, input_J: number, loads: StoreL
   addEnergy(store, (gain_J - stimulus_J) / 2)
   store.harvested_J += gain_J
   store.spent_J[STIMULUS] += stimulus_J
-  if (store.parameters.isBenchSupplied) {
-    const missing_J = 0.5 * store.parameters.capacitance_F * store.parameters.initial_V ** 2 - storedEnergy_J(store)
-    store.harvested_J += missing_J
-    store.voltage_V = store.parameters.initial_V
-  } else if (store.voltage_V > store.parameters.clamp_V) {
+  if (store.voltage_V > store.parameters.clamp_V) {
     const held_J = 0.5 * store.parameters.capacitance_F * store.parameters.clamp_V ** 2
     store.spent_J[CLAMP] += storedEnergy_J(store) - held_J
     store.voltage_V = store.parameters.clamp_V
   }
+}
+
+/** The bench supply holds its voltage all through the step and delivers what the loads take. */
+function stepSupplied(store: HarvestingStore, loads: StoreLoads, duration_s: number): void {
+  const voltage_V = store.voltage_V
+  const take = (spending: number, energy_J: number) => {
+    store.spent_J[spending] += energy_J
+    store.harvested_J += energy_J
+  }
+  for (let i = 0; i < CURRENT_LOADS; i++) take(i, loads.current_A[i] * voltage_V * duration_s)
+  take(STIMULUS, loads.stimulus_W * duration_s)
+  take(LEAK, (voltage_V ** 2 / store.parameters.leak_ohm) * duration_s)
 }
 
 function addEnergy(store: HarvestingStore, energy_J: number): void {

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { loadScenario, scenarioNames } from '../../host-tools/scenarios'
+import { summarise } from '../../host-tools/simulation/run-summary'
+import type { Scenario } from '../../sim/scenario'
+import { simulate } from '../../sim/simulate'
+import { sourceProgram } from '../../sim/virtual-board'
+
+/** The beginning of a run is enough to see its steps. */
+const LONGEST_s = 180
+
+function reported(scenario: Scenario, stepScale: number): Map<string, number> {
+  const configuration = deviceConfigurationFor(scenario.board, {
+    ...scenario.device,
+    store: { capacitance_uF: scenario.store.capacitance_uF },
+  })
+  const duration_s = Math.min(LONGEST_s, scenario.duration_s)
+  const result = simulate(scenario, sourceProgram(configuration), { seed: 7, stepScale, duration_s })
+  const summary = summarise({ scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), result })
+  const figures = new Map(summary.figures.map(({ name, value }) => [name, value]))
+  // What the account leaves over is rounding: half of it is as good as all of it.
+  figures.delete('energy/unexplained')
+  figures.set('energy/harvested', result.energy.harvested_uJ)
+  figures.set('energy/spent', Object.values(result.energy.spent_uJ).reduce((sum, one) => sum + one, 0))
+  figures.set('energy/end', summary.energy.end_V)
+  figures.set('boots', summary.energy.boots)
+  figures.set('interrogations', result.interrogations.length)
+  return figures
+}
+
+describe('halving every integration step changes no reported figure by more than 0.1 %', () => {
+  test.each(scenarioNames())('in %s', (name) => {
+    const scenario = loadScenario(name)
+    const whole = reported(scenario, 1)
+    const halved = reported(scenario, 0.5)
+    expect([...halved.keys()]).toEqual([...whole.keys()])
+    for (const [figure, value] of whole) {
+      expect(Math.abs((halved.get(figure) ?? NaN) - value), `${figure} of ${value}`).toBeLessThanOrEqual(1e-3 * Math.abs(value))
+    }
+  })
+})
