@@ -1,5 +1,5 @@
 import { followNoise, holdOf, learnPeriod, learnedLevel, renewThresholds } from './contact-learning'
-import { divide } from './fixed-point'
+import { clamp, divide } from './fixed-point'
 
 /**
  * Contact and separation events of the triboiontronic electrode.
@@ -20,8 +20,8 @@ import { divide } from './fixed-point'
  * an event is told late but with its own time. Contacts and separations take turns: between two
  * events of one kind the largest faint lobe of the other kind, half a threshold high, is one too.
  *
- * Values and deviations are means over the kernel in Q6 words: 0..2^22 − 1 for the converter's
- * 0..full scale, whatever the length of a block.
+ * Values and deviations are means over the kernel in Q6 words: 0..2^22 for the converter's
+ * 0..full scale, whatever the length of a block; up to 1.6 % more where blockGain is rounded up.
  *
  * An interpreted board pays for every statement, so a block of silence takes as few as
  * possible: thresholds are kept and renewed every eighth block.
@@ -60,9 +60,9 @@ export interface ContactDetector {
   separationLevel: number
   /** Blocks from contact to contact, 0 while unknown. */
   period_blocks: number
-  /** Sum of the deviations since the lobe under way rose out of the baseline. */
+  /** Sum of the deviations since the lobe under way rose out of the baseline, held to ±2^30. */
   lobeSum: number
-  /** Blocks of this lobe beyond the threshold. */
+  /** Blocks of this lobe beyond the threshold, up to LOBE_MAX_BLOCKS. */
   loudBlocks: number
   /** The lobe that may become an event: 0, CONTACT or SEPARATION, and is it still going on? */
   candidate: number
@@ -211,7 +211,7 @@ export function contactRate_mHz(detector: ContactDetector): number {
 /** Sums the deviation from where it leaves a quarter of the threshold to where it returns or changes sign. */
 function sumLobe(detector: ContactDetector, deviation: number): void {
   if (deviation < 0 ? detector.lobeSum > 0 : detector.lobeSum < 0) closeLobe(detector)
-  detector.lobeSum = (detector.lobeSum + deviation) | 0
+  detector.lobeSum = clamp(detector.lobeSum + deviation, -1073741824, 1073741824)
 }
 
 function closeLobe(detector: ContactDetector): void {
@@ -243,15 +243,15 @@ function noteFaint(detector: ContactDetector, deviation: number): void {
 /** A block beyond the threshold: it opens a candidate, raises it, or ends one of the other kind. */
 function loudStep(detector: ContactDetector, deviation: number, size: number, threshold: number): number {
   // A lobe moves the baseline by no more than its threshold.
-  detector.baseline_Q6 = detector.baseline_Q6 + (deviation < 0 ? -threshold : threshold)
+  detector.baseline_Q6 = deviation < 0 ? detector.baseline_Q6 - threshold : detector.baseline_Q6 + threshold
   sumLobe(detector, deviation)
-  detector.loudBlocks = detector.loudBlocks + 1
-  if (detector.loudBlocks > LOBE_MAX_BLOCKS) {
+  if (detector.loudBlocks >= LOBE_MAX_BLOCKS) {
     detector.baseline_Q6 = detector.value1 << 6
     detector.candidate = 0
     closeLobe(detector)
     return 0
   }
+  detector.loudBlocks = detector.loudBlocks + 1
   const kind = deviation < 0 ? CONTACT : SEPARATION
   const last = kind === CONTACT ? detector.lastContact : detector.lastSeparation
   // Sooner than half a period after the last of its kind only a lobe of twice the size counts.

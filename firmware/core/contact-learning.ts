@@ -63,10 +63,10 @@ export function learnedLevel(level: number, size: number): number {
   return level - ((level - size) >> 2)
 }
 
-/** A missed contact doubles the interval, so none counts for more than twice the known period. */
+/** A missed contact doubles the interval, so none counts for more than twice the known period. Intervals are above zero. */
 export function learnPeriod(detector: ContactDetector, interval: number): void {
   const period = detector.period_blocks
-  if (interval >= PERIOD_MAX_BLOCKS) return
+  if (interval < 1 || interval >= PERIOD_MAX_BLOCKS) return
   if (period === 0) {
     detector.period_blocks = interval
   } else {

@@ -34,7 +34,7 @@ export interface Controller {
   due_ms: number
   hasListened: boolean
   lastListen_ms: number
-  /** Per rule: interrogations in a row that met it. */
+  /** Per rule: interrogations in a row that met it, up to the rule's cycles. */
   streaks: number[]
 }
 
@@ -107,7 +107,9 @@ export function dueRule(controller: Controller, level: number[], isTrusted: bool
   let due = -1
   for (let i = 0; i < rules.length; i++) {
     const isMet = isTrusted && level[rules[i].ion] >= rules[i].level
-    streaks[i] = isMet ? streaks[i] + 1 : 0
+    const streak = streaks[i]
+    if (!isMet) streaks[i] = 0
+    else if (streak < rules[i].cycles) streaks[i] = streak + 1
     if (due < 0 && isMet && streaks[i] >= rules[i].cycles) due = i
   }
   if (due >= 0) streaks[due] = 0

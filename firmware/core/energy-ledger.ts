@@ -1,4 +1,4 @@
-import { multiplyQ15 } from './fixed-point'
+import { clamp, multiplyQ15 } from './fixed-point'
 
 /**
  * What the device believes about its own energy, in whole microjoules.
@@ -10,7 +10,7 @@ import { multiplyQ15 } from './fixed-point'
 export interface EnergyTables {
   /** Store voltage at the converter's full scale (after the divider), 1..32767 mV. */
   storeFullScale_mV: number
-  /** C_store in µF · 16 · 16384 / 20000, at most 131071 (10 mF); see storedEnergy_uJ. */
+  /** C_store in µF · 16 · 16384 / 20000, at most 131072 (10 mF); see storedEnergy_uJ. */
   storeFactor: number
   /** Below this the device must not spend: energy is counted from here. */
   shed_mV: number
@@ -48,10 +48,11 @@ export function storeMillivolts(word: number, storeFullScale_mV: number): number
 
 /**
  * ½·C·V² in µJ. With V in steps of 10 mV, v, this is C_µF·v²/20000; storeFactor holds the
- * constants. Range: V ≤ 5000 mV, so v² >> 4 ≤ 15625 and the product stays below 2^31.
+ * constants. A store beyond 5 V counts as 5 V, which errs towards spending too little.
+ * Range: v² >> 4 ≤ 15625 and storeFactor ≤ 131072, so the product stays below 2^31.
  */
 export function storedEnergy_uJ(store_mV: number, storeFactor: number): number {
-  const steps = (store_mV * 6554) >> 16
+  const steps = (clamp(store_mV, 0, 5000) * 6554) >> 16
   return (((steps * steps) >> 4) * storeFactor) >> 14
 }
 

@@ -41,7 +41,7 @@ export function timeConstant_Q6(
     if (second > 0 && first >= second * 3) {
       const octaves_Q12 = logarithm2_Q12(first) - logarithm2_Q12(second)
       // Gone by a factor of 256 within one window: too fast for these samples, and for divide.
-      return octaves_Q12 < 32768 ? divide(count * LOG2_E_Q18, octaves_Q12) : 0
+      return octaves_Q12 > 0 && octaves_Q12 < 32768 ? divide(count * LOG2_E_Q18, octaves_Q12) : 0
     }
   }
   return 0

@@ -31,6 +31,18 @@ describe('the energy ledger', () => {
     )
   })
 
+  it('never counts less energy at a higher voltage, as far as the converter reads and with the largest store', () => {
+    const largestStore = Math.round((10000 * 16 * 16384) / 20000)
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        // The RP2040 board's divider reads up to 9.9 V.
+        const [low, high] = [Math.min(a, b), Math.max(a, b)].map((value) => storedEnergy_uJ(storeMillivolts(value, 9901), largestStore))
+        expect(high).toBeGreaterThanOrEqual(low)
+        expect(low).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+
   it('keeps stored = stored at boot + harvested − spent, whatever happens', () => {
     const action = fc.oneof(
       fc.record({ word }),
