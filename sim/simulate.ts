@@ -7,6 +7,7 @@ import { Scenario } from './scenario'
 import { StimulusTruth, stimuliOf } from './stimulus-truth'
 import { TissueRecord, advanceTissue, tissueRecord } from './tissue/tissue'
 import { levelOf } from '../firmware/core/levels'
+import { pixelVoltage_V } from './sources/photochemical'
 
 /** Runs a program in a scenario's world and returns what it said and what was true. */
 
@@ -69,6 +70,8 @@ export interface Traces {
   store_mV: number[]
   harvested_uJ: number[]
   spent_uJ: Record<Spending, number>[]
+  /** Open-circuit voltage of the photochemical pixel; with one in the scenario only. */
+  pixel_mV?: number[]
 }
 
 const TRACE_INTERVAL_us = 100000
@@ -90,7 +93,7 @@ export function simulate(
   const mcu = microcontrollerNew(world, programFor)
   for (const command of options.commands ?? []) sendToDevice(mcu, Math.round(command.time_s * 1e6), command.bytes)
   const initial_uJ = storedEnergy_J(world.store) * 1e6
-  const traces: Traces = { time_s: [], store_mV: [], harvested_uJ: [], spent_uJ: [] }
+  const traces: Traces = { time_s: [], store_mV: [], harvested_uJ: [], spent_uJ: [], ...(world.harvest.pixel === null ? {} : { pixel_mV: [] }) }
   traceFrom(world, traces, Math.max(TRACE_INTERVAL_us, Math.ceil(duration_us / TRACE_POINTS)), options.onProgress)
   runWorld(world, duration_us)
   advanceTissue(world)
@@ -124,6 +127,7 @@ function traceFrom(world: World, traces: Traces, interval_us: number, onProgress
   traces.store_mV.push(world.store.voltage_V * 1000)
   traces.harvested_uJ.push(world.store.harvested_J * 1e6)
   traces.spent_uJ.push(spentSoFar_uJ(world))
+  if (world.harvest.pixel !== null) traces.pixel_mV?.push(pixelVoltage_V(world.harvest.pixel.pixel) * 1000)
   onProgress?.(world.now_us * 1e-6)
   schedule(world.queue, world.now_us + interval_us, RANK_WORLD, false, () =>
     traceFrom(world, traces, interval_us, onProgress),

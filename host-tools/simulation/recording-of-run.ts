@@ -80,6 +80,7 @@ export function recordingOf({ scenario, configuration, ions, result }: FinishedR
             store_mV: result.traces.store_mV[i],
             harvested_uJ: result.traces.harvested_uJ[i],
             spent_uJ: totalOf(result.traces.spent_uJ[i]),
+            ...(result.traces.pixel_mV === undefined ? {} : { pixel_mV: result.traces.pixel_mV[i] }),
           },
         })),
       ),
