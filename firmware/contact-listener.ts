@@ -1,8 +1,11 @@
 import { Device, send } from './device'
 import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } from './core/contact-events'
-import { rateTakeEvent } from './core/contact-rate'
+import { rateBegin } from './core/contact-rate'
 import { millisecondsOf } from './core/fixed-point'
 import { contactFrame } from './core/telemetry'
+
+/** Half of the converter's full scale in the detector's baseline format: 2^15 words, Q12. */
+const MID_SCALE_Q12 = 134217728
 
 /**
  * Runs the detector over the capture that a contact triggered and sends a frame for each
@@ -13,6 +16,8 @@ export function reportContacts(device: Device): void {
   const detector = device.detector
   const windowSum = device.board.natives.windowSum
   contactDetectorRestart(detector)
+  // The sense amplifier rests at mid-scale. What a capture that is mostly lobe would teach is no baseline.
+  detector.baseline_Q6 = MID_SCALE_Q12
   for (let block = 0; block < contact.blocks; block++) {
     const sum = windowSum(device.board.samples, block * contact.blockSamples, contact.blockSamples)
     const kind = contactDetectorStep(detector, sum)
@@ -27,6 +32,6 @@ function reportContact(device: Device, kind: number): void {
   const detector = device.detector
   const block_ms = millisecondsOf(contact.blockSamples * contact.sampleInterval_us)
   const time_ms = (device.began_ms + detector.eventBlock * block_ms) & 1073741823
-  rateTakeEvent(device.rate, time_ms)
+  rateBegin(device.rate)
   send(device, contactFrame(device.writer, kind, time_ms, detector.eventPeak_Q6, detector.eventCharge_Q6))
 }

@@ -49,9 +49,6 @@ import {
  *   sleep → (contact? listen) → interrogate pulse, gap, pulse, … → decide → stimulate → report → sleep
  */
 
-/** Half of the converter's full scale in the detector's baseline format: 2^15 words, Q12. */
-const MID_SCALE_Q12 = 134217728
-
 /** Makes a device and boots it: from here on the board's completions drive it. */
 export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents): void {
   const epoch = nextEpoch(board.loadSlot(0), board.loadSlot(1))
@@ -75,8 +72,6 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     rule: 0,
     latency_ms: 0,
   }
-  // The sense amplifier rests at mid-scale. Told so, the detector can judge a capture that begins within a lobe.
-  device.detector.baseline_Q6 = MID_SCALE_Q12
   events.onDone = (outcome) => advance(device, outcome)
   events.onByte = (byte) => {
     if (frameReaderTake(device.reader, byte)) executeCommand(device)
@@ -112,6 +107,7 @@ function advance(device: Device, outcome: number): void {
       afterPulse(device)
       break
     case STATE_GAP:
+      ledgerSleep(device.ledger, device.configuration.ladder.gap_ms)
       interrogate(device)
       break
     default:
@@ -154,7 +150,8 @@ function afterSleep(device: Device, outcome: number): void {
   ledgerSleep(device.ledger, slept_ms)
   if (outcome === OUTCOME_CONTACT) {
     rateTakeEdge(device.rate, now_ms)
-    if (mayListen(device.controller, now_ms)) {
+    // A period under way is measured to its end first: a capture would miss its edges.
+    if (device.rate.edgesLeft === 0 && mayListen(device.controller, now_ms)) {
       listen(device, now_ms)
       return
     }
@@ -219,7 +216,6 @@ function endOfPulse_ms(device: Device): number {
 function decide(device: Device): void {
   const board = device.board
   decoderFinish(device.decoder)
-  ledgerSpend(device.ledger, device.configuration.energy.decode_uJ)
   ledgerTakeStore(device.ledger, board.storeWord())
   device.rule = dueRule(device.controller, device.decoder.level, device.decoder.flags === 0)
   if (device.rule >= 0) {

@@ -73,7 +73,7 @@ const stimulator = z.strictObject({
 const contactElectrode = z.strictObject({
   openCircuit_mV: positive.max(1100).default(1000).describe('open-circuit voltage, V_oc (A: 500 to 1000)'),
   surfaceCharge_mC_per_m2: positive.default(412.54).describe('charge one contact moves, σ_c (10.1038/s41467-024-50518-3)'),
-  area_cm2: positive.default(60).describe('harvesting area, S (A: an insole; 1 cm² yields about 10 µJ per contact)'),
+  area_cm2: positive.default(120).describe('harvesting area, S (A: an insole; 1 cm² yields about 10 µJ per contact)'),
   doubleLayer_ms: positive.default(20).describe('time constant of the double layer, τ_EDL (A: 10 to 100)'),
   wetting_ms: positive.default(4).describe('time constant of wetting and drying (A)'),
   electronTransfer_ms: nonNegative.max(1000).default(0).describe('electron transfer before counter-ions gather, τ_e; 0: at once (A)'),

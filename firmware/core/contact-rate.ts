@@ -3,14 +3,15 @@ import { divide, elapsed } from './fixed-point'
 /**
  * How often the electrode is touched, without staying awake for it.
  *
- * A capture after a contact tells one event and its kind. Contacts and separations take
- * turns, so the second edge of the wake line after that event is the next of its kind: from
- * the one to the other is one period. Counting two edges costs two short wakes.
+ * Contacts and separations take turns on the wake line, so from one edge to the second after
+ * it is one period, whichever kind they are. The count begins after a capture, with the
+ * first edge that finds the device asleep: edges during the capture and its processing are
+ * not heard. Three edges cost three short wakes.
  */
 export interface ContactRate {
-  /** Edges still to come until one period has passed; 0 when none is being measured. */
+  /** Edges still to come, the one that begins the period among them; 0 when none is being measured. */
   edgesLeft: number
-  /** Clock reading of the event that the period is measured from. */
+  /** Clock reading of the edge that the period is measured from. */
   from_ms: number
   /** Time spent waiting for an edge since the last one. */
   quiet_ms: number
@@ -25,17 +26,20 @@ export function contactRateNew(): ContactRate {
   return { edgesLeft: 0, from_ms: 0, quiet_ms: 0, rate_mHz: 0 }
 }
 
-/** A capture told an event of this time (0..2^30 − 1). */
-export function rateTakeEvent(rate: ContactRate, time_ms: number): void {
-  rate.edgesLeft = 2
-  rate.from_ms = time_ms
+/** A capture told an event: somebody is touching the electrode. */
+export function rateBegin(rate: ContactRate): void {
+  rate.edgesLeft = 3
 }
 
-/** The wake line rose. Periods of 1 to 8000 ms give 125 to 32767 mHz (faster ones read as that). */
+/**
+ * The wake line rose; now_ms is 0..2^30 − 1. Periods of 31 to 8000 ms give 32258 to 125 mHz
+ * (shorter ones read as 32767).
+ */
 export function rateTakeEdge(rate: ContactRate, now_ms: number): void {
   rate.quiet_ms = 0
   if (rate.edgesLeft === 0) return
   rate.edgesLeft = rate.edgesLeft - 1
+  if (rate.edgesLeft === 2) rate.from_ms = now_ms
   if (rate.edgesLeft > 0) return
   const period_ms = elapsed(now_ms, rate.from_ms)
   rate.rate_mHz = period_ms > 0 && period_ms <= QUIET_ms ? divide(1000000, period_ms) : 0

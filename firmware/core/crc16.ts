@@ -10,17 +10,15 @@ const CRC16_NIBBLES: number[] = [
   0xf1ef,
 ]
 
-export const CRC16_START = 0xffff
+const CRC16_START = 0xffff
 
-/** The CRC after one more byte (0..255). */
-export function crc16Byte(crc: number, byte: number): number {
-  const half = ((crc << 4) ^ CRC16_NIBBLES[((crc >> 12) ^ (byte >> 4)) & 15]) & 0xffff
-  return ((half << 4) ^ CRC16_NIBBLES[((half >> 12) ^ byte) & 15]) & 0xffff
-}
-
-/** CRC of bytes[0] … bytes[count − 1]. */
+/** CRC of bytes[0] … bytes[count − 1], each 0..255. */
 export function crc16(bytes: number[], count: number): number {
   let crc = CRC16_START
-  for (let i = 0; i < count; i++) crc = crc16Byte(crc, bytes[i])
+  for (let i = 0; i < count; i++) {
+    const byte = bytes[i]
+    crc = ((crc << 4) ^ CRC16_NIBBLES[(crc >> 12) ^ (byte >> 4)]) & 0xffff
+    crc = ((crc << 4) ^ CRC16_NIBBLES[((crc >> 12) ^ byte) & 15]) & 0xffff
+  }
   return crc
 }

@@ -18,7 +18,8 @@ export interface EnergyTables {
   interrogationReserve_uJ: number
   /** Costs of one operation each. */
   interrogationPulse_uJ: number[]
-  decode_uJ: number
+  /** What the interpreter takes after each sleep. */
+  wake_uJ: number
   contactCapture_uJ: number
   plan_uJ: number[]
   /** Power asleep, µJ per ms in Q15. */
@@ -71,7 +72,7 @@ export function ledgerSpend(ledger: EnergyLedger, cost_uJ: number): void {
   if (ledger.spent_uJ < 1073741824) ledger.spent_uJ = ledger.spent_uJ + cost_uJ
 }
 
-/** Books time asleep. Range: duration ≤ 65535 ms, power ≤ 1 µJ/ms (1 mW). */
+/** Books time asleep and the wake that ends it. Range: duration ≤ 65535 ms, power ≤ 1 µJ/ms (1 mW). */
 export function ledgerSleep(ledger: EnergyLedger, duration_ms: number): void {
-  ledgerSpend(ledger, multiplyQ15(duration_ms, ledger.tables.sleep_uJPerMsQ15))
+  ledgerSpend(ledger, multiplyQ15(duration_ms, ledger.tables.sleep_uJPerMsQ15) + ledger.tables.wake_uJ)
 }

@@ -7,10 +7,11 @@ import type { Settings } from './settings'
 
 /**
  * What each operation takes from the store, in whole µJ rounded up: the device's own ledger
- * and the gate's energy check run on these. Loads are worked out at NOMINAL_V; the regulator
+ * and the gate’s energy check run on these. Loads are worked out at NOMINAL_V, halfway from boot
+ * to clamp, so that the books are rather too high than too low; the regulator
  * is linear, so a load's current is the store's current (physics §4.4).
  */
-const NOMINAL_V = 3
+const NOMINAL_V = 3.3
 /** The front end's charge pump doubles the store's current, and takes some itself (A). */
 const PUMP_RATIO = 2
 const PUMP_uA = 400
@@ -26,16 +27,15 @@ export function operationCosts(profile: BoardProfile, settings: Settings, calibr
     const load_uA = PUMP_RATIO * gelCurrent_uA(calibration, index, profile) + PUMP_uA
     return energy_uJ(sample + load_uA, width_s) + energy_uJ(run, facts.processing_ms.interrogation / 1000)
   })
-  const gaps_uJ = energy_uJ(sleep, (calibration.ladder.gap_ms * (calibration.ladder.pulses.length - 1)) / 1000)
-  const decode_uJ = energy_uJ(run, facts.processing_ms.interrogation / 1000) + gaps_uJ
-  const cycle_uJ = interrogationPulse_uJ.reduce((sum, cost) => sum + cost, 0) + decode_uJ
+  const wake_uJ = energy_uJ(run, facts.processing_ms.sleep / 1000)
+  const cycle_uJ = interrogationPulse_uJ.reduce((sum, cost) => sum + cost + wake_uJ, 0)
   return {
     storeFullScale_mV: Math.round(facts.fullScale_mV / facts.storeDivider),
     storeFactor: Math.round((settings.store.capacitance_uF * 16 * 16384) / 20000),
     shed_mV: Math.round(settings.store.shed_V * 1000),
     interrogationReserve_uJ: Math.ceil(cycle_uJ * settings.store.reserve),
     interrogationPulse_uJ,
-    decode_uJ,
+    wake_uJ,
     contactCapture_uJ:
       energy_uJ(sample, settings.contactCapture_s) + energy_uJ(run, facts.processing_ms.contactCapture / 1000),
     plan_uJ: Object.values(settings.plans).map((plan) => {

@@ -67,7 +67,7 @@ const CONFIGURATION: DeviceConfiguration = {
     shed_mV: 1200,
     interrogationReserve_uJ: 40,
     interrogationPulse_uJ: [10, 12],
-    decode_uJ: 5,
+    wake_uJ: 5,
     contactCapture_uJ: 8,
     plan_uJ: [20],
     sleep_uJPerMsQ15: 320,

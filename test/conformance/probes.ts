@@ -3,7 +3,7 @@
  * decode travels like one sum. Written in the style of firmware/core: it runs on every target.
  */
 import { contactDetectorFinish, contactDetectorNew, contactDetectorStep, contactRate_mHz } from '../../firmware/core/contact-events'
-import { contactRateNew, rateTakeEdge, rateTakeEvent, rateTakeQuiet } from '../../firmware/core/contact-rate'
+import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
 import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/energy-ledger'
@@ -184,7 +184,7 @@ export function ledgerRun(tables: number[], words: number[], costs_uJ: number[],
     shed_mV: tables[2],
     interrogationReserve_uJ: 0,
     interrogationPulse_uJ: [],
-    decode_uJ: 0,
+    wake_uJ: 0,
     contactCapture_uJ: 0,
     plan_uJ: [],
     sleep_uJPerMsQ15: tables[3],
@@ -223,14 +223,14 @@ export function controllerRun(settings_ms: number[], rules: number[], levels: nu
   return out
 }
 
-/** Rates of contact after events, edges and quiet stretches, each a kind (0, 1, 2) and a time. */
+/** Rates of contact after captures, edges and quiet stretches, each a kind (0, 1, 2) and a time. */
 export function contactRateRun(kinds: number[], times_ms: number[]): number[] {
   const rate = contactRateNew()
   const out: number[] = []
   let now_ms = 0
   for (let i = 0; i < kinds.length; i++) {
     now_ms = (now_ms + times_ms[i]) & 1073741823
-    if (kinds[i] === 0) rateTakeEvent(rate, now_ms)
+    if (kinds[i] === 0) rateBegin(rate)
     else if (kinds[i] === 1) rateTakeEdge(rate, now_ms)
     else rateTakeQuiet(rate, times_ms[i])
     out.push(rate.rate_mHz)

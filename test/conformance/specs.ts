@@ -80,7 +80,6 @@ export const SPECS: Spec[] = [
   arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
   arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 16383))),
   arithmetic('temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
-  arithmetic('crc16', 'crc16Byte', vector(integer(0, 65535), integer(0, 255))),
   arithmetic('crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
   arithmetic('frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),
   arithmetic('frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),

@@ -15,7 +15,7 @@ const tables = {
   shed_mV: 2200,
   interrogationReserve_uJ: 500,
   interrogationPulse_uJ: [100, 100, 100],
-  decode_uJ: 100,
+  wake_uJ: 100,
   contactCapture_uJ: 50,
   plan_uJ: [25],
   sleep_uJPerMsQ15: 328,

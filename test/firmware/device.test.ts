@@ -21,7 +21,7 @@ const BENCH: ScenarioInput = {
   name: 'device-test',
   board: 'puckjs',
   duration_s: 30,
-  store: { source: 'bench', initial_mV: 3300 },
+  store: { source: 'bench', initial_mV: 3600 },
   contacts: { rate_Hz: 0 },
   medium: [{ time_s: 0, supply: { K: 1, Ca: 1 } }],
 }
@@ -129,14 +129,14 @@ describe('a device', () => {
 
   it('listens to contacts while the store can pay, and lets them recharge it otherwise', () => {
     const walking = (initial_mV: number) =>
-      run({ cycle_s: 60, store: { shed_V: 2.6 } }, [], {
+      run({ cycle_s: 60, store: { shed_V: 2.4, capacitance_uF: 10000 } }, [], {
         store: { initial_mV, capacitance_uF: 10000 },
         contacts: { rate_Hz: 1.8 },
         contactElectrode: { area_cm2: 1 },
       } as Partial<ScenarioInput>)
     const contacts = ({ telemetry }: ReturnType<typeof run>) => telemetry.frames.filter((frame) => frame.kind === 'contact').length
     expect(contacts(walking(3100))).toBeGreaterThan(5)
-    const poor = walking(2500)
+    const poor = walking(2300)
     expect(contacts(poor)).toBe(0)
     expect(poor.result.energy.harvested_uJ).toBeGreaterThan(0)
   })
@@ -152,8 +152,8 @@ describe('a device', () => {
   })
 
   it('starts a new epoch after every loss of power and keeps numbering without a gap', () => {
-    const dark = { store: { initial_mV: 3050, capacitance_uF: 470 }, contacts: { rate_Hz: 1.8 }, contactElectrode: { area_cm2: 200 }, duration_s: 120 } as Partial<ScenarioInput>
-    const { telemetry, result } = run({ store: { shed_V: 1, reserve: 1 }, cycle_s: 0.6 }, [], dark)
+    const dark = { store: { initial_mV: 3050, capacitance_uF: 2200 }, contacts: { rate_Hz: 1.8 }, contactElectrode: { area_cm2: 200 }, duration_s: 120 } as Partial<ScenarioInput>
+    const { telemetry, result } = run({ store: { shed_V: 1, reserve: 1, capacitance_uF: 10000 }, cycle_s: 0.6 }, [], dark)
     expect(result.brownOuts_s.length).toBeGreaterThan(0)
     const epochs = [...new Set(telemetry.frames.map((frame) => frame.epoch))]
     expect(epochs).toEqual(epochs.map((_, i) => i + 1))
