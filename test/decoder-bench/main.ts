@@ -24,9 +24,9 @@ interface Size {
 const FULL: Size = {
   interrogations: 20000,
   histories: 1000,
-  sweepBits: [10.5, 9.5, 8.5, 7.5, 6.5, 5.5],
-  sweepInterrogations: 20000,
-  effort: { trees: 30, networkIterations: 4000, regressionSteps: 4000 },
+  sweepBits: [10.5, 9.5, 8.5, 7.5, 6.5],
+  sweepInterrogations: 4000,
+  effort: { trees: 20, networkIterations: 3000, regressionSteps: 3000 },
 }
 const QUICK: Size = {
   interrogations: 400,

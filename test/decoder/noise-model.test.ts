@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { defaultCalibration } from '../../host-tools/calibration/default-calibration'
+import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
+import { referenceInterrogation } from '../../sim/reference-bench'
+import { scenarioSchema } from '../../sim/scenario'
+import { expectationOf, pulsesOf, suppliesOf } from './expectation'
+import { interrogationAfter, type EarlierPulse } from './interrogation-after'
+import { valueAt } from './interpolant'
+import { localModel, noiseModel } from './noise-model'
+
+const calibration = defaultCalibration('pico')
+const ladder = pulsesOf(calibration.ladder)
+const { gap_ms } = calibration.ladder
+const noise = { electrode_uV: 20, alpha: 1.2, mains_uV: 500, motion_uV: 5000 }
+const scenario = scenarioSchema.parse({ name: 'noise-model', board: 'pico', noise })
+const expectation = expectationOf(scenario, calibration, 1, 1.2)
+const bench = (activation: number[], seed: number, isNoisy: boolean) =>
+  referenceInterrogation({
+    scenario,
+    supplies: suppliesOf(calibration.ions, activation),
+    ladder,
+    gap_ms,
+    polarity: 1,
+    conditioning: CONDITIONING,
+    seed,
+    noise: isNoisy,
+  })
+
+describe('the truth about an interrogation', () => {
+  it('without noise is interpolated to a third of a word, as near as words are whole', () => {
+    for (const activation of [[0.03, 1.17, 0.4], [1.15, 0.9, 1.19], [0.5, 0.02, 0.7]]) {
+      const words = bench(activation, 0, false).flat()
+      const off = valueAt(expectation.words, activation).map((value, s) => value - words[s])
+      expect(Math.sqrt(off.reduce((sum, value) => sum + value * value, 0) / off.length)).toBeLessThan(0.4)
+    }
+  })
+
+  it('after conditioning rounds given pulse by pulse is the reference bench’s, bit for bit', () => {
+    const earlier = [1, -1].flatMap((polarity): EarlierPulse[] =>
+      ladder.map((pulse, i) => ({ pulse, polarity: polarity as 1 | -1, rest_ms: i === ladder.length - 1 ? CONDITIONING.pause_ms : gap_ms })),
+    )
+    const supplies = suppliesOf(calibration.ions, [0.5, 0.7, 0.2])
+    const pulses = interrogationAfter({ scenario, supplies, earlier, ladder, gap_ms, polarity: 1, seed: 7, noise: true })
+    expect(pulses.map(({ words }) => words)).toEqual(bench([0.5, 0.7, 0.2], 7, true))
+  })
+
+  it('has the covariance of window sums that 300 interrogations by the whole simulator show', () => {
+    const activation = [0.8, 0.5, 0.6]
+    const model = noiseModel(scenario, calibration, [valueAt(expectation.words, activation)])
+    const { sums, covariance } = localModel(model, expectation, activation)
+    const runs = 300
+    const deviations = Array.from({ length: runs }, (_, seed) => {
+      const words = bench(activation, seed + 1, true).flat()
+      return model.windows.map(({ start, count }, w) => words.slice(start, start + count).reduce((a, b) => a + b, 0) - sums[w])
+    })
+    const measured = (i: number, j: number) => deviations.reduce((sum, one) => sum + one[i] * one[j], 0) / runs
+    const spread = (i: number) => Math.sqrt(covariance[i][i])
+    for (let i = 0; i < sums.length; i++) {
+      for (let j = 0; j <= i; j++) {
+        // Standard error of a sample covariance is at most √(2/300) of the product of deviations.
+        expect(Math.abs(measured(i, j) - covariance[i][j]) / (spread(i) * spread(j))).toBeLessThan(4 * Math.sqrt(2 / runs))
+      }
+    }
+  })
+})
