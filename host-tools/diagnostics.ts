@@ -40,6 +40,7 @@ export const diagnosticKinds = {
   'device-differs': { exitStatus: EXIT_DEVICE, cure: 'Flash again; if it repeats, build for the board that is really there.' },
   'budget-exceeded': { exitStatus: EXIT_CHECK, cure: 'Make the bundle smaller, or raise the budget in host-tools/build/budgets.ts with the reason.' },
   'dialect': { exitStatus: EXIT_CHECK, cure: 'Write the construct as the finding says.' },
+  'range': { exitStatus: EXIT_CHECK, cure: 'Mend each expression as its finding says; docs/portability.md explains the analysis.' },
   'figure-missed': { exitStatus: EXIT_CHECK, cure: 'The figures marked ✗ miss their aim.' },
   'vector-mismatch': { exitStatus: EXIT_CHECK, cure: 'Report the vector’s number with the device and firmware version; do not trust this device’s decisions.' },
   'sweep-stopped': { exitStatus: EXIT_STOPPED, cure: 'The same command goes on from there.' },

@@ -1,0 +1,118 @@
+import ts from 'typescript'
+import { type Analysis, type Scope, claim, misfit, report } from './analysis'
+import { UnknownSyntax, declarationOf, evaluate, placeOf, replace, variablePlace } from './expressions'
+import { interval, join } from './interval'
+import { runBlock } from './statements'
+import { type Numeric, type State, type Thing, OPAQUE, combined, constant, freshNumber, isNumeric, joinStates, joinThings, named, plain, rangeOf } from './state'
+
+/**
+ * A call. The arguments must keep the callee's contract; then its body is looked into again with
+ * just these arguments, which is closer than what the contract says of its result. What a board
+ * may do natively goes by its contract alone.
+ */
+export function call(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression): Thing {
+  if (ts.isPropertyAccessExpression(node.expression)) {
+    const object = evaluate(analysis, scope, state, node.expression.expression)
+    if (object.kind === 'list' && node.expression.name.text === 'push') return push(analysis, scope, state, node, object)
+    const method = evaluate(analysis, scope, state, node.expression)
+    if (method.kind === 'native') return native(analysis, scope, state, node, method.function)
+  } else if (ts.isIdentifier(node.expression)) {
+    const declaration = declarationOf(analysis, node.expression)
+    if (ts.isFunctionDeclaration(declaration)) return ordinary(analysis, scope, state, node, declaration)
+    const callee = evaluate(analysis, scope, state, node.expression)
+    if (callee.kind === 'native') return native(analysis, scope, state, node, callee.function)
+  }
+  throw new UnknownSyntax(node)
+}
+
+function ordinary(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, callee: ts.FunctionDeclaration): Thing {
+  const thing = afterwards(state, called(analysis, scope, state, node, callee))
+  if (thing.kind === 'number') claim(analysis, node, rangeOf(state, thing))
+  return thing
+}
+
+/** How a call in a condition can end; undefined where it is none of firmware/core's functions. */
+export function returnsOf(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression): Scope['returns'] | undefined {
+  if (!ts.isIdentifier(node.expression)) return undefined
+  const declaration = declarationOf(analysis, node.expression)
+  return ts.isFunctionDeclaration(declaration) ? called(analysis, scope, state, node, declaration) : undefined
+}
+
+function called(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, callee: ts.FunctionDeclaration): Scope['returns'] {
+  const things = node.arguments.map((item) => evaluate(analysis, scope, state, item))
+  checkArguments(analysis, state, node, callee.name?.text ?? '', things)
+  return enter(analysis, state, callee, things)
+}
+
+function checkArguments(analysis: Analysis, state: State, node: ts.CallExpression, name: string, things: Thing[]): void {
+  const contracts = analysis.contracts.functions[name] ?? []
+  if (contracts.length > 1) throw new Error(`${name} has several cases, so nothing in firmware/core may call it`)
+  contracts[0]?.parameters.forEach((shape, i) => {
+    const what = misfit(analysis, state, things[i], shape)
+    if (what !== undefined) report(analysis, node.arguments[i], `${what} by ${name}`, 'Clamp it before the call, or state the wider range and mend what then fails')
+  })
+}
+
+/** Runs the body of a function on these arguments: every way in which it can end. */
+export function enter(analysis: Analysis, state: State, callee: ts.FunctionDeclaration, things: Thing[]): Scope['returns'] {
+  if (callee.body === undefined || analysis.calls.includes(callee)) throw new UnknownSyntax(callee)
+  analysis.calls.push(callee)
+  const scope: Scope = { id: freshNumber(), returns: [] }
+  callee.parameters
+    .filter((parameter) => parameter.name.getText() !== 'this')
+    .forEach((parameter, i) => {
+      const thing = things[i]
+      state.places.set(variablePlace(scope, parameter), thing.kind === 'number' ? named(state, thing) : thing)
+    })
+  const end = runBlock(analysis, scope, state, callee.body.statements)
+  analysis.calls.pop()
+  if (end !== undefined) scope.returns.push({ state: end, thing: OPAQUE })
+  for (const { state: after } of scope.returns) {
+    for (const place of [...after.places.keys()]) if (place.startsWith(`${scope.id}:`)) after.places.delete(place)
+  }
+  return scope.returns
+}
+
+/** All ways in which a call can end as one; `state` goes on behind it. */
+export function afterwards(state: State, returns: Scope['returns']): Thing {
+  const [first, ...others] = returns
+  let { state: after, thing } = first
+  for (const other of others) {
+    thing = joinThings(after, thing, other.state, other.thing) ?? OPAQUE
+    after = joinStates(after, other.state) as State
+  }
+  replace(state, after)
+  return thing
+}
+
+/** Natives.windowSum, dotProduct and table: what they return, by the functions that define them. */
+function native(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, name: string): Thing {
+  const things = node.arguments.map((item) => evaluate(analysis, scope, state, item))
+  if (name === 'table') return things[0]
+  checkArguments(analysis, state, node, name, things)
+  const value = named(state, summary(analysis, state, name, things))
+  claim(analysis, node, rangeOf(state, value))
+  return value
+}
+
+/** The result of a portable function whose body is proven against this very sentence. */
+export function summary(analysis: Analysis, state: State, name: string, things: Thing[]): Numeric {
+  if (name === 'portableWindowSum' && isNumeric(things[2])) return plain(interval(0, 65535 * rangeOf(state, things[2]).high))
+  if (name === 'portableDotProduct') {
+    const { weightSum, feature } = analysis.contracts.dotProduct
+    return plain(interval(-weightSum * feature, weightSum * feature))
+  }
+  throw new Error(`no summary of ${name}`)
+}
+
+function push(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, list: Thing & { kind: 'list' }): Thing {
+  const item = evaluate(analysis, scope, state, node.arguments[0])
+  const place = placeOf(analysis, scope, state, (node.expression as ts.PropertyAccessExpression).expression)
+  if (place === undefined) throw new UnknownSyntax(node)
+  const length = combined(state, list.length, constant(1), 1, interval(list.length.range.low + 1, list.length.range.high + 1))
+  const before = list.element
+  const element = isNumeric(item) && isNumeric(before) ? plain(join(rangeOf(state, item), rangeOf(state, before))) : item
+  state.places.set(place, { kind: 'list', element: isNumeric(element) ? plain(rangeOf(state, element)) : element, length })
+  return OPAQUE
+}
+

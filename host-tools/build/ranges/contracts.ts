@@ -1,0 +1,284 @@
+import { BOARD_PROFILES } from '../../../sim/board-profiles'
+import { FEATURE_GAIN_MAX, FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
+import { CONTENT_MAX } from '../../../firmware/core/frame'
+import { type Schemas, SCHEMAS, acceptsAt, boundsAt, largestThat } from './limits'
+import { type Contracts, type Shape, array, counter, flag, int, of, portable, text } from './shapes'
+import { contactCases, contactRecords } from './contact-contracts'
+
+/**
+ * What goes into each function of firmware/core, field by field. Numbers that a user gives come
+ * from the schemas; the others are what the comment beside the function or field states. Each is
+ * checked where it is used and where it is assigned, so none is only believed, but for three kinds:
+ * words of the converter, numbers the host works out, and counters (`counter`: a device does not
+ * run long enough to pass them).
+ */
+const WORD = int(0, 65535)
+const BYTE = int(0, 255)
+const INT32 = int(-2147483648, 2147483647)
+/** Clocks wrap at 2^30 ms. */
+const CLOCK = int(0, 1073741823)
+const ACTIVATION_Q15 = int(0, 65535)
+const LEVEL = int(0, 3)
+const SUM = int(0, 4194303)
+const FEATURE = int(-FEATURE_MAX, FEATURE_MAX)
+/** The table's costs; two of them may be booked at once. */
+const COST_uJ = int(0, 268435456)
+const BOOKED_uJ = int(0, 536870912)
+const SIGN = int(-1, 1)
+const EPOCH = int(0, 2147483647)
+
+export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
+  const { calibration, settings } = schemas
+  const calibrated = (path: string) => intOf(boundsAt(calibration, path))
+  const set = (path: string, factor = 1) => intOf(boundsAt(settings, path), factor)
+  const most = (schema: Schemas['calibration'], path: string) => boundsAt(schema, path).high
+
+  const ions = most(calibration, 'ions')
+  const windows = most(calibration, 'windows')
+  const features = most(calibration, 'ladder.pulses') * windows
+  const sets = 2 ** ions
+  const rules = most(settings, 'rules')
+  const levels = boundaryMax_Q15(settings)
+  const row = rowOf(calibration, features)
+  // As far as a window can reach; a board's buffer is that long.
+  const samples = array(WORD, 0, most(calibration, 'windows[].start') + most(calibration, 'windows[].count'))
+  const featureList = array(FEATURE, 0, features)
+  const boundaries_Q15 = array(int(0, levels), 3)
+  const quarters = int(1, 16383)
+
+  return {
+    dotProduct: { weightSum: WEIGHT_SUM_MAX, feature: FEATURE_MAX },
+    records: {
+      ...contactRecords(),
+      Natives: { windowSum: portable('portableWindowSum'), dotProduct: portable('portableDotProduct'), table: portable('table') },
+      UnmixTables: {
+        ionCount: int(1, ions),
+        rows: array(row, 0, sets * ions),
+        rowGain: array(calibrated('tables.rowGain[]'), 0, sets * ions),
+      },
+      Unmixer: {
+        tables: of('UnmixTables'),
+        natives: of('Natives'),
+        // ((2^31 − 1) >> 10) · 1023 >> 8
+        estimates: array(int(-8388607, 8388607), 0, sets * ions),
+        activation_Q15: array(ACTIVATION_Q15, 0, ions),
+        activeSet: int(0, sets - 1),
+      },
+      DecoderTables: {
+        calibrationId: int(0, 2147483647),
+        windowStart: array(calibrated('windows[].start'), 1, windows),
+        windowCount: array(calibrated('windows[].count'), 1, windows),
+        featureOffset: array(calibrated('tables.featureOffset[]'), 1, features),
+        featureGain: array(calibrated('tables.featureGain[]'), 1, features),
+        saturationSum: array(calibrated('tables.saturationSum[]'), 1, windows),
+        unmix: of('UnmixTables'),
+        residualRows: array(row, 0, most(calibration, 'tables.residualRows')),
+        misfitLimit: calibrated('tables.misfitLimit'),
+        levelBoundaries_Q15: array(boundaries_Q15, 1, ions),
+        levelHysteresis_Q15: intOf(boundsAt(settings, 'levels.hysteresis'), 32768),
+        quartersPerDeviation_Q12: array(quarters, 1, ions),
+      },
+      Decoder: {
+        tables: of('DecoderTables'),
+        natives: of('Natives'),
+        features: featureList,
+        residualRows: array(row, 0, most(calibration, 'tables.residualRows')),
+        unmixer: of('Unmixer'),
+        level: array(LEVEL, 0, ions),
+        confidence_Q15: array(int(0, 32765), 0, ions),
+        flags: LEVEL,
+        misfit: int(0, 1073741823),
+      },
+      ControllerConfiguration: {
+        cycle_ms: set('cycle_s', 1000),
+        recharge_ms: set('recharge_s', 1000),
+        listenInterval_ms: set('listenInterval_s', 1000),
+        rules: array(of('Rule'), 0, rules),
+      },
+      Rule: { ion: int(0, ions - 1), level: set('rules[].level'), cycles: set('rules[].cycles'), plan: int(0, 255) },
+      Controller: {
+        configuration: of('ControllerConfiguration'),
+        cycle_ms: set('cycle_s', 1000),
+        due_ms: CLOCK,
+        hasListened: flag,
+        lastListen_ms: CLOCK,
+        streaks: array(int(0, most(settings, 'rules[].cycles')), 0, rules),
+      },
+      ContactRate: { edgesLeft: int(0, 3), from_ms: CLOCK, quiet_ms: int(0, 73535), rate_mHz: int(0, 32767) },
+      EnergyTables: {
+        storeFullScale_mV: storeFullScale_mV(),
+        storeFactor: int(0, Math.round((most(settings, 'store.capacitance_uF') * 16 * 16384) / 20000)),
+        shed_mV: set('store.shed_V', 1000),
+        interrogationReserve_uJ: CLOCK,
+        interrogationPulse_uJ: array(COST_uJ, 1, most(calibration, 'ladder.pulses')),
+        wake_uJ: COST_uJ,
+        contactCapture_uJ: COST_uJ,
+        plan_uJ: array(COST_uJ, 0, 255),
+        sleep_uJPerMsQ15: int(1, 32767),
+      },
+      EnergyLedger: {
+        tables: of('EnergyTables'),
+        store_mV: int(0, 32767),
+        available_uJ: int(-125000, 125000),
+        spent_uJ: int(0, 1610612736),
+        harvested_uJ: int(-125000, 1610862736),
+        atBoot_uJ: int(-1, 125000),
+      },
+      FrameWriter: {
+        sequence: INT32,
+        epoch: EPOCH,
+        content: array(BYTE, CONTENT_MAX),
+        byteCount: int(0, CONTENT_MAX),
+        // Intervals do not see that a code byte lies before the place written next.
+        encoded: array(int(-CONTENT_MAX, 255), CONTENT_MAX + 4),
+      },
+      FrameReader: {
+        content: array(BYTE, CONTENT_MAX),
+        byteCount: int(0, CONTENT_MAX),
+        started: flag,
+        untilCode: int(0, 254),
+        sound: flag,
+        // One more each frame, at most a thousand a second: 2^30 take twelve days of nothing but damaged frames.
+        rejected: counter(0, 1073741824),
+      },
+      GateLimits: {
+        chargePerPhase_pC: int(0, 1073741824),
+        imbalance_pC: int(0, 1073741824),
+        amplitude_uA: set('limits.amplitude_uA'),
+        compliance_mV: set('limits.compliance_mV'),
+        loadMax_ohm: set('limits.loadMax_ohm'),
+        stimulusInterval_ms: set('limits.stimulusInterval_s', 1000),
+        period_us: CLOCK,
+        interrogation_mV: set('limits.interrogation_mV'),
+        interrogation_ms: set('limits.interrogation_ms'),
+        decisionAge_ms: set('limits.decisionAge_ms'),
+      },
+      // The gate refuses plans and pulses outside their ranges, so any number may come.
+      StimulusPlan: {
+        amplitude_uA: INT32,
+        firstPhase_us: INT32,
+        secondPhase_us: INT32,
+        interphaseGap_us: INT32,
+        period_us: INT32,
+        pulses: INT32,
+        polarity: INT32,
+      },
+      InterrogationPulse: { amplitude_mV: INT32, polarity: SIGN, range: INT32, sampleCount: INT32, sampleInterval_us: INT32 },
+      SafetyGate: {
+        limits: of('GateLimits'),
+        armed: flag,
+        hasStimulated: flag,
+        lastStimulus_ms: CLOCK,
+        verdict: int(0, 9),
+        stimulus: of('PermittedStimulus'),
+        interrogation: of('PermittedInterrogation'),
+      },
+      PermittedStimulus: { permit: text, plan: of('StimulusPlan') },
+      PermittedInterrogation: { permit: text, pulse: of('InterrogationPulse'), polarity: SIGN },
+    },
+    functions: {
+      ...contactCases(),
+      clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
+      multiplyQ15: [{ parameters: [int(-65535, 65535), int(-32767, 32767)], result: int(-65535, 65535) }],
+      saturatingAdd16: [{ parameters: [int(-1073741823, 1073741823), int(-1073741823, 1073741823)], result: int(-32768, 32767) }],
+      divide: [{ parameters: [CLOCK, int(1, 32767)], result: int(0, 32767) }],
+      millisecondsOf: [{ parameters: [int(0, 524287)], result: int(0, 524) }],
+      elapsed: [{ parameters: [CLOCK, CLOCK], result: CLOCK }],
+      portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
+      featureOfSum: [{ parameters: [SUM, SUM, int(1, FEATURE_GAIN_MAX)], result: FEATURE }],
+      portableDotProduct: [{ parameters: [{ ...array(INT32, 0, features), magnitudeSum: WEIGHT_SUM_MAX } as Shape, featureList] }],
+      unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
+      unmix: [{ parameters: [of('Unmixer'), featureList] }],
+      decoderNew: [{ parameters: [of('DecoderTables'), of('Natives')], result: of('Decoder') }],
+      decoderTakePulse: [{ parameters: [of('Decoder'), int(0, most(calibration, 'ladder.pulses') - 1), samples] }],
+      decoderFinish: [{ parameters: [of('Decoder')] }],
+      levelOf: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, int(0, 8191)], result: LEVEL }],
+      levelConfidence_Q15: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, quarters], result: int(0, 32765) }],
+      controllerNew: [{ parameters: [of('ControllerConfiguration')], result: of('Controller') }],
+      untilDue_ms: [{ parameters: [of('Controller'), CLOCK], result: int(0, 536870911) }],
+      mayListen: [{ parameters: [of('Controller'), CLOCK] }],
+      // Intervals do not see that mayListen has compared the same two readings.
+      untilListen_ms: [{ parameters: [of('Controller'), CLOCK], result: int(-1073741823, 65535) }],
+      sleepDuration_ms: [{ parameters: [of('Controller'), CLOCK], result: int(1, 65535) }],
+      noteListen: [{ parameters: [of('Controller'), CLOCK] }],
+      noteInterrogation: [{ parameters: [of('Controller'), CLOCK] }],
+      notePostponed: [{ parameters: [of('Controller'), CLOCK] }],
+      dueRule: [{ parameters: [of('Controller'), array(LEVEL, ions), flag], result: int(-1, rules - 1) }],
+      contactRateNew: [{ parameters: [], result: of('ContactRate') }],
+      rateBegin: [{ parameters: [of('ContactRate')] }],
+      rateTakeEdge: [{ parameters: [of('ContactRate'), CLOCK] }],
+      rateTakeQuiet: [{ parameters: [of('ContactRate', { quiet_ms: int(0, 8000) }), int(0, 65535)], isRepeatable: true }],
+      rateAbandon: [{ parameters: [of('ContactRate')] }],
+      energyLedgerNew: [{ parameters: [of('EnergyTables')], result: of('EnergyLedger') }],
+      storeMillivolts: [{ parameters: [WORD, int(1, 32767)], result: int(0, 32767) }],
+      storedEnergy_uJ: [{ parameters: [int(0, 32767), int(0, 131072)], result: int(0, 125000) }],
+      ledgerTakeStore: [{ parameters: [of('EnergyLedger'), WORD] }],
+      ledgerSpend: [{ parameters: [of('EnergyLedger'), BOOKED_uJ] }],
+      ledgerSleep: [{ parameters: [of('EnergyLedger'), int(0, 65535)] }],
+      crc16: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX)], result: WORD }],
+      frameWriterNew: [{ parameters: [EPOCH], result: of('FrameWriter') }],
+      frameBegin: [{ parameters: [of('FrameWriter'), BYTE] }],
+      put8: [{ parameters: [written(1), INT32] }],
+      put16: [{ parameters: [written(2), INT32] }],
+      put32: [{ parameters: [written(4), INT32] }],
+      frameEnd: [{ parameters: [written(2)], result: int(3, CONTENT_MAX + 4) }],
+      frameReaderNew: [{ parameters: [], result: of('FrameReader') }],
+      frameReaderTake: [{ parameters: [of('FrameReader'), BYTE] }],
+      get16: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX - 2)], result: WORD }],
+      get32: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX - 4)], result: INT32 }],
+      epochOf: [{ parameters: [RECORD], result: int(-1, 2147483647) }],
+      isDamaged: [{ parameters: [RECORD] }],
+      epochRecord: [{ parameters: [EPOCH], result: array(BYTE, 16) }],
+      nextEpoch: [{ parameters: [RECORD, RECORD], result: int(1, 2147483647) }],
+      slotOfEpoch: [{ parameters: [EPOCH], result: int(0, 1) }],
+      safetyGateNew: [{ parameters: [of('GateLimits'), of('StimulusPlan'), of('InterrogationPulse')], result: of('SafetyGate') }],
+      permitStimulus: [{ parameters: [of('SafetyGate'), of('StimulusPlan'), CLOCK, CLOCK, INT32, COST_uJ] }],
+      permitInterrogation: [{ parameters: [of('SafetyGate'), of('InterrogationPulse'), SIGN, INT32, COST_uJ] }],
+      phaseCharge_pC: [{ parameters: [int(0, 10000), int(0, 65535)], result: int(0, 655350000) }],
+      pulseDuration_us: [
+        { parameters: [of('StimulusPlan', { firstPhase_us: WORD, interphaseGap_us: WORD, secondPhase_us: WORD })], result: int(0, 196605) },
+      ],
+      helloFrame: [{ parameters: [of('FrameWriter'), INT32, INT32, int(1, ions)], result: FRAME }],
+      cycleFrame: [{ parameters: [of('FrameWriter'), CLOCK, of('Decoder'), of('EnergyLedger'), INT32, INT32], result: FRAME }],
+      contactFrame: [{ parameters: [of('FrameWriter'), BYTE, CLOCK, INT32, INT32], result: FRAME }],
+      stimulusFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, BYTE, BYTE, INT32], result: FRAME }],
+      noticeFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, INT32], result: FRAME }],
+      identityFrame: [{ parameters: [of('FrameWriter'), INT32, array(int(0, 65535), 0, 59), INT32], result: FRAME }],
+      temperature_dC: [{ parameters: [WORD, array(int(-2000, 2000), 17)], result: int(-6000, 6000) }],
+      timeConstant_Q6: [{ parameters: [of('Natives'), array(WORD, 0, 32767), int(0, 32767), int(0, 32767), SUM], result: int(0, 32767) }],
+      logarithm2_Q12: [{ parameters: [int(1, 1073741823)], result: int(0, 122880) }],
+    },
+  }
+}
+
+const FRAME = int(3, CONTENT_MAX + 4)
+const RECORD = array(BYTE, 0, 16)
+
+/** A frame under way with room for so many bytes more. */
+function written(bytes: number): Shape {
+  return of('FrameWriter', { byteCount: int(0, CONTENT_MAX - bytes) })
+}
+
+function intOf(bounds: { low: number; high: number }, factor = 1): Shape {
+  return int(Math.round(bounds.low * factor), Math.round(bounds.high * factor))
+}
+
+/** Boundaries are rounded to Q15 by decoderTablesOf; the schema bounds them by a predicate. */
+function boundaryMax_Q15(settings: Schemas['settings']): number {
+  return largestThat((value) =>
+    acceptsAt(settings, { levels: { boundaries: [2 ** -20, 2 ** -19, (value - 0.5 + 2 ** -10) / 32768] } }, 'levels.boundaries') || value === 0,
+  )
+}
+
+/** The schema bounds Σ|weight| by a predicate. */
+function rowOf(calibration: Schemas['calibration'], features: number): Shape {
+  const magnitudeSum = largestThat((weight) => acceptsAt(calibration, { tables: { rows: [[weight]] } }, 'tables.rows.0'))
+  return { ...array(int(-magnitudeSum, magnitudeSum), 0, features), magnitudeSum } as Shape
+}
+
+/** The store's voltage at the converter's full scale, of every board there is. */
+function storeFullScale_mV(): Shape {
+  const values = Object.values(BOARD_PROFILES).map(({ facts }) => Math.round(facts.fullScale_mV / facts.storeDivider))
+  return int(1, Math.max(...values))
+}
+

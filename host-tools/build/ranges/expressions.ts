@@ -1,0 +1,312 @@
+import ts from 'typescript'
+import { type Analysis, type Scope, asInt32, claim, elementOf, fieldsOf, formatInterval, instance, misfit, report } from './analysis'
+import { call } from './calls'
+import { split } from './conditions'
+import { INT32, bitwise, interval, join, meet, product, shiftRight, square, sum } from './interval'
+import {
+  type Numeric,
+  type State,
+  type Thing,
+  OPAQUE,
+  combined,
+  constant,
+  freshNumber,
+  isNumeric,
+  joinStates,
+  joinThings,
+  named,
+  plain,
+  rangeOf,
+  scaled,
+} from './state'
+import { isShape } from './shapes'
+
+/** Syntax that firmware/core does not use, and this analysis therefore does not know. */
+export class UnknownSyntax extends Error {
+  constructor(readonly node: ts.Node) {
+    super(`the range analysis does not know ${ts.SyntaxKind[node.kind]}`)
+  }
+}
+
+/** The value of an expression. Assignments and calls in it change `state`. */
+export function evaluate(analysis: Analysis, scope: Scope, state: State, node: ts.Expression): Thing {
+  if (ts.isParenthesizedExpression(node)) return evaluate(analysis, scope, state, node.expression)
+  if (ts.isNumericLiteral(node)) return constant(Number(node.text))
+  if (ts.isIdentifier(node)) return variable(analysis, scope, state, node)
+  if (ts.isPropertyAccessExpression(node)) return property(analysis, scope, state, node)
+  if (ts.isElementAccessExpression(node)) return element(analysis, scope, state, node)
+  if (ts.isPrefixUnaryExpression(node)) return unary(analysis, scope, state, node)
+  if (ts.isPostfixUnaryExpression(node)) return step(analysis, scope, state, node)
+  if (ts.isBinaryExpression(node)) return binary(analysis, scope, state, node)
+  if (ts.isConditionalExpression(node)) return conditional(analysis, scope, state, node)
+  if (ts.isCallExpression(node)) return call(analysis, scope, state, node)
+  if (ts.isArrayLiteralExpression(node)) return list(analysis, scope, state, node)
+  if (ts.isObjectLiteralExpression(node)) return record(analysis, scope, state, node)
+  if (ts.isStringLiteral(node) || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return OPAQUE
+  throw new UnknownSyntax(node)
+}
+
+export function evaluateNumber(analysis: Analysis, scope: Scope, state: State, node: ts.Expression): Numeric {
+  const thing = evaluate(analysis, scope, state, node)
+  if (thing.kind !== 'number') throw new UnknownSyntax(node)
+  return thing
+}
+
+/** Where a variable or a field of a record lives; undefined for anything else. */
+export function placeOf(analysis: Analysis, scope: Scope, state: State, node: ts.Expression): string | undefined {
+  if (ts.isParenthesizedExpression(node)) return placeOf(analysis, scope, state, node.expression)
+  if (ts.isIdentifier(node)) return variablePlace(scope, declarationOf(analysis, node))
+  if (ts.isPropertyAccessExpression(node)) {
+    const object = evaluate(analysis, scope, state, node.expression)
+    return object.kind === 'record' ? `${object.key}.${node.name.text}` : undefined
+  }
+  return undefined
+}
+
+export function variablePlace(scope: Scope, declaration: ts.Node): string {
+  return `${scope.id}:${declaration.pos}`
+}
+
+/** The declaration behind a name, through imports. */
+export function declarationOf(analysis: Analysis, node: ts.Identifier): ts.Node {
+  let symbol = analysis.checker.getSymbolAtLocation(node)
+  if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) symbol = analysis.checker.getAliasedSymbol(symbol)
+  const declaration = symbol?.declarations?.[0]
+  if (declaration === undefined) throw new UnknownSyntax(node)
+  return declaration
+}
+
+function variable(analysis: Analysis, scope: Scope, state: State, node: ts.Identifier): Thing {
+  const declaration = declarationOf(analysis, node)
+  const known = state.places.get(variablePlace(scope, declaration))
+  if (known !== undefined) return known
+  // A constant of a module.
+  if (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && ts.isSourceFile(declaration.parent.parent.parent)) {
+    return evaluate(analysis, scope, state, declaration.initializer)
+  }
+  throw new UnknownSyntax(node)
+}
+
+function property(analysis: Analysis, scope: Scope, state: State, node: ts.PropertyAccessExpression): Thing {
+  const object = evaluate(analysis, scope, state, node.expression)
+  if (object.kind === 'list' && node.name.text === 'length') return object.length
+  if (object.kind !== 'record') throw new UnknownSyntax(node)
+  const place = `${object.key}.${node.name.text}`
+  const known = state.places.get(place)
+  if (known !== undefined) return known
+  const shape = fieldsOf(analysis, object.name)[node.name.text]
+  if (shape === undefined) throw new Error(`no contract for ${object.name}.${node.name.text}`)
+  const thing = instance(state, shape, place)
+  state.places.set(place, thing)
+  return thing
+}
+
+function element(analysis: Analysis, scope: Scope, state: State, node: ts.ElementAccessExpression): Thing {
+  const array = indexed(analysis, scope, state, node)
+  const thing = elementOf(state, array)
+  if (thing.kind === 'number') claim(analysis, node, rangeOf(state, thing))
+  return thing
+}
+
+/** The list of `list[index]`, its index looked at: not negative, and inside where the length is fixed. */
+function indexed(analysis: Analysis, scope: Scope, state: State, node: ts.ElementAccessExpression): Thing & { kind: 'list' } {
+  const array = evaluate(analysis, scope, state, node.expression)
+  const index = rangeOf(state, evaluateNumber(analysis, scope, state, node.argumentExpression))
+  if (array.kind !== 'list') throw new UnknownSyntax(node)
+  const length = rangeOf(state, array.length)
+  const end = length.low === length.high ? length.high - 1 : INT32.high
+  if (index.low < 0 || index.high > end) {
+    report(analysis, node, `its index can be ${formatInterval(index)}, outside 0 … ${end}`, 'Clamp the index, or compare it first')
+  }
+  return array
+}
+
+function unary(analysis: Analysis, scope: Scope, state: State, node: ts.PrefixUnaryExpression): Thing {
+  if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) return step(analysis, scope, state, node)
+  if (node.operator === ts.SyntaxKind.ExclamationToken) return truth(analysis, scope, state, node)
+  const a = evaluateNumber(analysis, scope, state, node.operand)
+  const range = rangeOf(state, a)
+  const negative = interval(-range.high + 0, -range.low + 0)
+  if (node.operator === ts.SyntaxKind.MinusToken) {
+    return result(analysis, state, node, scaled(state, a, -1, interval(0, 0), negative))
+  }
+  if (node.operator === ts.SyntaxKind.TildeToken) {
+    return result(analysis, state, node, scaled(state, a, -1, interval(-1, -1), sum(negative, interval(-1, -1))))
+  }
+  throw new UnknownSyntax(node)
+}
+
+/** `i++` and its like; the value of the expression is not used in firmware/core. */
+function step(analysis: Analysis, scope: Scope, state: State, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): Thing {
+  const by = constant(node.operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1)
+  const before = evaluateNumber(analysis, scope, state, node.operand)
+  const after = combined(state, before, by, 1, sum(rangeOf(state, before), by.range))
+  assign(analysis, scope, state, node.operand, asInt32(analysis, state, node, after))
+  return OPAQUE
+}
+
+function binary(analysis: Analysis, scope: Scope, state: State, node: ts.BinaryExpression): Thing {
+  const operator = node.operatorToken.kind
+  if (operator === ts.SyntaxKind.EqualsToken) {
+    const thing = evaluate(analysis, scope, state, node.right)
+    assign(analysis, scope, state, node.left, thing)
+    return thing
+  }
+  if (!ARITHMETIC.has(operator)) return truth(analysis, scope, state, node)
+  const a = evaluateNumber(analysis, scope, state, node.left)
+  const b = evaluateNumber(analysis, scope, state, node.right)
+  return result(analysis, state, node, arithmetic(analysis, state, node, a, b))
+}
+
+const ARITHMETIC = new Set([
+  ts.SyntaxKind.PlusToken,
+  ts.SyntaxKind.MinusToken,
+  ts.SyntaxKind.AsteriskToken,
+  ts.SyntaxKind.PercentToken,
+  ts.SyntaxKind.LessThanLessThanToken,
+  ts.SyntaxKind.GreaterThanGreaterThanToken,
+  ts.SyntaxKind.AmpersandToken,
+  ts.SyntaxKind.BarToken,
+  ts.SyntaxKind.CaretToken,
+])
+
+function result(analysis: Analysis, state: State, node: ts.Expression, value: Numeric): Numeric {
+  const checked = asInt32(analysis, state, node, value)
+  claim(analysis, node, rangeOf(state, checked))
+  return checked
+}
+
+function arithmetic(analysis: Analysis, state: State, node: ts.BinaryExpression, a: Numeric, b: Numeric): Numeric {
+  const [x, y] = [rangeOf(state, a), rangeOf(state, b)]
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.PlusToken:
+      return combined(state, a, b, 1, sum(x, y))
+    case ts.SyntaxKind.MinusToken:
+      return combined(state, a, b, -1, interval(x.low - y.high, x.high - y.low))
+    case ts.SyntaxKind.AsteriskToken:
+      if (y.low === y.high) return scaled(state, a, y.low, interval(0, 0), product(x, y))
+      if (x.low === x.high) return scaled(state, b, x.low, interval(0, 0), product(x, y))
+      return plain(a === b ? square(x) : product(x, y))
+    case ts.SyntaxKind.PercentToken:
+      if (x.low < 0 || y.low < 1) {
+        report(analysis, node, `operands can be ${formatInterval(x)} and ${formatInterval(y)}`, '% differs between targets: make the left ≥ 0 and the right ≥ 1')
+      }
+      return plain(interval(0, Math.max(0, Math.min(x.high, y.high - 1))))
+    case ts.SyntaxKind.LessThanLessThanToken:
+      return shiftedLeft(state, node, a, literalCount(analysis, node, y))
+    case ts.SyntaxKind.GreaterThanGreaterThanToken: {
+      const count = literalCount(analysis, node, y)
+      return scaled(state, a, 2 ** -count, interval(2 ** -count - 1, 0), shiftRight(x, count))
+    }
+    default:
+      return bits(state, node, a, b)
+  }
+}
+
+/** A shift count must be a literal to be exact in Lua. */
+function literalCount(analysis: Analysis, node: ts.BinaryExpression, count: { low: number; high: number }): number {
+  if (!ts.isNumericLiteral(node.right) || count.low < 1 || count.high > 31) {
+    report(analysis, node, 'the shift count is no literal from 1 to 31', 'Unroll, or shift one bit at a time')
+    return 31
+  }
+  return count.low
+}
+
+/** Bits put together with `|` may fill the sign; anything else shifted must stay a number. */
+function shiftedLeft(state: State, node: ts.BinaryExpression, a: Numeric, count: number): Numeric {
+  const range = product(rangeOf(state, a), interval(2 ** count, 2 ** count))
+  let outer: ts.Node = node.parent
+  while (ts.isParenthesizedExpression(outer)) outer = outer.parent
+  const isBits = ts.isBinaryExpression(outer) && outer.operatorToken.kind === ts.SyntaxKind.BarToken && outer.right.getText() !== '0'
+  if (isBits && meet(range, INT32) !== undefined && (range.low < INT32.low || range.high > INT32.high)) return plain(INT32)
+  return scaled(state, a, 2 ** count, interval(0, 0), range)
+}
+
+function bits(state: State, node: ts.BinaryExpression, a: Numeric, b: Numeric): Numeric {
+  const [x, y] = [rangeOf(state, a), rangeOf(state, b)]
+  const operator = node.operatorToken.getText() as '&' | '|' | '^'
+  // `x | 0` changes no int32, and operands are checked to be that.
+  if (operator === '|' && y.low === 0 && y.high === 0) return a
+  const range = bitwise(operator, x, y)
+  // A mask that changes nothing keeps the form.
+  return operator === '&' && range === x ? a : plain(range)
+}
+
+/** Comparisons, `!`, `&&`, `||` for their value: what they compare is looked at, what they say is open. */
+function truth(analysis: Analysis, scope: Scope, state: State, node: ts.Expression): Thing {
+  const { whenTrue, whenFalse } = split(analysis, scope, state, node)
+  replace(state, joinStates(whenTrue, whenFalse))
+  return OPAQUE
+}
+
+function conditional(analysis: Analysis, scope: Scope, state: State, node: ts.ConditionalExpression): Thing {
+  const { whenTrue, whenFalse } = split(analysis, scope, state, node.condition)
+  const a = whenTrue === undefined ? undefined : evaluate(analysis, scope, whenTrue, node.whenTrue)
+  const b = whenFalse === undefined ? undefined : evaluate(analysis, scope, whenFalse, node.whenFalse)
+  replace(state, joinStates(whenTrue, whenFalse))
+  if (whenTrue === undefined || whenFalse === undefined) return (a ?? b) as Thing
+  return joinThings(whenTrue, a as Thing, whenFalse, b as Thing) ?? OPAQUE
+}
+
+/** Goes on in `next`. */
+export function replace(state: State, next: State | undefined): void {
+  if (next === undefined) return
+  state.symbols = next.symbols
+  state.places = next.places
+}
+
+function list(analysis: Analysis, scope: Scope, state: State, node: ts.ArrayLiteralExpression): Thing {
+  const elements = node.elements.map((item) => evaluate(analysis, scope, state, item))
+  const length = constant(elements.length)
+  if (elements.every(isNumeric) && elements.length > 0) {
+    const ranges = elements.map((item) => rangeOf(state, item))
+    return { kind: 'list', element: plain(ranges.reduce(join)), length }
+  }
+  return { kind: 'list', element: elements[0], length }
+}
+
+/** A new record: each field must hold its invariant from the start. */
+function record(analysis: Analysis, scope: Scope, state: State, node: ts.ObjectLiteralExpression): Thing {
+  const name = analysis.checker.getContextualType(node)?.symbol.name
+  if (name === undefined) throw new UnknownSyntax(node)
+  const key = `#${freshNumber()}`
+  for (const item of node.properties) {
+    if (!ts.isPropertyAssignment(item) || !ts.isIdentifier(item.name)) throw new UnknownSyntax(item)
+    store(analysis, state, item.initializer, { name, key, field: item.name.text }, evaluate(analysis, scope, state, item.initializer))
+  }
+  return { kind: 'record', name, key }
+}
+
+/** Puts a value into a variable, a field or an element, whose stated range it must keep. */
+function assign(analysis: Analysis, scope: Scope, state: State, target: ts.Expression, thing: Thing): void {
+  if (ts.isIdentifier(target)) {
+    const place = variablePlace(scope, declarationOf(analysis, target))
+    state.places.set(place, thing.kind === 'number' ? named(state, thing) : thing)
+  } else if (ts.isPropertyAccessExpression(target)) {
+    const object = evaluate(analysis, scope, state, target.expression)
+    if (object.kind !== 'record') throw new UnknownSyntax(target)
+    store(analysis, state, target.parent, { name: object.name, key: object.key, field: target.name.text }, thing)
+  } else if (ts.isElementAccessExpression(target)) {
+    const array = indexed(analysis, scope, state, target)
+    if (array.element === undefined || !isShape(array.element)) throw new UnknownSyntax(target)
+    const what = misfit(analysis, state, thing, array.element)
+    if (what !== undefined) report(analysis, target.parent, `an element ${what}`, STATED)
+  } else {
+    throw new UnknownSyntax(target)
+  }
+}
+
+const STATED = 'Clamp it, or state the wider range in host-tools/build/ranges/contracts.ts if all that reads it can take it'
+
+function store(analysis: Analysis, state: State, node: ts.Node, place: { name: string; key: string; field: string }, thing: Thing): void {
+  const shape = fieldsOf(analysis, place.name)[place.field]
+  if (shape === undefined) throw new Error(`no contract for ${place.name}.${place.field}`)
+  const what = misfit(analysis, state, thing, shape)
+  if (what !== undefined) report(analysis, node, `${place.name}.${place.field} ${what}`, STATED)
+  const key = `${place.key}.${place.field}`
+  // Another name may mean the same record: what was known of its field, or of what hung there, is no longer.
+  for (const other of [...state.places.keys()]) {
+    if (other.endsWith(`.${place.field}`) || other.startsWith(`${key}.`)) state.places.delete(other)
+  }
+  state.places.set(key, thing.kind === 'number' ? named(state, thing) : thing)
+}

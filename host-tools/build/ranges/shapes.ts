@@ -1,0 +1,54 @@
+/** What a value may be: the vocabulary of the contracts. */
+export type Shape =
+  /** An integer. `entryHigh`: a counter is below this on entry, by a limit on how long a device runs. */
+  | { kind: 'int'; low: number; high: number; entryHigh?: number }
+  /** `magnitudeSum`: Σ|element| is at most this. */
+  | { kind: 'array'; element: Shape; leastLength: number; greatestLength: number; magnitudeSum?: number }
+  /** A record of the table, by the name of its interface; `fields` hold here more closely than there. */
+  | { kind: 'of'; name: string; fields: Record<string, Shape> }
+  /** A function that a board does natively, by the portable one that defines it. */
+  | { kind: 'portable'; function: string }
+  | { kind: 'flag' }
+  | { kind: 'text' }
+
+const KINDS = new Set<string>(['int', 'array', 'of', 'portable', 'flag', 'text'])
+
+export function isShape(value: { kind: string }): value is Shape {
+  return KINDS.has(value.kind)
+}
+
+export const int = (low: number, high: number): Shape => ({ kind: 'int', low, high })
+
+/** Counts up by one and never back; the contract is that a device does not run long enough to pass `high`. */
+export const counter = (low: number, high: number): Shape => ({ kind: 'int', low, high, entryHigh: high - 1 })
+
+export const array = (element: Shape, leastLength: number, greatestLength = leastLength): Shape => ({
+  kind: 'array',
+  element,
+  leastLength,
+  greatestLength,
+})
+
+export const of = (name: string, fields: Record<string, Shape> = {}): Shape => ({ kind: 'of', name, fields })
+
+export const flag: Shape = { kind: 'flag' }
+export const text: Shape = { kind: 'text' }
+export const portable = (name: string): Shape => ({ kind: 'portable', function: name })
+
+/** One way in which a function may be called. */
+export type Contract = {
+  parameters: Shape[]
+  /** What it returns; left out where that is no number or follows at each call from the arguments. */
+  result?: Shape
+  /** The closer bounds of the parameters' fields hold afterwards, too: it may be called again and again like this. */
+  isRepeatable?: boolean
+}
+
+export type Contracts = {
+  /** By the name of the interface, then by field: what holds at any time between two calls. */
+  records: Record<string, Record<string, Shape>>
+  /** By the name of the function; several contracts are several cases, each analysed for itself. */
+  functions: Record<string, Contract[]>
+  /** What a dot product can be: Σ|weight| and |feature| at most. */
+  dotProduct: { weightSum: number; feature: number }
+}

@@ -1,0 +1,93 @@
+/**
+ * Is the range analysis right? Real runs, with all that goes in drawn from the contracts and every
+ * intermediate recorded: each must lie in the interval that the analysis claims for its expression.
+ */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkRanges } from '../../host-tools/build/ranges/check-ranges'
+import { contractsOf } from '../../host-tools/build/ranges/contracts'
+import type { Shape } from '../../host-tools/build/ranges/shapes'
+import { instrumentedCore } from './ranges-instrumented'
+
+const contracts = contractsOf()
+const { claims } = checkRanges('.', { contracts })
+
+const outside: string[] = []
+/** What was seen of each expression. */
+const seen = new Map<string, { low: number; high: number }>()
+const core = instrumentedCore((place, value) => {
+  if (typeof value !== 'number') return
+  const before = seen.get(place) ?? { low: value, high: value }
+  seen.set(place, { low: Math.min(before.low, value), high: Math.max(before.high, value) })
+  const claimed = claims.get(place)
+  if (claimed === undefined) outside.push(`${place}: ${value}, never to be reached`)
+  else if (!(claimed.low <= value && value <= claimed.high)) outside.push(`${place}: ${value}, claimed ${claimed.low} … ${claimed.high}`)
+})
+
+/** Values of a shape, its ends most of all; lists at full length, so that all tables fit each other. */
+function valuesOf(shape: Shape): fc.Arbitrary<unknown> {
+  switch (shape.kind) {
+    case 'int': {
+      const high = shape.entryHigh ?? shape.high
+      return fc.oneof(fc.constantFrom(shape.low, high), fc.integer({ min: shape.low, max: high }))
+    }
+    case 'array': {
+      const some = fc.array(valuesOf(shape.element), { minLength: 1, maxLength: 6 })
+      return some.map((values) => weighed(repeated(values, shape.greatestLength), shape.magnitudeSum))
+    }
+    case 'of': {
+      const fields = { ...contracts.records[shape.name], ...shape.fields }
+      return fc.record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, valuesOf(field)])))
+    }
+    case 'portable':
+      return fc.constant(core[shape.function] ?? ((values: number[]) => values))
+    case 'flag':
+      return fc.boolean()
+    case 'text':
+      return fc.constant('')
+  }
+}
+
+function repeated(values: unknown[], length: number): unknown[] {
+  return Array.from({ length }, (_, i) => ownCopyOf(values[i % values.length]))
+}
+
+/** Lists that are written to must not be one and the same. */
+function ownCopyOf(value: unknown): unknown {
+  return Array.isArray(value) ? [...value] : value
+}
+
+/** Weights brought down until Σ|weight| is what the table allows. */
+function weighed(values: unknown[], magnitudeSum: number | undefined): unknown[] {
+  if (magnitudeSum === undefined) return values
+  const total = (values as number[]).reduce((sum, weight) => sum + Math.abs(weight), 0)
+  return total <= magnitudeSum ? values : (values as number[]).map((weight) => Math.trunc((weight / total) * magnitudeSum))
+}
+
+describe('the intervals that the range analysis claims', () => {
+  it.each(Object.keys(contracts.functions))('hold while %s runs', (name) => {
+    const run = core[name] as (...values: unknown[]) => unknown
+    const cases = contracts.functions[name].map((contract) => fc.tuple(...contract.parameters.map(valuesOf)))
+    const runs = name === 'contactDetectorStep' ? 2000 : name === 'portableWindowSum' || name.startsWith('decoder') ? 15 : 100
+    fc.assert(
+      fc.property(fc.oneof(...cases), (values) => {
+        outside.length = 0
+        run(...values)
+        expect(outside).toEqual([])
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it('are about expressions that really run', () => {
+    expect(seen.size).toBeGreaterThan(claims.size * 0.85)
+  })
+
+  it('are close: most are reached at both ends', () => {
+    const reached = [...seen].filter(([place, { low, high }]) => {
+      const claimed = claims.get(place)
+      return claimed !== undefined && claimed.low === low && claimed.high === high
+    })
+    expect(reached.length).toBeGreaterThan(seen.size * 0.5)
+  })
+})

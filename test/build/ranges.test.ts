@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { checkRanges, type RangeOptions } from '../../host-tools/build/ranges/check-ranges'
+import { contractsOf } from '../../host-tools/build/ranges/contracts'
+import { SCHEMAS } from '../../host-tools/build/ranges/limits'
+import { int, type Contracts } from '../../host-tools/build/ranges/shapes'
+import { calibrationSchema } from '../../host-tools/calibration/calibration-file'
+import { settingsSchema } from '../../host-tools/configuration/settings'
+
+/** The findings, as place and construct. */
+function findings(options: RangeOptions): string[] {
+  return checkRanges('.', options).findings.map((finding) => `${finding.file}:${finding.line}:${finding.column}: ${finding.construct}`)
+}
+
+/** The table with few of the block lengths, which would take most of the time. */
+function fewCases(): Contracts {
+  const contracts = contractsOf()
+  contracts.functions.contactDetectorStep = contracts.functions.contactDetectorStep.filter((_, i) => i % 60 === 0)
+  return contracts
+}
+
+/** firmware/core with one piece of text in one file replaced. */
+function changed(name: string, before: string, after: string): RangeOptions['changed'] {
+  const file = `firmware/core/${name}.ts`
+  const source = readFileSync(file, 'utf8')
+  expect(source.split(before).length, `${before} occurs once in ${file}`).toBe(2)
+  return { [file]: source.replace(before, after) }
+}
+
+describe('the range analysis', () => {
+  it('shows that no intermediate of firmware/core leaves int32', () => {
+    const report = checkRanges('.')
+    expect(report.findings).toEqual([])
+    expect(report.functions).toBeGreaterThan(70)
+    expect(report.claims.size).toBeGreaterThan(350)
+  })
+
+  it('names file, line, column, expression, interval and cure', () => {
+    const [finding] = checkRanges('.', { changed: changed('window-sums', '>> 4) * gain', '>> 2) * gain'), only: ['featureOfSum'] }).findings
+    expect(finding.file).toBe('firmware/core/window-sums.ts')
+    expect(finding.line).toBeGreaterThan(1)
+    expect(finding.column).toBeGreaterThan(1)
+    expect(finding.construct).toMatch(/^\(\(sum - offset\) >> 2\) \* gain: can be -\d+ … \d+, beyond int32$/)
+    expect(finding.cure).toMatch(/^Shift or clamp/)
+  })
+
+  it.each([
+    ['a shift', 'window-sums', '>> 4) * gain', '>> 2) * gain', 'featureOfSum', '((sum - offset) >> 2) * gain'],
+    ['a shift', 'unmix', '>> 10) * rowGain', '>> 9) * rowGain', 'unmix', 'features) >> 9) * rowGain[i]'],
+    ['a shift to the left', 'contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],
+    ['a clamp bound', 'decoder', '-4095, 4095)', '-8191, 8191)', 'decoderFinish', 'misfit + projection * projection'],
+    ['a clamp bound', 'levels', 'clamp(quarters, 0, 16)', 'clamp(quarters, 0, 17)', 'levelConfidence_Q15', 'NORMAL_Q15[clamp(quarters, 0, 17)]'],
+    ['a clamp taken away', 'energy-ledger', 'clamp(store_mV, 0, 5000)', 'store_mV', 'ledgerTakeStore', '((steps * steps) >> 4) * storeFactor'],
+    ['a comparison', 'safety-gate', 'plan.firstPhase_us > 65535', 'plan.firstPhase_us > 655350', 'permitStimulus', 'plan.firstPhase_us: can be 1 … 655350'],
+    ['a comparison taken away', 'time-constant', 'octaves_Q12 > 0 && ', '', 'timeConstant_Q6', 'octaves_Q12: can be'],
+    ['an accumulator', 'contact-events', 'clamp(detector.lobeSum + deviation, -1073741824, 1073741824)', 'detector.lobeSum + deviation', 'contactDetectorStep', 'ContactDetector.lobeSum'],
+    ['a filter that no longer settles', 'contact-learning', 'noise_Q4 - step * 3', 'noise_Q4 - step * 300', 'followNoise', 'ContactDetector.noise_Q4'],
+    ['a long sum', 'window-sums', 'sum + samples[i]', 'sum + samples[i] * 2', 'portableWindowSum', 'sum + samples[i] * 2'],
+    ['the dot product', 'window-sums', 'weights[i] * features[i]', 'weights[i] * features[i] * 2', 'portableDotProduct', 'is not the loop'],
+    ['a field', 'frame', 'writer.byteCount = at + 4', 'writer.byteCount = at + 40', 'put32', 'FrameWriter.byteCount'],
+  ])('finds %s that was changed: %s, %s → %s', (_, file, before, after, only, expression) => {
+    expect(findings({ changed: changed(file, before, after), contracts: fewCases(), only: [only] }).join('\n')).toContain(expression)
+  })
+
+  it('finds syntax that it does not know, and a function without a contract', () => {
+    const unknown = changed('levels', 'return level\n}', 'do { level = level - 1 } while (level > 0)\n  return level\n}')
+    expect(findings({ changed: unknown, only: ['levelOf'] }).join()).toContain('does not know DoStatement')
+    const added = changed('temperature', 'export function temperature_dC', 'export function twice(x: number): number {\n  return x * 2\n}\nexport function temperature_dC')
+    expect(findings({ changed: added, only: ['twice'] })).toEqual([expect.stringContaining('twice: has no contract')])
+  })
+})
+
+describe('a range that is stated wider', () => {
+  const { tables } = calibrationSchema.shape
+  const looser = (change: z.ZodRawShape) => ({ ...SCHEMAS, calibration: z.strictObject({ ...calibrationSchema.shape, tables: tables.extend(change) }) })
+
+  it.each([
+    ['gain', { featureGain: z.array(z.int().min(1).max(16383)) }, 'decoderTakePulse', 'tables.featureGain[feature]'],
+    ['Σ|weight|', { rows: z.array(z.array(z.int())) }, 'unmix', 'rows[i]'],
+    ['row gain', { rowGain: z.array(z.int().min(0).max(2047)) }, 'unmix', '* rowGain[i]'],
+    ['residual rows', { residualRows: z.array(tables.shape.residualRows.element).max(512) }, 'decoderFinish', 'misfit'],
+  ])('in the calibration’s schema (%s) is found', (_, change, only, expression) => {
+    const contracts = contractsOf(looser(change))
+    expect(findings({ contracts, only: [only] }).join('\n')).toContain(expression)
+  })
+
+  it('in the settings’ schema is found', () => {
+    const { store } = settingsSchema.shape
+    const settings = z.strictObject({ ...settingsSchema.shape, store: store.unwrap().extend({ capacitance_uF: z.number().positive().max(20000) }) })
+    const contracts = contractsOf({ ...SCHEMAS, settings })
+    expect(findings({ contracts, only: ['ledgerTakeStore'] }).join('\n')).toContain('tables.storeFactor')
+  })
+
+  it('in a contract is found', () => {
+    const contracts = contractsOf()
+    contracts.functions.multiplyQ15 = [{ parameters: [int(-65535, 65535), int(-65535, 65535)] }]
+    expect(findings({ contracts, only: ['multiplyQ15'] }).join('\n')).toContain('value * factor_Q15')
+    contracts.records.EnergyTables.storeFactor = int(0, 262144)
+    expect(findings({ contracts, only: ['ledgerTakeStore'] }).join('\n')).toContain('tables.storeFactor')
+  })
+})
