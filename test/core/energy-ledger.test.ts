@@ -68,10 +68,10 @@ describe('the energy ledger', () => {
     )
   })
 
-  it('books sleep in proportion to its length', () => {
+  it('books sleep in proportion to its length, and every wake', () => {
     const ledger = energyLedgerNew(tables)
     for (let i = 0; i < 60; i++) ledgerSleep(ledger, 1000)
     // 0.01 µJ/ms for a minute.
-    expect(ledger.spent_uJ).toBeCloseTo(600, -1)
+    expect(ledger.spent_uJ).toBeCloseTo(600 + 60 * tables.wake_uJ, -1)
   })
 })
