@@ -22,7 +22,7 @@ try {
     const page = path.join(work, `${mechanism.name}.html`)
     writeFileSync(page, renderPage(mechanism.title, [{ heading: '', blocks: [{ kind: 'grid', charts }] }]))
     const rows = Math.ceil(charts.length / (charts.length === 2 || charts.length === 4 ? 2 : 3))
-    execFileSync(process.env.CHROMIUM ?? 'chromium', [
+    const options = [
       '--headless',
       '--no-sandbox',
       '--disable-gpu',
@@ -30,8 +30,9 @@ try {
       `--user-data-dir=${path.join(work, 'profile')}`,
       `--window-size=1100,${TITLE_px + rows * ROW_px}`,
       `--screenshot=${path.join(FOLDER, `${mechanism.name}.png`)}`,
-      `file://${page}`,
-    ])
+    ]
+    // Chromium complains of every service that a machine without a desktop lacks.
+    execFileSync(process.env.CHROMIUM ?? 'chromium', [...options, `file://${page}`], { stdio: 'ignore' })
     console.log(mechanism.name)
   }
 } finally {
