@@ -8,8 +8,8 @@ import { portableNatives } from '../../firmware/core/window-sums'
 /** A decoder as the bench sees it: from the samples of one interrogation to activations. */
 export interface BenchDecoder {
   activationOf(words: ArrayLike<number>): number[]
-  /** While all ions are above zero, activations are this matrix times the window sums, up to a constant: [ion][window sum]. */
-  matrix: Matrix
+  /** The same from window sums while all ions are above zero, without rounding: what small noise is amplified by follows from its slopes. */
+  smooth(sums: number[]): number[]
 }
 
 /** The levels of the bench: of the default ones the last is moved to where mixtures of all ions still reach it. */
@@ -36,15 +36,15 @@ export function integerDecoder(calibration: Calibration): BenchDecoder {
   const decoder = decoderNew(tables, portableNatives)
   const { ionCount, rows, rowGain } = tables.unmix
   const fullSet = 2 ** ionCount - 1
-  const matrix = new Matrix(
-    calibration.ions.map((_, ion) => {
-      const at = fullSet * ionCount + ion
-      // activation = Σ w·f · gain / 2^18 / 2^15, f = (sum − offset) · featureGain / 2^18.
-      return rows[at].map((weight, i) => (weight * rowGain[at] * tables.featureGain[i]) / 2 ** 51)
-    }),
-  )
   return {
-    matrix,
+    smooth: (sums) => {
+      const features = sums.map((sum, i) => ((sum - tables.featureOffset[i]) * tables.featureGain[i]) / 2 ** 18)
+      return calibration.ions.map((_, ion) => {
+        const at = fullSet * ionCount + ion
+        const product = rows[at].reduce((all, weight, i) => all + weight * features[i], 0)
+        return (product * rowGain[at]) / 2 ** 33
+      })
+    },
     activationOf: (words) => {
       let from = 0
       calibration.ladder.pulses.forEach(({ sampleCount }, pulse) => {
@@ -93,7 +93,7 @@ export function doubleDecoder(
     return activation
   }
   return {
-    matrix: full,
+    smooth: (sums) => full.mmul(Matrix.columnVector(sums.map((sum, i) => sum - offset[i]))).to1DArray(),
     activationOf: (words) => {
       const y = Matrix.columnVector(windowSumsOf(words, calibration).map((sum, i) => sum - offset[i]))
       const unconstrained = full.mmul(y).to1DArray()
@@ -122,7 +122,7 @@ function loadedCovariance(residuals: Matrix, { ions, tables }: Calibration): Mat
 }
 
 /** Looks at the largest sample of each pulse only, and regresses the activations on the three. */
-export function peakDecoder(calibration: Calibration, training: KnownInterrogation[]): Omit<BenchDecoder, 'matrix'> {
+export function peakDecoder(calibration: Calibration, training: KnownInterrogation[]): Pick<BenchDecoder, 'activationOf'> {
   const peaks = new Matrix(training.map(({ samples }) => [1, ...peaksOf(samples.flat(), calibration)]))
   const coefficients = pseudoInverse(peaks).mmul(new Matrix(training.map(({ activation }) => activation)))
   return {

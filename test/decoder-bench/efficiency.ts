@@ -3,7 +3,7 @@ import { boundVariances } from '../decoder/bound'
 import { informationInSamples, type LocalModel } from '../decoder/noise-model'
 import { INTERIOR, type Cell } from './cell'
 import { polarityOf, type DataSet } from './dataset'
-import { windowSumsOf, type BenchDecoder } from './decoders'
+import type { BenchDecoder } from './decoders'
 
 /** How near a decoder comes to the bound, per ion. */
 export interface Efficiency {
@@ -25,30 +25,28 @@ export interface Efficiency {
 }
 
 /**
- * The random part of an error is what the noise moves an estimate by: the decoder's matrix times the sums' distance
- * from their expectation. Taken from the decoder's real answers, with its own mean at this activation taken off.
+ * The random part of an error is what noise moves an estimate by: the decoder's real answer less its own answer to
+ * the expected sums, and less the mean of that over all interrogations, which is the constant that rounding adds.
  */
 export function efficiencyOf(cell: Cell, { activation, words }: DataSet, models: LocalModel[], decoder: BenchDecoder): Efficiency {
   const inside = [...activation.keys()].filter((index) => activation[index].every((value) => value >= INTERIOR))
-  const offset = offsetOf(cell, decoder)
   const columns = inside.map((index) => {
     const model = models[index]
-    const mean = decoder.matrix.mmul(Matrix.columnVector(model.sums)).to1DArray().map((value, ion) => value + offset[ion])
-    const gradient = decoder.matrix.mmul(new Matrix(model.slopes).transpose())
-    const predicted = decoder.matrix.mmul(new Matrix(model.covariance)).mmul(decoder.matrix.transpose()).diagonal()
+    const weights = slopesOf(decoder, model.sums)
     return {
-      mean,
+      expected: decoder.smooth(model.sums),
       decoded: decoder.activationOf(words[index]),
-      bound: boundVariances(model.information, gradient),
+      bound: boundVariances(model.information, weights.mmul(new Matrix(model.slopes).transpose())),
       unbiased: inverse(model.information).diagonal(),
-      predicted,
+      predicted: weights.mmul(new Matrix(model.covariance)).mmul(weights.transpose()).diagonal(),
       truth: activation[index],
     }
   })
   type Column = (typeof columns)[number]
   const perIon = (value: (one: Column, ion: number) => number) =>
     cell.calibration.ions.map((_, ion) => columns.reduce((sum, one) => sum + value(one, ion), 0) / columns.length)
-  const squaredNoise = (one: Column, ion: number) => (one.decoded[ion] - one.mean[ion]) ** 2
+  const constant = perIon((one, ion) => one.decoded[ion] - one.expected[ion])
+  const squaredNoise = (one: Column, ion: number) => (one.decoded[ion] - one.expected[ion] - constant[ion]) ** 2
   const variance = perIon(squaredNoise)
   const squaredError = perIon((one, ion) => (one.decoded[ion] - one.truth[ion]) ** 2)
   const over = (above: number[], below: number[]) => above.map((value, ion) => value / below[ion])
@@ -59,17 +57,20 @@ export function efficiencyOf(cell: Cell, { activation, words }: DataSet, models:
     pointwise: perIon((one, ion) => squaredNoise(one, ion) / one.bound[ion]).map((ratio) => 1 / ratio),
     withBias: over(perIon((one, ion) => one.unbiased[ion]), squaredError),
     rmsError: squaredError.map(Math.sqrt),
-    rmsBias: perIon((one, ion) => (one.mean[ion] - one.truth[ion]) ** 2).map(Math.sqrt),
+    rmsBias: perIon((one, ion) => (one.expected[ion] + constant[ion] - one.truth[ion]) ** 2).map(Math.sqrt),
     rmsBound: perIon((one, ion) => one.unbiased[ion]).map(Math.sqrt),
     overPredicted: over(variance, perIon((one, ion) => one.predicted[ion])),
   }
 }
 
-/** The constant of an affine decoder, from one of its answers well inside. */
-function offsetOf(cell: Cell, decoder: BenchDecoder): number[] {
-  const words = Uint16Array.from(cell.training.find(({ activation }) => activation.every((value) => value > 0.3))!.samples.flat())
-  const linear = decoder.matrix.mmul(Matrix.columnVector(windowSumsOf(words, cell.calibration))).to1DArray()
-  return decoder.activationOf(words).map((value, ion) => value - linear[ion])
+/** How each activation moves with each sum, by central differences: [ion][window sum]. */
+function slopesOf(decoder: BenchDecoder, sums: number[]): Matrix {
+  const columns = sums.map((sum, i) => {
+    const step = 1e-4 * sum
+    const [above, below] = [sum + step, sum - step].map((value) => decoder.smooth(sums.with(i, value)))
+    return above.map((value, ion) => (value - below[ion]) / (2 * step))
+  })
+  return new Matrix(columns).transpose()
 }
 
 /** Share of the samples' information on each ion that the window sums keep, averaged over a few interrogations. */
