@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE } from '../../firmware/boards/board'
 import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { Microcontroller, microcontrollerNew, sendToDevice, startTimer } from '../../sim/microcontroller'
 import { ScenarioInput, scenarioSchema } from '../../sim/scenario'
 import { World, runWorld, worldNew } from '../../sim/world'
@@ -9,7 +10,12 @@ import { storedEnergy_J } from '../../sim/circuits/harvesting-store'
 import { stimuliOf } from '../../sim/stimulus-truth'
 import { virtualBoard } from '../../sim/virtual-board'
 
-const PROCESSING = { boot: 120000, sleep: 2000, contactCapture: 20000, interrogation: 14000, stimulus: 8000 }
+/** The interpreter's times of the board that scenarios take by default, µs. */
+const PROCESSING = microseconds(BOARD_PROFILES.puckjs.facts.processing_ms)
+
+function microseconds<Kind extends string>(times_ms: Record<Kind, number>): Record<Kind, number> {
+  return Object.fromEntries(Object.entries<number>(times_ms).map(([kind, ms]) => [kind, ms * 1000])) as Record<Kind, number>
+}
 
 interface Bench {
   world: World
@@ -98,7 +104,7 @@ describe('time', () => {
       (board) => times.push(board.time_ms()),
     ])
     runWorld(world, 3e6)
-    expect(times).toEqual([0, 1236])
+    expect(times).toEqual([0, 1234 + PROCESSING.sleep / 1000])
   })
 })
 
@@ -168,7 +174,7 @@ describe('stimulus', () => {
 describe('power', () => {
   test('a brown-out forgets everything volatile, keeps the slots, and the device boots again', () => {
     const boots: number[][] = []
-    const { world, mcu } = bench({ store: { capacitance_uF: 420, initial_mV: 3000 }, contacts: { rate_Hz: 2 } }, [
+    const { world, mcu } = bench({ store: { capacitance_uF: 1000, initial_mV: 3000 }, contacts: { rate_Hz: 2 } }, [
       (board) => {
         boots.push(board.loadSlot(0))
         board.storeSlot(0, [boots.length])
