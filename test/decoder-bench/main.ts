@@ -24,16 +24,16 @@ interface Size {
 const FULL: Size = {
   interrogations: 20000,
   histories: 1000,
-  sweepBits: [10.5, 9.5, 8.5, 7.5, 6.5],
+  sweepBits: [10.5, 9, 7.5, 6],
   sweepInterrogations: 4000,
-  effort: { trees: 20, networkIterations: 3000, regressionSteps: 3000 },
+  effort: { trees: 20, networkIterations: 1000, regressionSteps: 1000 },
 }
 const QUICK: Size = {
   interrogations: 400,
   histories: 30,
   sweepBits: [10.5, 7.5],
-  sweepInterrogations: 400,
-  effort: { trees: 2, networkIterations: 400, regressionSteps: 400 },
+  sweepInterrogations: 200,
+  effort: { trees: 2, networkIterations: 100, regressionSteps: 200 },
 }
 
 const options = new Command('bench:decoder')

@@ -18,8 +18,12 @@ const POINTS = 24
 /** P(level) of one ion; the probabilities sum to 1. */
 export function levelProbabilities(belief: Belief, ion: number, boundaries: number[], low: number, high: number): number[] {
   const edges = [low, ...boundaries, high]
-  // The ion in question last: given all the others, it is normal.
-  const order = [...belief.mean.keys()].filter((other) => other !== ion).concat(ion)
+  // The ion in question last: given all the others, it is normal. Others that the box does not cut integrate to one.
+  const isCut = (other: number) => {
+    const reach = REACH * Math.sqrt(belief.covariance.get(other, other))
+    return belief.mean[other] - reach < low || belief.mean[other] + reach > high
+  }
+  const order = [...belief.mean.keys()].filter((other) => other !== ion && isCut(other)).concat(ion)
   const mean = order.map((i) => belief.mean[i])
   const ordered = belief.covariance.selection(order, order)
   // An inverse is symmetric only up to rounding, which the factorisation would refuse.
