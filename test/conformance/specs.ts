@@ -39,7 +39,7 @@ function run(name: string, vectors: fc.Arbitrary<Vector>): Spec {
 /** Three boundaries that rise, for each of `count` ions: levels.ts asks for them. */
 function boundaries(count: number): fc.Arbitrary<number[]> {
   const rising = (values: number[]) => values.map((_, i) => values.slice(i - (i % 3), i - (i % 3) + 3).sort((a, b) => a - b)[i % 3])
-  return list(count * 3, count * 3, 0, 65535).map(rising, (values) => values as number[])
+  return list(count * 3, count * 3, 0, 65536).map(rising, (values) => values as number[])
 }
 
 /** Six weights of at most 21845 keep Σ|weight| below 131071. */
@@ -85,7 +85,7 @@ export const SPECS: Spec[] = [
   arithmetic('frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),
   arithmetic('journal', 'epochRecord', vector(integer(0, 2147483647))),
   arithmetic('energy-ledger', 'storeMillivolts', vector(integer(0, 65535), integer(1, 32767))),
-  arithmetic('energy-ledger', 'storedEnergy_uJ', vector(integer(0, 5000), integer(0, 131071))),
+  arithmetic('energy-ledger', 'storedEnergy_uJ', vector(integer(0, 32767), integer(0, 131072))),
   arithmetic('stimulus-plan', 'phaseCharge_pC', vector(integer(0, 10000), integer(0, 65535))),
   arithmetic('time-constant', 'logarithm2_Q12', vector(integer(1, 1073741823))),
 
