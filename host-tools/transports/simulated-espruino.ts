@@ -1,6 +1,7 @@
 import { createContext, runInContext, type Context } from 'node:vm'
 import { espruinoArithmetic } from '../../sim/runtimes/espruino'
 import { crc32 } from './espruino-prompt'
+import { inProcessTransport } from './in-process'
 import type { Transport } from './transport'
 
 const CTRL_C = '\x03'
@@ -12,7 +13,6 @@ const QUIET = '\x10'
  */
 export function simulatedEspruino(): Transport {
   const files = new Map<string, string>()
-  let listener: (bytes: Uint8Array) => void = () => {}
   let context: Context
   let isEchoing = true
   let isQuietLine = false
@@ -67,18 +67,9 @@ export function simulatedEspruino(): Transport {
   }
 
   boot()
-  return {
-    write: (bytes) => {
-      for (const character of Buffer.from(bytes).toString('latin1')) take(character)
-      const said = Buffer.from(output, 'latin1')
-      output = ''
-      queueMicrotask(() => listener(said))
-    },
-    onBytes: (next) => {
-      listener = next
-    },
-    close: () => {
-      listener = () => {}
-    },
-  }
+  return inProcessTransport(take, () => {
+    const said = output
+    output = ''
+    return said
+  })
 }

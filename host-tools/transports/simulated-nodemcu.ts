@@ -1,5 +1,6 @@
 import { luaStateNew, runChunk, setGlobal, methods, type HostRecord } from '../../sim/runtimes/lua-bridge'
 import { BIT_MODULE } from '../../sim/runtimes/esp8266-modules'
+import { inProcessTransport } from './in-process'
 import type { Transport } from './transport'
 
 const LINE_MAX = 255
@@ -21,7 +22,6 @@ end`
 export function simulatedNodemcu(): Transport {
   const files = new Map<string, string>()
   let state = luaStateNew()
-  let listener: (bytes: Uint8Array) => void = () => {}
   let line = ''
   let output = ''
 
@@ -54,20 +54,11 @@ export function simulatedNodemcu(): Transport {
   }
 
   boot()
-  return {
-    write: (bytes) => {
-      for (const character of Buffer.from(bytes).toString('latin1')) take(character)
-      const said = Buffer.from(output, 'latin1')
-      output = ''
-      queueMicrotask(() => listener(said))
-    },
-    onBytes: (next) => {
-      listener = next
-    },
-    close: () => {
-      listener = () => {}
-    },
-  }
+  return inProcessTransport(take, () => {
+    const said = output
+    output = ''
+    return said
+  })
 }
 
 function openFile(files: Map<string, string>, name: string, mode: string): HostRecord | undefined {
