@@ -16,7 +16,7 @@ import {
 } from './core/controller'
 import { decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
-import { elapsed, millisecondsOf } from './core/fixed-point'
+import { clamp, elapsed, millisecondsOf } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
 import { permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
@@ -146,7 +146,8 @@ function sleep(device: Device): void {
 
 function afterSleep(device: Device, outcome: number): void {
   const now_ms = device.board.time_ms()
-  const slept_ms = elapsed(now_ms, device.began_ms)
+  // No sleep is asked to last longer; a board that wakes late is not billed for more.
+  const slept_ms = clamp(elapsed(now_ms, device.began_ms), 0, 65535)
   ledgerSleep(device.ledger, slept_ms)
   if (outcome === OUTCOME_CONTACT) {
     rateTakeEdge(device.rate, now_ms)

@@ -38,7 +38,7 @@ export const calibrationSchema = z
     windows: z.array(windowSchema).min(1).max(8),
     fit: z.strictObject({
       offset: z.array(z.number()).describe('window sum at zero current, per feature'),
-      templates: z.array(z.array(z.number())).describe('per ion: window sums above offset at activation 1'),
+      templates: z.array(z.array(z.number().min(-4194303).max(4194303))).describe('per ion: window sums above offset at activation 1'),
       deviation: z.array(z.number().positive()).describe('per ion: standard deviation of the decoded activation'),
       bias: z.array(z.number()).describe('per ion: mean error of the decoded activation over mixtures'),
     }),
@@ -63,6 +63,12 @@ export const calibrationSchema = z
     expect(['tables', 'saturationSum'], file.tables.saturationSum.length, file.windows.length)
     expect(['tables', 'rows'], file.tables.rows.length, sets * file.ions.length)
     expect(['tables', 'rowGain'], file.tables.rowGain.length, sets * file.ions.length)
+    file.windows.forEach((window, w) => {
+      const shortest = Math.min(...file.ladder.pulses.map((pulse) => pulse.sampleCount))
+      if (window.start + window.count > shortest) {
+        context.addIssue({ code: 'custom', path: ['windows', w], message: `must end within the ${shortest} samples of every pulse` })
+      }
+    })
     file.tables.rows.forEach((row, i) => {
       if (file.tables.rowGain[i] !== 0) expect(['tables', 'rows', i], row.length, features)
     })

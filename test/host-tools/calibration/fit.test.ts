@@ -63,6 +63,12 @@ describe('calibration', () => {
     expect(decodeOnce(calibration, clipped).flags & 1).toBe(1)
   })
 
+  it('refuses a window that ends after its pulse', () => {
+    const file = fitCalibration(header, mixtures(200, 1), mixtures(50, 2))
+    const late = { ...file, windows: [file.windows[0], { start: 21, count: 20 }] }
+    expect(calibrationSchema.safeParse(late).error?.issues[0].path).toEqual(['windows', 1])
+  })
+
   it('is refused when an ion cannot be told from the others', () => {
     const twins = [[9000, 9000, 0], [16000, 16000, 0], [17000, 17000, 0.001]]
     expect(() => fitCalibration(header, mixtures(200, 1, twins), mixtures(50, 2, twins))).toThrowError(/Fe|cannot be told/)
