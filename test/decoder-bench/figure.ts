@@ -9,7 +9,9 @@ const TOP = 24
 const BOTTOM = 56
 const COLOURS = ['#111827', '#dc2626', '#2563eb', '#059669', '#d97706', '#7c3aed']
 
-export function sweepFigure(points: SweepPoint[]): string {
+export function sweepFigure(sweep: SweepPoint[]): string {
+  // Lines end on the right, where their names stand.
+  const points = sweep.toSorted((one, other) => one.signalToNoise_dB - other.signalToNoise_dB)
   const names = Object.keys(points[0].errors)
   const x = scale(points.map(({ signalToNoise_dB }) => signalToNoise_dB), LEFT, WIDTH - RIGHT)
   const logs = points.flatMap(({ errors }) => Object.values(errors).filter((error) => error > 0).map(Math.log10))
