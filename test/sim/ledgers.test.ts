@@ -116,4 +116,20 @@ describe('over random scenarios', () => {
       { numRuns: 25 },
     )
   })
+
+  test('charge through the gel is in its double layer when that cannot leak, to 1e-9', () => {
+    let driven = 0
+    fc.assert(
+      fc.property(scenarios, fc.integer({ min: 0, max: 1000 }), (input, seed) => {
+        const sealed = { ...input, gel: { ...input.gel, chargeTransfer_ohm: 1e15 } }
+        const { gel } = runOf({ ...sealed, store: { source: 'bench', initial_mV: 3600 }, device: { cycle_s: 1 } }, seed).world
+        const throughput_C = gel.ionCharge_C.reduce((sum, charge) => sum + charge, 0)
+        const held_C = gel.parameters.doubleLayer_F * gel.state.doubleLayer_V
+        expect(Math.abs(held_C - gel.netCharge_C)).toBeLessThanOrEqual(1e-9 * throughput_C + 1e-18)
+        if (throughput_C > 1e-6) driven++
+      }),
+      { numRuns: 25 },
+    )
+    expect(driven).toBeGreaterThan(10)
+  })
 })
