@@ -32,7 +32,7 @@ export function simulatedEspruino(): Transport {
       reset: boot,
       getTime: () => performance.now() / 1000,
       atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),
-      process: { env: { VERSION: 'simulated', BOARD: `Node ${process.version}` } },
+      process: { env: { VERSION: `interfaces in Node ${process.version}`, BOARD: 'simulated' } },
       E: { ...espruinoArithmetic, CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) },
       require: () => ({
         read: (name: string) => files.get(name),
