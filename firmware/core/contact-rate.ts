@@ -32,8 +32,8 @@ export function rateBegin(rate: ContactRate): void {
 }
 
 /**
- * The wake line rose; now_ms is 0..2^30 − 1. Periods of 31 to 8000 ms give 32258 to 125 mHz
- * (shorter ones read as 32767).
+ * The wake line rose. Periods of 31 to 8000 ms give 32258 to 125 mHz (shorter ones read as 32767).
+ * Range: 0 ≤ now_ms < 2^30.
  */
 export function rateTakeEdge(rate: ContactRate, now_ms: number): void {
   rate.quiet_ms = 0
@@ -45,7 +45,7 @@ export function rateTakeEdge(rate: ContactRate, now_ms: number): void {
   rate.rate_mHz = period_ms > 0 && period_ms <= QUIET_ms ? divide(1000000, period_ms) : 0
 }
 
-/** The device waited for an edge for `duration_ms` (up to 65535) and none came. */
+/** The device waited for an edge for `duration_ms` and none came. Range: 0 ≤ duration_ms ≤ 65535. */
 export function rateTakeQuiet(rate: ContactRate, duration_ms: number): void {
   rate.quiet_ms = rate.quiet_ms + duration_ms
   if (rate.quiet_ms <= QUIET_ms) return

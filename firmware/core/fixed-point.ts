@@ -23,11 +23,6 @@ export function multiplyQ15(value: number, factor_Q15: number): number {
   return (value * factor_Q15 + 16384) >> 15
 }
 
-/** a + b held inside int16. Range: |a|, |b| < 2^30. */
-export function saturatingAdd16(a: number, b: number): number {
-  return clamp((a + b) | 0, -32768, 32767)
-}
-
 /**
  * Whole part of numerator / denominator by restoring long division: 15 steps,
  * for rates and means, never per sample (Espruino pays for every statement).

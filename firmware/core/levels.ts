@@ -6,13 +6,7 @@ import { clamp } from './fixed-point'
  * 0 rest, 1 below threshold, 2 active, 3 saturated. Hysteresis keeps an activation that
  * rests on a boundary from flickering: it must pass the boundary by the hysteresis to rise
  * and fall as far below it to return.
- */
-export const LEVEL_REST = 0
-export const LEVEL_BELOW_THRESHOLD = 1
-export const LEVEL_ACTIVE = 2
-export const LEVEL_SATURATED = 3
-
-/**
+ *
  * @param activation_Q15 0..65535
  * @param previous the level before, 0..3
  * @param boundaries_Q15 three rising boundaries between the levels

@@ -69,7 +69,6 @@ export const SPECS: Spec[] = [
 
   arithmetic('fixed-point', 'clamp', vector(integer(...INT32), integer(-2147483648, 0), integer(0, 2147483647))),
   arithmetic('fixed-point', 'multiplyQ15', vector(integer(-65535, 65535), integer(-32767, 32767))),
-  arithmetic('fixed-point', 'saturatingAdd16', vector(integer(-1073741823, 1073741823), integer(-1073741823, 1073741823))),
   arithmetic('fixed-point', 'divide', vector(integer(0, 1073741823), integer(1, 32767))),
   arithmetic('fixed-point', 'millisecondsOf', vector(integer(0, 524287))),
   arithmetic('fixed-point', 'elapsed', vector(integer(0, 1073741823), integer(0, 1073741823))),

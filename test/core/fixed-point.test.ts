@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clamp, divide, elapsed, millisecondsOf, multiplyQ15, saturatingAdd16 } from '../../firmware/core/fixed-point'
+import { divide, elapsed, millisecondsOf, multiplyQ15 } from '../../firmware/core/fixed-point'
 
 describe('fixed-point arithmetic', () => {
   it('multiplies by a Q15 factor to the nearest integer', () => {
@@ -15,14 +15,6 @@ describe('fixed-point arithmetic', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 30 - 1 }), fc.integer({ min: 1, max: 32767 }), (numerator, denominator) => {
         expect(divide(numerator, denominator)).toBe(Math.min(32767, Math.floor(numerator / denominator)))
-      }),
-    )
-  })
-
-  it('saturates sums to 16 bits', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: -(2 ** 30), max: 2 ** 30 }), fc.integer({ min: -(2 ** 29), max: 2 ** 29 }), (a, b) => {
-        expect(saturatingAdd16(a, b)).toBe(clamp(a + b, -32768, 32767))
       }),
     )
   })

@@ -180,7 +180,6 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ...contactCases(),
       clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
       multiplyQ15: [{ parameters: [int(-65535, 65535), int(-32767, 32767)], result: int(-65535, 65535) }],
-      saturatingAdd16: [{ parameters: [int(-1073741823, 1073741823), int(-1073741823, 1073741823)], result: int(-32768, 32767) }],
       divide: [{ parameters: [CLOCK, int(1, 32767)], result: int(0, 32767) }],
       millisecondsOf: [{ parameters: [int(0, 524287)], result: int(0, 524) }],
       elapsed: [{ parameters: [CLOCK, CLOCK], result: CLOCK }],
