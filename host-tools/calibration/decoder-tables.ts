@@ -24,7 +24,7 @@ export function decoderTablesOf(calibration: Calibration, levels: LevelSettings)
     levelBoundaries_Q15: calibration.ions.map(() => levels.boundaries.map((boundary) => Math.round(boundary * 32768))),
     levelHysteresis_Q15: Math.round(levels.hysteresis * 32768),
     quartersPerDeviation_Q12: fit.deviation.map((sigma) =>
-      Math.min(16383, Math.max(1, Math.round((4 * 4096) / (sigma * 32768)))),
+      Math.min(32767, Math.max(1, Math.round((4 * 16384) / (sigma * 32768)))),
     ),
   }
 }

@@ -77,7 +77,8 @@ export const SPECS: Spec[] = [
   // Eight weights of at most 16383 keep Σ|weight| below 131071.
   arithmetic('window-sums', 'portableDotProduct', vector(list(8, 8, -16383, 16383), list(8, 8, -16383, 16383))),
   arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
-  arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 16383))),
+  arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 32767))),
+  arithmetic('levels', 'quartersPerDeviation_Q14', vector(integer(0, 65535), list(9, 9, 1, 32767))),
   arithmetic('temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
   arithmetic('crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
   arithmetic('frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),

@@ -44,7 +44,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   const samples = array(WORD, 0, most(calibration, 'windows[].start') + most(calibration, 'windows[].count'))
   const featureList = array(FEATURE, 0, features)
   const boundaries_Q15 = array(int(0, levels), 3)
-  const quarters = int(1, 16383)
+  const quarters = int(1, 32767)
 
   return {
     dotProduct: { weightSum: WEIGHT_SUM_MAX, feature: FEATURE_MAX },
@@ -85,7 +85,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         residualRows: array(row, 0, most(calibration, 'tables.residualRows')),
         unmixer: of('Unmixer'),
         level: array(LEVEL, 0, ions),
-        confidence_Q15: array(int(0, 32765), 0, ions),
+        confidence_Q15: array(int(0, 32767), 0, ions),
         flags: LEVEL,
         misfit: int(0, 1073741823),
       },
@@ -192,7 +192,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       decoderTakePulse: [{ parameters: [of('Decoder'), int(0, most(calibration, 'ladder.pulses') - 1), samples] }],
       decoderFinish: [{ parameters: [of('Decoder')] }],
       levelOf: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, int(0, 8191)], result: LEVEL }],
-      levelConfidence_Q15: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, quarters], result: int(0, 32765) }],
+      levelConfidence_Q15: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, quarters], result: int(0, 32767) }],
+      quartersPerDeviation_Q14: [{ parameters: [ACTIVATION_Q15, array(quarters, 9)], result: quarters }],
       controllerNew: [{ parameters: [of('ControllerConfiguration')], result: of('Controller') }],
       untilDue_ms: [{ parameters: [of('Controller'), CLOCK], result: int(0, 536870911) }],
       mayListen: [{ parameters: [of('Controller'), CLOCK] }],
