@@ -1,5 +1,6 @@
 import { scenarioSchema } from '../../sim/scenario'
 import { calibrationSchema } from '../calibration/calibration-file'
+import { classifierSchema } from '../classifier/classifier-file'
 import { settingsSchema } from '../configuration/settings'
 import { jsonSchemaOf, type JsonSchema } from './schema-fields'
 
@@ -8,6 +9,7 @@ const publishers = {
   scenario: scenarioJsonSchema,
   device: () => jsonSchemaOf(settingsSchema),
   calibration: () => jsonSchemaOf(calibrationSchema),
+  classifier: () => jsonSchemaOf(classifierSchema),
 } as const satisfies Record<string, () => JsonSchema>
 
 export type PublishedSchema = keyof typeof publishers
