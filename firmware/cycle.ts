@@ -1,5 +1,4 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_FAILED } from './boards/board'
-import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
 import { executeCommand } from './command-handler'
 import { contactDetectorNew } from './core/contact-events'
@@ -16,9 +15,11 @@ import {
 } from './core/controller'
 import { decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
-import { clamp, elapsed, millisecondsOf } from './core/fixed-point'
+import { clamp, elapsed } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
+import { beginMeasurement, continueMeasurement } from './measuring'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
+import { measurementNew } from './core/measurement'
 import { permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
 import {
   NOTICE_FIRST_BOOT,
@@ -36,8 +37,11 @@ import {
   STATE_GAP,
   STATE_INTERROGATING,
   STATE_LISTENING,
+  STATE_MEASURING,
+  STATE_RESTING,
   STATE_SLEEPING,
   STATE_STIMULATING,
+  endOfPulse_ms,
   notice,
   send,
 } from './device'
@@ -47,6 +51,8 @@ import {
  * is called when that has ended, looks at what ended, and starts the next:
  *
  *   sleep → (contact? listen) → interrogate pulse, gap, pulse, … → decide → stimulate → report → sleep
+ *
+ * A measurement that the host asked for takes its turn between two rounds; see measuring.ts.
  */
 
 /** Makes a device and boots it: from here on the board's completions drive it. */
@@ -71,6 +77,8 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     decided_ms: 0,
     rule: 0,
     latency_ms: 0,
+    measurement: measurementNew(configuration.ladder.pulses.length * configuration.decoder.windowCount.length),
+    rest_ms: 0,
   }
   events.onDone = (outcome) => advance(device, outcome)
   events.onByte = (byte) => {
@@ -90,6 +98,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
 function advance(device: Device, outcome: number): void {
   if (outcome === OUTCOME_FAILED) {
     notice(device, NOTICE_OPERATION_FAILED, device.state)
+    if (isMeasuring(device)) device.measurement.isRequested = false
     notePostponed(device.controller, device.board.time_ms())
     sleep(device)
     return
@@ -110,14 +119,26 @@ function advance(device: Device, outcome: number): void {
       ledgerSleep(device.ledger, device.configuration.ladder.gap_ms)
       interrogate(device)
       break
-    default:
+    case STATE_STIMULATING:
       afterStimulus(device)
+      break
+    default:
+      continueMeasurement(device)
+      if (!device.measurement.isRequested) next(device)
       break
   }
 }
 
-/** Between cycles: interrogate if it is due and can be paid, else sleep. */
+function isMeasuring(device: Device): boolean {
+  return device.state === STATE_MEASURING || device.state === STATE_RESTING
+}
+
+/** Between cycles: carry out what the host asked for; interrogate if it is due and can be paid; else sleep. */
 function next(device: Device): void {
+  if (device.measurement.isRequested) {
+    beginMeasurement(device)
+    if (device.measurement.isRequested) return
+  }
   const now_ms = device.board.time_ms()
   if (untilDue_ms(device.controller, now_ms) > 0) {
     sleep(device)
@@ -192,7 +213,7 @@ function interrogate(device: Device): void {
 }
 
 function afterPulse(device: Device): void {
-  device.decided_ms = endOfPulse_ms(device)
+  device.decided_ms = endOfPulse_ms(device, device.configuration.ladder.pulses[device.pulse])
   decoderTakePulse(device.decoder, device.pulse, device.board.samples)
   device.pulse = device.pulse + 1
   if (device.pulse < device.configuration.ladder.pulses.length) {
@@ -201,16 +222,6 @@ function afterPulse(device: Device): void {
     return
   }
   decide(device)
-}
-
-/**
- * Clock reading at the last sample of the pulse under way. From its start, not from now: an
- * interpreter may come here late, and that delay belongs to the latency.
- */
-function endOfPulse_ms(device: Device): number {
-  const pulse = device.configuration.ladder.pulses[device.pulse]
-  const until_ms = millisecondsOf(PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us)
-  return (device.began_ms + until_ms) & 1073741823
 }
 
 /** Decodes, and asks the gate for the stimulus that a rule calls for. */

@@ -1,6 +1,7 @@
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
 import { Decoder } from './decoder'
 import { EnergyLedger } from './energy-ledger'
+import { Measurement } from './measurement'
 
 /**
  * What the device says, frame by frame. Each function fills `writer.encoded` and returns how
@@ -13,6 +14,7 @@ export const KIND_CONTACT = 3
 export const KIND_STIMULUS = 4
 export const KIND_NOTICE = 5
 export const KIND_IDENTITY = 6
+export const KIND_SUMS = 7
 
 /** Notices: something a person should know. */
 export const NOTICE_OPERATION_FAILED = 1
@@ -20,6 +22,10 @@ export const NOTICE_INTERROGATION_REFUSED = 2
 export const NOTICE_FIRST_BOOT = 3
 export const NOTICE_SLOT_DAMAGED = 4
 export const NOTICE_COMMAND_UNKNOWN = 5
+export const NOTICE_MEASUREMENT_REFUSED = 6
+
+/** As many window sums as fit a frame. */
+export const SUMS_PER_FRAME = 14
 
 /** First frame after a boot: what runs here. */
 export function helloFrame(writer: FrameWriter, buildHash: number, calibrationId: number, ionCount: number): number {
@@ -100,5 +106,31 @@ export function identityFrame(writer: FrameWriter, buildHash: number, boardName:
   put32(writer, rejected)
   put8(writer, boardName.length)
   for (let i = 0; i < boardName.length; i++) put8(writer, boardName[i])
+  return frameEnd(writer)
+}
+
+/**
+ * Window sums of a measurement, from sum `first` on; what does not fit comes in frames that follow.
+ * @param time_ms when the last sample was taken
+ */
+export function sumsFrame(
+  writer: FrameWriter,
+  time_ms: number,
+  measurement: Measurement,
+  temperature_dC: number,
+  first: number,
+): number {
+  const sums = measurement.sums
+  const left = sums.length - first
+  const count = left < SUMS_PER_FRAME ? left : SUMS_PER_FRAME
+  frameBegin(writer, KIND_SUMS)
+  put32(writer, time_ms)
+  put8(writer, measurement.flags)
+  put8(writer, measurement.request)
+  put16(writer, temperature_dC)
+  put8(writer, sums.length)
+  put8(writer, first)
+  put8(writer, count)
+  for (let i = 0; i < count; i++) put32(writer, sums[first + i])
   return frameEnd(writer)
 }

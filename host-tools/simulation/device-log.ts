@@ -7,6 +7,7 @@ import {
   type HelloMessage,
   type NoticeMessage,
   type StimulusMessage,
+  type SumsMessage,
   type TelemetryMessage,
 } from '../telemetry'
 
@@ -24,6 +25,8 @@ export interface DeviceLog {
   contacts: Logged<ContactMessage>[]
   stimuli: Logged<StimulusMessage>[]
   notices: Logged<NoticeMessage>[]
+  /** Measurements that a host asked for. */
+  sums: Logged<SumsMessage>[]
   lost: number
   rejectedBytes: number
 }
@@ -35,7 +38,7 @@ export interface DeviceLog {
  */
 export function readDeviceLog(link: LinkRecord[]): DeviceLog {
   const reader = telemetryReaderNew()
-  const log: DeviceLog = { hellos: [], cycles: [], contacts: [], stimuli: [], notices: [], lost: 0, rejectedBytes: 0 }
+  const log: DeviceLog = { hellos: [], cycles: [], contacts: [], stimuli: [], notices: [], sums: [], lost: 0, rejectedBytes: 0 }
   let boot_s = 0
   for (const { time_us, bytes } of link) {
     for (const message of readTelemetry(reader, bytes)) {
@@ -64,6 +67,9 @@ function file(log: DeviceLog, message: TelemetryMessage, boot_s: number, sent_s:
       break
     case 'notice':
       log.notices.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
+      break
+    case 'sums':
+      log.sums.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
       break
     case 'identity':
       break

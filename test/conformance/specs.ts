@@ -59,6 +59,11 @@ const gateLimits = fc.tuple(
 
 const falling = list(96, 96, 0, 65535).map((values) => values.sort((a, b) => b - a), (values) => values as number[])
 
+/** Two activations, a temperature beyond what is believed, and whether the interrogation is trusted, of eight interrogations. */
+const classified = fc
+  .array(fc.tuple(integer(0, 65535), integer(0, 65535), integer(-6000, 6000), fc.constantFrom(1, 1, 1, 0)), { minLength: 8, maxLength: 8 })
+  .map((interrogations) => interrogations.flat())
+
 export const SPECS: Spec[] = [
   operators('shiftsRight', vector(integer(...INT32))),
   operators('shiftsLeft', vector(integer(...INT32))),
@@ -126,5 +131,20 @@ export const SPECS: Spec[] = [
     vector(list(3, 3, 100, 65535), list(12, 12, 0, 2), list(20 * IONS, 20 * IONS, 0, 3), list(20, 20, ...CLOCK)),
   ),
   run('epochRun', vector(integer(0, 2147483647), integer(0, 2147483647), integer(0, 15), integer(0, 255))),
+  // Each range goes one step beyond what a request may hold: 3 flags, two pulses, six earlier ones, 16 bits of rest.
+  run(
+    'measurementRun',
+    vector(integer(0, 4), list(0, 7, 0, 2), list(7, 7, 0, 2), list(8, 8, 0, 65536), integer(0, 8), list(48, 48, 0, 65535)),
+  ),
+  {
+    module: 'test/conformance/classifier-probe',
+    function: 'classifierRun',
+    // Six weights of at most 5461, or four of at most 8191, keep Σ|weight| within 32767.
+    vectors: fc.oneof(
+      vector(list(18, 18, -5461, 5461), list(12, 12, -8191, 8191), integer(1, 16383), classified),
+      vector(fc.constant([]), list(18, 18, -5461, 5461), integer(1, 16383), classified),
+    ),
+    count: RUNS,
+  },
   run('timeConstantRun', vector(falling, integer(0, 8), integer(88, 96), integer(0, 4194303))),
 ]

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { decoderNew, type Decoder } from '../../firmware/core/decoder'
 import type { EnergyLedger } from '../../firmware/core/energy-ledger'
 import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/frame'
+import { type Measurement, measurementNew } from '../../firmware/core/measurement'
 import {
   contactFrame,
   cycleFrame,
@@ -11,6 +12,7 @@ import {
   identityFrame,
   noticeFrame,
   stimulusFrame,
+  sumsFrame,
 } from '../../firmware/core/telemetry'
 import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../../host-tools/telemetry'
 
@@ -91,6 +93,26 @@ function decoderReading(m: { flags: number; misfit: number; ions: { activation_Q
   } as ReturnType<typeof decoderNew>
 }
 
+const sums = fc
+  .record({
+    time_ms,
+    isZeroBias: fc.boolean(),
+    polarity: fc.constantFrom(1, -1),
+    request: byte,
+    temperature_dC: fc.integer({ min: -400, max: 1250 }),
+    all: fc.array(fc.nat(4194303), { minLength: 1, maxLength: 64 }),
+    part: fc.nat(),
+  })
+  .map(({ all, part, ...m }): Sample => {
+    const first = (part % Math.ceil(all.length / 14)) * 14
+    const flags = (m.isZeroBias ? 1 : 0) | (m.polarity === 1 ? 0 : 2)
+    const measurement: Measurement = { ...measurementNew(0), flags, request: m.request, sums: all }
+    return {
+      write: (writer) => sumsFrame(writer, m.time_ms, measurement, m.temperature_dC, first),
+      expected: { kind: 'sums', ...m, count: all.length, first, sums: all.slice(first, first + 14) },
+    }
+  })
+
 /** Payload bytes of one kind as docs/telemetry.md tabulates them: fixed ones, and those of one list entry. */
 function tabulated(heading: string): { fixed: number; entry: number } {
   const document = readFileSync('docs/telemetry.md', 'utf8')
@@ -101,7 +123,7 @@ function tabulated(heading: string): { fixed: number; entry: number } {
   return { fixed: sum(false), entry: sum(true) }
 }
 
-const sample = fc.oneof(hello, contact, stimulus, notice, identity, cycle)
+const sample = fc.oneof(hello, contact, stimulus, notice, identity, cycle, sums)
 const samples = fc.array(sample, { minLength: 1, maxLength: 12 })
 
 function encode(writer: FrameWriter, item: Sample): number[] {
@@ -215,13 +237,15 @@ describe('telemetry reader', () => {
     { heading: '4 stimulus', kind: stimulus },
     { heading: '5 notice', kind: notice },
     { heading: '6 identity', kind: identity },
+    { heading: '7 sums', kind: sums },
   ])('is documented: $heading', ({ heading, kind }) => {
     const { fixed, entry } = tabulated(heading)
     fc.assert(
       fc.property(kind, (item) => {
         const writer = frameWriterNew(1)
         item.write(writer)
-        const list = (item.expected as { ions?: object[]; boardName?: string }).ions ?? (item.expected as { boardName?: string }).boardName ?? []
+        const { ions, boardName, sums } = item.expected as { ions?: object[]; boardName?: string; sums?: number[] }
+        const list = ions ?? boardName ?? sums ?? []
         expect(writer.content[1]).toBe(Number(heading[0]))
         expect(writer.byteCount).toBe(10 + fixed + list.length * entry + 2)
       }),

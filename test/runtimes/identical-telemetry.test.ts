@@ -4,6 +4,9 @@ import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
 import { espruinoEntry } from '../../host-tools/build/firmware-entry'
 import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
 import { shortenableNames } from '../../host-tools/build/property-names'
+import { measureCommand } from '../../host-tools/device-commands'
+import { readDeviceLog } from '../../host-tools/simulation/device-log'
+import { frameWriterNew } from '../../firmware/core/frame'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
 import type { BoardName } from '../../sim/board-profiles'
@@ -73,6 +76,20 @@ describe.each([
       // The Lua boards' extra alarms divide the world's steps otherwise: the store's integration error differs.
       const throughput_uJ = expected.energy.initial_uJ + expected.energy.harvested_uJ
       expect(Math.abs(result.energy.final_uJ - expected.energy.final_uJ) / throughput_uJ, bundle).toBeLessThan(1e-6)
+    }
+  })
+
+  test('a measurement with earlier pulses gives the same sums', { timeout: PATIENCE_ms }, () => {
+    const { source, ...bundles } = programs
+    const earlier = [2, 0].map((pulse) => ({ pulse, polarity: -1 as const, rest_ms: 150 }))
+    const request = { request: 9, isZeroBias: false, polarity: -1 as const, settle_ms: 500, earlier }
+    const commands = [{ time_s: 2, bytes: measureCommand(frameWriterNew(0), request) }]
+    const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
+    const expected = simulate(supplied, source, { seed: 3, duration_s: 9, commands })
+    const sums = readDeviceLog(expected.link).sums
+    expect(sums.map(({ message }) => message.request)).toEqual([9])
+    for (const [bundle, program] of Object.entries(bundles)) {
+      expect(simulate(supplied, program, { seed: 3, duration_s: 9, commands }).link, bundle).toEqual(expected.link)
     }
   })
 

@@ -4,6 +4,7 @@ import { CONTENT_MAX } from '../../../firmware/core/frame'
 import { type Schemas, SCHEMAS, acceptsAt, boundsAt, largestThat } from './limits'
 import { type Contracts, type Shape, array, counter, flag, int, of, portable, text } from './shapes'
 import { contactCases, contactRecords } from './contact-contracts'
+import { measurementCases, measurementRecords } from './measurement-contracts'
 
 /**
  * What goes into each function of firmware/core, field by field. Numbers that a user gives come
@@ -35,7 +36,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
 
   const ions = most(calibration, 'ions')
   const windows = most(calibration, 'windows')
-  const features = most(calibration, 'ladder.pulses') * windows
+  const pulses = most(calibration, 'ladder.pulses')
+  const features = pulses * windows
   const sets = 2 ** ions
   const rules = most(settings, 'rules')
   const levels = boundaryMax_Q15(settings)
@@ -50,6 +52,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
     dotProduct: { weightSum: WEIGHT_SUM_MAX, feature: FEATURE_MAX },
     records: {
       ...contactRecords(),
+      ...measurementRecords(pulses, windows),
       Natives: { windowSum: portable('portableWindowSum'), dotProduct: portable('portableDotProduct'), table: portable('table') },
       UnmixTables: {
         ionCount: int(1, ions),
@@ -178,6 +181,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
     },
     functions: {
       ...contactCases(),
+      ...measurementCases(pulses, windows, calibrated('windows[].start'), calibrated('windows[].count'), samples),
       clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
       multiplyQ15: [{ parameters: [int(-65535, 65535), int(-32767, 32767)], result: int(-65535, 65535) }],
       divide: [{ parameters: [CLOCK, int(1, 32767)], result: int(0, 32767) }],
