@@ -111,7 +111,7 @@ function takeInputs(classifier: Classifier, activation_Q15: number[], temperatur
   const inputs = classifier.inputs
   const ionCount = classifier.tables.ionCount
   const known = inputs.length - 2
-  for (let i = known - 1; i >= ionCount; i--) inputs[i] = inputs[i - ionCount]
+  for (let i = known - ionCount - 1; i >= 0; i--) inputs[i + ionCount] = inputs[i]
   for (let ion = 0; ion < ionCount; ion++) inputs[ion] = activation_Q15[ion]
   inputs[known] = clamp(temperature_dC, -1000, 1000) * 64
 }
