@@ -1,12 +1,14 @@
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { Scenario } from '../../sim/scenario'
+import type { Calibration } from '../calibration/calibration-file'
 import { deviceConfigurationFor } from '../configuration/device-configuration'
 
 /**
  * The device in a scenario. It knows its own capacitor, unless the scenario says that it is
  * mistaken. Throws value-invalid where the scenario's `device` is no device settings.
+ * @param calibration the device's own; its board's reference calibration when left out
  */
-export function configurationOfScenario({ board, device, store }: Scenario): DeviceConfiguration {
+export function configurationOfScenario({ board, device, store }: Scenario, calibration?: Calibration): DeviceConfiguration {
   const ownStore = { capacitance_uF: store.capacitance_uF, ...(device.store as object | undefined) }
-  return deviceConfigurationFor(board, { ...device, store: ownStore })
+  return deviceConfigurationFor(board, { ...device, store: ownStore }, calibration)
 }
