@@ -3,6 +3,7 @@ import { FEATURE_GAIN_MAX, FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware
 import { CONTENT_MAX } from '../../../firmware/core/frame'
 import { type Schemas, SCHEMAS, acceptsAt, boundsAt, largestThat } from './limits'
 import { type Contracts, type Shape, array, counter, flag, int, of, portable, text } from './shapes'
+import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
 import { measurementCases, measurementRecords } from './measurement-contracts'
 
@@ -51,6 +52,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   return {
     dotProduct: { weightSum: WEIGHT_SUM_MAX, feature: FEATURE_MAX },
     records: {
+      ...classifierRecords(schemas.classifier),
       ...contactRecords(),
       ...measurementRecords(pulses, windows),
       Natives: { windowSum: portable('portableWindowSum'), dotProduct: portable('portableDotProduct'), table: portable('table') },
@@ -180,6 +182,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       PermittedInterrogation: { permit: text, pulse: of('InterrogationPulse'), polarity: SIGN },
     },
     functions: {
+      ...classifierCases(schemas.classifier),
       ...contactCases(),
       ...measurementCases(pulses, windows, calibrated('windows[].start'), calibrated('windows[].count'), samples),
       clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
