@@ -28,6 +28,11 @@ export function seedOption(option: string): (text: string) => number {
   return reader(seed, option, 'a whole number from 0 to 4294967295')
 }
 
+/** A day, `2026-11-20`. */
+export function dateOption(option: string): (text: string) => string {
+  return reader(z.iso.date(), option, 'a day such as 2026-11-20')
+}
+
 const count = z
   .string()
   .regex(/^[1-9]\d{0,8}$/)

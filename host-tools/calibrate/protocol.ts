@@ -10,12 +10,12 @@ const medium = z.strictObject({
   activation: z
     .record(z.string().min(1), z.number().min(0).max(1.9))
     .describe('what the medium offers of each ion, 1 = the reference medium; an ion left out offers nothing'),
-  repeats: z.int().min(2).max(200).optional().describe('measurements from rest in this medium; the protocol’s repeats when left out'),
+  repeats: z.int().min(2).max(200).multipleOf(2).optional().describe('measurements from rest in this medium; the protocol’s repeats when left out'),
 })
 
 const histories = z
   .strictObject({
-    perMedium: z.int().min(0).max(100).default(3).describe('measurements that follow earlier pulses, per medium'),
+    perMedium: z.int().min(0).max(100).multipleOf(2).default(4).describe('measurements that follow earlier pulses, per medium: half of them the mirror images of the others'),
     pulses: z.int().min(1).max(6).default(6).describe('at most so many earlier pulses, drawn from the ladder with either sign'),
     shortest_ms: z.int().min(1).max(65535).default(40).describe('shortest rest after an earlier pulse'),
     longest_ms: z.int().min(1).max(65535).default(3000).describe('longest rest after an earlier pulse'),
@@ -25,7 +25,7 @@ const histories = z
 export const protocolSchema = z.strictObject({
   $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema protocol prints it'),
   media: z.array(medium).min(1).max(1000),
-  repeats: z.int().min(2).max(200).default(4).describe('measurements from rest in each medium, signs alternating'),
+  repeats: z.int().min(2).max(200).multipleOf(2).default(4).describe('measurements from rest in each medium, signs alternating'),
   histories: histories.prefault({}).describe('pair pulses and longer histories, for what the gel remembers'),
   zeroBias: z.int().min(2).max(200).default(12).describe('measurements without voltage at each temperature, for the offsets'),
   temperatures_C: z.array(z.number().min(-10).max(60)).min(1).max(10).default([25]).describe('every medium is measured at the first of these'),
@@ -100,6 +100,5 @@ export function benchProtocol(ions: string[]): Protocol {
       noiseMedium(ions),
     ],
     repeats: 6,
-    histories: { perMedium: 4 },
   })
 }

@@ -28,9 +28,9 @@ export interface Visit {
 
 /**
  * A protocol laid out in the order in which it is measured. Media come in random order, so
- * that slow changes of the electrode do not pass for effects of a medium; signs alternate,
- * so that what charge a ladder leaves behind cancels. All media are measured at the first
- * temperature, some of them again at each other.
+ * that slow changes of the electrode do not pass for effects of a medium. Each measurement is
+ * followed by its mirror image with all signs changed, so that no charge is left in the double
+ * layer. All media are measured at the first temperature, some of them again at each other.
  * @param pulseCount pulses of the ladder
  */
 export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number): Visit[] {
@@ -38,21 +38,26 @@ export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number)
   const fewer = Math.ceil(protocol.temperatureShare * protocol.media.length)
   return protocol.temperatures_C.flatMap((temperature_C, at) =>
     shuffled(protocol.media, random).slice(0, at === 0 ? undefined : fewer).map((medium, place): Visit => {
-      const zeroBias = place === 0 ? Array.from({ length: protocol.zeroBias }, () => ({ isZeroBias: true, earlier: [] })) : []
-      const rested = Array.from({ length: medium.repeats ?? protocol.repeats }, () => ({ isZeroBias: false, earlier: [] }))
-      const remembering = Array.from({ length: protocol.histories.perMedium }, () => ({
-        isZeroBias: false,
-        earlier: history(protocol.histories, pulseCount, random),
-      }))
-      const requests = [...zeroBias, ...shuffled([...rested, ...remembering], random)]
+      const rested = Array.from({ length: (medium.repeats ?? protocol.repeats) / 2 }, () => mirrored([]))
+      const remembering = Array.from({ length: protocol.histories.perMedium / 2 }, () => mirrored(history(protocol.histories, pulseCount, random)))
+      const zeroBias = Array.from({ length: place === 0 ? protocol.zeroBias : 0 }, (): MeasurementRequest => ({ isZeroBias: true, polarity: 1, earlier: [] }))
       return {
         medium,
         activation: activationsOf(medium, ions),
         temperature_C,
-        requests: requests.map((request, i) => ({ ...request, polarity: i % 2 === 0 ? 1 : -1 }) as const),
+        requests: [...zeroBias, ...shuffled([...rested, ...remembering], random).flat()],
       }
     }),
   )
+}
+
+/** A measurement after these earlier pulses, and its mirror image. */
+function mirrored(earlier: EarlierPulse[]): MeasurementRequest[] {
+  return ([1, -1] as const).map((sign) => ({
+    isZeroBias: false,
+    polarity: sign,
+    earlier: earlier.map((one) => ({ ...one, polarity: one.polarity === sign ? 1 : -1 })),
+  }))
 }
 
 /** Fisher and Yates's shuffle. */
