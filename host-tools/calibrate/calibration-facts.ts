@@ -1,5 +1,6 @@
-import type { Calibration } from '../calibration/calibration-file'
+import type { Calibration, Estimate } from '../calibration/calibration-file'
 import { decoderTablesOf } from '../calibration/decoder-tables'
+import { percent } from '../report/format'
 import { hexOfHash } from '../telemetry'
 
 /** What can be read off a calibration file beside its own numbers. */
@@ -16,8 +17,11 @@ export interface CalibrationFacts {
 export interface IonFacts {
   ion: string
   /** Standard deviation and mean error of the decoded activation. */
-  deviation: number
-  bias: number
+  deviation: Estimate
+  bias: Estimate
+  /** How fast it answers, and the voltage at which half of its paths are open. */
+  timeConstant_ms: Estimate
+  threshold_mV: number
   /** Lowest pulse of the ladder at which the ion answers, mV; its paths open somewhere below. */
   answersFrom_mV: number
   /** Per pulse, the mean current's share of full scale at activation 1. */
@@ -33,7 +37,7 @@ const ALIKE = 0.95
 
 export function calibrationFacts(calibration: Calibration): CalibrationFacts {
   const ions = calibration.ions.map((_, ion) => ionFacts(calibration, ion))
-  const weakest = ions.reduce((worst, { deviation }, ion) => (deviation > ions[worst].deviation ? ion : worst), 0)
+  const weakest = ions.reduce((worst, { deviation }, ion) => (deviation.value > ions[worst].deviation.value ? ion : worst), 0)
   return {
     id: calibrationIdOf(calibration),
     ions,
@@ -49,15 +53,17 @@ export function calibrationIdOf(calibration: Calibration): string {
 }
 
 function ionFacts(calibration: Calibration, ion: number): IonFacts {
-  const { ions, ladder, fit } = calibration
+  const { ions, ladder, fit, memory } = calibration
   const response = responseOfPulses(calibration, ion)
   const strongest = Math.max(...response)
   const amplitudes = ladder.pulses.map(({ amplitude_mV }) => amplitude_mV)
-  const others = ions.flatMap((name, other) => (other === ion ? [] : [{ ion: name, likeness: cosine(fit.templates[ion], fit.templates[other]) }]))
+  const others = ions.flatMap((name, other) => (other === ion ? [] : [{ ion: name, likeness: cosine(valuesOf(fit.templates[ion]), valuesOf(fit.templates[other])) }]))
   return {
     ion: ions[ion],
     deviation: fit.deviation[ion],
     bias: fit.bias[ion],
+    timeConstant_ms: fit.timeConstant_ms[ion],
+    threshold_mV: memory.ions[ion].threshold_mV,
     answersFrom_mV: Math.min(...amplitudes.filter((_, pulse) => response[pulse] >= ANSWER_SHARE * strongest)),
     responseShare: response,
     nearest: others.reduce<IonFacts['nearest']>((most, other) => (most === undefined || other.likeness > most.likeness ? other : most), undefined),
@@ -68,7 +74,7 @@ function ionFacts(calibration: Calibration, ion: number): IonFacts {
 function responseOfPulses({ ladder, windows, fit }: Calibration, ion: number): number[] {
   const samples = windows.reduce((sum, { count }) => sum + count, 0)
   return ladder.pulses.map((_, pulse) => {
-    const words = windows.reduce((sum, _window, w) => sum + fit.templates[ion][pulse * windows.length + w], 0)
+    const words = windows.reduce((sum, _window, w) => sum + fit.templates[ion][pulse * windows.length + w].value, 0)
     return words / samples / 65535
   })
 }
@@ -78,7 +84,11 @@ function reasonOf(ions: IonFacts[], weakest: number): string {
   if (nearest !== undefined && nearest.likeness > ALIKE) return `${ion} answers the ladder much as ${nearest.ion} does (likeness ${nearest.likeness.toFixed(2)})`
   const own = Math.max(...responseShare)
   const strongest = Math.max(...ions.flatMap((one) => one.responseShare))
-  return `${ion}’s largest response is ${(100 * own).toPrecision(2)} % of full scale, ${(100 * own / strongest).toPrecision(2)} % of the strongest ion’s`
+  return `${ion}’s largest response is ${percent(own)} of full scale, ${percent(own / strongest)} of the strongest ion’s`
+}
+
+function valuesOf(estimates: Estimate[]): number[] {
+  return estimates.map(({ value }) => value)
 }
 
 function cosine(a: number[], b: number[]): number {

@@ -29,7 +29,7 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   const made = recordings.map((recording) => recording.header.made).reduce((last, date) => (date > last ? date : last))
   // How the gel remembers is assumed (docs/physics.md); the fit finds how much of it shows.
   const memory = gelParametersOf(scenarioSchema.parse({ name: 'assumed', board }), ions)
-  const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts)
+  const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, memory)
   const stays = staysOf(recordings.flatMap((recording) => recording.measurements))
   const judges = measurements.map((one, at) => stays[at] % JUDGING_STAY === JUDGING_STAY - 1 && !one.isZeroBias)
   const calibration = fitCalibration(

@@ -1,5 +1,6 @@
 import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
 import type { BoardFacts } from '../../firmware/boards/board-facts'
+import type { Calibration } from '../calibration/calibration-file'
 import type { Measurement } from '../calibration/measurement'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
 import { slowDrift, type SlowDrift } from './slow-drift'
@@ -12,30 +13,27 @@ export interface FitInput {
 }
 
 /**
- * Puts recordings of one device together: the nominal activations of the media become those
- * of an electrode that potentiates over the run, and every pulse gets its time.
+ * Puts recordings of one device together: every pulse gets its time, and the nominal
+ * activations of the media become those of an electrode that potentiates over the run.
  * @param facts of the board: its interpreter's pauses lie between the pulses
+ * @param gel how the electrode facilitates
  */
-export function fitInputOf(recordings: MeasurementRecording[], facts: BoardFacts): FitInput {
-  const drifts = recordings.map((recording) => slowDrift(recording))
+export function fitInputOf(recordings: MeasurementRecording[], facts: BoardFacts, gel: Calibration['memory']): FitInput {
+  const drifts: SlowDrift[] = []
   let session = -1
-  const measurements = recordings.flatMap(({ header, measurements: recorded }, index) => {
-    const factors = drifts[index].factors
-    return recorded.map((one, i): Measurement => {
-      const before = recorded[i - 1]
-      if (i === 0 || one.epoch !== before.epoch || one.time_ms < before.time_ms) session += 1
-      const ladder_ms = ladderTimes_ms(one.time_ms, header.ladder, facts)
-      return {
-        session,
-        activation: one.activation.map((value, ion) => value * factors[i][ion]),
-        temperature_C: one.temperature_C,
-        polarity: one.polarity,
-        began_ms: ladder_ms,
-        earlier: earlierPulses(one, ladder_ms[0], header.ladder, facts),
-        isZeroBias: one.isZeroBias,
-        sums: one.sums,
-      }
+  const measurements = recordings.flatMap(({ header, measurements: recorded }) => {
+    const nominal = recorded.map((one, at): Measurement => {
+      const before = recorded[at - 1]
+      if (at === 0 || one.epoch !== before.epoch || one.time_ms < before.time_ms) session += 1
+      const { activation, temperature_C, polarity, isZeroBias, sums } = one
+      const began_ms = ladderTimes_ms(one.time_ms, header.ladder, facts)
+      const earlier = earlierPulses(one, began_ms[0], header.ladder, facts)
+      return { session, activation, temperature_C, polarity, began_ms, earlier, isZeroBias, sums }
     })
+    const interrogations = recorded.map((one) => one.interrogations)
+    const drift = slowDrift({ measurements: nominal, interrogations, ladder: header.ladder, gel })
+    drifts.push(drift)
+    return nominal.map((one, at) => ({ ...one, activation: one.activation.map((value, ion) => value * drift.factors[at][ion]) }))
   })
   return { measurements, drifts }
 }

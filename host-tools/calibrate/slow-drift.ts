@@ -1,14 +1,16 @@
 import { CholeskyDecomposition, Matrix, pseudoInverse, solve } from 'ml-matrix'
-import type { MeasurementRecording, RecordedMeasurement } from './recording'
+import type { Calibration } from '../calibration/calibration-file'
+import type { Measurement } from '../calibration/measurement'
+import { facilitationDose_s, pulsesOf } from './facilitation-dose'
 
 /**
  * Slow drift of an electrode over a calibration. Long-term potentiation (docs/physics.md,
  * eq. 9) makes each ion's response grow with every pulse and fade over half an hour or more,
  * so a medium of known composition is not yet a known activation:
  *
- *   activation_i(t) = supply_i · (1 + δ_i · h(t)),   h(t) = Σ_pulses before t exp(−(t − t_pulse)/τ)
+ *   activation_i(t) = supply_i · (1 + ε·h_i(t)),   h_i(t) = Σ_pulses before t (∫m_i dt) · exp(−(t − t_pulse)/τ)
  *
- * δ and τ are those with which a smooth response (quadratic in the activations, with
+ * ε and τ are those with which a smooth response (quadratic in the activations, with
  * temperature) explains the sums of rested measurements best: non-linear least squares with
  * the response's coefficients projected out (Golub & Pereyra 1973, SIAM J Numer Anal 10:413).
  */
@@ -21,6 +23,15 @@ export interface SlowDrift {
   timeConstant_s?: number
 }
 
+/** A run on one electrode, its activations still those of the media. */
+export interface Run {
+  measurements: Measurement[]
+  /** Per measurement: interrogations that the device made on its own account since the one before. */
+  interrogations: number[]
+  ladder: Calibration['ladder']
+  gel: Calibration['memory']
+}
+
 /** τ_w is thought to lie between 10³ and 10⁴ s. */
 const TIME_CONSTANTS_s = [500, 1000, 2000, 4000, 8000]
 const ITERATIONS = 5
@@ -28,40 +39,35 @@ const ITERATIONS = 5
 const MEASUREMENTS_PER_TERM = 3
 /** The scale on which temperature acts, so that its terms are of the size of the others. */
 const TEMPERATURE_UNIT_K = 10
+const REFERENCE_C = 25
 
-export function slowDrift({ header, measurements }: MeasurementRecording): SlowDrift {
-  const ions = header.ions.length
+export function slowDrift(run: Run): SlowDrift {
+  const { measurements, gel } = run
   const rested = measurements.flatMap((one, at) => (one.isZeroBias || one.earlier.length > 0 ? [] : [at]))
-  const none: SlowDrift = { factors: measurements.map(() => header.ions.map(() => 1)), atEnd: header.ions.map(() => 0) }
-  if (rested.length < MEASUREMENTS_PER_TERM * termsOf(new Array<number>(ions).fill(0), 0).length) return none
+  const none: SlowDrift = { factors: measurements.map(() => gel.ions.map(() => 1)), atEnd: gel.ions.map(() => 0) }
+  if (rested.length < MEASUREMENTS_PER_TERM * termsOf(gel.ions.map(() => 0), 0).length) return none
+  const doses_s = measurements.map((one) => facilitationDose_s(gel, run.ladder, pulsesOf(one), one.temperature_C))
   const fits = TIME_CONSTANTS_s.map((timeConstant_s) => {
-    const load = pulseLoad(measurements, header.ladder.pulses.length, timeConstant_s)
-    return { timeConstant_s, load, ...growthOf(rested.map((at) => measurements[at]), rested.map((at) => load[at]), ions) }
+    const load = loadOf(run, doses_s, timeConstant_s)
+    return { timeConstant_s, load, ...growthOf(rested.map((at) => measurements[at]), rested.map((at) => load[at])) }
   })
   const best = fits.reduce((least, fit) => (fit.misfit < least.misfit ? fit : least))
-  return {
-    factors: best.load.map((load) => best.growth.map((growth) => 1 + growth * load)),
-    atEnd: best.growth.map((growth) => growth * best.load[best.load.length - 1]),
-    timeConstant_s: best.timeConstant_s,
-  }
+  const factors = best.load.map((loads) => loads.map((load) => 1 + best.growth * load))
+  return { factors, atEnd: factors[factors.length - 1].map((factor) => factor - 1), timeConstant_s: best.timeConstant_s }
 }
 
-/** h(t) of each measurement, from the pulses of all before it, the device's own interrogations among them. */
-function pulseLoad(measurements: RecordedMeasurement[], pulseCount: number, timeConstant_s: number): number[] {
-  let load = 0
+/** h(t) of each measurement and ion, s; the device's own interrogations take part. */
+function loadOf({ measurements, interrogations, ladder, gel }: Run, doses_s: number[][], timeConstant_s: number): number[][] {
+  let loads = gel.ions.map(() => 0)
   return measurements.map((one, at) => {
     const before = measurements[at - 1]
-    const pulses = (before === undefined ? 0 : pulsesOf(before, pulseCount)) + one.interrogations * pulseCount
-    // After a restart the clock tells nothing of the pause: at least the rest lies between.
-    const isSameClock = before !== undefined && before.epoch === one.epoch && before.time_ms <= one.time_ms
-    const passed_s = isSameClock ? (one.time_ms - before.time_ms) / 1000 : one.rest_s
-    load = (load + pulses) * Math.exp(-passed_s / timeConstant_s)
-    return load
+    const own_s = facilitationDose_s(gel, ladder, pulsesOf({ ...one, isZeroBias: false, earlier: [] }), one.temperature_C)
+    // After a restart the clock tells nothing of the pause; less than there was is the safer guess.
+    const passed_s = before === undefined || before.session !== one.session ? 0 : (one.began_ms[0] - before.began_ms[0]) / 1000
+    const fade = Math.exp(-passed_s / timeConstant_s)
+    loads = loads.map((load, ion) => (load + (before === undefined ? 0 : doses_s[at - 1][ion]) + interrogations[at] * own_s[ion]) * fade)
+    return loads
   })
-}
-
-function pulsesOf({ isZeroBias, earlier }: RecordedMeasurement, pulseCount: number): number {
-  return earlier.length + (isZeroBias ? 0 : pulseCount)
 }
 
 /** The smooth response: 1, θ, xᵢ, θxᵢ, θ²xᵢ, xᵢxⱼ. */
@@ -73,30 +79,29 @@ function termsOf(activation: number[], temperature: number): number[] {
   ]
 }
 
-/** δ per ion, and the sum of squares that is left, by Gauss and Newton's method. */
-function growthOf(measurements: RecordedMeasurement[], load: number[], ions: number): { growth: number[]; misfit: number } {
-  const designAt = (growth: number[]) =>
+/** A growth small against 1 per second, large against rounding. */
+const STEP = 1e-4
+
+/** ε, 1/s, and the sum of squares that is left, by Gauss and Newton's method. */
+function growthOf(measurements: Measurement[], loads: number[][]): { growth: number; misfit: number } {
+  const designAt = (growth: number) =>
     new Matrix(
-      measurements.map((one, at) => {
-        const activation = one.activation.map((supply, ion) => supply * (1 + growth[ion] * load[at]))
-        return termsOf(activation, (one.temperature_C - 25) / TEMPERATURE_UNIT_K)
+      measurements.map(({ activation, temperature_C }, at) => {
+        const grown = activation.map((supply, ion) => supply * (1 + growth * loads[at][ion]))
+        return termsOf(grown, (temperature_C - REFERENCE_C) / TEMPERATURE_UNIT_K)
       }),
     )
-  let growth = new Array<number>(ions).fill(0)
+  let growth = 0
   const sums = whitened(new Matrix(measurements.map((one) => one.sums)), designAt(growth))
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const design = designAt(growth)
     const coefficients = regression(design, sums)
     const residuals = Matrix.sub(sums, design.mmul(coefficients))
-    const slopes = growth.map((_, ion) => {
-      const moved = designAt(growth.map((value, other) => (other === ion ? value + STEP : value)))
-      const slope = Matrix.sub(moved, design).mmul(coefficients).div(STEP)
-      // What the coefficients could take up themselves is none of the drift's.
-      return Matrix.sub(slope, design.mmul(regression(design, slope)))
-    })
-    const normal = new Matrix(slopes.map((a) => slopes.map((b) => product(a, b))))
-    const change = solve(normal, Matrix.columnVector(slopes.map((slope) => product(slope, residuals))), true)
-    growth = growth.map((value, ion) => value + change.get(ion, 0))
+    const slope = Matrix.sub(designAt(growth + STEP), design).mmul(coefficients).div(STEP)
+    // What the coefficients could take up themselves is none of the drift's.
+    const own = Matrix.sub(slope, design.mmul(regression(design, slope)))
+    const power = product(own, own)
+    growth += power > 0 ? product(own, residuals) / power : 0
   }
   const design = designAt(growth)
   const residuals = Matrix.sub(sums, design.mmul(regression(design, sums)))
@@ -117,9 +122,6 @@ function whitened(sums: Matrix, design: Matrix): Matrix {
   const loaded = Matrix.add(covariance, Matrix.eye(covariance.rows))
   return solve(new CholeskyDecomposition(loaded).lowerTriangularMatrix, sums.transpose()).transpose()
 }
-
-/** A drift of a ten-thousandth per pulse: small against 1, large against rounding. */
-const STEP = 1e-4
 
 /** Σ over all entries of a and b multiplied. */
 function product(a: Matrix, b: Matrix): number {
