@@ -20,8 +20,8 @@ export interface ClassifierTables {
   hiddenRows: number[][]
   /** Per class a weight for each hidden value, or for each input, the constant last. */
   scoreRows: number[][]
-  /** Quarters of a natural logarithm (of one class's odds against another) per 2^16 of score, times 4096; 1..16383. */
-  marginGain_Q12: number
+  /** Quarters of a natural logarithm (of one class's odds against another) per 2^14 of score, Q15, 1..16383. */
+  marginGain_Q15: number
 }
 
 /** State of the classifier: everything is allocated once. */
@@ -87,7 +87,7 @@ function withConstant(count: number): number[] {
 
 /**
  * Takes the activations of one trusted interrogation and fills best, confidence and levels. Allocates nothing.
- * @param activation_Q15 one per ion, 0..65535
+ * @param activation_Q15 one per ion, as the decoder gives them
  * @param temperature_dC tenths of a degree; held to ±100 °C
  */
 export function classify(classifier: Classifier, activation_Q15: number[], temperature_dC: number): void {
@@ -126,7 +126,7 @@ function hiddenValues(classifier: Classifier): number[] {
   return classifier.hidden
 }
 
-/** The class of highest score, the first of equals. Range: |score| < 2^31, so scores are halved 16 times before they are subtracted. */
+/** The class of highest score, the first of equals. Range: |score| < 2^31 and 131071 · 16383 < 2^31. */
 function chooseClass(classifier: Classifier, values: number[]): void {
   const rows = classifier.scoreRows
   const dotProduct = classifier.natives.dotProduct
@@ -143,7 +143,8 @@ function chooseClass(classifier: Classifier, values: number[]): void {
       second = score
     }
   }
-  const quarters = (((highest >> 16) - (second >> 16)) * classifier.tables.marginGain_Q12) >> 12
+  const margin = clamp((highest >> 14) - (second >> 14), 0, 131071)
+  const quarters = (margin * classifier.tables.marginGain_Q15) >> 15
   const confidence_Q15 = LOGISTIC_Q15[clamp(quarters, 0, 32)]
   classifier.best = best
   classifier.confidence_Q15 = confidence_Q15

@@ -14,7 +14,8 @@ const row = z
 const count = z.int().min(0)
 
 const comparison = z.strictObject({
-  boundaries: z.array(z.array(z.number())).describe('per ion, rising'),
+  ions: z.array(count).describe('which ions are looked at, from 0: those that are enough'),
+  boundaries: z.array(z.array(z.number())).describe('of every ion, rising'),
   errors: count,
   onlyRuleWrong: count,
   onlyClassifierWrong: count,
@@ -48,7 +49,7 @@ export const classifierSchema = z
     tables: z.strictObject({
       hiddenRows: z.array(row).max(32),
       scoreRows: z.array(row).min(2).max(16),
-      marginGain_Q12: z.int().min(1).max(MARGIN_GAIN_MAX),
+      marginGain_Q15: z.int().min(1).max(MARGIN_GAIN_MAX),
     }),
   })
   .superRefine(({ ions, classes, history, tables }, context) => {

@@ -3,14 +3,14 @@ import type { Network } from './network'
 
 /** Σ|weight| of every row, so that 65535 · Σ|weight| < 2^31; see firmware/core/classifier. */
 export const ROW_SUM_MAX = 32767
-/** marginGain_Q12 beyond this would leave int32. */
+/** marginGain_Q15 beyond this would leave int32. */
 export const MARGIN_GAIN_MAX = 16383
 
 /**
  * The integer tables of a network whose inputs are the device's over 32768 (so that the constant is 1).
  *
  * Every row is stretched as far as Σ|weight| allows. A rectified unit that is stretched by s gives s times its value,
- * which the rows after it take back; the scores' common factor is what marginGain_Q12 undoes.
+ * which the rows after it take back; the scores' common factor is what marginGain_Q15 undoes.
  */
 export function quantised({ hidden, scores }: Network, ionCount: number, history: number): ClassifierTables {
   const stretch = hidden.map((row) => largestFactor(row))
@@ -22,8 +22,8 @@ export function quantised({ hidden, scores }: Network, ionCount: number, history
     history,
     hiddenRows: hidden.map((row, unit) => row.map((weight) => Math.round(weight * stretch[unit]))),
     scoreRows: exact.map((row) => row.map((weight) => Math.round(weight * scale))),
-    // A difference d of logarithms is d · scale · 32768 of score: d · scale / 2 in units of 2^16, and 4 · d in quarters.
-    marginGain_Q12: Math.min(MARGIN_GAIN_MAX, Math.max(1, Math.round((8 * 4096) / scale))),
+    // A difference d of logarithms is d · scale · 32768 of score: 2 · d · scale in units of 2^14, and 4 · d in quarters.
+    marginGain_Q15: Math.min(MARGIN_GAIN_MAX, Math.max(1, Math.round((2 * 32768) / scale))),
   }
 }
 

@@ -40,7 +40,7 @@ export function runTrain(files: string[], options: TrainOptions): void {
     hiddenUnits: options.hidden,
     boundaries: ions.map(() => levels.boundaries),
   })
-  const { hiddenRows, scoreRows, marginGain_Q12 } = training.tables
+  const { hiddenRows, scoreRows, marginGain_Q15 } = training.tables
   const file = classifierSchema.parse({
     format: 'iongate-classifier',
     version: 1,
@@ -53,7 +53,7 @@ export function runTrain(files: string[], options: TrainOptions): void {
     learnedFrom: learn.length,
     crossValidation: training.crossValidation,
     heldOut: training.heldOut,
-    tables: { hiddenRows, scoreRows, marginGain_Q12 },
+    tables: { hiddenRows, scoreRows, marginGain_Q15 },
   } satisfies ClassifierFile)
   const isWritten = file.heldOut.helps || options.force === true
   console.log(options.json === true ? JSON.stringify({ ...file, file: isWritten ? options.out : null, figures: [] }) : trainingText(file))

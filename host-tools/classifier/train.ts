@@ -97,6 +97,7 @@ function comparison(rule: ThresholdRule, examples: Example[], decisions: { best:
   const onlyRuleWrong = isRuleWrong.filter((wrong, i) => wrong && !isClassifierWrong[i]).length
   const onlyClassifierWrong = isClassifierWrong.filter((wrong, i) => wrong && !isRuleWrong[i]).length
   return {
+    ions: rule.ions,
     boundaries: rule.boundaries,
     errors: isRuleWrong.filter((wrong) => wrong).length,
     onlyRuleWrong,

@@ -29,10 +29,12 @@ export function trainingText(file: ClassifierFile): string {
 
 function verdict({ ions, heldOut: { helps, configuredLevels, fittedLevels, errors } }: ClassifierFile): string {
   if (helps) return 'helps: errs less than levels of single ions, however their boundaries are set (exact McNemar test, p < 0.01 against each)'
-  const levelsAlone = configuredLevels.errors <= errors ? 'levels as configured do as well' : 'levels with boundaries of their own do as well'
-  const moved = configuredLevels.errors <= errors ? '' : `: ${fittedLevels.boundaries.map((own, ion) => `${ions[ion]} ${own.map((value) => value.toFixed(3)).join(' ')}`).join('; ')}`
-  const chance = Math.min(configuredLevels.errors, fittedLevels.errors) > errors ? 'the difference may be chance; more interrogations would tell' : `${levelsAlone}${moved}`
-  return `does not help: ${chance}`
+  if (configuredLevels.errors <= errors) return 'does not help: levels as configured do as well'
+  if (fittedLevels.errors <= errors) {
+    const boundaries = fittedLevels.ions.map((ion) => `${ions[ion]} ${fittedLevels.boundaries[ion].map((value) => value.toFixed(3)).join(', ')}`)
+    return `does not help: levels do as well with the boundaries ${boundaries.join('; ')}`
+  }
+  return 'does not help: the difference may be chance; more interrogations would tell'
 }
 
 function aligned(rows: string[][]): string[] {

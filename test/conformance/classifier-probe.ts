@@ -18,7 +18,7 @@ function rowsOf(weights: number[], count: number, length: number): number[][] {
 }
 
 /** Interrogations one after the other, each (activation, activation, temperature, trusted or not): all that is decided of each. */
-export function classifierRun(hiddenWeights: number[], scoreWeights: number[], marginGain_Q12: number, interrogations: number[]): number[] {
+export function classifierRun(hiddenWeights: number[], scoreWeights: number[], marginGain_Q15: number, interrogations: number[]): number[] {
   const units = hiddenWeights.length > 0 ? UNITS : 0
   const classifier = classifierNew(
     {
@@ -26,7 +26,7 @@ export function classifierRun(hiddenWeights: number[], scoreWeights: number[], m
       history: 1,
       hiddenRows: rowsOf(hiddenWeights, units, INPUTS),
       scoreRows: rowsOf(scoreWeights, CLASSES, units > 0 ? units + 1 : INPUTS),
-      marginGain_Q12: marginGain_Q12,
+      marginGain_Q15: marginGain_Q15,
     },
     portableNatives,
   )

@@ -27,14 +27,14 @@ function limitsOf(classifier: Schemas['classifier']): ClassifierLimits {
 export function classifierRecords(schema: Schemas['classifier']): Contracts['records'] {
   const { ions, inputs, units, classes, row } = limitsOf(schema)
   const { low, high } = boundsAt(schema, 'history')
-  const gain = boundsAt(schema, 'tables.marginGain_Q12')
+  const gain = boundsAt(schema, 'tables.marginGain_Q15')
   return {
     ClassifierTables: {
       ionCount: int(1, ions),
       history: int(low, high),
       hiddenRows: array(row, 0, units),
       scoreRows: array(row, 2, classes),
-      marginGain_Q12: int(gain.low, gain.high),
+      marginGain_Q15: int(gain.low, gain.high),
     },
     Classifier: {
       tables: of('ClassifierTables'),
