@@ -43,6 +43,16 @@ export function countOption(option: string): (text: string) => number {
   return reader(count, option, 'a whole number from 1')
 }
 
+/** A number from `low` to `high`. */
+export function numberOption(option: string, low: number, high: number): (text: string) => number {
+  const number = z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number)
+    .refine((value) => value >= low && value <= high)
+  return reader(number, option, `a number from ${low} to ${high}`)
+}
+
 /** The part `index` of `count`, from 1. */
 export interface Shard {
   index: number

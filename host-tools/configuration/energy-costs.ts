@@ -62,6 +62,11 @@ export function interrogationPulseCost(
   }
 }
 
+/** Asleep for so long. */
+export function sleep_uJ({ facts }: BoardProfile, duration_ms: number): number {
+  return (facts.currents_uA.sleep * NOMINAL_V * duration_ms) / 1000
+}
+
 /** What the interpreter takes after each sleep. */
 export function wakeCost_uJ({ facts }: BoardProfile): number {
   return energy_uJ(facts.currents_uA.run, facts.processing_ms.sleep / 1000)
