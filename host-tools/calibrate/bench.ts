@@ -1,9 +1,7 @@
 import type { BoardName } from '../../sim/board-profiles'
-import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { defaultCalibration } from '../calibration/default-calibration'
-import { configurationFromFiles } from '../configuration/from-files'
+import { configurationFromFiles, readCalibration } from '../configuration/from-files'
 import { IongateError } from '../diagnostics'
-import { parseJson, readText } from '../files'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
 import { configurationOfScenario } from '../simulation/configuration-of-scenario'
 import { hexOfHash } from '../telemetry'
@@ -51,13 +49,9 @@ export async function openBench(options: BenchOptions, stop: AbortSignal): Promi
   return options.target.startsWith(SIMULATED) ? openSimulated(options) : openDevice(options, stop)
 }
 
-function ownCalibration(file: string): Calibration {
-  return parseJson(readText(file), calibrationSchema, file)
-}
-
 function openSimulated({ target, calibration, seed, id }: BenchOptions): Bench {
   const scenario = loadScenario(target.slice(SIMULATED.length) || DEFAULT_SCENARIO)
-  const base = calibration === undefined ? defaultCalibration(scenario.board) : ownCalibration(calibration)
+  const base = calibration === undefined ? defaultCalibration(scenario.board) : readCalibration(calibration)
   // Rules could name ions that this calibration does not know, and nothing is stimulated here.
   const configuration = configurationOfScenario({ ...onBench(scenario), device: { rules: [] } }, base)
   const { link, enter } = simulatedBench(scenario, configuration, seed)
@@ -79,7 +73,7 @@ function openSimulated({ target, calibration, seed, id }: BenchOptions): Bench {
 async function openDevice({ target, calibration, configuration: settings, id }: BenchOptions, stop: AbortSignal): Promise<Bench> {
   const link = linkOverTransport(await openTransport(target, OPEN_ms), target, stop)
   try {
-    const base = calibration === undefined ? undefined : ownCalibration(calibration)
+    const base = calibration === undefined ? undefined : readCalibration(calibration)
     const identity = await identify(measuringNew(link, NO_LADDER, 0, stop))
     const { board, configuration } = configurationFromFiles(identity.boardName, { calibration, configuration: settings })
     if (identity.buildHash !== configuration.buildHash) {

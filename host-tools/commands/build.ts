@@ -52,12 +52,13 @@ async function buildCommand(options: BuildOptions): Promise<void> {
     boards.push({
       board,
       buildHash: built.buildHash,
+      calibrationId: configuration.decoder.calibrationId,
       files: built.files.map((file) => path.join(folder, file.name)),
       memoryBy: built.memoryBy,
       limitations: built.limitations,
     })
     if (options.json !== true) {
-      console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOfHash(built.buildHash)}`)
+      console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOfHash(built.buildHash)}, calibration ${hexOfHash(configuration.decoder.calibrationId)}`)
       for (const line of figureLines(built.figures)) console.log(`  ${line}`)
       for (const line of built.limitations) console.log(`  · ${line}`)
     }

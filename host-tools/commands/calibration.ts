@@ -19,12 +19,12 @@ export function registerCalibration(program: Command): void {
 }
 
 async function calibrationCommand(file: string, options: CalibrationOptions): Promise<void> {
-  const [{ calibrationJson, calibrationText }, { parseJson, readText, writeWhole }, { calibrationSchema }] = await Promise.all([
+  const [{ calibrationJson, calibrationText }, { readCalibration }, { writeWhole }] = await Promise.all([
     import('../calibrate/calibration-summary'),
+    import('../configuration/from-files'),
     import('../files'),
-    import('../calibration/calibration-file'),
   ])
-  const calibration = parseJson(readText(file), calibrationSchema, file)
+  const calibration = readCalibration(file)
   if (options.plot !== undefined) {
     const { renderCalibrationReport } = await import('../calibrate/calibration-report')
     writeWhole(options.plot, renderCalibrationReport(calibration))

@@ -3,6 +3,7 @@ import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { GateLimits } from '../../firmware/core/safety-gate'
 import type { Calibration } from '../calibration/calibration-file'
+import { calibrationLayoutOf } from '../calibration/calibration-image'
 import { contentHash, decoderTablesOf } from '../calibration/decoder-tables'
 import { BOARD_NAMES, BOARD_PROFILES, type BoardName, type BoardProfile } from '../../sim/board-profiles'
 import { defaultCalibration } from '../calibration/default-calibration'
@@ -11,6 +12,7 @@ import { checked } from '../files'
 import { didYouMean } from '../nearest-name'
 import { sourceText } from '../source-text'
 import { operationCosts } from './energy-costs'
+import { refuseUnplayable } from './ladder-check'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
 
@@ -32,7 +34,10 @@ export function deviceConfigurationFor(
   if (own.board !== boardName) {
     throw new IongateError('value-invalid', 'calibration', `made on ${own.board}, not on ${boardName}`)
   }
-  return deviceConfigurationOf(BOARD_PROFILES[boardName], checked(settings, settingsSchema, 'device'), own)
+  const profile = BOARD_PROFILES[boardName]
+  const whole = checked(settings, settingsSchema, 'device')
+  refuseUnplayable(own, profile.facts, whole)
+  return deviceConfigurationOf(profile, whole, own)
 }
 
 function isBoard(name: string): name is BoardName {
@@ -66,6 +71,7 @@ export function deviceConfigurationOf(profile: BoardProfile, settings: Settings,
     gate: gateLimits(settings),
     energy: operationCosts(profile, settings, calibration),
     decoder: decoderTablesOf(calibration, settings.levels),
+    calibrationLayout: calibrationLayoutOf(calibration),
     temperature_dC: thermistorTable(),
   }
   configuration.buildHash = buildHashOf({ ...configuration, boardName: [] })

@@ -1,6 +1,6 @@
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { BoardName } from '../../sim/board-profiles'
-import { calibrationSchema } from '../calibration/calibration-file'
+import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { parseJson, readText } from '../files'
 import { deviceConfigurationFor } from './device-configuration'
@@ -20,12 +20,16 @@ export interface ConfiguredDevice {
   ions: string[]
 }
 
+/** A calibration that a user named. Throws file-missing, json-malformed, value-invalid. */
+export function readCalibration(file: string): Calibration {
+  return parseJson(readText(file), calibrationSchema, file)
+}
+
 /** A board's configuration from a user's files. Throws unknown-board, file-missing, json-malformed, value-invalid. */
 export function configurationFromFiles(name: string, files: DeviceFiles): ConfiguredDevice {
   const settings =
     files.configuration === undefined ? {} : parseJson(readText(files.configuration), settingsSchema, files.configuration)
-  const own =
-    files.calibration === undefined ? undefined : parseJson(readText(files.calibration), calibrationSchema, files.calibration)
+  const own = files.calibration === undefined ? undefined : readCalibration(files.calibration)
   const configuration = deviceConfigurationFor(name, settings, own)
   // deviceConfigurationFor has refused every other name.
   const board = name as BoardName

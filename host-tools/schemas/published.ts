@@ -1,4 +1,5 @@
 import { scenarioSchema } from '../../sim/scenario'
+import { protocolSchema } from '../calibrate/protocol'
 import { calibrationSchema } from '../calibration/calibration-file'
 import { classifierSchema } from '../classifier/classifier-file'
 import { settingsSchema } from '../configuration/settings'
@@ -9,6 +10,7 @@ const publishers = {
   scenario: scenarioJsonSchema,
   device: () => jsonSchemaOf(settingsSchema),
   calibration: () => jsonSchemaOf(calibrationSchema),
+  protocol: () => jsonSchemaOf(protocolSchema),
   classifier: () => jsonSchemaOf(classifierSchema),
 } as const satisfies Record<string, () => JsonSchema>
 

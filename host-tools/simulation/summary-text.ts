@@ -1,12 +1,13 @@
 import type { EnergyAccount } from '../../sim/simulate'
 import { figureLines } from '../figures'
 import { energy, percent, plain, withUnit } from '../report/format'
+import { hexOfHash } from '../telemetry'
 import { LEVEL_NAMES } from './interrogations'
 import { totalOf, type FinishedRun, type RunSummary } from './run-summary'
 import type { Timing } from './summary-json'
 
 /** The summary a person reads after a run. */
-export function summaryText({ scenario, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
+export function summaryText({ scenario, configuration, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
   const { energy: budget, stimuli, latency, contacts, figures } = summary
   const refused = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join(', ')
   const speed = timing === undefined ? '' : ` in ${plain(timing.wall_s, 3)} s, ${plain(timing.realTimeFactor, 3)} times real time`
@@ -36,7 +37,7 @@ export function summaryText({ scenario, result }: FinishedRun, summary: RunSumma
     rows.push(['Details', `kept for the first ${plain(result.recorded_s / 3600)} hours, which alone are judged; energy and counts are of the whole run`])
   }
   return [
-    `\n${scenario.name} on ${scenario.board}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,
+    `\n${scenario.name} on ${scenario.board}, calibration ${hexOfHash(configuration.decoder.calibrationId)}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,
     '',
     ...levelLines(summary),
     '',
