@@ -6,6 +6,7 @@ import { scoresOf } from '../../host-tools/classifier/network'
 import { decisionsOf, trainClassifier } from '../../host-tools/classifier/train'
 import { EXIT_CHECK } from '../../host-tools/diagnostics'
 import { atLeast, type Figure } from '../../host-tools/figures'
+import { costOf, type Cost } from './cost'
 import { BOUNDARIES, tasksOf, type Task } from './tasks'
 
 const options = new Command('bench:classifier')
@@ -26,6 +27,7 @@ interface Result {
   trusted: number
   learnedFrom: number
   heldOut: number
+  inputs: number
   hiddenUnits: number
   /** Shares of wrong decisions on what was held out. */
   configured: number
@@ -34,12 +36,13 @@ interface Result {
   probability: number
   helps: boolean
   sameAsDouble: number
+  cost: Cost
 }
 
 /** Fewer trusted interrogations tell nothing. */
 const LEAST = 100
 
-function resultOf({ name, classes, history, recordings, interrogations }: Task): Result[] {
+async function resultOf({ name, classes, history, recordings, interrogations }: Task): Promise<Result[]> {
   const trusted = recordings.flat().length / interrogations
   if (trusted * interrogations < LEAST) {
     progress(`${name}: the device trusts ${(100 * trusted).toFixed(1)} % of its interrogations, too few to learn from`)
@@ -62,35 +65,53 @@ function resultOf({ name, classes, history, recordings, interrogations }: Task):
     const scores = scoresOf(training.network, inputs)
     return scores.indexOf(Math.max(...scores)) === decisions[i].best
   })
-  return [{
-    task: name,
-    trusted,
-    learnedFrom: learn.length,
-    heldOut: heldOut.length,
-    hiddenUnits: training.tables.hiddenRows.length,
-    configured: configuredLevels.errors / heldOut.length,
-    fitted: fittedLevels.errors / heldOut.length,
-    classifier: errors / heldOut.length,
-    probability: Math.max(configuredLevels.probability, fittedLevels.probability),
-    helps,
-    sameAsDouble: same.length / heldOut.length,
-  }]
+  return [
+    {
+      task: name,
+      trusted,
+      learnedFrom: learn.length,
+      heldOut: heldOut.length,
+      inputs: learn[0].inputs.length + 1,
+      hiddenUnits: training.tables.hiddenRows.length,
+      configured: configuredLevels.errors / heldOut.length,
+      fitted: fittedLevels.errors / heldOut.length,
+      classifier: errors / heldOut.length,
+      probability: Math.max(configuredLevels.probability, fittedLevels.probability),
+      helps,
+      sameAsDouble: same.length / heldOut.length,
+      cost: await costOf(training.tables),
+    },
+  ]
 }
 
-const results = tasksOf(calibration, options.quick ? 600 : 6000, progress).flatMap(resultOf)
-const same = results.reduce((sum, { sameAsDouble, heldOut }) => sum + sameAsDouble * heldOut, 0) / results.reduce((sum, { heldOut }) => sum + heldOut, 0)
+const results: Result[] = []
+for (const task of tasksOf(calibration, options.quick ? 600 : 6000, progress)) results.push(...(await resultOf(task)))
+const decided = results.reduce((sum, { heldOut }) => sum + heldOut, 0)
+const same = results.reduce((sum, { sameAsDouble, heldOut }) => sum + sameAsDouble * heldOut, 0) / decided
 const figures: Figure[] = [atLeast('integers/same-class-as-double', 100 * same, 99.9, '%')]
 if (options.json) {
   console.log(JSON.stringify({ figures, results }))
 } else {
   const percent = (share: number) => (100 * share).toFixed(2)
-  const rows = results.map((one) => [
-    ...[one.task, percent(one.trusted), `${one.learnedFrom}`, `${one.heldOut}`, percent(one.configured), percent(one.fitted), percent(one.classifier)],
-    ...[one.probability.toPrecision(1), `${one.hiddenUnits}`, one.helps ? 'helps' : 'does not help'],
-  ])
-  const head = ['task', 'trusted, %', 'learned from', 'held out', 'levels as configured, % wrong', 'levels fitted, % wrong', 'classifier, % wrong', 'p', 'hidden units', '']
-  const table = [head, head.map((_, i) => (i === 0 || i === head.length - 1 ? '---' : '---:')), ...rows]
-  console.log(table.map((cells) => `| ${cells.join(' | ')} |`).join('\n'))
+  const help = [
+    ['task', 'trusted, %', 'learned from', 'held out', 'levels as configured, % wrong', 'levels fitted, % wrong', 'classifier, % wrong', 'p', ''],
+    ...results.map((one) => [
+      ...[one.task, percent(one.trusted), `${one.learnedFrom}`, `${one.heldOut}`, percent(one.configured), percent(one.fitted), percent(one.classifier)],
+      ...[one.probability.toPrecision(1), one.helps ? 'helps' : 'does not help'],
+    ]),
+  ]
+  const costs = [
+    ['task', 'inputs', 'hidden units', 'memory, bytes', 'multiply-accumulates', 'Espruino, tokens', 'Lua, instructions'],
+    ...results.map(({ task, inputs, hiddenUnits, cost }) => [
+      ...[task, `${inputs}`, `${hiddenUnits}`, `${cost.memory_bytes}`, `${cost.multiplyAccumulates}`],
+      ...[cost.espruinoTokens.toFixed(0), cost.luaInstructions?.toFixed(0) ?? ''],
+    ]),
+  ]
+  console.log([markdown(help), markdown(costs)].join('\n\n'))
   for (const { name, value, unit, aim, holds } of figures) console.log(`\n${holds ? '✓' : '✗'} ${name}: ${value.toFixed(3)} ${unit} (aim ${aim})`)
 }
 if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+
+function markdown([head, ...rows]: string[][]): string {
+  return [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
