@@ -11,7 +11,7 @@ import { facilitationDose_s, pulsesOf } from './facilitation-dose'
  *   activation_i(t) = supply_i · (1 + ε·h_i(t)),   h_i(t) = Σ_pulses before t (∫m_i dt) · exp(−(t − t_pulse)/τ)
  *
  * ε and τ are those with which a smooth response (quadratic in the activations, with
- * temperature) explains the sums of rested measurements best: non-linear least squares with
+ * temperature) makes the sums of rested measurements most likely: non-linear least squares with
  * the response's coefficients projected out (Golub & Pereyra 1973, SIAM J Numer Anal 10:413).
  */
 export interface SlowDrift {
@@ -34,7 +34,7 @@ export interface Run {
 
 /** τ_w is thought to lie between 10³ and 10⁴ s. */
 const TIME_CONSTANTS_s = [500, 1000, 2000, 4000, 8000]
-const ITERATIONS = 5
+const ITERATIONS = 6
 /** As many measurements for each coefficient; with fewer, noise would pass for drift. */
 const MEASUREMENTS_PER_TERM = 3
 /** The scale on which temperature acts, so that its terms are of the size of the others. */
@@ -51,7 +51,7 @@ export function slowDrift(run: Run): SlowDrift {
     const load = loadOf(run, doses_s, timeConstant_s)
     return { timeConstant_s, load, ...growthOf(rested.map((at) => measurements[at]), rested.map((at) => load[at])) }
   })
-  const best = fits.reduce((least, fit) => (fit.misfit < least.misfit ? fit : least))
+  const best = fits.reduce((least, fit) => (fit.improbability < least.improbability ? fit : least))
   const factors = best.load.map((loads) => loads.map((load) => 1 + best.growth * load))
   return { factors, atEnd: factors[factors.length - 1].map((factor) => factor - 1), timeConstant_s: best.timeConstant_s }
 }
@@ -82,8 +82,12 @@ function termsOf(activation: number[], temperature: number): number[] {
 /** A growth small against 1 per second, large against rounding. */
 const STEP = 1e-4
 
-/** ε, 1/s, and the sum of squares that is left, by Gauss and Newton's method. */
-function growthOf(measurements: Measurement[], loads: number[][]): { growth: number; misfit: number } {
+/**
+ * ε, 1/s, and how improbable it leaves the sums, by Gauss and Newton's method on the likelihood
+ * of residuals whose covariance is unknown: each step weights by the covariance of the last.
+ */
+function growthOf(measurements: Measurement[], loads: number[][]): { growth: number; improbability: number } {
+  const sums = new Matrix(measurements.map((one) => one.sums))
   const designAt = (growth: number) =>
     new Matrix(
       measurements.map(({ activation, temperature_C }, at) => {
@@ -91,21 +95,24 @@ function growthOf(measurements: Measurement[], loads: number[][]): { growth: num
         return termsOf(grown, (temperature_C - REFERENCE_C) / TEMPERATURE_UNIT_K)
       }),
     )
-  let growth = 0
-  const sums = whitened(new Matrix(measurements.map((one) => one.sums)), designAt(growth))
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+  const stepFrom = (growth: number) => {
     const design = designAt(growth)
     const coefficients = regression(design, sums)
     const residuals = Matrix.sub(sums, design.mmul(coefficients))
     const slope = Matrix.sub(designAt(growth + STEP), design).mmul(coefficients).div(STEP)
     // What the coefficients could take up themselves is none of the drift's.
     const own = Matrix.sub(slope, design.mmul(regression(design, slope)))
-    const power = product(own, own)
-    growth += power > 0 ? product(own, residuals) / power : 0
+    const factor = covarianceFactor(residuals)
+    const whitened = solve(factor, own.transpose())
+    const power = product(whitened, whitened)
+    return {
+      change: power > 0 ? product(whitened, solve(factor, residuals.transpose())) / power : 0,
+      improbability: factor.diagonal().reduce((sum, value) => sum + Math.log(value), 0),
+    }
   }
-  const design = designAt(growth)
-  const residuals = Matrix.sub(sums, design.mmul(regression(design, sums)))
-  return { growth, misfit: product(residuals, residuals) }
+  let growth = 0
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) growth += stepFrom(growth).change
+  return { growth, improbability: stepFrom(growth).improbability }
 }
 
 /** Coefficients of a linear regression; those of an ion that no medium holds are 0. */
@@ -114,13 +121,11 @@ function regression(design: Matrix, values: Matrix): Matrix {
   return pseudoInverse(transposed.mmul(design)).mmul(transposed.mmul(values))
 }
 
-/** Sums in units in which what the response does not explain scatters by 1, each window independently. */
-function whitened(sums: Matrix, design: Matrix): Matrix {
-  const residuals = Matrix.sub(sums, design.mmul(regression(design, sums)))
+/** Lower triangle L of the residuals' covariance L·Lᵀ. */
+function covarianceFactor(residuals: Matrix): Matrix {
   const covariance = residuals.transpose().mmul(residuals).div(residuals.rows)
   // Rounding alone, where a window does not scatter at all.
-  const loaded = Matrix.add(covariance, Matrix.eye(covariance.rows))
-  return solve(new CholeskyDecomposition(loaded).lowerTriangularMatrix, sums.transpose()).transpose()
+  return new CholeskyDecomposition(Matrix.add(covariance, Matrix.eye(covariance.rows))).lowerTriangularMatrix
 }
 
 /** Σ over all entries of a and b multiplied. */
