@@ -39,7 +39,7 @@ export function registerDesign(program: Command): void {
     .option('--energy <percent>', 'most information with this share of the present ladder’s energy (default: least energy for the same variance)', numberOption('--energy', 1, 1000))
     .option('--activation-max <number>', 'no amplifier clips with every ion at this; mixtures up to it count alike', numberOption('--activation-max', 0.1, 2), 1.2)
     .option('--pulses <number>', 'most pulses of a ladder', countOption('--pulses'), 3)
-    .option('--restarts <number>', 'random first ladders for each number of pulses', countOption('--restarts'), 3)
+    .option('--restarts <number>', 'random first ladders for each number of pulses', countOption('--restarts'), 2)
     .option('--seed <number>', 'seed of the first ladders', seedOption('--seed'), 1)
     .option('--json', 'one JSON object on standard output')
     .option('--out <file>', 'write the ladder and its windows, for iongate calibrate --ladder')

@@ -7,12 +7,12 @@ import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from '../configuration/settings'
 import { IongateError } from '../diagnostics'
 import { ladderOnBench } from './bench-responses'
-import { evaluate, type Design, type Evaluation, type EvaluationSetting } from './evaluate'
+import { evaluate, rangeFor, type Design, type Evaluation, type EvaluationSetting } from './evaluate'
 import { evenPrior, spreadMixtures } from './information'
-import { designOf, judgeOf, type Criterion, type Goal } from './judge'
+import { designOf, judgeOf, varianceRatios, type Criterion, type Goal } from './judge'
 import { autocovariance, conversionOf, scenarioNoise } from './noise-parts'
 import { amplitudesClearOfThresholds, sampledResponse, type PulseResponse, type ResponseModel } from './response-model'
-import { exchange, randomBeginning, sampleCountOf, type Candidate, type Grid, type Judge, type Judged } from './search'
+import { exchange, isWithin, randomBeginning, sampleCountOf, type Candidate, type Grid, type Judge, type Judged } from './search'
 
 export interface DesignRequest {
   /** Gives noise and front end; and the gel, where responses come from the simulator. */
@@ -37,7 +37,7 @@ export interface DesignRequest {
 export interface DesignResult {
   reference: { design: Design; evaluation: Evaluation }
   chosen: Judged
-  /** Best ladders of other energies; what is not attainable is left out. */
+  /** The chosen ladder, and best ones of other energies. */
   frontier: Judged[]
   /** Ladders looked at. */
   evaluated: number
@@ -51,7 +51,8 @@ export interface DesignResult {
 export async function designLadder(request: DesignRequest, onProgress: (text: string) => Promise<void>): Promise<DesignResult> {
   const setting = settingOf(request)
   const reference = referenceOf(request, setting)
-  const grid = gridOf(request)
+  const ranges = rangesOf(request, setting)
+  const grid = gridOf(request, [...ranges.keys()])
   const known = benchResponses(request)
   let evaluated = 0
   const judgeFor = (goal: Goal, isBench: boolean): Judge => {
@@ -59,6 +60,7 @@ export async function designLadder(request: DesignRequest, onProgress: (text: st
       ...request,
       goal,
       setting,
+      rangeOf: (amplitude_mV) => ranges.get(amplitude_mV) as number,
       reference: isBench ? reference.bench : reference.database,
       responsesOf: isBench ? known : (candidate) => databaseResponses(request.model, candidate),
     })
@@ -67,25 +69,58 @@ export async function designLadder(request: DesignRequest, onProgress: (text: st
       return judge(candidate)
     }
   }
-  const finish = (best: Judged, goal: Goal) => (request.isOnBench ? onWholeLadders(best, judgeFor(goal, true), grid) : best)
+  /** The best of so much energy near a known ladder: over the database, then whole. */
+  const bestNear = (from: Candidate, goal: Goal): Judged | undefined => {
+    const onDatabase = improved(from, judgeFor(goal, false), grid, DATABASE_REACH)
+    if (onDatabase === undefined || !request.isOnBench) return onDatabase
+    return improved(onDatabase.candidate, judgeFor(goal, true), { ...grid, gaps_ms: GAPS_ms }, 1)
+  }
+  const shareOf = ({ evaluation }: Judged) => evaluation.energy.total_uJ / reference.bench.energy.total_uJ
 
   const found = await bestOfRestarts(request, grid, judgeFor(request.goal, false), onProgress)
-  if (found === undefined) throw infeasible(request.goal)
   await onProgress('whole ladders')
-  const chosen = finish(found, request.goal)
+  let chosen = found === undefined ? undefined : bestNear(found.candidate, request.goal)
   if (chosen === undefined) throw infeasible(request.goal)
-  let last = found
-  const frontier: Judged[] = []
-  for (const share of request.frontierShares) {
-    await onProgress(`${Math.round(share * 100)} % of the energy`)
-    const goal: Goal = { kind: 'energy', share }
-    const judge = judgeFor(goal, false)
-    const begins = [last.candidate, ...shortened(last.candidate, grid)].flatMap((candidate) => judge(candidate) ?? [])
-    if (begins.length === 0) continue
-    last = exchange(begins[0], judge, grid, grid.amplitudes_mV.length)
-    frontier.push(...[finish(last, goal) ?? []].flat())
+  if (request.goal.kind === 'same-variance') {
+    // The most information with a little less energy each time, for as long as no ion is the worse for it.
+    for (let next: Judged | undefined = chosen; next !== undefined && isNoWorse(next.evaluation, reference.bench); ) {
+      chosen = next
+      const share = shareOf(chosen) - ENERGY_STEP
+      await onProgress(`${Math.round(share * 100)} % of the energy`)
+      next = bestNear(chosen.candidate, { kind: 'energy', share })
+    }
+  }
+  const frontier = [chosen]
+  const below = request.frontierShares.filter((share) => share < shareOf(chosen)).sort((a, b) => b - a)
+  const above = request.frontierShares.filter((share) => share > shareOf(chosen)).sort((a, b) => a - b)
+  for (const shares of [below, above]) {
+    let last = chosen
+    for (const share of shares) {
+      await onProgress(`${Math.round(share * 100)} % of the energy`)
+      last = bestNear(last.candidate, { kind: 'energy', share }) ?? last
+      frontier.push(last)
+    }
   }
   return { reference: { design: reference.design, evaluation: reference.bench }, chosen, frontier, evaluated }
+}
+
+/** Places on a grid that a coordinate moves at once near a ladder known to be good. */
+const DATABASE_REACH = 3
+
+/** Of the present ladder's energy; half of that is what a ladder found so can be above the least. */
+const ENERGY_STEP = 0.02
+
+function isNoWorse(one: Evaluation, reference: Evaluation): boolean {
+  return one.netCharge_nC <= reference.netCharge_nC && varianceRatios(one.precision.variance, reference.precision.variance).every((ratio) => ratio <= 1)
+}
+
+/** From this ladder, or where it is over a limit (what pulses leave behind raises currents) from a shorter one. */
+function improved(from: Candidate, judge: Judge, grid: Grid, reach: number): Judged | undefined {
+  for (const candidate of [from, ...shortened(from, grid)]) {
+    const begin = isWithin(candidate, grid) ? judge(candidate) : undefined
+    if (begin !== undefined) return exchange(begin, judge, grid, reach)
+  }
+  return undefined
 }
 
 function infeasible(goal: Goal): IongateError {
@@ -106,12 +141,6 @@ async function bestOfRestarts(request: DesignRequest, grid: Grid, judge: Judge, 
     }
   }
   return best
-}
-
-/** What pulses leave behind raises currents: where that breaks a limit, shorter ladders are tried. */
-function onWholeLadders(best: Judged, judge: Judge, grid: Grid): Judged | undefined {
-  const begins = [best.candidate, ...shortened(best.candidate, grid)].flatMap((candidate) => judge(candidate) ?? [])
-  return begins.length === 0 ? undefined : exchange(begins[0], judge, { ...grid, gaps_ms: GAPS_ms }, 1)
 }
 
 /** The same ladder sampled faster over less time, by and by. */
@@ -165,13 +194,22 @@ const GAPS_ms = [10, 20, 30, 40, 60, 80, 120]
 const COUNTS = [8, 10, 12, 14, 16, 18, 20, 22, 25, 28, 32, 36, 40, 45, 50, 56, 64]
 const WINDOWS_MAX = 6
 
+/** Of each amplitude that is clear of thresholds and clips no amplifier, the range it is measured in. */
+function rangesOf({ model, activationMax }: DesignRequest, { information }: EvaluationSetting): Map<number, number> {
+  const ranges = amplitudesClearOfThresholds(model).flatMap((amplitude_mV): [number, number][] => {
+    const range = rangeFor(model.responses[model.amplitudes_mV.indexOf(amplitude_mV)], activationMax, information.conversion)
+    return range === undefined ? [] : [[amplitude_mV, range]]
+  })
+  return new Map(ranges)
+}
+
 /** Within the gate's limits and the rail; a gap other than the calibration's only where the bench knows what it does. */
-function gridOf({ scenario, calibration, settings, model }: DesignRequest): Grid {
+function gridOf({ scenario, calibration, settings, model }: DesignRequest, amplitudes_mV: number[]): Grid {
   const { sampleStep_us } = BOARD_PROFILES[scenario.board].facts
   const { interrogation_mV, interrogation_ms } = settings.limits
   const intervals = SAMPLES_PER_PERIOD.map((samples) => Math.round(1e6 / scenario.noise.mains_Hz / samples / sampleStep_us) * sampleStep_us)
   return {
-    amplitudes_mV: amplitudesClearOfThresholds(model).filter((amplitude_mV) => amplitude_mV <= Math.min(interrogation_mV, PULSE_RAIL_V * 1000)),
+    amplitudes_mV: amplitudes_mV.filter((amplitude_mV) => amplitude_mV <= Math.min(interrogation_mV, PULSE_RAIL_V * 1000)),
     intervals_us: [...new Set(intervals)].filter((interval_us) => interval_us >= Math.max(FASTEST_us, model.interval_us)).sort((a, b) => a - b),
     gaps_ms: [calibration.ladder.gap_ms],
     starts: [0, 2, 4, 8, 16],
@@ -190,7 +228,7 @@ function databaseResponses(model: ResponseModel, candidate: Candidate): PulseRes
 function benchResponses({ scenario, calibration, activationMax }: DesignRequest): (candidate: Candidate) => PulseResponse[] {
   const known = new Map<string, PulseResponse[]>()
   return (candidate) => {
-    const { ladder } = designOf(candidate, candidate.pulses.map(() => 1))
+    const { ladder } = designOf(candidate, () => 1)
     const key = JSON.stringify(ladder)
     const responses = known.get(key) ?? ladderOnBench(scenario, calibration.ions, ladder, activationMax)
     known.set(key, responses)

@@ -3,6 +3,7 @@ import type { InterrogationPulse } from '../../firmware/core/safety-gate'
 import type { BoardProfile } from '../../sim/board-profiles'
 import { interrogationPulseCost, sleep_uJ, wakeCost_uJ } from '../configuration/energy-costs'
 import { informationOf, precisionOf, type InformationSetting, type Precision, type Window } from './information'
+import type { Conversion } from './noise-parts'
 import { currentsAt, termsOf, type PulseResponse } from './response-model'
 
 /** A ladder of pulses and where in each the samples are summed. */
@@ -92,10 +93,13 @@ export function withBalancedSigns(design: Design, responses: PulseResponse[], pr
 const UNIT_SPREAD = 1.02
 const FULL_WORDS = 0.97 * 65535
 
-/** The most sensitive range of the amplifier that does not clip with every ion at `activationMax`; undefined when all clip. */
-export function rangeFor(response: PulseResponse, activationMax: number, { conversion }: InformationSetting): number | undefined {
-  const largest_uA = Math.max(...currentsAt(response, termsOf(new Array<number>(ionsOf(response)).fill(activationMax))))
-  const range = conversion.words_per_uA.findIndex((gain) => UNIT_SPREAD * (largest_uA * gain + conversion.offset_words) <= FULL_WORDS)
+/**
+ * The most sensitive range of the amplifier that does not clip with every ion at `activationMax`; undefined when all
+ * clip. By the longest pulse measured, however short one is to be: earlier pulses may have raised currents as far.
+ */
+export function rangeFor(longest: PulseResponse, activationMax: number, { words_per_uA, offset_words }: Conversion): number | undefined {
+  const largest_uA = Math.max(...currentsAt(longest, termsOf(new Array<number>(ionsOf(longest)).fill(activationMax))))
+  const range = words_per_uA.findIndex((gain) => UNIT_SPREAD * (largest_uA * gain + offset_words) <= FULL_WORDS)
   return range < 0 ? undefined : range
 }
 

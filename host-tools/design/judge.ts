@@ -1,5 +1,4 @@
-import type { Calibration } from '../calibration/calibration-file'
-import { energyOf, netCharge_nC, precisionIn, rangeFor, withBalancedSigns, type Design, type Evaluation, type EvaluationSetting } from './evaluate'
+import { energyOf, netCharge_nC, precisionIn, withBalancedSigns, type Design, type Evaluation, type EvaluationSetting } from './evaluate'
 import type { PulseResponse } from './response-model'
 import { sampleCountOf, type Candidate, type Judge, type Judged } from './search'
 
@@ -18,8 +17,8 @@ export interface JudgeRequest {
   reference: Evaluation
   goal: Goal
   criterion: Criterion
-  /** No amplifier clips with all ions at this. */
-  activationMax: number
+  /** The amplifier's range for a pulse of this amplitude. */
+  rangeOf: (amplitude_mV: number) => number
   responsesOf: (candidate: Candidate) => PulseResponse[]
 }
 
@@ -33,12 +32,10 @@ export function judgeOf(request: JudgeRequest): Judge {
   }
 }
 
-function judged(candidate: Candidate, { setting, reference, goal, criterion, activationMax, responsesOf }: JudgeRequest): Judged | undefined {
+function judged(candidate: Candidate, { setting, reference, goal, criterion, rangeOf, responsesOf }: JudgeRequest): Judged | undefined {
   const responses = responsesOf(candidate)
-  const ranges = responses.map((response) => rangeFor(response, activationMax, setting.information))
-  if (ranges.includes(undefined)) return undefined
   const { prior } = setting.information
-  const design = withBalancedSigns(designOf(candidate, ranges as number[]), responses, prior)
+  const design = withBalancedSigns(designOf(candidate, rangeOf), responses, prior)
   const energy = energyOf(design, responses, setting.profile)
   const share = goal.kind === 'energy' ? goal.share : 1
   if (energy.total_uJ > share * reference.energy.total_uJ) return undefined
@@ -78,9 +75,9 @@ export function varianceRatios(variance: number[], reference: number[]): number[
 }
 
 /** A candidate as a ladder, all pulses forward. */
-export function designOf(candidate: Candidate, ranges: number[]): Design {
+export function designOf(candidate: Candidate, rangeOf: JudgeRequest['rangeOf']): Design {
   const sampleCount = sampleCountOf(candidate)
-  const pulses: Calibration['ladder']['pulses'] = candidate.pulses.map((pulse, index) => ({ ...pulse, polarity: 1, range: ranges[index], sampleCount }))
+  const pulses = candidate.pulses.map((pulse) => ({ ...pulse, polarity: 1, range: rangeOf(pulse.amplitude_mV), sampleCount }))
   let start = candidate.start
   const windows = candidate.counts.map((count) => {
     const window = { start, count }

@@ -22,7 +22,7 @@ import { readDatabase, type ResponseDatabase } from './response-database'
 import { responseModelOf } from './response-model'
 
 /** What stands in a page: shares of the present ladder's energy. */
-const FRONTIER_SHARES = [0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1]
+const FRONTIER_SHARES = [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1]
 
 /** Designs a ladder, prints it beside the present one, writes what was asked for. */
 export async function runDesign(options: DesignOptions): Promise<void> {
