@@ -18,6 +18,8 @@ export interface Bench {
   link: DeviceLink
   /** What a recording says of it. */
   device: Omit<RecordingHeader, 'format' | 'version' | 'made'>
+  /** From one of its own interrogations to the next, as it is configured. */
+  cycle_ms: number
   /** Short name for files. */
   name: string
   standardProtocol: (ions: string[]) => Protocol
@@ -64,6 +66,7 @@ function openSimulated({ target, calibration, seed, id }: BenchOptions): Bench {
       ladder: base.ladder,
       windows: base.windows,
     },
+    cycle_ms: configuration.controller.cycle_ms,
     name: scenario.name,
     standardProtocol: simulatedProtocol,
     enter: ({ activation, temperature_C }) => enter(activation, temperature_C),
@@ -85,7 +88,8 @@ async function openDevice({ target, calibration, configuration: settings, id }: 
     }
     const { ions, ladder, windows } = base ?? defaultCalibration(board as BoardName)
     const source = id ?? `${board}, build ${hexOfHash(identity.buildHash)}`
-    return { link, device: { board, source, ions, ladder, windows }, name: board, standardProtocol: benchProtocol }
+    const { cycle_ms } = configuration.controller
+    return { link, device: { board, source, ions, ladder, windows }, cycle_ms, name: board, standardProtocol: benchProtocol }
   } catch (error) {
     link.close()
     throw error

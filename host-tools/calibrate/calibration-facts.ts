@@ -1,5 +1,5 @@
 import type { Calibration, Estimate } from '../calibration/calibration-file'
-import { decoderTablesOf } from '../calibration/decoder-tables'
+import { decoderTablesOf, type LevelSettings } from '../calibration/decoder-tables'
 import { percent } from '../report/format'
 import { hexOfHash } from '../telemetry'
 
@@ -46,10 +46,12 @@ export function calibrationFacts(calibration: Calibration): CalibrationFacts {
   }
 }
 
+/** A calibration's id and tables are the same whatever levels a device is set to. */
+export const ANY_LEVELS: LevelSettings = { boundaries: [0.5, 1, 1.5], hysteresis: 0 }
+
 /** The id under which a device reports this calibration. */
 export function calibrationIdOf(calibration: Calibration): string {
-  // The id depends on the calibration alone; levels are a device's setting.
-  return hexOfHash(decoderTablesOf(calibration, { boundaries: [0.5, 1, 1.5], hysteresis: 0 }).calibrationId)
+  return hexOfHash(decoderTablesOf(calibration, ANY_LEVELS).calibrationId)
 }
 
 function ionFacts(calibration: Calibration, ion: number): IonFacts {

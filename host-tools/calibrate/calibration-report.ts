@@ -1,7 +1,7 @@
-import type { Calibration } from '../calibration/calibration-file'
+import type { Calibration, Estimate } from '../calibration/calibration-file'
 import { line, evenly } from '../physics/series'
 import { plain } from '../report/format'
-import { renderPage, type Chart, type Section, type Series } from '../report/page'
+import { renderPage, type Chart, type Section } from '../report/page'
 import { calibrationFacts, type CalibrationFacts } from './calibration-facts'
 import { estimateText } from './calibration-summary'
 import { noiseSection } from './noise-section'
@@ -66,26 +66,22 @@ function pulseName({ ladder }: Calibration, pulse: number): string {
 }
 
 function templateSection(calibration: Calibration): Section {
+  const charts = (caption: string, yLabel: string, valueOf: (estimate: Estimate) => number) =>
+    calibration.ladder.pulses.map((_, pulse): Chart => {
+      const x = windowTimes_ms(calibration, pulse)
+      const series = calibration.ions.map((ion, color) =>
+        line(ion, color, x, ofPulse(calibration.fit.templates[color], pulse, calibration).map((estimate, w) => valueOf(estimate) / calibration.windows[w].count)),
+      )
+      return { kind: 'chart', caption: `${caption} ${pulseName(calibration, pulse)}.`, xLabel: 'time since the pulse began (ms)', yLabel, series }
+    })
   return {
     heading: 'Templates',
-    text: 'What one ion alone adds to each window at activation 1, as the mean of its converter words. Dashed: the ends of the 95 % interval, where the eye can part them.',
-    blocks: [{ kind: 'grid', charts: calibration.ladder.pulses.map((_, pulse) => templateChart(calibration, pulse)) }],
+    text: 'What one ion alone adds to each window at activation 1, as the mean of its converter words, and how far that may be off.',
+    blocks: [
+      { kind: 'grid', charts: charts('Templates of', 'words', ({ value }) => value) },
+      { kind: 'grid', charts: charts('Half width of the 95 % interval,', 'words', ({ interval95 }) => interval95 ?? 0) },
+    ],
   }
-}
-
-function templateChart(calibration: Calibration, pulse: number): Chart {
-  const x = windowTimes_ms(calibration, pulse)
-  const perSample = (values: number[]) => values.map((value, w) => value / calibration.windows[w].count)
-  const series = calibration.ions.flatMap((ion, color): Series[] => {
-    const estimates = ofPulse(calibration.fit.templates[color], pulse, calibration)
-    const shifted = (sign: number) => perSample(estimates.map(({ value, interval95 }) => value + sign * (interval95 ?? 0)))
-    return [
-      line(ion, color, x, shifted(0)),
-      { label: ion, color, style: 'points', x, y: shifted(0) },
-      ...[-1, 1].map((sign): Series => ({ label: `${ion} ${sign < 0 ? 'at least' : 'at most'}`, color, style: 'line', isDashed: true, x, y: shifted(sign) })),
-    ]
-  })
-  return { kind: 'chart', caption: `Templates of ${pulseName(calibration, pulse)}.`, xLabel: 'time since the pulse began (ms)', yLabel: 'words', series }
 }
 
 function residualSection(calibration: Calibration): Section {

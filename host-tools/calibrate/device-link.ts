@@ -47,3 +47,18 @@ export function linkOverTransport(transport: Transport, where: string, stop: Abo
     close: () => transport.close(),
   }
 }
+
+/** What `take` makes of the first message that it wants; undefined when none came within `limit_ms` in all. */
+export async function awaitMessage<Answer>(
+  link: DeviceLink,
+  limit_ms: number,
+  take: (message: TelemetryMessage) => Answer | undefined,
+): Promise<Answer | undefined> {
+  const end_ms = link.now_ms() + limit_ms
+  for (;;) {
+    const message = await link.next(Math.max(1, end_ms - link.now_ms()))
+    if (message === undefined) return undefined
+    const answer = take(message)
+    if (answer !== undefined) return answer
+  }
+}

@@ -5,8 +5,8 @@ import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, NOTICE_OPERATION_FA
 import { measureCommand } from '../device-commands'
 import { IongateError } from '../diagnostics'
 import { VERDICTS } from '../simulation/stimuli'
-import type { IdentityMessage, NoticeMessage, SumsMessage, TelemetryMessage } from '../telemetry'
-import type { DeviceLink } from './device-link'
+import type { IdentityMessage, NoticeMessage, SumsMessage } from '../telemetry'
+import { awaitMessage, type DeviceLink } from './device-link'
 import { duration_ms, type MeasurementRequest } from './steps'
 import type { RecordingHeader } from './recording'
 
@@ -133,21 +133,6 @@ function complaintOf({ notice, detail }: NoticeMessage, where: string): string |
   if (notice !== NOTICE_MEASUREMENT_REFUSED || detail === 0) return undefined
   if (detail === REFUSED_ENERGY) return 'the store cannot pay for it'
   throw new IongateError('measurement-refused', where, `its gate refuses a pulse: ${VERDICTS[detail] ?? `verdict ${detail}`}`)
-}
-
-/** What `take` makes of the first message that it wants; undefined when none came within `limit_ms` in all. */
-async function awaitMessage<Answer>(
-  link: DeviceLink,
-  limit_ms: number,
-  take: (message: TelemetryMessage) => Answer | undefined,
-): Promise<Answer | undefined> {
-  const end_ms = link.now_ms() + limit_ms
-  for (;;) {
-    const message = await link.next(Math.max(1, end_ms - link.now_ms()))
-    if (message === undefined) return undefined
-    const answer = take(message)
-    if (answer !== undefined) return answer
-  }
 }
 
 function throwIfStopped(stop: AbortSignal): void {

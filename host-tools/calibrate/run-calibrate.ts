@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Calibration } from '../calibration/calibration-file'
 import type { CalibrateOptions } from '../commands/calibrate'
 import { IongateError } from '../diagnostics'
 import { writeWhole } from '../files'
@@ -10,6 +11,7 @@ import { protocolFrom } from './protocol-files'
 import { readMeasurements, writeRecording, type MeasurementRecording } from './recording'
 import { requireHand, runProtocol } from './run-protocol'
 import type { SlowDrift } from './slow-drift'
+import { uploadCalibration } from './upload'
 import { duration_ms, requestCount, visitsOf, type Visit } from './steps'
 
 /**
@@ -58,15 +60,18 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
     writer.close()
   }
   if (!options.json) console.log(`\nMeasurements  ${record}`)
-  finish([readMeasurements(record)], out, options)
+  const calibration = finish([readMeasurements(record)], out, options)
+  if (options.upload) await uploadCalibration(bench.link, calibration)
+  if (bench.enter === undefined) console.error(`The device is disarmed${options.upload ? ' and runs this calibration' : ''}; restart it, or arm it, for stimuli.`)
 }
 
 /** Fits recordings of one device and writes the calibration. */
-function finish(recordings: MeasurementRecording[], out: string, { json }: CalibrateOptions): void {
+function finish(recordings: MeasurementRecording[], out: string, { json }: CalibrateOptions): Calibration {
   const { calibration, drifts } = fitRecordings(recordings)
   writeWhole(out, `${JSON.stringify(calibration, null, 1)}\n`)
   if (json) console.log(JSON.stringify({ file: out, ...calibrationJson(calibration), figures: [] }))
   else console.log(`${calibrationText(calibration)}\n${driftLines(drifts, calibration.ions)}Calibration   ${out}`)
+  return calibration
 }
 
 function driftLines(drifts: SlowDrift[], ions: string[]): string {

@@ -19,12 +19,22 @@ export interface ProtocolRun {
 
 /**
  * Measures all visits, each measurement recorded as soon as it is there. Where the medium is
- * changed by hand, asks for each.
+ * changed by hand, asks for each. In the end the device goes on as it was, but disarmed.
  * @throws IongateError calibration-stopped, device-silent, device-differs, measurement-refused, usage
  */
 export async function runProtocol(run: ProtocolRun): Promise<void> {
+  const { bench } = run
+  const measuring = measuringNew(bench.link, bench.device.ladder, run.rest_s, run.stop)
+  try {
+    await measureVisits(run, measuring)
+  } finally {
+    // Still disarmed: whoever wants stimuli now says so.
+    setPace(measuring, bench.cycle_ms)
+  }
+}
+
+async function measureVisits(run: ProtocolRun, measuring: Measuring): Promise<void> {
   const { bench, visits, stop } = run
-  const measuring = measuringNew(bench.link, bench.device.ladder, run.rest_s, stop)
   const { enter } = bench
   if (enter !== undefined) {
     setPace(measuring, MEASURING_CYCLE_ms)

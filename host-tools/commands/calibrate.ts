@@ -23,6 +23,8 @@ export interface CalibrateOptions {
   date: string
   record?: string
   out?: string
+  /** Put the calibration into the device. */
+  upload?: boolean
   dryRun?: boolean
   json?: boolean
 }
@@ -44,6 +46,7 @@ export function registerCalibrate(program: Command): void {
     .option('--date <day>', 'day of the measurement, YYYY-MM-DD (default: today)', dateOption('--date'))
     .option('--record <file>', 'raw measurements, as they come (default: beside --out, *.measurements.jsonl)')
     .option('--out <file>', 'the calibration (default: SCENARIO or BOARD.calibration.json)')
+    .option('--upload', 'put the calibration into the device, into the slot that it does not use')
     .option('--dry-run', 'say what would be measured, and measure nothing')
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
@@ -63,6 +66,9 @@ Every measurement is recorded as it comes: ^C, or a link that breaks, loses none
 async function calibrateCommand(options: Omit<CalibrateOptions, 'date'> & { date?: string }): Promise<void> {
   if ((options.target === undefined) === (options.from === undefined)) {
     throw new IongateError('usage', 'calibrate', 'say what to measure with --target, or what to fit with --from')
+  }
+  if (options.upload && (options.target?.startsWith('sim:') ?? true)) {
+    throw new IongateError('usage', '--upload', 'there is no device to put it into; iongate calibration FILE --upload PORT does it later')
   }
   const { calibrate } = await import('../calibrate/run-calibrate')
   await calibrate({ ...options, date: options.date ?? new Date().toISOString().slice(0, 10) })
