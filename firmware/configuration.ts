@@ -1,4 +1,5 @@
 import { ContactDetectorConfiguration } from './core/contact-events'
+import { ClassifierTables } from './core/classifier'
 import { ControllerConfiguration } from './core/controller'
 import { DecoderTables } from './core/decoder'
 import { EnergyTables } from './core/energy-ledger'
@@ -21,6 +22,8 @@ export interface DeviceConfiguration {
   gate: GateLimits
   energy: EnergyTables
   decoder: DecoderTables
+  /** Classes that rules may look at beside the ions; left out where none do. */
+  classifier?: ClassifierTables
   /** Thermistor table; see core/temperature. */
   temperature_dC: number[]
 }

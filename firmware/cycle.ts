@@ -1,6 +1,7 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_FAILED } from './boards/board'
 import { DeviceConfiguration } from './configuration'
 import { executeCommand } from './command-handler'
+import { StageMaker } from './decision-stage'
 import { contactDetectorNew } from './core/contact-events'
 import { contactRateNew, rateAbandon, rateTakeEdge, rateTakeQuiet } from './core/contact-rate'
 import {
@@ -55,14 +56,18 @@ import {
  * A measurement that the host asked for takes its turn between two rounds; see measuring.ts.
  */
 
-/** Makes a device and boots it: from here on the board's completions drive it. */
-export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents): void {
+/**
+ * Makes a device and boots it: from here on the board's completions drive it.
+ * @param makeStage `classifierStage`, where the configuration has a classifier; builds without one leave its code out
+ */
+export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents, makeStage?: StageMaker): void {
   const epoch = nextEpoch(board.loadSlot(0), board.loadSlot(1))
   const device: Device = {
     board: board,
     configuration: configuration,
     controller: controllerNew(configuration.controller),
     decoder: decoderNew(configuration.decoder, board.natives),
+    stage: makeStage === undefined || configuration.classifier === undefined ? undefined : makeStage(configuration.classifier, board.natives),
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
     gate: safetyGateNew(configuration.gate, configuration.plans[0], configuration.ladder.pulses[0]),
@@ -229,7 +234,7 @@ function decide(device: Device): void {
   const board = device.board
   decoderFinish(device.decoder)
   ledgerTakeStore(device.ledger, board.storeWord())
-  device.rule = dueRule(device.controller, device.decoder.level, device.decoder.flags === 0)
+  device.rule = dueRule(device.controller, levelsForRules(device), device.decoder.flags === 0)
   if (device.rule >= 0) {
     const planIndex = device.configuration.controller.rules[device.rule].plan
     const plan = device.configuration.plans[planIndex]
@@ -249,6 +254,12 @@ function decide(device: Device): void {
   report(device)
 }
 
+function levelsForRules(device: Device): number[] {
+  if (device.stage === undefined) return device.decoder.level
+  const temperature = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
+  return device.stage.levelsOf(device.decoder, temperature)
+}
+
 function afterStimulus(device: Device): void {
   reportStimulus(device)
   report(device)
@@ -265,6 +276,7 @@ function report(device: Device): void {
     device,
     cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, temperature, device.rate.rate_mHz),
   )
+  if (device.stage !== undefined) send(device, device.stage.frame(device.writer, device.decided_ms))
   next(device)
 }
 

@@ -1,6 +1,7 @@
 import { Board } from './boards/board'
 import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
+import { DecisionStage } from './decision-stage'
 import { ContactDetector } from './core/contact-events'
 import { ContactRate } from './core/contact-rate'
 import { Controller } from './core/controller'
@@ -28,6 +29,8 @@ export interface Device {
   configuration: DeviceConfiguration
   controller: Controller
   decoder: Decoder
+  /** Between decoder and rules, where the configuration has a classifier. */
+  stage: DecisionStage | undefined
   detector: ContactDetector
   rate: ContactRate
   gate: SafetyGate

@@ -1,6 +1,7 @@
 import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/frame'
 import { MEASURE_REVERSED, MEASURE_ZERO_BIAS } from '../firmware/core/measurement'
 import {
+  KIND_CLASS,
   KIND_CONTACT,
   KIND_CYCLE,
   KIND_HELLO,
@@ -19,6 +20,7 @@ import {
 export type TelemetryMessage =
   | HelloMessage
   | CycleMessage
+  | ClassMessage
   | ContactMessage
   | StimulusMessage
   | NoticeMessage
@@ -64,6 +66,16 @@ export interface IonReading {
   /** 0 rest, 1 below threshold, 2 active, 3 saturated. */
   level: number
   /** 0..32765. */
+  confidence_Q15: number
+}
+
+/** What a classifier made of the interrogation in the cycle message before it. */
+export interface ClassMessage extends FrameStamp {
+  kind: 'class'
+  time_ms: number
+  /** In the classifier's order; null while it is not known. */
+  index: number | null
+  /** 16384..32757, or 0. */
   confidence_Q15: number
 }
 
@@ -194,6 +206,7 @@ function countLost(reader: TelemetryReader, stamp: FrameStamp): void {
 const PAYLOAD_BYTES = new Map([
   [KIND_HELLO, 9],
   [KIND_CYCLE, 24],
+  [KIND_CLASS, 7],
   [KIND_CONTACT, 13],
   [KIND_STIMULUS, 9],
   [KIND_NOTICE, 9],
@@ -227,6 +240,10 @@ function messageOf(content: number[], end: number, stamp: FrameStamp): Telemetry
     }
   }
   const time_ms = get32(content, payload)
+  if (kind === KIND_CLASS) {
+    const index = content[payload + 4]
+    return { kind: 'class', ...stamp, time_ms, index: index === 255 ? null : index, confidence_Q15: get16(content, payload + 5) }
+  }
   if (kind === KIND_CONTACT) {
     return {
       kind: 'contact',

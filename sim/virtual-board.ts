@@ -23,6 +23,7 @@ import { StimulusPlan, pulseDuration_us } from '../firmware/core/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/window-sums'
 import { readWord, sendBytes, setDacCode } from './lines'
+import { classifierStage } from '../firmware/classifier-stage'
 import { startDevice } from '../firmware/cycle'
 
 /**
@@ -104,7 +105,7 @@ export function sourceProgram(configuration: DeviceConfiguration): (mcu: Microco
     return {
       boot: () => {
         events = { onDone: () => {}, onByte: () => {} }
-        startDevice(virtualBoard(mcu, events), configuration, events)
+        startDevice(virtualBoard(mcu, events), configuration, events, classifierStage)
       },
       receive: (byte) => events.onByte(byte),
     }

@@ -1,3 +1,4 @@
+import { Classifier } from './classifier'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
 import { Decoder } from './decoder'
 import { EnergyLedger } from './energy-ledger'
@@ -15,6 +16,7 @@ export const KIND_STIMULUS = 4
 export const KIND_NOTICE = 5
 export const KIND_IDENTITY = 6
 export const KIND_SUMS = 7
+export const KIND_CLASS = 9
 
 /** Notices: something a person should know. */
 export const NOTICE_OPERATION_FAILED = 1
@@ -60,6 +62,15 @@ export function cycleFrame(
     put8(writer, decoder.level[ion])
     put16(writer, decoder.confidence_Q15[ion])
   }
+  return frameEnd(writer)
+}
+
+/** Which class the interrogation was told to be, 255 for none, and how sure that is. */
+export function classFrame(writer: FrameWriter, time_ms: number, classifier: Classifier): number {
+  frameBegin(writer, KIND_CLASS)
+  put32(writer, time_ms)
+  put8(writer, classifier.best)
+  put16(writer, classifier.confidence_Q15)
   return frameEnd(writer)
 }
 

@@ -2,6 +2,7 @@ import type { LinkRecord } from '../../sim/world'
 import {
   readTelemetry,
   telemetryReaderNew,
+  type ClassMessage,
   type ContactMessage,
   type CycleMessage,
   type HelloMessage,
@@ -22,6 +23,8 @@ export interface Logged<Message> {
 export interface DeviceLog {
   hellos: Logged<HelloMessage>[]
   cycles: Logged<CycleMessage>[]
+  /** Of a device with a classifier. */
+  classes: Logged<ClassMessage>[]
   contacts: Logged<ContactMessage>[]
   stimuli: Logged<StimulusMessage>[]
   notices: Logged<NoticeMessage>[]
@@ -38,7 +41,7 @@ export interface DeviceLog {
  */
 export function readDeviceLog(link: LinkRecord[]): DeviceLog {
   const reader = telemetryReaderNew()
-  const log: DeviceLog = { hellos: [], cycles: [], contacts: [], stimuli: [], notices: [], sums: [], lost: 0, rejectedBytes: 0 }
+  const log: DeviceLog = { hellos: [], cycles: [], classes: [], contacts: [], stimuli: [], notices: [], sums: [], lost: 0, rejectedBytes: 0 }
   let boot_s = 0
   for (const { time_us, bytes } of link) {
     for (const message of readTelemetry(reader, bytes)) {
@@ -58,6 +61,9 @@ function file(log: DeviceLog, message: TelemetryMessage, boot_s: number, sent_s:
       break
     case 'cycle':
       log.cycles.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
+      break
+    case 'class':
+      log.classes.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
       break
     case 'contact':
       log.contacts.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })

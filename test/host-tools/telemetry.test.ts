@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Classifier } from '../../firmware/core/classifier'
 import { decoderNew, type Decoder } from '../../firmware/core/decoder'
 import type { EnergyLedger } from '../../firmware/core/energy-ledger'
 import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/frame'
 import { type Measurement, measurementNew } from '../../firmware/core/measurement'
 import {
+  classFrame,
   contactFrame,
   cycleFrame,
   helloFrame,
@@ -40,6 +42,13 @@ const contact = fc
     write: (writer) => contactFrame(writer, m.event === 'contact' ? 1 : 2, m.time_ms, m.peak_Q6, m.charge_Q6),
     expected: { kind: 'contact', ...m },
   }))
+
+const classed = fc.record({ time_ms, index: fc.option(fc.nat(15)), confidence_Q15: fc.nat(32757) }).map(
+  (m): Sample => ({
+    write: (writer) => classFrame(writer, m.time_ms, { best: m.index ?? -1, confidence_Q15: m.confidence_Q15 } as Classifier),
+    expected: { kind: 'class', ...m },
+  }),
+)
 
 const stimulus = fc.record({ time_ms, rule: byte, plan: byte, verdict: byte, latency_ms: word }).map(
   (m): Sample => ({
@@ -123,7 +132,7 @@ function tabulated(heading: string): { fixed: number; entry: number } {
   return { fixed: sum(false), entry: sum(true) }
 }
 
-const sample = fc.oneof(hello, contact, stimulus, notice, identity, cycle, sums)
+const sample = fc.oneof(hello, classed, contact, stimulus, notice, identity, cycle, sums)
 const samples = fc.array(sample, { minLength: 1, maxLength: 12 })
 
 function encode(writer: FrameWriter, item: Sample): number[] {
