@@ -1,6 +1,9 @@
 import { Device, notice, send } from './device'
 import {
   COMMAND_ARM,
+  COMMAND_CALIBRATION_BEGIN,
+  COMMAND_CALIBRATION_COMMIT,
+  COMMAND_CALIBRATION_WORDS,
   COMMAND_DISARM,
   COMMAND_IDENTIFY,
   COMMAND_MEASURE,
@@ -8,6 +11,7 @@ import {
   CYCLE_MAX_ms,
   CYCLE_MIN_ms,
 } from './core/commands'
+import { beginCalibration, commitCalibration, takeCalibrationWords } from './calibration-upload'
 import { HEADER_BYTES, get32 } from './core/frame'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from './core/telemetry'
 import { measurementTakeRequest } from './core/measurement'
@@ -34,6 +38,12 @@ function carryOut(device: Device, command: number): boolean {
       return setCycle(device)
     case COMMAND_MEASURE:
       return takeMeasurement(device)
+    case COMMAND_CALIBRATION_BEGIN:
+      return beginCalibration(device)
+    case COMMAND_CALIBRATION_WORDS:
+      return takeCalibrationWords(device)
+    case COMMAND_CALIBRATION_COMMIT:
+      return commitCalibration(device)
     default:
       return false
   }

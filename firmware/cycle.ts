@@ -18,11 +18,15 @@ import { decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
 import { clamp, elapsed } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
+import { calibrationStoreNew, loadCalibration } from './calibration-store'
 import { beginMeasurement, continueMeasurement } from './measuring'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
 import { measurementNew } from './core/measurement'
 import { permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
+import { SLOT_DAMAGED, SLOT_FOREIGN } from './core/calibration-slots'
 import {
+  NOTICE_CALIBRATION_DAMAGED,
+  NOTICE_CALIBRATION_FOREIGN,
   NOTICE_FIRST_BOOT,
   NOTICE_INTERROGATION_REFUSED,
   NOTICE_OPERATION_FAILED,
@@ -62,18 +66,28 @@ import {
  */
 export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents, makeStage?: StageMaker): void {
   const epoch = nextEpoch(board.loadSlot(0), board.loadSlot(1))
+  const isDamagedSlot = isDamaged(board.loadSlot(0)) || isDamaged(board.loadSlot(1))
+  // Before the calibration is read: to store may move what is in the board's flash.
+  board.storeSlot(slotOfEpoch(epoch), epochRecord(epoch))
+  const calibration = calibrationStoreNew()
+  const tables = loadCalibration(calibration, board, configuration.calibrationLayout, configuration.decoder)
+  const writer = frameWriterNew(epoch)
+  writer.content = board.natives.table(writer.content)
+  writer.encoded = board.natives.table(writer.encoded)
+  const reader = frameReaderNew()
+  reader.content = board.natives.table(reader.content)
   const device: Device = {
     board: board,
     configuration: configuration,
     controller: controllerNew(configuration.controller),
-    decoder: decoderNew(configuration.decoder, board.natives),
+    decoder: decoderNew(tables, board.natives),
     stage: makeStage === undefined || configuration.classifier === undefined ? undefined : makeStage(configuration.classifier, board.natives),
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
     gate: safetyGateNew(configuration.gate, configuration.plans[0], configuration.ladder.pulses[0]),
     ledger: energyLedgerNew(configuration.energy),
-    writer: frameWriterNew(epoch),
-    reader: frameReaderNew(),
+    writer: writer,
+    reader: reader,
     state: STATE_SLEEPING,
     began_ms: board.time_ms(),
     isArmed: false,
@@ -84,19 +98,26 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     latency_ms: 0,
     measurement: measurementNew(configuration.ladder.pulses.length * configuration.decoder.windowCount.length),
     rest_ms: 0,
+    calibration: calibration,
   }
   events.onDone = (outcome) => advance(device, outcome)
   events.onByte = (byte) => {
     if (frameReaderTake(device.reader, byte)) executeCommand(device)
   }
-  const isDamagedSlot = isDamaged(board.loadSlot(0)) || isDamaged(board.loadSlot(1))
-  board.storeSlot(slotOfEpoch(epoch), epochRecord(epoch))
-  const decoder = configuration.decoder
-  send(device, helloFrame(device.writer, configuration.buildHash, decoder.calibrationId, decoder.unmix.ionCount))
+  send(device, helloFrame(writer, configuration.buildHash, tables.calibrationId, tables.unmix.ionCount))
   if (epoch === 1) notice(device, NOTICE_FIRST_BOOT, 0)
   if (isDamagedSlot) notice(device, NOTICE_SLOT_DAMAGED, 0)
+  reportSlot(device, 0)
+  reportSlot(device, 1)
   ledgerTakeStore(device.ledger, board.storeWord())
   next(device)
+}
+
+/** A calibration slot that is damaged, or holds what this build cannot use, is no secret. */
+function reportSlot(device: Device, slot: number): void {
+  const state = device.calibration.state[slot]
+  if (state === SLOT_DAMAGED) notice(device, NOTICE_CALIBRATION_DAMAGED, slot)
+  if (state === SLOT_FOREIGN) notice(device, NOTICE_CALIBRATION_FOREIGN, slot)
 }
 
 /** The operation under way has ended. */

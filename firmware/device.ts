@@ -1,4 +1,5 @@
 import { Board } from './boards/board'
+import { CalibrationStore } from './calibration-store'
 import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
 import { DecisionStage } from './decision-stage'
@@ -54,6 +55,7 @@ export interface Device {
   measurement: Measurement
   /** The measurement's rest under way. */
   rest_ms: number
+  calibration: CalibrationStore
 }
 
 /** Sends a notice frame; codes are in core/telemetry.ts. */

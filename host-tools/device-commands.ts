@@ -1,5 +1,11 @@
-import { COMMAND_MEASURE } from '../firmware/core/commands'
-import { FrameWriter, frameBegin, frameEnd, put32, put8 } from '../firmware/core/frame'
+import { CALIBRATION_FORMAT } from '../firmware/core/calibration-slots'
+import {
+  COMMAND_CALIBRATION_BEGIN,
+  COMMAND_CALIBRATION_COMMIT,
+  COMMAND_CALIBRATION_WORDS,
+  COMMAND_MEASURE,
+} from '../firmware/core/commands'
+import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from '../firmware/core/frame'
 import { EARLIER_MAX, MEASURE_REVERSED, MEASURE_ZERO_BIAS } from '../firmware/core/measurement'
 
 /**
@@ -42,5 +48,39 @@ export function measureCommand(writer: FrameWriter, request: MeasureRequest): nu
     put8(writer, polarity === 1 ? 0 : 1)
     put32(writer, rest_ms)
   }
+  return writer.encoded.slice(0, frameEnd(writer))
+}
+
+/**
+ * The frames of an upload, one at a time: each is answered with a message of kind 'calibration',
+ * and the next is sent when that has come.
+ *
+ * @param layout of the device's build, see calibrationLayoutOf
+ */
+export function calibrationBeginCommand(writer: FrameWriter, layout: number, tableWords: number): number[] {
+  frameBegin(writer, COMMAND_CALIBRATION_BEGIN)
+  put32(writer, CALIBRATION_FORMAT)
+  put32(writer, layout)
+  put16(writer, tableWords)
+  return writer.encoded.slice(0, frameEnd(writer))
+}
+
+/** As many words as fit a frame. */
+const WORDS_PER_FRAME = 16
+
+/** The words from `offset` on, up to WORDS_PER_FRAME. */
+export function calibrationWordsCommand(writer: FrameWriter, words: number[], offset: number): number[] {
+  const part = words.slice(offset, offset + WORDS_PER_FRAME)
+  frameBegin(writer, COMMAND_CALIBRATION_WORDS)
+  put16(writer, offset)
+  put8(writer, part.length)
+  for (const word of part) put32(writer, word)
+  return writer.encoded.slice(0, frameEnd(writer))
+}
+
+/** @param crc CRC-32 of all words, see crcOfWords */
+export function calibrationCommitCommand(writer: FrameWriter, crc: number): number[] {
+  frameBegin(writer, COMMAND_CALIBRATION_COMMIT)
+  put32(writer, crc)
   return writer.encoded.slice(0, frameEnd(writer))
 }

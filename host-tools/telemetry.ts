@@ -1,6 +1,7 @@
 import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/frame'
 import { MEASURE_REVERSED, MEASURE_ZERO_BIAS } from '../firmware/core/measurement'
 import {
+  KIND_CALIBRATION,
   KIND_CLASS,
   KIND_CONTACT,
   KIND_CYCLE,
@@ -26,6 +27,7 @@ export type TelemetryMessage =
   | NoticeMessage
   | IdentityMessage
   | SumsMessage
+  | CalibrationMessage
 
 interface FrameStamp {
   /** Boot epoch, 1..2^31 − 1. */
@@ -134,6 +136,19 @@ export interface SumsMessage extends FrameStamp {
   sums: number[]
 }
 
+/** Answer to one step of an upload. */
+export interface CalibrationMessage extends FrameStamp {
+  kind: 'calibration'
+  /** COMMAND_CALIBRATION_ of core/commands. */
+  command: number
+  /** UPLOAD_ of core/telemetry; 0 is done. */
+  outcome: number
+  /** Words of the tables taken so far: where to go on. */
+  taken: number
+  /** Of the calibration that runs now. */
+  calibrationId: number
+}
+
 export interface TelemetryReader {
   frames: FrameReader
   /** Bytes since the last delimiter. */
@@ -212,6 +227,7 @@ const PAYLOAD_BYTES = new Map([
   [KIND_NOTICE, 9],
   [KIND_IDENTITY, 9],
   [KIND_SUMS, 11],
+  [KIND_CALIBRATION, 8],
 ])
 /** Bytes of one entry of the list. */
 const LIST_BYTES = new Map([
@@ -237,6 +253,16 @@ function messageOf(content: number[], end: number, stamp: FrameStamp): Telemetry
       buildHash: get32(content, payload),
       calibrationId: get32(content, payload + 4),
       ionCount: content[payload + 8],
+    }
+  }
+  if (kind === KIND_CALIBRATION) {
+    return {
+      kind: 'calibration',
+      ...stamp,
+      command: content[payload],
+      outcome: content[payload + 1],
+      taken: get16(content, payload + 2),
+      calibrationId: get32(content, payload + 4),
     }
   }
   const time_ms = get32(content, payload)

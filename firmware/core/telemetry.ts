@@ -16,6 +16,7 @@ export const KIND_STIMULUS = 4
 export const KIND_NOTICE = 5
 export const KIND_IDENTITY = 6
 export const KIND_SUMS = 7
+export const KIND_CALIBRATION = 8
 export const KIND_CLASS = 9
 
 /** Notices: something a person should know. */
@@ -25,6 +26,18 @@ export const NOTICE_FIRST_BOOT = 3
 export const NOTICE_SLOT_DAMAGED = 4
 export const NOTICE_COMMAND_UNKNOWN = 5
 export const NOTICE_MEASUREMENT_REFUSED = 6
+export const NOTICE_CALIBRATION_DAMAGED = 7
+export const NOTICE_CALIBRATION_FOREIGN = 8
+
+/** What became of a step of an upload. */
+export const UPLOAD_DONE = 0
+export const UPLOAD_FORMAT = 1
+export const UPLOAD_LAYOUT = 2
+export const UPLOAD_ROOM = 3
+export const UPLOAD_NONE = 4
+export const UPLOAD_OFFSET = 5
+export const UPLOAD_DIFFERS = 6
+export const UPLOAD_BUSY = 7
 
 /** As many window sums as fit a frame. */
 export const SUMS_PER_FRAME = 14
@@ -143,5 +156,21 @@ export function sumsFrame(
   put8(writer, first)
   put8(writer, count)
   for (let i = 0; i < count; i++) put32(writer, sums[first + i])
+  return frameEnd(writer)
+}
+
+/** Answer to each step of an upload: what became of it, words taken so far, and the calibration that runs. */
+export function calibrationFrame(
+  writer: FrameWriter,
+  command: number,
+  outcome: number,
+  taken: number,
+  calibrationId: number,
+): number {
+  frameBegin(writer, KIND_CALIBRATION)
+  put8(writer, command)
+  put8(writer, outcome)
+  put16(writer, taken)
+  put32(writer, calibrationId)
   return frameEnd(writer)
 }

@@ -78,6 +78,7 @@ function file(log: DeviceLog, message: TelemetryMessage, boot_s: number, sent_s:
       log.sums.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
       break
     case 'identity':
+    case 'calibration':
       break
   }
 }

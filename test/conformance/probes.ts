@@ -2,6 +2,8 @@
  * Firmware with state, driven from lists of integers to a list of integers, so that a whole
  * decode travels like one sum. Written in the style of firmware/core: it runs on every target.
  */
+import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
+import { slotState, trailerOf } from '../../firmware/core/calibration-slots'
 import { contactDetectorFinish, contactDetectorNew, contactDetectorStep, contactRate_mHz } from '../../firmware/core/contact-events'
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
@@ -310,4 +312,24 @@ function requestFrame(flags: number, pulses: number[], signs: number[], rests_ms
     put32(writer, rests_ms[i])
   }
   return writer
+}
+
+function crcOf(words: number[], start: number, count: number): number {
+  let crc = CRC32_START
+  for (let i = start; i < start + count; i++) crc = crc32Word(crc, words[i])
+  return crc32End(crc)
+}
+
+/** A calibration slot with these tables, its words, and what it is good for once a word, or none, is changed: for its own build and for another. */
+export function slotRun(layout: number, sequence: number, tables: number[], damagedWord: number, damage: number): number[] {
+  const slot = part(tables, 0, tables.length)
+  append(slot, trailerOf(sequence, layout, tables.length, crcOf(tables, 0, tables.length)))
+  slot.push(crcOf(slot, tables.length, 6))
+  const out = part(slot, 0, slot.length)
+  if (damagedWord < slot.length) slot[damagedWord] = slot[damagedWord] ^ damage
+  const trailer = part(slot, tables.length, 7)
+  const tablesCrc = crcOf(slot, 0, tables.length)
+  out.push(slotState(trailer, tables.length, tablesCrc, crcOf(trailer, 0, 6), layout))
+  out.push(slotState(trailer, tables.length, tablesCrc, crcOf(trailer, 0, 6), layout ^ 1))
+  return out
 }

@@ -86,6 +86,10 @@ export const SPECS: Spec[] = [
   arithmetic('levels', 'quartersPerDeviation_Q14', vector(integer(0, 65535), list(9, 9, 1, 32767))),
   arithmetic('temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
   arithmetic('crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
+  arithmetic('crc32', 'crc32Word', vector(integer(...INT32), integer(...INT32))),
+  arithmetic('crc32', 'crc32End', vector(integer(...INT32))),
+  arithmetic('calibration-slots', 'newestSlot', vector(list(2, 2, 0, 3), list(2, 2, ...INT32))),
+  arithmetic('calibration-slots', 'nextSequence', vector(integer(0, 2147483647))),
   arithmetic('frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),
   arithmetic('frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),
   arithmetic('journal', 'epochRecord', vector(integer(0, 2147483647))),
@@ -146,5 +150,6 @@ export const SPECS: Spec[] = [
     ),
     count: RUNS,
   },
+  run('slotRun', vector(integer(...INT32), integer(0, 2147483647), list(1, 40, ...INT32), integer(0, 46), integer(0, 6))),
   run('timeConstantRun', vector(falling, integer(0, 8), integer(88, 96), integer(0, 4194303))),
 ]

@@ -7,6 +7,7 @@ import type { EnergyLedger } from '../../firmware/core/energy-ledger'
 import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/frame'
 import { type Measurement, measurementNew } from '../../firmware/core/measurement'
 import {
+  calibrationFrame,
   classFrame,
   contactFrame,
   cycleFrame,
@@ -122,6 +123,13 @@ const sums = fc
     }
   })
 
+const calibration = fc.record({ command: byte, outcome: byte, taken: word, calibrationId: int32 }).map(
+  (m): Sample => ({
+    write: (writer) => calibrationFrame(writer, m.command, m.outcome, m.taken, m.calibrationId),
+    expected: { kind: 'calibration', ...m },
+  }),
+)
+
 /** Payload bytes of one kind as docs/telemetry.md tabulates them: fixed ones, and those of one list entry. */
 function tabulated(heading: string): { fixed: number; entry: number } {
   const document = readFileSync('docs/telemetry.md', 'utf8')
@@ -132,7 +140,7 @@ function tabulated(heading: string): { fixed: number; entry: number } {
   return { fixed: sum(false), entry: sum(true) }
 }
 
-const sample = fc.oneof(hello, classed, contact, stimulus, notice, identity, cycle, sums)
+const sample = fc.oneof(hello, classed, contact, stimulus, notice, identity, cycle, sums, calibration)
 const samples = fc.array(sample, { minLength: 1, maxLength: 12 })
 
 function encode(writer: FrameWriter, item: Sample): number[] {
@@ -247,6 +255,7 @@ describe('telemetry reader', () => {
     { heading: '5 notice', kind: notice },
     { heading: '6 identity', kind: identity },
     { heading: '7 sums', kind: sums },
+    { heading: '8 calibration', kind: calibration },
   ])('is documented: $heading', ({ heading, kind }) => {
     const { fixed, entry } = tabulated(heading)
     fc.assert(

@@ -1,4 +1,5 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../board'
+import { BREAK_RUN, CTRL_C } from '../../core/frame'
 import { dacCode } from '../dac'
 import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
 import { espruinoNatives } from './natives'
@@ -12,8 +13,6 @@ import { EspruinoWiring } from './wiring'
 
 /** A capture that has not ended this long after its last sample was due has failed. */
 const CAPTURE_GRACE_ms = 100
-/** This many Ctrl-C in a row give the link back to Espruino's console, for uploading. */
-const CONSOLE_BREAKS = 5
 
 type Timer = ReturnType<typeof setTimeout>
 
@@ -30,6 +29,10 @@ function readWord(pin: PinName): number {
   return (analogRead(pin) * 65535 + 0.5) | 0
 }
 
+function calibrationName(slot: number): string {
+  return 'iongate-c' + slot
+}
+
 /** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
 export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Board {
   const boot_s = getTime()
@@ -37,6 +40,11 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
   const waveforms: EspruinoWaveform[] = []
+  /** Calibration slots as they lie in flash: one for all views, which then take one variable each. */
+  const mapped: ArrayBuffer[] = []
+  /** Bytes of the slot emptied last, and how many of them are written. */
+  let room_bytes = 0
+  let written_bytes = 0
   let timer: Timer
   let watch = 0
   let breaks = 0
@@ -45,8 +53,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   port.on('data', (data) => {
     for (let i = 0; i < data.length; i++) {
       const byte = data.charCodeAt(i)
-      breaks = byte === 3 ? breaks + 1 : 0
-      if (breaks === CONSOLE_BREAKS) port.setConsole(true)
+      breaks = byte === CTRL_C ? breaks + 1 : 0
+      if (breaks === BREAK_RUN) port.setConsole(true)
       events.onByte(byte)
     }
   })
@@ -100,6 +108,14 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, OUTCOME_FAILED)
   }
 
+  function append(slot: number, bytes: Uint8Array): boolean {
+    try {
+      return storage.write(calibrationName(slot), bytes, written_bytes, room_bytes)
+    } catch {
+      return false
+    }
+  }
+
   const board: Board = {
     natives: espruinoNatives,
     samples: [],
@@ -144,6 +160,33 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
 
     storeSlot: (slot, bytes) => {
       storage.write('iongate' + slot, new Uint8Array(bytes))
+    },
+
+    calibrationOpen: (slot) => {
+      const stored = storage.readArrayBuffer(calibrationName(slot))
+      if (stored === undefined) return 0
+      mapped[slot] = stored
+      return stored.byteLength >> 2
+    },
+
+    // A view of no words would be one of all there are.
+    calibrationWords: (slot, start, count) =>
+      count === 0 ? [] : (new Int32Array(mapped[slot], start * 4, count) as unknown as number[]),
+
+    calibrationCrc32: (slot, start, count) => E.CRC32(new Uint8Array(mapped[slot], start * 4, count * 4)) | 0,
+
+    calibrationClear: (slot, count) => {
+      room_bytes = count * 4
+      written_bytes = 0
+      storage.erase(calibrationName(slot))
+      // An erased byte reads 255: this makes the file and leaves every byte to be written.
+      return append(slot, new Uint8Array([255]))
+    },
+
+    calibrationAppend: (slot, words) => {
+      const bytes = new Uint8Array(new Int32Array(words).buffer)
+      append(slot, bytes)
+      written_bytes = written_bytes + bytes.length
     },
 
     send: (bytes, count) => {

@@ -5,6 +5,7 @@ import { type Schemas, SCHEMAS, acceptsAt, boundsAt, largestThat } from './limit
 import { type Contracts, type Shape, array, counter, flag, int, of, portable, text } from './shapes'
 import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
+import { calibrationCases } from './calibration-contracts'
 import { measurementCases, measurementRecords } from './measurement-contracts'
 
 /**
@@ -41,6 +42,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   const features = pulses * windows
   const sets = 2 ** ions
   const rules = most(settings, 'rules')
+  const classes = most(schemas.classifier, 'classes')
   const levels = boundaryMax_Q15(settings)
   const row = rowOf(calibration, features)
   // As far as a window can reach; a board's buffer is that long.
@@ -100,7 +102,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         listenInterval_ms: set('listenInterval_s', 1000),
         rules: array(of('Rule'), 0, rules),
       },
-      Rule: { ion: int(0, ions - 1), level: set('rules[].level'), cycles: set('rules[].cycles'), plan: int(0, 255) },
+      Rule: { ion: int(0, ions + classes - 1), level: set('rules[].level'), cycles: set('rules[].cycles'), plan: int(0, 255) },
       Controller: {
         configuration: of('ControllerConfiguration'),
         cycle_ms: set('cycle_s', 1000),
@@ -184,6 +186,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
     functions: {
       ...classifierCases(schemas.classifier),
       ...contactCases(),
+      ...calibrationCases(),
       ...measurementCases(pulses, windows, calibrated('windows[].start'), calibrated('windows[].count'), samples),
       clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
       multiplyQ15: [{ parameters: [int(-65535, 65535), int(-32767, 32767)], result: int(-65535, 65535) }],
@@ -210,7 +213,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       noteListen: [{ parameters: [of('Controller'), CLOCK] }],
       noteInterrogation: [{ parameters: [of('Controller'), CLOCK] }],
       notePostponed: [{ parameters: [of('Controller'), CLOCK] }],
-      dueRule: [{ parameters: [of('Controller'), array(LEVEL, ions), flag], result: int(-1, rules - 1) }],
+      dueRule: [{ parameters: [of('Controller'), array(LEVEL, ions, ions + classes), flag], result: int(-1, rules - 1) }],
       contactRateNew: [{ parameters: [], result: of('ContactRate') }],
       rateBegin: [{ parameters: [of('ContactRate')] }],
       rateTakeEdge: [{ parameters: [of('ContactRate'), CLOCK] }],
@@ -247,6 +250,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ],
       helloFrame: [{ parameters: [of('FrameWriter'), INT32, INT32, int(1, ions)], result: FRAME }],
       cycleFrame: [{ parameters: [of('FrameWriter'), CLOCK, of('Decoder'), of('EnergyLedger'), INT32, INT32], result: FRAME }],
+      classFrame: [{ parameters: [of('FrameWriter'), CLOCK, of('Classifier')], result: FRAME }],
       contactFrame: [{ parameters: [of('FrameWriter'), BYTE, CLOCK, INT32, INT32], result: FRAME }],
       stimulusFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, BYTE, BYTE, INT32], result: FRAME }],
       noticeFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, INT32], result: FRAME }],
