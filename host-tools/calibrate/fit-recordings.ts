@@ -1,9 +1,10 @@
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { scenarioSchema } from '../../sim/scenario'
-import type { Calibration } from '../calibration/calibration-file'
+import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { fitCalibration } from '../calibration/fit'
 import { gelParametersOf } from '../calibration/gel-parameters'
 import { IongateError } from '../diagnostics'
+import { parseJson } from '../files'
 import { fitInputOf } from './measurements'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
 import type { SlowDrift } from './slow-drift'
@@ -32,12 +33,13 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, memory)
   const stays = staysOf(recordings.flatMap((recording) => recording.measurements))
   const judges = measurements.map((one, at) => stays[at] % JUDGING_STAY === JUDGING_STAY - 1 && !one.isZeroBias)
-  const calibration = fitCalibration(
+  const fitted = fitCalibration(
     { board, made, source, ions, ladder, windows, memory },
     measurements.filter((_, at) => !judges[at]),
     measurements.filter((_, at) => judges[at]),
   )
-  return { calibration, drifts }
+  // As it will be read: a calibration's id is that of its text.
+  return { calibration: parseJson(JSON.stringify(fitted), calibrationSchema, 'fit'), drifts }
 }
 
 function refuseOther(header: RecordingHeader, other: RecordingHeader, at: number): void {

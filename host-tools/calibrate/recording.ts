@@ -46,6 +46,8 @@ export interface MeasurementRecording {
 }
 
 export interface RecordingWriter {
+  /** Measurements so far. */
+  count: number
   add(measurement: RecordedMeasurement): void
   close(): void
 }
@@ -65,7 +67,15 @@ export function writeRecording(file: string, header: RecordingHeader, isNew: boo
   })
   const add = (line: object) => guarded(() => writeSync(descriptor, `${JSON.stringify(line)}\n`))
   add(header)
-  return { add, close: () => closeSync(descriptor) }
+  const writer: RecordingWriter = {
+    count: 0,
+    add: (measurement) => {
+      add(measurement)
+      writer.count += 1
+    },
+    close: () => closeSync(descriptor),
+  }
+  return writer
 }
 
 /**

@@ -11,7 +11,6 @@ import { protocolFrom } from './protocol-files'
 import { readMeasurements, writeRecording, type MeasurementRecording } from './recording'
 import { requireHand, runProtocol } from './run-protocol'
 import type { SlowDrift } from './slow-drift'
-import { uploadCalibration } from './upload'
 import { duration_ms, requestCount, visitsOf, type Visit } from './steps'
 
 /**
@@ -56,12 +55,16 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
   const writer = writeRecording(record, { format: 'iongate-measurements', version: 1, made: options.date, ...bench.device }, isNew)
   try {
     await runProtocol({ bench, visits, rest_s: protocol.rest_s, writer, stop, isQuiet: options.json === true })
+  } catch (error) {
+    if (!(error instanceof IongateError)) throw error
+    const kept = `${writer.count} of ${requestCount(visits)} measurements are kept in ${record}`
+    throw new IongateError(error.code, error.where, `${error.message}; ${kept}`, { cause: error })
   } finally {
     writer.close()
   }
   if (!options.json) console.log(`\nMeasurements  ${record}`)
   const calibration = finish([readMeasurements(record)], out, options)
-  if (options.upload) await uploadCalibration(bench.link, calibration)
+  if (options.upload) await (await import('./upload')).uploadCalibration(bench.link, calibration)
   if (bench.enter === undefined) console.error(`The device is disarmed${options.upload ? ' and runs this calibration' : ''}; restart it, or arm it, for stimuli.`)
 }
 
@@ -85,8 +88,13 @@ function planText({ link, device }: Bench, visits: Visit[], rest_s: number, reco
   const temperatures = [...new Set(visits.map(({ temperature_C }) => temperature_C))]
   return [
     `${link.where}: ${device.source}`,
-    `${requestCount(visits)} measurements in ${media.size} media at ${temperatures.join(', ')} °C, at least ${Math.ceil(time_ms / 60000)} minutes without changing media`,
+    `${requestCount(visits)} measurements in ${media.size} media at ${temperatures.join(', ')} °C, ${durationText(time_ms)} without changing media`,
     ...[...media.keys()].map((name) => `  ${name}`),
     `would write ${record} as it measures, then ${out}`,
   ].join('\n')
+}
+
+function durationText(time_ms: number): string {
+  const minutes = Math.ceil(time_ms / 60000)
+  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
 }
