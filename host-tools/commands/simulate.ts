@@ -11,6 +11,8 @@ export interface SimulateOptions {
   reproducible?: boolean
   /** The device's calibration; its board's reference calibration when left out. */
   calibration?: string
+  /** The device's classifier; none when left out. */
+  classifier?: string
   /** File with a recorded contact schedule. */
   contacts?: string
   /** Folder for report and recording. */
@@ -27,6 +29,7 @@ export function registerSimulate(program: Command): void {
     .option('--json', 'one JSON object on standard output; files only with --out')
     .option('--reproducible', 'leave out what depends on the machine: same input, same bytes')
     .option('--calibration <file>', 'the device’s calibration, as calibrate writes it (default: its board’s reference calibration)')
+    .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--contacts <file>', 'recorded contact schedule (CSV kind,time_s, or what replay --json prints)')
     .option('--out <folder>', 'where report.html and recordings/ go (default: the current folder)')
     .addHelpText(

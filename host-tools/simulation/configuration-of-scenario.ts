@@ -1,6 +1,7 @@
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { Scenario } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
+import type { ClassifierFile } from '../classifier/classifier-file'
 import { IongateError } from '../diagnostics'
 import { deviceConfigurationFor } from '../configuration/device-configuration'
 
@@ -10,11 +11,15 @@ import { deviceConfigurationFor } from '../configuration/device-configuration'
  * calibration is of another board or other ions.
  * @param calibration the device's own; its board's reference calibration when left out
  */
-export function configurationOfScenario({ board, device, store, gel }: Scenario, calibration?: Calibration): DeviceConfiguration {
+export function configurationOfScenario(
+  { board, device, store, gel }: Scenario,
+  calibration?: Calibration,
+  classifier?: ClassifierFile,
+): DeviceConfiguration {
   const ions = gel.ions.map(({ ion }) => ion).join(', ')
   if (calibration !== undefined && calibration.ions.join(', ') !== ions) {
     throw new IongateError('value-invalid', 'calibration', `made for ${calibration.ions.join(', ')}, the scenario’s gel has ${ions}`)
   }
   const ownStore = { capacitance_uF: store.capacitance_uF, ...(device.store as object | undefined) }
-  return deviceConfigurationFor(board, { ...device, store: ownStore }, calibration)
+  return deviceConfigurationFor(board, { ...device, store: ownStore }, calibration, classifier)
 }

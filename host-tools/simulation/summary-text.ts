@@ -7,7 +7,7 @@ import { totalOf, type FinishedRun, type RunSummary } from './run-summary'
 import type { Timing } from './summary-json'
 
 /** The summary a person reads after a run. */
-export function summaryText({ scenario, configuration, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
+export function summaryText({ scenario, configuration, classes, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
   const { energy: budget, stimuli, latency, contacts, figures } = summary
   const refused = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join(', ')
   const speed = timing === undefined ? '' : ` in ${plain(timing.wall_s, 3)} s, ${plain(timing.realTimeFactor, 3)} times real time`
@@ -33,6 +33,7 @@ export function summaryText({ scenario, configuration, result }: FinishedRun, su
         `in truth ${withUnit(contacts.trueRate_Hz, 'Hz', 3)}`,
     ],
   ]
+  if (classes !== undefined && classes.length > 0) rows.push(['Classes', classText(classes, summary)])
   if (result.recorded_s < result.duration_s) {
     rows.push(['Details', `kept for the first ${plain(result.recorded_s / 3600)} hours, which alone are judged; energy and counts are of the whole run`])
   }
@@ -45,6 +46,11 @@ export function summaryText({ scenario, configuration, result }: FinishedRun, su
     '',
     ...figureLines(figures),
   ].join('\n')
+}
+
+function classText(classes: string[], { log }: RunSummary): string {
+  const count = (index: number | null) => log.classes.filter(({ message }) => message.index === index).length
+  return [...classes.map((name, index) => `${count(index)} × ${name}`), `${count(null)} × none told`].join(', ')
 }
 
 function levelLines({ levels }: RunSummary): string[] {
