@@ -1,13 +1,14 @@
 import { IongateError } from '../diagnostics'
 import { checked, readText } from '../files'
-import { csvLines, evenSampleRate_Hz, numberRows } from '../recordings/csv-table'
+import { csvLines, numberRows } from '../recordings/csv-table'
 import { responseDatabaseSchema, type ResponseDatabase } from './response-database'
 
 const LEADING = ['amplitude_mV', 'time_ms', 'current_uA']
 
 /**
  * Responses measured elsewhere, one reading per row: amplitude_mV, time_ms since the pulse began,
- * current_uA, and the activation of each ion in a column of its own. Rows of one pulse stand together.
+ * current_uA, and the activation of each ion in a column of its own. Rows of one pulse stand together;
+ * readings are even, the first one interval after the pulse began.
  * @throws IongateError file-missing, csv-malformed, value-invalid
  */
 export function readDatabaseTable(file: string): ResponseDatabase {
@@ -31,12 +32,12 @@ export function readDatabaseTable(file: string): ResponseDatabase {
     pulse.current_uA.push(current_uA)
   })
   const intervals_us = pulses.map(({ time_ms, line }) => {
-    const rate_Hz = evenSampleRate_Hz(time_ms.map((time) => time / 1000), file, (index) => line + index)
-    const interval_us = Math.round(1e6 / rate_Hz)
-    if (Math.abs(time_ms[0] * 1000 - interval_us) > interval_us / 4) {
-      throw new IongateError('csv-malformed', `${file}:${line}`, `expected the first reading of a pulse one interval (${interval_us / 1000} ms) after it began, got it at ${time_ms[0]} ms`)
+    const late = time_ms.findIndex((time, k) => Math.abs(time - (k + 1) * time_ms[0]) > time_ms[0] / 4)
+    if (late >= 0) {
+      const wanted_ms = Number(((late + 1) * time_ms[0]).toPrecision(6))
+      throw new IongateError('csv-malformed', `${file}:${line + late}`, `expected a reading at ${wanted_ms} ms, as even as the first of this pulse, got one at ${time_ms[late]} ms`)
     }
-    return interval_us
+    return Math.round(1000 * time_ms[0])
   })
   const odd = intervals_us.findIndex((interval_us) => interval_us !== intervals_us[0])
   if (odd >= 0) throw new IongateError('csv-malformed', `${file}:${pulses[odd].line}`, 'its readings are spaced otherwise than those of the first pulse')
