@@ -5,7 +5,7 @@ import { ESPRUINO } from './targets/espruino'
 
 conformanceSuite(ESPRUINO)
 
-describe.skipIf(ESPRUINO.missing() !== undefined)("Espruino's native sums equal the portable ones", () => {
+describe.skipIf(ESPRUINO.missing() !== undefined)('What Espruino does natively equals the portable versions', () => {
   const natives = { module: 'test/conformance/espruino-natives', count: 10000 }
   const portable = 'firmware/core/window-sums'
 
@@ -24,6 +24,16 @@ describe.skipIf(ESPRUINO.missing() !== undefined)("Espruino's native sums equal 
       function: 'nativeDotProduct',
       reference: { module: portable, function: 'portableDotProduct' },
       vectors: vector(list(8, 8, -16383, 16383), list(8, 8, -16383, 16383)),
+    }),
+  )
+
+  it('calibration slots in Storage, with its CRC-32', { timeout: 120_000 }, () =>
+    compare(ESPRUINO, {
+      module: natives.module,
+      function: 'storedUpload',
+      reference: { module: 'test/conformance/slot-probe', function: 'uploadInMemory' },
+      vectors: vector(list(1, 60, -2147483648, 2147483647), integer(1, 16)),
+      count: 100,
     }),
   )
 })

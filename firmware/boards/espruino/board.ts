@@ -2,6 +2,7 @@ import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } fro
 import { BREAK_RUN, CTRL_C } from '../../core/frame'
 import { dacCode } from '../dac'
 import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
+import { calibrationSlots } from './calibration-slots'
 import { espruinoNatives } from './natives'
 import { playPlan, queuePulses, rest, setAmplitude, startPump } from './pulses'
 import { EspruinoWiring } from './wiring'
@@ -29,22 +30,14 @@ function readWord(pin: PinName): number {
   return (analogRead(pin) * 65535 + 0.5) | 0
 }
 
-function calibrationName(slot: number): string {
-  return 'iongate-c' + slot
-}
-
 /** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
 export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Board {
   const boot_s = getTime()
   const port = wiring.link()
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
+  const slots = calibrationSlots(storage)
   const waveforms: EspruinoWaveform[] = []
-  /** Calibration slots as they lie in flash: one for all views, which then take one variable each. */
-  const mapped: ArrayBuffer[] = []
-  /** Bytes of the slot emptied last, and how many of them are written. */
-  let room_bytes = 0
-  let written_bytes = 0
   let timer: Timer
   let watch = 0
   let breaks = 0
@@ -108,14 +101,6 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, OUTCOME_FAILED)
   }
 
-  function append(slot: number, bytes: Uint8Array): boolean {
-    try {
-      return storage.write(calibrationName(slot), bytes, written_bytes, room_bytes)
-    } catch {
-      return false
-    }
-  }
-
   const board: Board = {
     natives: espruinoNatives,
     samples: [],
@@ -162,32 +147,11 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       storage.write('iongate' + slot, new Uint8Array(bytes))
     },
 
-    calibrationOpen: (slot) => {
-      const stored = storage.readArrayBuffer(calibrationName(slot))
-      if (stored === undefined) return 0
-      mapped[slot] = stored
-      return stored.byteLength >> 2
-    },
-
-    // A view of no words would be one of all there are.
-    calibrationWords: (slot, start, count) =>
-      count === 0 ? [] : (new Int32Array(mapped[slot], start * 4, count) as unknown as number[]),
-
-    calibrationCrc32: (slot, start, count) => E.CRC32(new Uint8Array(mapped[slot], start * 4, count * 4)) | 0,
-
-    calibrationClear: (slot, count) => {
-      room_bytes = count * 4
-      written_bytes = 0
-      storage.erase(calibrationName(slot))
-      // An erased byte reads 255: this makes the file and leaves every byte to be written.
-      return append(slot, new Uint8Array([255]))
-    },
-
-    calibrationAppend: (slot, words) => {
-      const bytes = new Uint8Array(new Int32Array(words).buffer)
-      append(slot, bytes)
-      written_bytes = written_bytes + bytes.length
-    },
+    calibrationOpen: slots.calibrationOpen,
+    calibrationWords: slots.calibrationWords,
+    calibrationCrc32: slots.calibrationCrc32,
+    calibrationClear: slots.calibrationClear,
+    calibrationAppend: slots.calibrationAppend,
 
     send: (bytes, count) => {
       port.write(bytes.slice(0, count))
