@@ -88,9 +88,17 @@ export function simulatedProtocol(ions: string[]): Protocol {
   })
 }
 
-/** The default for a person at a bench: some twenty vessels, half an hour. */
+/** The default for a person at a bench: some twenty vessels, half an hour of measuring with three ions. */
 export function benchProtocol(ions: string[]): Protocol {
-  const pairs = ions.flatMap((first, at) => ions.slice(at + 1).map((second) => ({ activation: { [first]: 0.8, [second]: 0.8 } })))
+  const pairs = ions.flatMap((first, at) =>
+    ions.slice(at + 1).flatMap((second) =>
+      [
+        [0.8, 0.8],
+        [1.1, 0.4],
+        [0.4, 1.1],
+      ].map(([one, other]) => ({ activation: { [first]: one, [second]: other } })),
+    ),
+  )
   return protocolSchema.parse({
     media: [
       { activation: {} },

@@ -58,14 +58,20 @@ export async function uploadCalibration(link: DeviceLink, calibration: Calibrati
   }
 }
 
-/** Sends a step until it is answered. Words that came twice are answered with where to go on. */
+/** What a device says to a step that it has taken already: where to go on, and that the upload is over. */
+const REPEATED = new Map([
+  [COMMAND_CALIBRATION_WORDS, UPLOAD_OFFSET],
+  [COMMAND_CALIBRATION_COMMIT, UPLOAD_NONE],
+])
+
+/** Sends a step until it is answered. */
 async function exchange(link: DeviceLink, command: number, bytes: number[]): Promise<CalibrationMessage> {
   let silent = 0
   let busy = 0
   while (silent < ATTEMPTS) {
     link.send(bytes)
     const answer = await awaitMessage(link, ANSWER_ms, (message) => (message.kind === 'calibration' && message.command === command ? message : undefined))
-    const isRepeat = answer?.outcome === UPLOAD_OFFSET && command === COMMAND_CALIBRATION_WORDS
+    const isRepeat = answer !== undefined && answer.outcome === REPEATED.get(command)
     if (answer === undefined) {
       silent += 1
     } else if (answer.outcome === UPLOAD_DONE || isRepeat) {

@@ -66,7 +66,8 @@ describe('measurements', () => {
         const protocol = protocolSchema.parse(input)
         const visits = visitsOf(protocol, IONS, ladder.pulses.length)
         const first = visits.filter(({ temperature_C }) => temperature_C === protocol.temperatures_C[0])
-        expect(first.map(({ medium }) => medium).sort()).toEqual([...protocol.media].sort())
+        expect(new Set(first.map(({ medium }) => medium))).toEqual(new Set(protocol.media))
+        expect(first).toHaveLength(protocol.media.length)
         for (const { earlier } of visits.flatMap(({ requests }) => requests)) {
           expect(earlier.length).toBeLessThanOrEqual(protocol.histories.pulses)
           for (const { pulse, rest_ms } of earlier) {
