@@ -11,10 +11,10 @@ import {
   CYCLE_MAX_ms,
   CYCLE_MIN_ms,
 } from './core/commands'
-import { beginCalibration, commitCalibration, takeCalibrationWords } from './calibration-upload'
 import { HEADER_BYTES, get32 } from './core/frame'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from './core/telemetry'
 import { measurementTakeRequest } from './core/measurement'
+import { takeUpload } from './calibration-upload'
 
 /** Carries out the command in the reader; a command out of range changes nothing and is answered with a notice. */
 export function executeCommand(device: Device): void {
@@ -39,11 +39,9 @@ function carryOut(device: Device, command: number): boolean {
     case COMMAND_MEASURE:
       return takeMeasurement(device)
     case COMMAND_CALIBRATION_BEGIN:
-      return beginCalibration(device)
     case COMMAND_CALIBRATION_WORDS:
-      return takeCalibrationWords(device)
     case COMMAND_CALIBRATION_COMMIT:
-      return commitCalibration(device)
+      return takeUpload(device, command)
     default:
       return false
   }

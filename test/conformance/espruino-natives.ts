@@ -3,7 +3,7 @@ import type { Board } from '../../firmware/boards/board'
 import { calibrationSlots } from '../../firmware/boards/espruino/calibration-slots'
 import type { EspruinoStorage } from '../../firmware/boards/espruino/espruino-api'
 import { espruinoNatives } from '../../firmware/boards/espruino/natives'
-import { uploadTwice } from './slot-probe'
+import { slotsWritten } from './slot-probe'
 
 export function nativeWindowSum(samples: number[], start: number, count: number): number {
   return espruinoNatives.windowSum(new Uint16Array(samples) as unknown as number[], start, count)
@@ -13,9 +13,9 @@ export function nativeDotProduct(weights: number[], features: number[]): number 
   return espruinoNatives.dotProduct(espruinoNatives.table(weights), espruinoNatives.table(features))
 }
 
-/** An upload into Storage: its views, its CRC-32 and its write-once flash. */
-export function storedUpload(words: number[], pieces: number): number[] {
+/** Calibration slots in Storage: its views, its CRC-32 and its write-once flash. */
+export function slotsInStorage(words: number[], pieces: number): number[] {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
-  return uploadTwice(calibrationSlots(storage) as Board, words, pieces)
+  return slotsWritten(calibrationSlots(storage) as Board, words, pieces)
 }

@@ -30,9 +30,9 @@ describe.skipIf(ESPRUINO.missing() !== undefined)('What Espruino does natively e
   it('calibration slots in Storage, with its CRC-32', { timeout: 120_000 }, () =>
     compare(ESPRUINO, {
       module: natives.module,
-      function: 'storedUpload',
-      reference: { module: 'test/conformance/slot-probe', function: 'uploadInMemory' },
-      vectors: vector(list(1, 60, -2147483648, 2147483647), integer(1, 16)),
+      function: 'slotsInStorage',
+      reference: { module: 'test/conformance/slot-probe', function: 'slotsInMemory' },
+      vectors: vector(list(5, 60, -2147483648, 2147483647), integer(1, 16)),
       count: 100,
     }),
   )

@@ -1,77 +1,61 @@
-/** An upload into a board's calibration slots, from a list of integers to a list of integers. Written in the style of firmware/core. */
+/** A board's calibration slots, from a list of integers to a list of integers. Written in the style of firmware/core. */
 import type { Board } from '../../firmware/boards/board'
-import { type CalibrationStore, beginUpload, calibrationStoreNew, commitUpload } from '../../firmware/calibration-store'
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
 
-const LAYOUT = 99
-
-function crcOf(words: number[]): number {
-  let crc = CRC32_START
-  for (let i = 0; i < words.length; i++) crc = crc32Word(crc, words[i])
-  return crc32End(crc)
-}
-
-function appendAll(store: CalibrationStore, board: Board, words: number[], at: number, pieces: number): void {
-  let next = at
-  while (next < words.length) {
-    const piece: number[] = []
-    for (let i = next; i < words.length && i < next + pieces; i++) piece.push(words[i])
-    board.calibrationAppend(store.uploadSlot, piece, piece.length)
-    next = next + pieces
-  }
-}
-
 /**
- * Uploads the words twice, in pieces, the second time with a CRC that is not theirs.
- * What each commit says, and all that is in both slots afterwards.
+ * Writes the words to slot 0, to slot 1 and to slot 0 again, in pieces and their CRC behind them.
+ * What both slots then hold, one window of the words, and CRCs.
  */
-export function uploadTwice(board: Board, words: number[], pieces: number): number[] {
-  const store = calibrationStoreNew()
+export function slotsWritten(board: Board, words: number[], pieces: number): number[] {
   const out: number[] = []
-  for (let round = 0; round < 2; round++) {
-    out.push(beginUpload(store, board, words.length) ? 1 : 0)
-    appendAll(store, board, words, 0, pieces)
-    out.push(commitUpload(store, board, LAYOUT, crcOf(words) + round) ? 1 : 0)
-    store.slot = 0
+  for (let round = 0; round < 3; round++) {
+    const slot = round & 1
+    const part = partOf(words, 0, words.length - round)
+    out.push(board.calibrationClear(slot, part.length + 1) ? 1 : 0)
+    for (let at = 0; at < part.length; at = at + pieces) {
+      const piece = partOf(part, at, part.length - at < pieces ? part.length - at : pieces)
+      board.calibrationAppend(slot, piece, piece.length)
+    }
+    board.calibrationOpen(slot)
+    board.calibrationAppend(slot, [board.calibrationCrc32(slot, 0, part.length)], 1)
   }
   for (let slot = 0; slot < 2; slot++) {
     const length = board.calibrationOpen(slot)
-    const read = board.calibrationWords(slot, 0, length)
     out.push(length)
-    for (let i = 0; i < words.length; i++) out.push(read[i])
-    out.push(board.calibrationCrc32(slot, 0, words.length))
+    append(out, board.calibrationWords(slot, 0, length), length)
+    append(out, board.calibrationWords(slot, 1, length - 2), length - 2)
+    out.push(board.calibrationWords(slot, 1, 0).length)
+    out.push(board.calibrationCrc32(slot, 1, length - 1))
   }
-  append(out, board.calibrationWords(0, words.length, 7))
   return out
 }
 
-function append(out: number[], list: number[]): void {
-  for (let i = 0; i < list.length; i++) out.push(list[i])
-}
-
 /** The same on slots in memory: what every board has to agree with. */
-export function uploadInMemory(words: number[], pieces: number): number[] {
+export function slotsInMemory(words: number[], pieces: number): number[] {
   const slots: number[][] = [[], []]
-  const sizes = [0, 0]
-  return uploadTwice(
-    {
-      calibrationOpen: (slot) => sizes[slot],
-      calibrationWords: (slot, start, count) => part(slots[slot], start, count),
-      calibrationCrc32: (slot, start, count) => crcOf(part(slots[slot], start, count)),
-      calibrationClear: (slot, count) => {
-        slots[slot] = []
-        sizes[slot] = count
-        return true
-      },
-      calibrationAppend: (slot, piece) => append(slots[slot], piece),
-    } as Partial<Board> as Board,
-    words,
-    pieces,
-  )
+  const board = {
+    calibrationOpen: (slot) => slots[slot].length,
+    calibrationWords: (slot, start, count) => partOf(slots[slot], start, count),
+    calibrationCrc32: (slot, start, count) => {
+      let crc = CRC32_START
+      for (let i = start; i < start + count; i++) crc = crc32Word(crc, slots[slot][i])
+      return crc32End(crc)
+    },
+    calibrationClear: (slot) => {
+      slots[slot] = []
+      return true
+    },
+    calibrationAppend: (slot, piece, count) => append(slots[slot], piece, count),
+  } as Partial<Board> as Board
+  return slotsWritten(board, words, pieces)
 }
 
-function part(list: number[], start: number, count: number): number[] {
+function append(out: number[], list: number[], count: number): void {
+  for (let i = 0; i < count; i++) out.push(list[i])
+}
+
+function partOf(list: number[], start: number, count: number): number[] {
   const copy: number[] = []
-  for (let i = start; i < start + count; i++) copy.push(list[i])
+  append(copy, start === 0 ? list : list.slice(start), count)
   return copy
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_USABLE } from '../../firmware/core/calibration-slots'
-import { type CalibrationStore, beginUpload, calibrationStoreNew, commitUpload, loadCalibration } from '../../firmware/calibration-store'
+import type { CalibrationStore } from '../../firmware/calibration-store'
 import type { DecoderTables } from '../../firmware/core/decoder'
+import { UPLOAD_DIFFERS, UPLOAD_DONE } from '../../firmware/core/telemetry'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
-import { type MemorySlots, PowerCut, memorySlots } from './memory-slots'
+import { type MemorySlots, PowerCut, bootOn, memorySlots, uploadTo } from './memory-slots'
 
 const LAYOUT = 12345
 const BUILT_IN = deviceConfigurationFor('puckjs').decoder
@@ -17,21 +18,13 @@ const calibration = (id: number): DecoderTables => ({
 })
 
 function load(slots: MemorySlots): { store: CalibrationStore; tables: DecoderTables } {
-  const store = calibrationStoreNew()
-  return { store, tables: loadCalibration(store, slots.board, LAYOUT, BUILT_IN) }
+  const { calibration, decoder } = bootOn(slots, LAYOUT, BUILT_IN)
+  return { store: calibration, tables: decoder.tables }
 }
 
-/** Boots, uploads and commits; throws PowerCut when the power goes. */
+/** Boots and uploads; throws PowerCut when the power goes. True when the device says that it is done. */
 function upload(slots: MemorySlots, tables: DecoderTables): boolean {
-  const { store } = load(slots)
-  const words = tableWordsOf(tables)
-  if (!beginUpload(store, slots.board, words.length)) return false
-  for (let at = 0; at < words.length; at += 16) {
-    const part = words.slice(at, at + 16)
-    slots.board.calibrationAppend(store.uploadSlot, part, part.length)
-    store.uploadTaken += part.length
-  }
-  return commitUpload(store, slots.board, LAYOUT, crcOfWords(words))
+  return uploadTo(slots, bootOn(slots, LAYOUT, BUILT_IN), LAYOUT, tables) === UPLOAD_DONE
 }
 
 describe('the calibration slots', () => {
@@ -135,11 +128,7 @@ describe('the calibration slots', () => {
   it('do not take an upload that reads back otherwise than it was sent', () => {
     const slots = memorySlots()
     upload(slots, calibration(1))
-    const { store } = load(slots)
-    const words = tableWordsOf(calibration(2))
-    beginUpload(store, slots.board, words.length)
-    slots.board.calibrationAppend(store.uploadSlot, words, words.length)
-    expect(commitUpload(store, slots.board, LAYOUT, crcOfWords(words) ^ 1)).toBe(false)
+    expect(uploadTo(slots, bootOn(slots, LAYOUT, BUILT_IN), LAYOUT, calibration(2), 1)).toBe(UPLOAD_DIFFERS)
     expect(load(slots).tables).toEqual(calibration(1))
   })
 })
