@@ -5,7 +5,7 @@ import { examplesOf, setApart } from '../../host-tools/classifier/examples'
 import { scoresOf } from '../../host-tools/classifier/network'
 import { decisionsOf, trainClassifier } from '../../host-tools/classifier/train'
 import { EXIT_CHECK } from '../../host-tools/diagnostics'
-import { atLeast, type Figure } from '../../host-tools/figures'
+import { atLeast, atMost, type Figure } from '../../host-tools/figures'
 import { costOf, type Cost } from './cost'
 import { BOUNDARIES, tasksOf, type Task } from './tasks'
 
@@ -33,6 +33,8 @@ interface Result {
   configured: number
   fitted: number
   classifier: number
+  /** How sure the classifier was, on average: its share of right decisions, if it knows itself. */
+  confidence: number
   probability: number
   helps: boolean
   sameAsDouble: number
@@ -76,6 +78,7 @@ async function resultOf({ name, classes, history, recordings, interrogations }: 
       configured: configuredLevels.errors / heldOut.length,
       fitted: fittedLevels.errors / heldOut.length,
       classifier: errors / heldOut.length,
+      confidence: training.heldOut.meanConfidence,
       probability: Math.max(configuredLevels.probability, fittedLevels.probability),
       helps,
       sameAsDouble: same.length / heldOut.length,
@@ -88,16 +91,23 @@ const results: Result[] = []
 for (const task of tasksOf(calibration, options.quick ? 600 : 6000, progress)) results.push(...(await resultOf(task)))
 const decided = results.reduce((sum, { heldOut }) => sum + heldOut, 0)
 const same = results.reduce((sum, { sameAsDouble, heldOut }) => sum + sameAsDouble * heldOut, 0) / decided
-const figures: Figure[] = [atLeast('integers/same-class-as-double', 100 * same, 99.9, '%')]
+const helps = (task: string) => results.filter((one) => one.task.startsWith(task) && one.helps).length
+const figures: Figure[] = [
+  atLeast('integers/same-class-as-double', 100 * same, 99.9, '%'),
+  // Levels are all there is to know about levels: a claim to help would be a flaw of the test, or of the decoder.
+  atMost('levels/ions-that-it-helps', helps('levels/'), 0),
+  // With fewer interrogations chance hides a small difference.
+  ...(options.quick ? [] : [atLeast('media/helps', helps('media'), 1), atLeast('trend/helps', helps('trend'), 1)]),
+]
 if (options.json) {
   console.log(JSON.stringify({ figures, results }))
 } else {
   const percent = (share: number) => (100 * share).toFixed(2)
   const help = [
-    ['task', 'trusted, %', 'learned from', 'held out', 'levels as configured, % wrong', 'levels fitted, % wrong', 'classifier, % wrong', 'p', ''],
+    ['task', 'trusted, %', 'learned from', 'held out', 'levels as configured, % wrong', 'levels fitted, % wrong', 'classifier, % wrong', 'its confidence, %', 'p', ''],
     ...results.map((one) => [
       ...[one.task, percent(one.trusted), `${one.learnedFrom}`, `${one.heldOut}`, percent(one.configured), percent(one.fitted), percent(one.classifier)],
-      ...[one.probability.toPrecision(1), one.helps ? 'helps' : 'does not help'],
+      ...[percent(one.confidence), one.probability.toPrecision(1), one.helps ? 'helps' : 'does not help'],
     ]),
   ]
   const costs = [

@@ -40,6 +40,9 @@ describe('iongate train', () => {
     const file = classifierSchema.parse(JSON.parse(readFileSync(out, 'utf8')))
     expect(file).toMatchObject({ ions: ['K', 'Ca'], classes: ['more Ca', 'more K'], source: [good], seed: 1, heldOut: { helps: true } })
     expect(file.learnedFrom + file.heldOut.interrogations).toBe(400)
+    const simulated = await iongate('simulate', 'bench', '--duration', '1s', '--classifier', out, '--json')
+    expect(simulated.stderr).toContain('learned from K, Ca, the calibration has K, Ca, Fe')
+    expect(simulated.status).toBe(3)
   })
 
   it('refuses to write one that does not help, but for --force', async () => {
