@@ -10,7 +10,7 @@ export function renderDesignPage(request: DesignRequest, result: DesignResult): 
   return renderPage(`Pulses for ${board}`, [
     {
       heading: 'What energy buys',
-      text: 'Standard deviations of the three estimates at the bound, against the energy of one interrogation. Lines are the best ladders found; points are the present ladder and the chosen one.',
+      text: 'Standard deviations of the estimates at the bound, against the energy of one interrogation. Lines are the best ladders found; points are the present ladder and the chosen one.',
       blocks: [
         {
           kind: 'grid',

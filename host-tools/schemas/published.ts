@@ -3,6 +3,8 @@ import { protocolSchema } from '../calibrate/protocol'
 import { calibrationSchema } from '../calibration/calibration-file'
 import { classifierSchema } from '../classifier/classifier-file'
 import { settingsSchema } from '../configuration/settings'
+import { ladderFileSchema } from '../design/ladder-file'
+import { responseDatabaseSchema } from '../design/response-database'
 import { jsonSchemaOf, type JsonSchema } from './schema-fields'
 
 /** The files a user writes, and the JSON Schema of each. */
@@ -12,6 +14,8 @@ const publishers = {
   calibration: () => jsonSchemaOf(calibrationSchema),
   protocol: () => jsonSchemaOf(protocolSchema),
   classifier: () => jsonSchemaOf(classifierSchema),
+  ladder: () => jsonSchemaOf(ladderFileSchema),
+  responses: () => jsonSchemaOf(responseDatabaseSchema),
 } as const satisfies Record<string, () => JsonSchema>
 
 export type PublishedSchema = keyof typeof publishers
