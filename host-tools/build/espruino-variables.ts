@@ -71,8 +71,8 @@ export async function measureVariables(code: string, interpreter: string): Promi
 
 type AnyNode = Node & Record<string, unknown>
 
-/** What the firmware fills at boot and no syntax shows: 244 for frames, the rest fitted to what interpreters counted. */
-const MADE_AT_BOOT = 430
+/** What the firmware fills at boot and no syntax shows: 87 for frames, the rest fitted to what interpreters counted. */
+const MADE_AT_BOOT = 250
 /** A function is a name, the function, its code's name and place, and the scope it was made in. */
 const PER_FUNCTION = 5
 const BYTES_PER_VARIABLE = 12
