@@ -14,7 +14,7 @@ import {
   sleepDuration_ms,
   untilDue_ms,
 } from './core/controller'
-import { decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
 import { clamp, elapsed, millisecondsOf } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
@@ -68,6 +68,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     isArmed: false,
     pulse: 0,
     polarity: 1,
+    temperature_dC: 0,
     decided_ms: 0,
     rule: 0,
     latency_ms: 0,
@@ -79,7 +80,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
   const isDamagedSlot = isDamaged(board.loadSlot(0)) || isDamaged(board.loadSlot(1))
   board.storeSlot(slotOfEpoch(epoch), epochRecord(epoch))
   const decoder = configuration.decoder
-  send(device, helloFrame(device.writer, configuration.buildHash, decoder.calibrationId, decoder.unmix.ionCount))
+  send(device, helloFrame(device.writer, configuration.buildHash, decoder.calibrationId, decoder.response.ionCount))
   if (epoch === 1) notice(device, NOTICE_FIRST_BOOT, 0)
   if (isDamagedSlot) notice(device, NOTICE_SLOT_DAMAGED, 0)
   ledgerTakeStore(device.ledger, board.storeWord())
@@ -133,6 +134,8 @@ function next(device: Device): void {
   rateAbandon(device.rate)
   device.pulse = 0
   device.polarity = -device.polarity
+  device.temperature_dC = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
+  decoderBegin(device.decoder, now_ms, device.polarity, device.temperature_dC)
   interrogate(device)
 }
 
@@ -193,7 +196,7 @@ function interrogate(device: Device): void {
 
 function afterPulse(device: Device): void {
   device.decided_ms = endOfPulse_ms(device)
-  decoderTakePulse(device.decoder, device.pulse, device.board.samples)
+  decoderTakePulse(device.decoder, device.pulse, device.board.samples, device.began_ms, device.gate.interrogation.polarity)
   device.pulse = device.pulse + 1
   if (device.pulse < device.configuration.ladder.pulses.length) {
     device.state = STATE_GAP
@@ -249,10 +252,9 @@ function reportStimulus(device: Device): void {
 }
 
 function report(device: Device): void {
-  const temperature = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
   send(
     device,
-    cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, temperature, device.rate.rate_mHz),
+    cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, device.temperature_dC, device.rate.rate_mHz),
   )
   next(device)
 }
