@@ -29,6 +29,8 @@ export const diagnosticKinds = {
   'recording-unknown': { exitStatus: EXIT_DATA, cure: 'See docs/guide.md for the recordings that replay reads.' },
   'recording-too-short': { exitStatus: EXIT_DATA, cure: 'Give a longer recording.' },
   'calibration-not-separable': { exitStatus: EXIT_DATA, cure: 'Add a pulse amplitude at which this ion is active and the others are not.' },
+  'calibration-saturated': { exitStatus: EXIT_DATA, cure: 'Calibrate with weaker media, or give the pulse the wide range.' },
+  'calibration-too-noisy': { exitStatus: EXIT_DATA, cure: 'Measure more often, look for a bad contact, or give this ion more pulses.' },
   'parquet-malformed': { exitStatus: EXIT_DATA, cure: 'Make this part again.' },
   'journal-damaged': { exitStatus: EXIT_DATA, cure: 'Delete the journal and run the sweep again.' },
   'parts-differ': { exitStatus: EXIT_DATA, cure: 'Give the tables that one sweep made with --shard, by one version of iongate.' },

@@ -7,8 +7,22 @@ import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
 /** What every decode bench decodes: interrogations of the default scenario, with its board's tables. */
 export interface DecodeSample {
   tables: DecoderTables
-  /** Converter words, [interrogation][pulse][sample]. */
-  interrogations: number[][][]
+  interrogations: SampledInterrogation[]
+}
+
+export interface SampledInterrogation {
+  /** Sign of the whole ladder. */
+  polarity: number
+  temperature_dC: number
+  pulses: SampledPulse[]
+}
+
+export interface SampledPulse {
+  began_ms: number
+  /** The pulse's own sign on the electrode. */
+  polarity: number
+  /** Converter words. */
+  words: number[]
 }
 
 export function decodeSample(): DecodeSample {

@@ -4,13 +4,14 @@ import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import type { Calibration, Estimate } from './calibration-file'
 import { decoderTablesOf } from './decoder-tables'
-import { integerRow, type IntegerRow } from './integer-rows'
+import { RESPONSE_SHIFT, integerRow } from './integer-rows'
+import { projectionRows, unmixTables } from './linear-tables'
 import type { Measurement } from './measurement'
 import { fitNoise, type NoiseFit } from './noise-fit'
 import { linearFit } from './regression'
 import { decodeMeasurements } from './decode-measurements'
 import { candidateProducts, keepProducts, leadingTermNames } from './terms'
-import { activeSetRows, residualDirections, weightsFor } from './weights'
+import { residualDirections, weightsFor } from './weights'
 
 /**
  * Calibration from interrogations of known mixtures.
@@ -38,6 +39,10 @@ const NEAR_REFERENCE_K = 1
 const SIGNIFICANT = 4
 /** Charge in the double layer: a pulse whose features are full counts so much. */
 const CHARGE_OF_FULL_PULSE = 1000
+/** Noise alone gives each residual this deviation; see core/decoder. */
+const RESIDUAL_NOISE = 64
+/** What a residual's row is about, in errors. */
+const WHOLE_FIT = 'any ion'
 /** Mixtures over which the weights are best. */
 const TYPICAL_MIXTURES = 60
 
@@ -61,13 +66,12 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const typicalNoise = Matrix.zeros(scale.rows, scale.rows)
   for (const one of mixtures) typicalNoise.add(scaled(covarianceOfMixture(one)).div(mixtures.length))
 
+  const residuals = residualDirections(featureTemplates, typicalNoise).mul(RESIDUAL_NOISE).to2DArray()
   const projections = [
-    ...weights.base.to2DArray().map((row, ion) => named(ions[ion], integerRow(row.map((value) => value * 2 ** 17), 6))),
-    ...weights.followers.flatMap((rows) => rows.to2DArray().map((row, ion) => named(ions[ion], integerRow(row.map((value) => value * 2 ** 17), 6)))),
-    ...residualDirections(featureTemplates, typicalNoise).mul(64).to2DArray().map((row) => named('residual', integerRow(row, 6))),
+    ...[weights.base, ...weights.followers].flatMap((rows) => projectionRows(ions, rows)),
+    ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_SHIFT)),
   ]
-  const metric = inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose()))
-  const unmix = activeSetRows(metric).map((row, i) => (row === null ? { weights: [], gain: 0 } : named(ions[i % ions.length], integerRow(row, 8))))
+  const unmix = unmixTables(ions, inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose())))
   const temperatures = training.map((one) => one.temperature_C)
   const products = candidateProducts(ions, weights.leaders, {
     temperature: temperatures.some((temperature_C) => Math.abs(temperature_C - REFERENCE_C) > 1),
@@ -106,8 +110,8 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
       // Fitted below.
       correctionRows: response.featureOffset.map(() => []),
       correctionGain: response.featureOffset.map(() => 0),
-      unmixRows: unmix.map((row) => row.weights),
-      unmixGain: unmix.map((row) => row.gain),
+      unmixRows: unmix.rows,
+      unmixGain: unmix.rowGain,
       chargeGain: chargeGains(header, response.featureGain),
       misfitLimit: 1,
     },
@@ -229,9 +233,10 @@ function withCorrections(draft: Calibration, names: string[], training: Measurem
   const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
   const { residuals, perIon } = fitOn(all.subMatrixColumn(kept))
   const rows = wanted.getRow(0).map((_, output) =>
-    named(
-      output < ions ? draft.ions[output] : 'residual',
-      integerRow(output < ions ? perIon[output].coefficients.getColumn(0) : residuals.coefficients.getColumn(output), 6),
+    integerRow(
+      output < ions ? draft.ions[output] : WHOLE_FIT,
+      output < ions ? perIon[output].coefficients.getColumn(0) : residuals.coefficients.getColumn(output),
+      RESPONSE_SHIFT,
     ),
   )
   return {
@@ -262,11 +267,6 @@ function refuseSaturated({ board, ions, windows }: CalibrationHeader, training: 
   const strongest = ions[clipped.activation.indexOf(Math.max(...clipped.activation))]
   const medium = ions.map((ion, i) => `${ion} ${clipped.activation[i]}`).join(', ')
   throw new IongateError('calibration-saturated', strongest, `the amplifier of ${board} clips in the medium ${medium}; use a weaker medium or a wider range`)
-}
-
-function named(what: string, row: IntegerRow | null): IntegerRow {
-  if (row !== null) return row
-  throw new IongateError('calibration-not-separable', what, 'its response cannot be told from the other ions’ with this ladder')
 }
 
 /** Files stay readable; a thousandth of a converter word is far below the noise. */
