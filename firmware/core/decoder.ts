@@ -92,7 +92,7 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
 
 /**
  * Begins an interrogation: what is known before its first sample. Allocates nothing.
- * @param now_ms clock reading, 0..2^30 − 1
+ * @param now_ms clock reading, below 2^30
  * @param polarity sign of the whole ladder, 1 or −1
  * @param temperature_dC of the gel, tenths of a degree, ±2000
  */

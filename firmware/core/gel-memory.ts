@@ -162,7 +162,7 @@ function fading_Q15(table: number[], rest_ms: number): number {
 /** The double layer leaks through the charge-transfer resistance; a step of an exponential, as rests are short against it. */
 function fadeCharge(memory: GelMemory, now_ms: number): void {
   const rest_ms = clamp(elapsed(now_ms, memory.chargedAt_ms), 0, 131071)
-  const share_Q15 = clamp((rest_ms * memory.tables.chargeRate) >> 12, 0, 32767)
-  memory.charge = memory.charge - ((memory.charge * share_Q15) >> 15)
+  const keep_Q15 = 32768 - clamp((rest_ms * memory.tables.chargeRate) >> 12, 0, 32767)
+  memory.charge = (memory.charge * keep_Q15) >> 15
   memory.chargedAt_ms = now_ms
 }

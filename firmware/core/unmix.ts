@@ -68,7 +68,7 @@ export function unmixerNew(tables: UnmixTables, natives: Natives): Unmixer {
   }
 }
 
-/** Fills activation_Q17 and activeSet from unconstrained estimates, |estimate| < 2^25. Allocates nothing. */
+/** Fills activation_Q17 and activeSet from unconstrained estimates, |estimate| < 2^28. Allocates nothing. */
 export function unmix(unmixer: Unmixer, estimate_Q17: number[]): void {
   const ionCount = unmixer.tables.ionCount
   const fullSet = fullSetOf(ionCount)
