@@ -165,13 +165,14 @@ export function decoderForget(decoder: Decoder): void {
  * Energy of the features in directions that no mixture of ions can make: Σ residual², in units
  * where each residual's noise has a standard deviation of about 64. A bad contact, a motion
  * spike or a wrong calibration shows here.
- * Range: each term is held to 4095² < 2^24 and there are at most 64 residuals.
+ * Range: each square is held to 4095² and there are at most 96 residuals, so the sum stays below 2^31.
  */
 function misfitOf(residuals: number[]): number {
   let misfit = 0
-  for (let i = 0; i < residuals.length; i++) {
-    const residual = clamp(residuals[i], -4095, 4095)
-    misfit = misfit + residual * residual
+  const count = residuals.length
+  for (let i = 0; i < count; i++) {
+    const residual = residuals[i]
+    misfit = misfit + (residual > 4095 || residual < -4095 ? 16769025 : residual * residual)
   }
   return misfit
 }

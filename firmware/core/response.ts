@@ -24,7 +24,7 @@ export interface ResponseTables {
    * no mixture of ions reaches. Σ|weight| ≤ WEIGHT_SUM_MAX in each row.
    */
   projectionRows: number[][]
-  /** 0..1023: projection = ((row·features) >> 10) · gain >> 6, Q17 for ions and followers. */
+  /** 0..4095: projection = ((row·features) >> 12) · gain >> 4, Q17 for ions and followers. */
   projectionGain: number[]
   followerCount: number
   /** Each product is (terms[left] · terms[right]) >> 15. */
@@ -60,8 +60,8 @@ export interface Response {
 export function responseNew(tables: ResponseTables, natives: Natives): Response {
   const ionCount = tables.ionCount
   const shown = ionCount + tables.followerCount
-  const terms = zeros(TERM_MEMORY + 2 * ionCount + shown + tables.productLeft.length)
-  terms[0] = TERM_ONE
+  const terms = [TERM_ONE]
+  for (let i = 1; i < TERM_MEMORY + 2 * ionCount + shown + tables.productLeft.length; i++) terms.push(0)
   return {
     tables: tables,
     natives: natives,
@@ -97,8 +97,10 @@ function project(response: Response, features: number[]): void {
   const dotProduct = response.natives.dotProduct
   const rows = response.projectionRows
   const gain = response.tables.projectionGain
-  for (let i = 0; i < rows.length; i++) {
-    response.projections[i] = ((dotProduct(rows[i], features) >> 10) * gain[i]) >> 6
+  const projections = response.projections
+  const count = rows.length
+  for (let i = 0; i < count; i++) {
+    projections[i] = ((dotProduct(rows[i], features) >> 12) * gain[i]) >> 4
   }
 }
 
@@ -115,7 +117,8 @@ function multiplyTerms(response: Response): void {
   const left = tables.productLeft
   const right = tables.productRight
   const product = first + shown
-  for (let i = 0; i < left.length; i++) {
+  const count = left.length
+  for (let i = 0; i < count; i++) {
     terms[product + i] = (terms[left[i]] * terms[right[i]]) >> 15
   }
 }
@@ -126,13 +129,16 @@ function correct(response: Response): void {
   const terms = response.terms
   const rows = response.correctionRows
   const gain = tables.correctionGain
+  const projections = response.projections
+  const ionCount = tables.ionCount
   const followers = tables.followerCount
-  for (let i = 0; i < rows.length; i++) {
-    const correction = ((dotProduct(rows[i], terms) >> 10) * gain[i]) >> 6
-    if (i < tables.ionCount) {
-      response.estimate_Q17[i] = response.projections[i] + correction
-    } else {
-      response.residuals[i - tables.ionCount] = response.projections[i + followers] + correction
-    }
+  const estimate_Q17 = response.estimate_Q17
+  const residuals = response.residuals
+  const count = rows.length
+  for (let ion = 0; ion < ionCount; ion++) {
+    estimate_Q17[ion] = projections[ion] + (((dotProduct(rows[ion], terms) >> 12) * gain[ion]) >> 4)
+  }
+  for (let i = ionCount; i < count; i++) {
+    residuals[i - ionCount] = projections[i + followers] + (((dotProduct(rows[i], terms) >> 12) * gain[i]) >> 4)
   }
 }

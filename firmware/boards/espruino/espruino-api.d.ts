@@ -33,7 +33,7 @@ declare global {
   const E: {
     sum(values: ArrayLike<number>): number
     /** Σ a[i]·b[(i + offset) mod b.length]. */
-    convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number
+    convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset?: number): number
     /** Port that the console is on: USB while that is plugged in. */
     getConsole(): string
     /** null takes the console off every port. */
