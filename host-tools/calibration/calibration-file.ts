@@ -8,7 +8,7 @@ import { FEATURE_GAIN_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmwa
  * here, so no file can make a device overflow.
  */
 const int32 = z.int().min(-2147483648).max(2147483647)
-const gain = z.int().min(0).max(1023)
+const gain = z.int().min(0).max(4095)
 const Q15 = z.int().min(0).max(32767)
 
 const tableRow = z
@@ -97,7 +97,7 @@ export const calibrationSchema = z
       correctionRows: z.array(tableRow),
       correctionGain: z.array(gain),
       unmixRows: z.array(tableRow),
-      unmixGain: z.array(gain),
+      unmixGain: z.array(z.int().min(0).max(1023)),
       chargeGain: z.array(Q15),
       misfitLimit: z.int().min(1).max(1073741823),
     }),

@@ -1,17 +1,18 @@
 import { Matrix, inverse } from 'ml-matrix'
+import { TERM_TEMPERATURE } from '../../firmware/core/response'
 import { FEATURE_GAIN_MAX, FEATURE_MAX } from '../../firmware/core/window-sums'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import type { Calibration, Estimate } from './calibration-file'
 import { decoderTablesOf } from './decoder-tables'
-import { RESPONSE_SHIFT, integerRow } from './integer-rows'
+import { RESPONSE_FORMAT, integerRow } from './integer-rows'
 import { projectionRows, unmixTables } from './linear-tables'
 import type { Measurement } from './measurement'
 import { fitNoise, type NoiseFit } from './noise-fit'
-import { linearFit } from './regression'
+import { generalisedFit, linearFit } from './regression'
 import { decodeMeasurements } from './decode-measurements'
-import { candidateProducts, keepProducts, leadingTermNames } from './terms'
-import { residualDirections, weightsFor } from './weights'
+import { candidateProducts, ionTerm, keepProducts, leadingTermNames } from './terms'
+import { residualDirections, varianceBy, weightsFor } from './weights'
 
 /**
  * Calibration from interrogations of known mixtures.
@@ -36,11 +37,15 @@ const MAINS_HZ = 50
 /** So near, what temperature changes is linear. */
 const NEAR_REFERENCE_K = 1
 /** A product of terms stays when it is so many standard errors from nothing for any ion or residual. */
-const SIGNIFICANT = 4
+const SIGNIFICANT = 2.5
 /** Charge in the double layer: a pulse whose features are full counts so much. */
 const CHARGE_OF_FULL_PULSE = 1000
 /** Noise alone gives each residual this deviation; see core/decoder. */
 const RESIDUAL_NOISE = 64
+/** What a polynomial of second and third order leaves; keeps the quietest interrogations from ruling the fit. */
+const MODEL_DEVIATION = 2e-4
+/** Largest follower of the training; its term ends at a quarter. */
+const FOLLOWER_MAX = 0.2
 /** What a residual's row is about, in errors. */
 const WHOLE_FIT = 'any ion'
 /** Mixtures over which the weights are best. */
@@ -66,10 +71,12 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const typicalNoise = Matrix.zeros(scale.rows, scale.rows)
   for (const one of mixtures) typicalNoise.add(scaled(covarianceOfMixture(one)).div(mixtures.length))
 
+  const features = new Matrix(training.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / 2 ** 16)))
   const residuals = residualDirections(featureTemplates, typicalNoise).mul(RESIDUAL_NOISE).to2DArray()
   const projections = [
-    ...[weights.base, ...weights.followers].flatMap((rows) => projectionRows(ions, rows)),
-    ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_SHIFT)),
+    ...projectionRows(ions, weights.base),
+    ...weights.followers.flatMap((rows) => projectionRows(ions, followerScale(rows, features).mmul(rows))),
+    ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_FORMAT)),
   ]
   const unmix = unmixTables(ions, inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose())))
   const temperatures = training.map((one) => one.temperature_C)
@@ -117,10 +124,16 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
     },
   }
   const names = [...leadingTermNames(ions, weights.leaders), ...products.map(({ name }) => name)]
-  const variances = training.filter(({ isZeroBias }) => !isZeroBias).map(({ activation }) =>
-    weights.base.mmul(scaled(covarianceOfMixture(activation))).mmul(weights.base.transpose()).diagonal(),
-  )
+  const variances = training
+    .filter(({ isZeroBias }) => !isZeroBias)
+    .map(({ activation }) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation))))
   return withMeasuredErrors(withCorrections(draft, names, training, variances), validation)
+}
+
+/** Followers may have any scale, which the corrections take back: this one keeps them within their terms. */
+function followerScale(rows: Matrix, features: Matrix): Matrix {
+  const values = rows.mmul(features.transpose()).to2DArray()
+  return Matrix.diag(values.map((row) => Math.min(1, FOLLOWER_MAX / Math.max(...row.map(Math.abs)))))
 }
 
 /** Rounding makes products differ from their transposes in the last bits. */
@@ -131,7 +144,7 @@ function symmetric(matrix: Matrix): Matrix {
 /** Between calibrated temperatures the fit holds, and a little beyond. */
 const TEMPERATURE_MARGIN_K = 3
 
-interface Forward {
+export interface Forward {
   featureOffset: number[]
   featureGain: number[]
   /** features × ions, window sums at activation 1; and their standard errors. */
@@ -141,12 +154,11 @@ interface Forward {
   noise: NoiseFit
 }
 
-function forwardFit(header: CalibrationHeader, all: Measurement[]): Forward {
+/** Response of a rested gel near the reference temperature, and its noise. */
+export function forwardFit(header: CalibrationHeader, all: Measurement[]): Forward {
   const zero = all.filter(({ isZeroBias }) => isZeroBias)
   // Earlier pulses and other temperatures are the corrections' matter: here they would look like noise.
-  const rested = all.filter(
-    ({ isZeroBias, earlier, temperature_C }) => !isZeroBias && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K,
-  )
+  const rested = all.filter(isRested)
   const sums = new Matrix(rested.map((one) => one.sums))
   const linear = linearFit(new Matrix(rested.map((one) => [1, ...one.activation])), sums)
   const offset = zero.length > 0 ? new Matrix(zero.map((one) => one.sums)).mean('column') : linear.coefficients.getRow(0)
@@ -155,28 +167,33 @@ function forwardFit(header: CalibrationHeader, all: Measurement[]): Forward {
     const largest = ACTIVATION_HEADROOM * header.ions.reduce((sum, _ion, ion) => sum + Math.max(0, linear.coefficients.get(ion + 1, feature)), 0)
     return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_MAX * 2 ** 16) / Math.max(1, largest))))
   })
-  const full = linearFit(new Matrix(rested.map((one) => responsePolynomial(one))), sums)
-  const ions = header.ions.map((_, ion) => ion + 1)
   const began_ms = rested[0].began_ms.map((time) => time - rested[0].began_ms[0])
-  const templates = full.coefficients.selection(ions, [...featureOffset.keys()]).transpose()
-  const intercept = full.coefficients.getRow(0)
-  const noise = fitNoise(
-    header,
-    began_ms,
-    MAINS_HZ,
-    rested.map((_, n) => ({
-      height: full.predicted.getRow(n).map((value, i) => value - offset[i]),
-      // As if as many measurements had been taken as freedom is left.
-      residual: full.residuals.getRow(n).map((value) => value * Math.sqrt(rested.length / full.freedom)),
-    })),
-  )
+  const terms = new Matrix(rested.map((one) => responsePolynomial(one)))
+  // As if as many measurements had been taken as freedom is left.
+  const inflation = Math.sqrt(rested.length / Math.max(1, rested.length - terms.columns))
+  const noiseAround = ({ predicted, residuals }: { predicted: Matrix; residuals: Matrix }) =>
+    fitNoise(
+      header,
+      began_ms,
+      MAINS_HZ,
+      rested.map((_, n) => ({
+        height: predicted.getRow(n).map((value, i) => value - offset[i]),
+        residual: residuals.getRow(n).map((value) => value * inflation),
+      })),
+    )
+  const ordinary = linearFit(terms, sums)
+  const firstNoise = noiseAround(ordinary)
+  const precision = rested.map((_, n) => inverse(firstNoise.covarianceAt(ordinary.predicted.getRow(n).map((value, i) => value - offset[i]))))
+  const full = generalisedFit(terms, sums, precision)
+  const ions = header.ions.map((_, ion) => ion + 1)
+  const everyFeature = [...featureOffset.keys()]
   return {
     featureOffset,
     featureGain,
-    templates,
-    templateError: full.standardErrors.selection(ions, [...featureOffset.keys()]).transpose(),
-    residual: intercept.map((_, f) => Math.sqrt(full.residuals.getColumn(f).reduce((sum, value) => sum + value * value, 0) / full.freedom)),
-    noise,
+    templates: full.coefficients.selection(ions, everyFeature).transpose(),
+    templateError: full.standardErrors.selection(ions, everyFeature).transpose(),
+    residual: everyFeature.map((f) => inflation * Math.sqrt(full.residuals.getColumn(f).reduce((sum, value) => sum + value * value, 0) / rested.length)),
+    noise: noiseAround(full),
   }
 }
 
@@ -198,7 +215,11 @@ function chargeGains({ board, ladder, windows }: CalibrationHeader, featureGain:
   return coulombs.map((value) => Math.min(32767, Math.round((CHARGE_OF_FULL_PULSE * 32768 * value) / (full * Math.max(...coulombs)))))
 }
 
-/** One regression of the truth on the terms that the integer core makes of every training interrogation. */
+/**
+ * Corrections by regression of the truth on the terms that the integer core makes of every training interrogation.
+ * Terms of temperature and memory are nothing in a rested gel at the reference temperature: the others are fitted
+ * there, so that what the polynomial of temperature leaves does not bend them; then these, with the others held.
+ */
 function withCorrections(draft: Calibration, names: string[], training: Measurement[], variances: number[][]): Calibration {
   const ions = draft.ions.length
   const followers = draft.tables.followerCount
@@ -213,31 +234,43 @@ function withCorrections(draft: Calibration, names: string[], training: Measurem
       ...projections.slice(ions + followers).map((value) => -value),
     ]),
   )
-  const all = new Matrix(seen.map(({ terms }) => terms))
-  const weight = (ion: number) => variances.map((one) => 1 / one[ion])
-  const fitOn = (terms: Matrix) => {
-    const residuals = linearFit(terms, wanted)
-    const perIon = draft.ions.map((_, ion) => linearFit(terms, wanted.subMatrixColumn([ion]), weight(ion)))
-    return { residuals, perIon }
-  }
-  const first = fitOn(all)
   const leading = names.length - draft.tables.productLeft.length
-  const strength = names.map((_, term) =>
-    Math.max(
-      ...first.perIon.map(({ coefficients, standardErrors }) => Math.abs(coefficients.get(term, 0) / standardErrors.get(term, 0)) || 0),
-      ...first.residuals.coefficients.getRow(term).map((value, output) => Math.abs(value / first.residuals.standardErrors.get(term, output)) || 0),
-    ),
-  )
+  const isOfState = stateTerms(draft, leading)
   const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
+  const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
+  const others = [...biased.keys()].filter((n) => !isRested(biased[n]))
+  const weightOf = (output: number) => variances.map((one) => (output < ions ? 1 / (one[output] + MODEL_DEVIATION ** 2) : 1))
+  const fitOf = (rows: number[], columns: number[], output: number, target: number[]) => {
+    const weight = weightOf(output)
+    const terms = new Matrix(rows.map((n) => columns.map((term) => seen[n].terms[term])))
+    return linearFit(terms, Matrix.columnVector(rows.map((n) => target[n])), rows.map((n) => weight[n]))
+  }
+  /** Coefficients of all names for each output, with only `columns` free; and how many standard errors each is from nothing. */
+  const fitAll = (columns: number[]) => {
+    const strength = names.map(() => 0)
+    const coefficients = wanted.getRow(0).map((_, output) => {
+      const values = names.map(() => 0)
+      const target = wanted.getColumn(output)
+      for (const [rows, isState] of [[rested, false], [others, true]] as [number[], boolean][]) {
+        const free = columns.filter((term) => isOfState[term] === isState)
+        if (rows.length === 0 || free.length === 0) continue
+        const left = target.map((value, n) => value - values.reduce((sum, coefficient, term) => (coefficient === 0 ? sum : sum + coefficient * seen[n].terms[term]), 0))
+        const { coefficients: fitted, standardErrors } = fitOf(rows, free, output, left)
+        free.forEach((term, k) => {
+          values[term] = fitted.get(k, 0)
+          strength[term] = Math.max(strength[term], Math.abs(values[term] / standardErrors.get(k, 0)) || 0)
+        })
+      }
+      return values
+    })
+    return { coefficients, strength }
+  }
+  const { strength } = fitAll([...names.keys()])
   const { products, candidate } = keepProducts(candidates, leading, strength.slice(leading).map((value) => value >= SIGNIFICANT))
   const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
-  const { residuals, perIon } = fitOn(all.subMatrixColumn(kept))
-  const rows = wanted.getRow(0).map((_, output) =>
-    integerRow(
-      output < ions ? draft.ions[output] : WHOLE_FIT,
-      output < ions ? perIon[output].coefficients.getColumn(0) : residuals.coefficients.getColumn(output),
-      RESPONSE_SHIFT,
-    ),
+  const { coefficients } = fitAll(kept)
+  const rows = coefficients.map((values, output) =>
+    integerRow(output < ions ? draft.ions[output] : WHOLE_FIT, kept.map((term) => values[term]), RESPONSE_FORMAT),
   )
   return {
     ...draft,
@@ -252,10 +285,23 @@ function withCorrections(draft: Calibration, names: string[], training: Measurem
   }
 }
 
+/** Which terms are nothing in a rested gel at the reference temperature: those of temperature and memory, and their products. */
+function stateTerms({ ions, tables }: Calibration, leading: number): boolean[] {
+  const isOfState = Array.from({ length: leading }, (_, term) => term >= TERM_TEMPERATURE && term < ionTerm(ions.length, 0))
+  tables.productLeft.forEach((left, k) => isOfState.push(isOfState[left] || isOfState[tables.productRight[k]]))
+  return isOfState
+}
+
+/** Measured on a gel without earlier pulses, at the reference temperature. */
+function isRested({ isZeroBias, earlier, temperature_C }: Measurement): boolean {
+  return !isZeroBias && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
+}
+
 /** Levels are of no interest while a calibration is fitted. */
 const ANY_LEVELS = { boundaries: [0.5, 1, 1.5] as [number, number, number], hysteresis: 0 }
 
-function typicalMixtures(training: Measurement[]): number[][] {
+/** Mixtures of all ions among the measurements, evenly picked: what weights should be best for. */
+export function typicalMixtures(training: Measurement[]): number[][] {
   const whole = training.filter(({ activation }) => activation.every((value) => value > 0))
   const step = Math.max(1, Math.floor(whole.length / TYPICAL_MIXTURES))
   return whole.filter((_, n) => n % step === 0).map(({ activation }) => activation)

@@ -1,17 +1,17 @@
 import { Matrix, inverse } from 'ml-matrix'
 import { TERM_MEMORY, type ResponseTables } from '../../firmware/core/response'
 import type { UnmixTables } from '../../firmware/core/unmix'
-import { RESPONSE_SHIFT, UNMIX_SHIFT, integerRow, type IntegerRow } from './integer-rows'
+import { RESPONSE_FORMAT, UNMIX_FORMAT, integerRow, type IntegerRow } from './integer-rows'
 import { activeSetRows, estimator } from './weights'
 
 /** Rows of estimates per feature, 1 = reference, as the integers of core/response. */
 export function projectionRows(ions: string[], rows: Matrix): IntegerRow[] {
-  return rows.to2DArray().map((row, ion) => integerRow(ions[ion], row.map((value) => value * 2 ** 17), RESPONSE_SHIFT))
+  return rows.to2DArray().map((row, ion) => integerRow(ions[ion], row.map((value) => value * 2 ** 17), RESPONSE_FORMAT))
 }
 
 /** Tables of the non-negative solution; see weights.ts. */
 export function unmixTables(ions: string[], metric: Matrix): UnmixTables {
-  const rows = activeSetRows(metric).map((row, i) => (row === null ? { weights: [], gain: 0 } : integerRow(ions[i % ions.length], row, UNMIX_SHIFT)))
+  const rows = activeSetRows(metric).map((row, i) => (row === null ? { weights: [], gain: 0 } : integerRow(ions[i % ions.length], row, UNMIX_FORMAT)))
   return { ionCount: ions.length, rows: rows.map(({ weights }) => weights), rowGain: rows.map(({ gain }) => gain) }
 }
 

@@ -48,3 +48,45 @@ export function linearFit(terms: Matrix, outputs: Matrix, weight?: number[]): Li
   )
   return { coefficients, standardErrors, predicted, residuals, freedom }
 }
+
+/**
+ * The same by generalised least squares, where noise is correlated between outputs and differs between rows: ordinary
+ * residuals would carry each row's noise into rows whose noise looks different.
+ * @param precision per row, the inverse of the outputs' covariance
+ */
+export function generalisedFit(terms: Matrix, outputs: Matrix, precision: Matrix[]): Pick<LinearFit, 'coefficients' | 'standardErrors' | 'predicted' | 'residuals'> {
+  const [count, wide] = [terms.columns, outputs.columns]
+  const length = [...Array(count).keys()].map((column) => Math.sqrt(terms.getColumn(column).reduce((sum, value) => sum + value * value, 0)) || 1)
+  const size = count * wide
+  const normal = Array.from({ length: size }, () => new Float64Array(size))
+  const right = new Float64Array(size)
+  precision.forEach((weight, n) => {
+    const row = terms.getRow(n).map((value, k) => value / length[k])
+    const pull = weight.mmul(Matrix.columnVector(outputs.getRow(n))).to1DArray()
+    for (let i = 0; i < wide; i++) {
+      for (let k = 0; k < count; k++) {
+        right[i * count + k] += pull[i] * row[k]
+        for (let j = 0; j <= i; j++) {
+          const factor = weight.get(i, j) * row[k]
+          const into = normal[i * count + k]
+          for (let l = 0; l < count; l++) into[j * count + l] += factor * row[l]
+        }
+      }
+    }
+  })
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < a; b++) normal[b][a] = normal[a][b]
+    normal[a][a] = normal[a][a] * (1 + RIDGE) + Number.MIN_VALUE
+  }
+  const covariance = inverse(new Matrix(normal.map((row) => Array.from(row))))
+  const solution = covariance.mmul(Matrix.columnVector(Array.from(right))).to1DArray()
+  const place = (of: (at: number) => number) => new Matrix(length.map((scale, k) => [...Array(wide).keys()].map((i) => of(i * count + k) / scale)))
+  const coefficients = place((at) => solution[at])
+  const predicted = terms.mmul(coefficients)
+  return {
+    coefficients,
+    standardErrors: place((at) => Math.sqrt(covariance.get(at, at))),
+    predicted,
+    residuals: Matrix.sub(outputs, predicted),
+  }
+}

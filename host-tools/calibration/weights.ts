@@ -6,7 +6,8 @@ import { CholeskyDecomposition, Matrix, SingularValueDecomposition, inverse, sol
  * For noise of constant covariance C the best linear unbiased estimate has the rows
  * (TᵀC⁻¹T)⁻¹TᵀC⁻¹ (Aitken 1936). Noise in series with the electrode grows with the conductance,
  * so that the best rows W(x) depend on the activations. They are taken as W₀ + Σ x_l·W_l over
- * some leaders l, which minimises the mean variance over mixtures.
+ * some leaders l, which minimises the mean variance over mixtures; x is counted from the middle of
+ * the mixtures, so that W₀ alone is a good estimate already.
  */
 export interface Weights {
   /** W₀, one row per ion. */
@@ -14,8 +15,19 @@ export interface Weights {
   /** Ions whose activation the weights follow, and W_l of each; W_l·T = 0, so followers carry no signal. */
   leaders: number[]
   followers: Matrix[]
+  /** The middle that activations are counted from, per leader. */
+  middle: number[]
   /** Smallest possible mean variance over the one reached, per ion. */
   efficiency: number[]
+}
+
+/** Variance of each ion's estimate by these weights at an activation, for noise of the covariance there. */
+export function varianceBy(weights: Weights, activation: number[], covariance: Matrix): number[] {
+  const rows = weights.followers.reduce(
+    (sum, follower, l) => Matrix.add(sum, Matrix.mul(follower, activation[weights.leaders[l]] - weights.middle[l])),
+    weights.base,
+  )
+  return rows.mmul(covariance).mmul(rows.transpose()).diagonal()
 }
 
 /** Weights follow one more ion while that gains so much. */
@@ -41,7 +53,8 @@ export function weightsFor(templates: Matrix, mixtures: number[][], covarianceAt
 
 function weightsFollowing(templates: Matrix, mixtures: number[][], covariances: Matrix[], leaders: number[]): Weights {
   const features = templates.rows
-  const basis = mixtures.map((activation) => [1, ...leaders.map((ion) => activation[ion])])
+  const middle = leaders.map((ion) => mixtures.reduce((sum, activation) => sum + activation[ion] / mixtures.length, 0))
+  const basis = mixtures.map((activation) => [1, ...leaders.map((ion, l) => activation[ion] - middle[l])])
   const size = features * (leaders.length + 1)
   const normal = Matrix.zeros(size, size)
   const right = Matrix.zeros(size, templates.columns)
@@ -71,12 +84,10 @@ function weightsFollowing(templates: Matrix, mixtures: number[][], covariances: 
     const row = part(l + 1)
     return Matrix.sub(row, row.mmul(templates).mmul(base))
   })
+  const weights = { base, leaders, followers, middle, efficiency: [] }
   const variance = bestVariance.map(() => 0)
-  covariances.forEach((covariance, n) => {
-    const rows = followers.reduce((sum, follower, l) => Matrix.add(sum, Matrix.mul(follower, basis[n][l + 1])), base)
-    rows.mmul(covariance).mmul(rows.transpose()).diagonal().forEach((value, ion) => (variance[ion] += value))
-  })
-  return { base, leaders, followers, efficiency: bestVariance.map((value, ion) => value / variance[ion]) }
+  covariances.forEach((covariance, n) => varianceBy(weights, mixtures[n], covariance).forEach((value, ion) => (variance[ion] += value)))
+  return { ...weights, efficiency: bestVariance.map((value, ion) => value / variance[ion]) }
 }
 
 /** (TᵀC⁻¹T)⁻¹TᵀC⁻¹ */
