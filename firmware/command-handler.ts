@@ -1,34 +1,72 @@
 import { Device, notice, send } from './device'
 import {
   COMMAND_ARM,
+  COMMAND_CALIBRATION_BEGIN,
+  COMMAND_CALIBRATION_COMMIT,
+  COMMAND_CALIBRATION_WORDS,
   COMMAND_DISARM,
   COMMAND_IDENTIFY,
+  COMMAND_MEASURE,
   COMMAND_SET_CYCLE,
   CYCLE_MAX_ms,
   CYCLE_MIN_ms,
 } from './core/commands'
 import { HEADER_BYTES, get32 } from './core/frame'
-import { NOTICE_COMMAND_UNKNOWN, identityFrame } from './core/telemetry'
+import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from './core/telemetry'
+import { measurementTakeRequest } from './core/measurement'
+import { takeUpload } from './calibration-upload'
 
 /** Carries out the command in the reader; a command out of range changes nothing and is answered with a notice. */
 export function executeCommand(device: Device): void {
-  const content = device.reader.content
-  const command = content[1]
-  const payloadBytes = device.reader.byteCount - HEADER_BYTES - 2
-  if (command === COMMAND_IDENTIFY) {
-    const configuration = device.configuration
-    send(device, identityFrame(device.writer, configuration.buildHash, configuration.boardName, device.reader.rejected))
-  } else if (command === COMMAND_DISARM) {
-    device.gate.armed = false
-  } else if (command === COMMAND_ARM) {
-    device.gate.armed = true
-  } else if (command === COMMAND_SET_CYCLE && payloadBytes === 4 && isCycle(get32(content, HEADER_BYTES))) {
-    device.controller.cycle_ms = get32(content, HEADER_BYTES)
-  } else {
-    notice(device, NOTICE_COMMAND_UNKNOWN, command)
+  const command = device.reader.content[1]
+  if (!carryOut(device, command)) notice(device, NOTICE_COMMAND_UNKNOWN, command)
+}
+
+/** False for a command that is unknown or out of range. */
+function carryOut(device: Device, command: number): boolean {
+  switch (command) {
+    case COMMAND_IDENTIFY:
+      identify(device)
+      return true
+    case COMMAND_DISARM:
+      device.gate.armed = false
+      return true
+    case COMMAND_ARM:
+      device.gate.armed = true
+      return true
+    case COMMAND_SET_CYCLE:
+      return setCycle(device)
+    case COMMAND_MEASURE:
+      return takeMeasurement(device)
+    case COMMAND_CALIBRATION_BEGIN:
+    case COMMAND_CALIBRATION_WORDS:
+    case COMMAND_CALIBRATION_COMMIT:
+      return takeUpload(device, command)
+    default:
+      return false
   }
 }
 
-function isCycle(cycle_ms: number): boolean {
-  return cycle_ms >= CYCLE_MIN_ms && cycle_ms <= CYCLE_MAX_ms
+function identify(device: Device): void {
+  const configuration = device.configuration
+  send(device, identityFrame(device.writer, configuration.buildHash, configuration.boardName, device.reader.rejected))
+}
+
+function setCycle(device: Device): boolean {
+  if (device.reader.byteCount !== HEADER_BYTES + 4 + 2) return false
+  const cycle_ms = get32(device.reader.content, HEADER_BYTES)
+  if (cycle_ms < CYCLE_MIN_ms || cycle_ms > CYCLE_MAX_ms) return false
+  device.controller.cycle_ms = cycle_ms
+  return true
+}
+
+/** The round begins the measurement when what is under way has ended. */
+function takeMeasurement(device: Device): boolean {
+  if (device.measurement.isRequested) {
+    notice(device, NOTICE_MEASUREMENT_REFUSED, 0)
+    return true
+  }
+  const reader = device.reader
+  const pulses = device.configuration.ladder.pulses.length
+  return measurementTakeRequest(device.measurement, reader.content, reader.byteCount, pulses)
 }

@@ -1,4 +1,5 @@
 import { ContactDetectorConfiguration } from './core/contact-events'
+import { ClassifierTables } from './core/classifier'
 import { ControllerConfiguration } from './core/controller'
 import { DecoderTables } from './core/decoder'
 import { EnergyTables } from './core/energy-ledger'
@@ -20,7 +21,12 @@ export interface DeviceConfiguration {
   plans: StimulusPlan[]
   gate: GateLimits
   energy: EnergyTables
+  /** Used while the board's calibration slots hold none for this build. */
   decoder: DecoderTables
+  /** Hash of what a calibration must have been made for: board, ladder, windows and ions, int32. */
+  calibrationLayout: number
+  /** Classes that rules may look at beside the ions; left out where none do. */
+  classifier?: ClassifierTables
   /** Thermistor table; see core/temperature. */
   temperature_dC: number[]
 }

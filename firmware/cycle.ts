@@ -1,7 +1,7 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_FAILED } from './boards/board'
-import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
 import { executeCommand } from './command-handler'
+import { StageMaker } from './decision-stage'
 import { contactDetectorNew } from './core/contact-events'
 import { contactRateNew, rateAbandon, rateTakeEdge, rateTakeQuiet } from './core/contact-rate'
 import {
@@ -16,11 +16,17 @@ import {
 } from './core/controller'
 import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
-import { clamp, elapsed, millisecondsOf } from './core/fixed-point'
+import { clamp, elapsed } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
+import { calibrationStoreNew, loadCalibration } from './calibration-store'
+import { beginMeasurement, continueMeasurement } from './measuring'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
+import { measurementNew } from './core/measurement'
 import { permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
+import { SLOT_DAMAGED, SLOT_FOREIGN } from './core/calibration-slots'
 import {
+  NOTICE_CALIBRATION_DAMAGED,
+  NOTICE_CALIBRATION_FOREIGN,
   NOTICE_FIRST_BOOT,
   NOTICE_INTERROGATION_REFUSED,
   NOTICE_OPERATION_FAILED,
@@ -36,8 +42,11 @@ import {
   STATE_GAP,
   STATE_INTERROGATING,
   STATE_LISTENING,
+  STATE_MEASURING,
+  STATE_RESTING,
   STATE_SLEEPING,
   STATE_STIMULATING,
+  endOfPulse_ms,
   notice,
   send,
 } from './device'
@@ -47,22 +56,38 @@ import {
  * is called when that has ended, looks at what ended, and starts the next:
  *
  *   sleep → (contact? listen) → interrogate pulse, gap, pulse, … → decide → stimulate → report → sleep
+ *
+ * A measurement that the host asked for takes its turn between two rounds; see measuring.ts.
  */
 
-/** Makes a device and boots it: from here on the board's completions drive it. */
-export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents): void {
+/**
+ * Makes a device and boots it: from here on the board's completions drive it.
+ * @param makeStage `classifierStage`, where the configuration has a classifier; builds without one leave its code out
+ */
+export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents, makeStage?: StageMaker): void {
   const epoch = nextEpoch(board.loadSlot(0), board.loadSlot(1))
+  const isDamagedSlot = isDamaged(board.loadSlot(0)) || isDamaged(board.loadSlot(1))
+  // Before the calibration is read: to store may move what is in the board's flash.
+  board.storeSlot(slotOfEpoch(epoch), epochRecord(epoch))
+  const calibration = calibrationStoreNew()
+  const tables = loadCalibration(calibration, board, configuration.calibrationLayout, configuration.decoder)
+  const writer = frameWriterNew(epoch)
+  writer.content = board.natives.table(writer.content)
+  writer.encoded = board.natives.table(writer.encoded)
+  const reader = frameReaderNew()
+  reader.content = board.natives.table(reader.content)
   const device: Device = {
     board: board,
     configuration: configuration,
     controller: controllerNew(configuration.controller),
-    decoder: decoderNew(configuration.decoder, board.natives),
+    decoder: decoderNew(tables, board.natives),
+    stage: makeStage === undefined || configuration.classifier === undefined ? undefined : makeStage(configuration.classifier, board.natives),
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
     gate: safetyGateNew(configuration.gate, configuration.plans[0], configuration.ladder.pulses[0]),
     ledger: energyLedgerNew(configuration.energy),
-    writer: frameWriterNew(epoch),
-    reader: frameReaderNew(),
+    writer: writer,
+    reader: reader,
     state: STATE_SLEEPING,
     began_ms: board.time_ms(),
     isArmed: false,
@@ -72,25 +97,35 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     decided_ms: 0,
     rule: 0,
     latency_ms: 0,
+    measurement: measurementNew(configuration.ladder.pulses.length * configuration.decoder.windowCount.length),
+    rest_ms: 0,
+    calibration: calibration,
   }
   events.onDone = (outcome) => advance(device, outcome)
   events.onByte = (byte) => {
     if (frameReaderTake(device.reader, byte)) executeCommand(device)
   }
-  const isDamagedSlot = isDamaged(board.loadSlot(0)) || isDamaged(board.loadSlot(1))
-  board.storeSlot(slotOfEpoch(epoch), epochRecord(epoch))
-  const decoder = configuration.decoder
-  send(device, helloFrame(device.writer, configuration.buildHash, decoder.calibrationId, decoder.response.ionCount))
+  send(device, helloFrame(writer, configuration.buildHash, tables.calibrationId, tables.response.ionCount))
   if (epoch === 1) notice(device, NOTICE_FIRST_BOOT, 0)
   if (isDamagedSlot) notice(device, NOTICE_SLOT_DAMAGED, 0)
+  reportSlot(device, 0)
+  reportSlot(device, 1)
   ledgerTakeStore(device.ledger, board.storeWord())
   next(device)
+}
+
+/** A calibration slot that is damaged, or holds what this build cannot use, is no secret. */
+function reportSlot(device: Device, slot: number): void {
+  const state = device.calibration.state[slot]
+  if (state === SLOT_DAMAGED) notice(device, NOTICE_CALIBRATION_DAMAGED, slot)
+  if (state === SLOT_FOREIGN) notice(device, NOTICE_CALIBRATION_FOREIGN, slot)
 }
 
 /** The operation under way has ended. */
 function advance(device: Device, outcome: number): void {
   if (outcome === OUTCOME_FAILED) {
     notice(device, NOTICE_OPERATION_FAILED, device.state)
+    if (isMeasuring(device)) device.measurement.isRequested = false
     notePostponed(device.controller, device.board.time_ms())
     sleep(device)
     return
@@ -111,14 +146,26 @@ function advance(device: Device, outcome: number): void {
       ledgerSleep(device.ledger, device.configuration.ladder.gap_ms)
       interrogate(device)
       break
-    default:
+    case STATE_STIMULATING:
       afterStimulus(device)
+      break
+    default:
+      continueMeasurement(device)
+      if (!device.measurement.isRequested) next(device)
       break
   }
 }
 
-/** Between cycles: interrogate if it is due and can be paid, else sleep. */
+function isMeasuring(device: Device): boolean {
+  return device.state === STATE_MEASURING || device.state === STATE_RESTING
+}
+
+/** Between cycles: carry out what the host asked for; interrogate if it is due and can be paid; else sleep. */
 function next(device: Device): void {
+  if (device.measurement.isRequested) {
+    beginMeasurement(device)
+    if (device.measurement.isRequested) return
+  }
   const now_ms = device.board.time_ms()
   if (untilDue_ms(device.controller, now_ms) > 0) {
     sleep(device)
@@ -195,7 +242,7 @@ function interrogate(device: Device): void {
 }
 
 function afterPulse(device: Device): void {
-  device.decided_ms = endOfPulse_ms(device)
+  device.decided_ms = endOfPulse_ms(device, device.configuration.ladder.pulses[device.pulse])
   decoderTakePulse(device.decoder, device.pulse, device.board.samples, device.began_ms, device.gate.interrogation.polarity)
   device.pulse = device.pulse + 1
   if (device.pulse < device.configuration.ladder.pulses.length) {
@@ -206,22 +253,12 @@ function afterPulse(device: Device): void {
   decide(device)
 }
 
-/**
- * Clock reading at the last sample of the pulse under way. From its start, not from now: an
- * interpreter may come here late, and that delay belongs to the latency.
- */
-function endOfPulse_ms(device: Device): number {
-  const pulse = device.configuration.ladder.pulses[device.pulse]
-  const until_ms = millisecondsOf(PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us)
-  return (device.began_ms + until_ms) & 1073741823
-}
-
 /** Decodes, and asks the gate for the stimulus that a rule calls for. */
 function decide(device: Device): void {
   const board = device.board
   decoderFinish(device.decoder)
   ledgerTakeStore(device.ledger, board.storeWord())
-  device.rule = dueRule(device.controller, device.decoder.level, device.decoder.flags === 0)
+  device.rule = dueRule(device.controller, levelsForRules(device), device.decoder.flags === 0)
   if (device.rule >= 0) {
     const planIndex = device.configuration.controller.rules[device.rule].plan
     const plan = device.configuration.plans[planIndex]
@@ -241,6 +278,12 @@ function decide(device: Device): void {
   report(device)
 }
 
+function levelsForRules(device: Device): number[] {
+  if (device.stage === undefined) return device.decoder.level
+  const temperature = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
+  return device.stage.levelsOf(device.decoder, temperature)
+}
+
 function afterStimulus(device: Device): void {
   reportStimulus(device)
   report(device)
@@ -256,6 +299,7 @@ function report(device: Device): void {
     device,
     cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, device.temperature_dC, device.rate.rate_mHz),
   )
+  if (device.stage !== undefined) send(device, device.stage.frame(device.writer, device.decided_ms))
   next(device)
 }
 

@@ -1,20 +1,28 @@
 import { Board } from './boards/board'
+import { CalibrationStore } from './calibration-store'
+import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
+import { DecisionStage } from './decision-stage'
 import { ContactDetector } from './core/contact-events'
 import { ContactRate } from './core/contact-rate'
 import { Controller } from './core/controller'
 import { Decoder } from './core/decoder'
 import { EnergyLedger } from './core/energy-ledger'
+import { Measurement } from './core/measurement'
 import { FrameReader, FrameWriter } from './core/frame'
-import { SafetyGate } from './core/safety-gate'
+import { InterrogationPulse, SafetyGate } from './core/safety-gate'
+import { millisecondsOf } from './core/fixed-point'
 import { noticeFrame } from './core/telemetry'
 
-/** What the board is doing for the device; see cycle.ts for the way from one to the next. */
+/** What the board is doing for the device; see cycle.ts and measuring.ts for the way from one to the next. */
 export const STATE_SLEEPING = 0
 export const STATE_LISTENING = 1
 export const STATE_INTERROGATING = 2
 export const STATE_GAP = 3
 export const STATE_STIMULATING = 4
+/** A pulse of a measurement, and a rest in one. */
+export const STATE_MEASURING = 5
+export const STATE_RESTING = 6
 
 /** One device: a core on a board. Everything is allocated at boot. */
 export interface Device {
@@ -22,6 +30,8 @@ export interface Device {
   configuration: DeviceConfiguration
   controller: Controller
   decoder: Decoder
+  /** Between decoder and rules, where the configuration has a classifier. */
+  stage: DecisionStage | undefined
   detector: ContactDetector
   rate: ContactRate
   gate: SafetyGate
@@ -44,6 +54,10 @@ export interface Device {
   /** The rule that asked for the stimulus under way, and how long that took. */
   rule: number
   latency_ms: number
+  measurement: Measurement
+  /** The measurement's rest under way. */
+  rest_ms: number
+  calibration: CalibrationStore
 }
 
 /** Sends a notice frame; codes are in core/telemetry.ts. */
@@ -54,4 +68,13 @@ export function notice(device: Device, code: number, detail: number): void {
 /** Sends the frame in the writer: `count` is what the frame function returned. */
 export function send(device: Device, count: number): void {
   device.board.send(device.writer.encoded, count)
+}
+
+/**
+ * Clock reading at the last sample of the pulse that began at `began_ms`. From its start, not
+ * from now: an interpreter may come here late, and that delay belongs to the latency.
+ */
+export function endOfPulse_ms(device: Device, pulse: InterrogationPulse): number {
+  const until_ms = millisecondsOf(PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us)
+  return (device.began_ms + until_ms) & 1073741823
 }

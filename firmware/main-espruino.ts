@@ -3,11 +3,12 @@ import { EspruinoWiring } from './boards/espruino/wiring'
 import { BoardEvents } from './boards/board'
 import { DeviceConfiguration } from './configuration'
 import { startDevice } from './cycle'
+import { StageMaker } from './decision-stage'
 
 /** Boots a device on an Espruino board. The build makes an entry that calls this with its board's wiring. */
-export function start(wiring: EspruinoWiring, configuration: DeviceConfiguration): void {
+export function start(wiring: EspruinoWiring, configuration: DeviceConfiguration, makeStage?: StageMaker): void {
   const events: BoardEvents = { onDone: () => {}, onByte: () => {} }
-  startDevice(espruinoBoard(wiring, events), configuration, events)
+  startDevice(espruinoBoard(wiring, events), configuration, events, makeStage)
   // Only now: had the boot failed, the console would be there to say so.
   E.setConsole(null, { force: wiring.isConsoleBarred })
 }

@@ -3,9 +3,10 @@ import { nodemcuBoard } from './boards/lua/board'
 import { NodemcuWiring } from './boards/lua/wiring'
 import { DeviceConfiguration } from './configuration'
 import { startDevice } from './cycle'
+import { StageMaker } from './decision-stage'
 
 /** The firmware on NodeMCU: everything starts here and then runs on callbacks. */
-export function start(wiring: NodemcuWiring, configuration: DeviceConfiguration): void {
+export function start(wiring: NodemcuWiring, configuration: DeviceConfiguration, makeStage?: StageMaker): void {
   const events: BoardEvents = { onDone: () => {}, onByte: () => {} }
-  startDevice(nodemcuBoard(wiring, events), configuration, events)
+  startDevice(nodemcuBoard(wiring, events), configuration, events, makeStage)
 }

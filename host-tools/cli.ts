@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { registerBench } from './commands/bench'
 import { registerBuild } from './commands/build'
+import { registerCalibrate } from './commands/calibrate'
+import { registerCalibration } from './commands/calibration'
+import { registerDesign } from './commands/design'
 import { registerPhysics } from './commands/physics'
 import { registerFlash } from './commands/flash'
 import { registerHil } from './commands/hil'
@@ -9,6 +12,7 @@ import { registerScenarios } from './commands/scenarios'
 import { registerSchema } from './commands/schema'
 import { registerSimulate } from './commands/simulate'
 import { registerSweep } from './commands/sweep'
+import { registerTrain } from './commands/train'
 import { EXIT_USAGE, IongateError } from './diagnostics'
 
 /**
@@ -35,7 +39,7 @@ export async function run(words: string[]): Promise<number> {
  * Each command registers itself; one file per command in commands/. A registration is light:
  * what a command needs it imports when it runs, so that --help is quick.
  */
-const registrations: ((program: Command) => void)[] = [registerSimulate, registerSweep, registerBuild, registerHil, registerFlash, registerScenarios, registerSchema, registerReplay, registerPhysics, registerBench]
+const registrations: ((program: Command) => void)[] = [registerSimulate, registerSweep, registerCalibrate, registerCalibration, registerBuild, registerHil, registerFlash, registerScenarios, registerSchema, registerReplay, registerTrain, registerPhysics, registerBench, registerDesign]
 
 /** Commander's complaint (`error: …`, then perhaps a suggestion on a line of its own) as every other error looks. */
 function usageLine(complaint: string): string {

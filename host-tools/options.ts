@@ -28,6 +28,11 @@ export function seedOption(option: string): (text: string) => number {
   return reader(seed, option, 'a whole number from 0 to 4294967295')
 }
 
+/** A day, `2026-11-20`. */
+export function dateOption(option: string): (text: string) => string {
+  return reader(z.iso.date(), option, 'a day such as 2026-11-20')
+}
+
 const count = z
   .string()
   .regex(/^[1-9]\d{0,8}$/)
@@ -36,6 +41,16 @@ const count = z
 /** A whole number from 1. */
 export function countOption(option: string): (text: string) => number {
   return reader(count, option, 'a whole number from 1')
+}
+
+/** A number from `low` to `high`. */
+export function numberOption(option: string, low: number, high: number): (text: string) => number {
+  const number = z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number)
+    .refine((value) => value >= low && value <= high)
+  return reader(number, option, `a number from ${low} to ${high}`)
 }
 
 /** The part `index` of `count`, from 1. */

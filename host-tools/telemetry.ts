@@ -1,11 +1,15 @@
 import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/frame'
+import { MEASURE_REVERSED, MEASURE_ZERO_BIAS } from '../firmware/core/measurement'
 import {
+  KIND_CALIBRATION,
+  KIND_CLASS,
   KIND_CONTACT,
   KIND_CYCLE,
   KIND_HELLO,
   KIND_IDENTITY,
   KIND_NOTICE,
   KIND_STIMULUS,
+  KIND_SUMS,
 } from '../firmware/core/telemetry'
 
 /**
@@ -17,10 +21,13 @@ import {
 export type TelemetryMessage =
   | HelloMessage
   | CycleMessage
+  | ClassMessage
   | ContactMessage
   | StimulusMessage
   | NoticeMessage
   | IdentityMessage
+  | SumsMessage
+  | CalibrationMessage
 
 interface FrameStamp {
   /** Boot epoch, 1..2^31 − 1. */
@@ -64,6 +71,16 @@ export interface IonReading {
   confidence_Q15: number
 }
 
+/** What a classifier made of the interrogation in the cycle message before it. */
+export interface ClassMessage extends FrameStamp {
+  kind: 'class'
+  time_ms: number
+  /** In the classifier's order; null while it is not known. */
+  index: number | null
+  /** 16384..32757, or 0. */
+  confidence_Q15: number
+}
+
 export interface ContactMessage extends FrameStamp {
   kind: 'contact'
   event: 'contact' | 'separation'
@@ -100,6 +117,36 @@ export interface IdentityMessage extends FrameStamp {
   /** Frames from the host that the device could not read. */
   rejectedFrames: number
   boardName: string
+}
+
+/** Window sums of a measurement that was asked for (see device-commands.ts); all of them, or a part in feature order. */
+export interface SumsMessage extends FrameStamp {
+  kind: 'sums'
+  /** When the last sample was taken. */
+  time_ms: number
+  isZeroBias: boolean
+  polarity: 1 | -1
+  /** As the request's. */
+  request: number
+  temperature_dC: number
+  /** Sums of the whole measurement, and the index of the first of these. */
+  count: number
+  first: number
+  /** Sums of 16-bit converter words. */
+  sums: number[]
+}
+
+/** Answer to one step of an upload. */
+export interface CalibrationMessage extends FrameStamp {
+  kind: 'calibration'
+  /** COMMAND_CALIBRATION_ of core/commands. */
+  command: number
+  /** UPLOAD_ of core/telemetry; 0 is done. */
+  outcome: number
+  /** Words of the tables taken so far: where to go on. */
+  taken: number
+  /** Of the calibration that runs now. */
+  calibrationId: number
 }
 
 export interface TelemetryReader {
@@ -170,29 +217,35 @@ function countLost(reader: TelemetryReader, stamp: FrameStamp): void {
   }
 }
 
-/** Bytes of a payload by kind; cycle and identity frames go on with a list. */
+/** Bytes of a payload by kind; those of LIST_BYTES go on with a list whose length is the last of them. */
 const PAYLOAD_BYTES = new Map([
   [KIND_HELLO, 9],
   [KIND_CYCLE, 24],
+  [KIND_CLASS, 7],
   [KIND_CONTACT, 13],
   [KIND_STIMULUS, 9],
   [KIND_NOTICE, 9],
   [KIND_IDENTITY, 9],
+  [KIND_SUMS, 11],
+  [KIND_CALIBRATION, 8],
 ])
-const ION_BYTES = 5
+/** Bytes of one entry of the list. */
+const LIST_BYTES = new Map([
+  [KIND_CYCLE, 5],
+  [KIND_IDENTITY, 1],
+  [KIND_SUMS, 4],
+])
 
 function messageOf(content: number[], end: number, stamp: FrameStamp): TelemetryMessage | null {
   const kind = content[1]
   const payload = HEADER_BYTES
   const listAt = payload + (PAYLOAD_BYTES.get(kind) ?? Infinity)
-  const listBytes = end - listAt
-  if (kind === KIND_CYCLE) {
-    return listBytes === content[listAt - 1] * ION_BYTES ? cycleOf(content, payload, stamp) : null
-  }
-  if (kind === KIND_IDENTITY) {
-    return listBytes === content[listAt - 1] ? identityOf(content, payload, stamp) : null
-  }
-  if (listBytes !== 0) return null
+  const entryBytes = LIST_BYTES.get(kind)
+  const listBytes = entryBytes === undefined ? 0 : content[listAt - 1] * entryBytes
+  if (end !== listAt + listBytes) return null
+  if (kind === KIND_CYCLE) return cycleOf(content, payload, stamp)
+  if (kind === KIND_IDENTITY) return identityOf(content, payload, stamp)
+  if (kind === KIND_SUMS) return sumsOf(content, payload, stamp)
   if (kind === KIND_HELLO) {
     return {
       kind: 'hello',
@@ -202,7 +255,21 @@ function messageOf(content: number[], end: number, stamp: FrameStamp): Telemetry
       ionCount: content[payload + 8],
     }
   }
+  if (kind === KIND_CALIBRATION) {
+    return {
+      kind: 'calibration',
+      ...stamp,
+      command: content[payload],
+      outcome: content[payload + 1],
+      taken: get16(content, payload + 2),
+      calibrationId: get32(content, payload + 4),
+    }
+  }
   const time_ms = get32(content, payload)
+  if (kind === KIND_CLASS) {
+    const index = content[payload + 4]
+    return { kind: 'class', ...stamp, time_ms, index: index === 255 ? null : index, confidence_Q15: get16(content, payload + 5) }
+  }
   if (kind === KIND_CONTACT) {
     return {
       kind: 'contact',
@@ -230,7 +297,7 @@ function messageOf(content: number[], end: number, stamp: FrameStamp): Telemetry
 function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMessage {
   const ions: IonReading[] = []
   for (let ion = 0; ion < content[payload + 23]; ion++) {
-    const at = payload + 24 + ion * ION_BYTES
+    const at = payload + 24 + ion * 5
     ions.push({ activation_Q15: get16(content, at), level: content[at + 2], confidence_Q15: get16(content, at + 3) })
   }
   return {
@@ -240,7 +307,7 @@ function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMe
     flags: content[payload + 4],
     misfit: get32(content, payload + 5),
     store_mV: get16(content, payload + 9),
-    temperature_dC: (get16(content, payload + 11) << 16) >> 16,
+    temperature_dC: getSigned16(content, payload + 11),
     spent_uJ: get32(content, payload + 13),
     harvested_uJ: get32(content, payload + 17),
     contactRate_mHz: get16(content, payload + 21),
@@ -257,4 +324,26 @@ function identityOf(content: number[], payload: number, stamp: FrameStamp): Iden
     rejectedFrames: get32(content, payload + 4),
     boardName: String.fromCharCode(...content.slice(payload + 9, payload + 9 + count)),
   }
+}
+
+function sumsOf(content: number[], payload: number, stamp: FrameStamp): SumsMessage {
+  const flags = content[payload + 4]
+  const sums: number[] = []
+  for (let i = 0; i < content[payload + 10]; i++) sums.push(get32(content, payload + 11 + 4 * i))
+  return {
+    kind: 'sums',
+    ...stamp,
+    time_ms: get32(content, payload),
+    isZeroBias: (flags & MEASURE_ZERO_BIAS) !== 0,
+    polarity: (flags & MEASURE_REVERSED) === 0 ? 1 : -1,
+    request: content[payload + 5],
+    temperature_dC: getSigned16(content, payload + 6),
+    count: content[payload + 8],
+    first: content[payload + 9],
+    sums,
+  }
+}
+
+function getSigned16(content: number[], at: number): number {
+  return (get16(content, at) << 16) >> 16
 }

@@ -3,6 +3,7 @@ import { PowerMode, PulseRecord, RECORDED_us, StimulusPhase, World, stimulusCurr
 import { ZERO_CELSIUS_K } from './assembly'
 import { appliedVoltage_V, electrodeCurrent_A, restElectrode } from './pulse-drive'
 import { setTemperature, smallSignal_S } from './electrodes/heterogel'
+import { faultVoltage_V, isDisconnected, loosePickup_A } from './faults'
 import { jumpAmplifier, saturate_V, stepAmplifier, thermistorRatio } from './circuits/front-end'
 import { senseVoltage_V } from './electrodes/triboiontronic'
 import { supplyAt, temperatureAt_C } from './medium'
@@ -132,7 +133,7 @@ function channelVoltage_V(world: World, channel: number): number {
   return frontEnd.fullScale_V * thermistorRatio(temperatureAt_C(world.medium, now_s) + ZERO_CELSIUS_K)
 }
 
-/** Amplifier output: noise in series with the electrode drives current through the gel's conductance. */
+/** Amplifier output: noise and faults in series with the electrode drive current through the gel's conductance. */
 function gelOutput_V(world: World): number {
   const { frontEnd, inputs, lines } = world
   const resistance_ohm = frontEnd.transimpedance_ohm[lines.range]
@@ -140,8 +141,10 @@ function gelOutput_V(world: World): number {
   const thermal_V = thermalNoise_V(resistance_ohm, world.scenario.frontEnd.bandwidth_Hz, temperature_K)
   const electrode_V = electrodeNoise_V(inputs, CHANNEL_GEL, world.now_us * 1e-6)
   if (lines.gelPolarity === 0) return saturate_V(frontEnd, frontEnd.offset_V + whiteNoise_V(inputs, thermal_V))
-  const gain = resistance_ohm * smallSignal_S(world.gel)
-  return saturate_V(frontEnd, frontEnd.output_V + gain * electrode_V + whiteNoise_V(inputs, thermal_V))
+  const input_A = isDisconnected(world.faults, world.now_us)
+    ? loosePickup_A(world.faults, world.now_us)
+    : smallSignal_S(world.gel) * (electrode_V + faultVoltage_V(world.faults, world.now_us))
+  return saturate_V(frontEnd, frontEnd.output_V + resistance_ohm * input_A + whiteNoise_V(inputs, thermal_V))
 }
 
 function noteSample(world: World, word: number): void {

@@ -23,6 +23,15 @@ export function mediumNew(scenario: Scenario, duration_s: number = scenario.dura
   }
 }
 
+/**
+ * The gel is put into another vessel: from now on nothing changes by itself.
+ * @param supply per ion of the gel, 1 = reference
+ */
+export function changeMedium(medium: Medium, supply: number[], temperature_C: number): void {
+  medium.supply = { times_s: [0], values: [supply], cursor: 0 }
+  medium.temperature = { times_s: [0], values: [[temperature_C]], cursor: 0 }
+}
+
 /** Fills `supply` with each ion's at `time_s`. Before the first and after the last row nothing changes. */
 export function supplyAt(medium: Medium, time_s: number, supply: number[]): void {
   const timeline = medium.supply

@@ -28,8 +28,9 @@ export interface Microcontroller {
   activities: number
   pins: number[]
   contactWatch: ContactWatch | null
-  /** Persistent memory, kept without power: SLOT_COUNT slots of bytes. */
+  /** Persistent memory, kept without power: SLOT_COUNT slots of bytes, and two of a calibration each. */
   slots: number[][]
+  calibrations: number[][]
 }
 
 /** The program in the microcontroller's memory. */
@@ -75,6 +76,7 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     pins: new Array<number>(PIN_COUNT).fill(0),
     contactWatch: null,
     slots: Array.from({ length: SLOT_COUNT }, () => []),
+    calibrations: [[], []],
   }
   world.hooks = {
     onPowerUp: () => powerUp(mcu),

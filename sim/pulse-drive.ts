@@ -1,8 +1,10 @@
 import { DropletDiode, dropletDiodeNew, stepDropletDiode } from './circuits/droplet-diode'
 import { Scenario } from './scenario'
 import { World } from './world'
-import { dacVoltage_V, stepAmplifier } from './circuits/front-end'
+import { RANK_WORLD, schedule } from './event-queue'
+import { dacVoltage_V, jumpAmplifier, stepAmplifier } from './circuits/front-end'
 import { diodeParameters } from './sources/assembly'
+import { isDisconnected } from './faults'
 import { gelCurrent_A, restHeterogel, smallSignal_S, stepHeterogel } from './electrodes/heterogel'
 import { scaleByFilm } from './tissue/tissue'
 import { supplyAt } from './medium'
@@ -31,8 +33,21 @@ export function appliedVoltage_V(world: World): number {
 
 /** Current through the electrode now, A, signed. */
 export function electrodeCurrent_A(world: World): number {
+  if (isDisconnected(world.faults, world.now_us)) return 0
   const junction_V = world.gelDiode === null ? 0 : world.gelDiode.voltage_V
   return gelCurrent_A(world.gel, appliedVoltage_V(world) - junction_V)
+}
+
+/** Puts the moments on the queue when the electrode loses and finds its lead: no step goes past one, and the amplifier's input jumps. */
+export function scheduleDisconnections(world: World): void {
+  const jump = () => {
+    const { frontEnd, lines } = world
+    if (lines.gelPolarity !== 0) jumpAmplifier(frontEnd, lines.gelPolarity * electrodeCurrent_A(world), lines.range)
+  }
+  for (const { begin_us, end_us } of world.faults.open) {
+    schedule(world.queue, begin_us, RANK_WORLD, false, jump)
+    schedule(world.queue, end_us, RANK_WORLD, false, jump)
+  }
 }
 
 /** Advances a driven gel and its amplifier; returns the current the pulse draws from the store, A. */
@@ -41,7 +56,9 @@ export function drivePulse(world: World, step_s: number): number {
   supplyAt(world.medium, world.now_us * 1e-6, world.supply)
   scaleByFilm(world)
   const before_C = world.gel.netCharge_C
-  if (world.gelDiode === null) stepHeterogel(world.gel, applied_V, world.supply, step_s)
+  // Without a lead no current flows: just then the gel's terminals show the double layer's voltage.
+  if (isDisconnected(world.faults, world.now_us)) stepHeterogel(world.gel, world.gel.state.doubleLayer_V, world.supply, step_s)
+  else if (world.gelDiode === null) stepHeterogel(world.gel, applied_V, world.supply, step_s)
   else stepRectified(world, world.gelDiode, applied_V, step_s)
   const mean_A = Math.abs(world.gel.netCharge_C - before_C) / step_s
   stepAmplifier(world.frontEnd, world.lines.gelPolarity * electrodeCurrent_A(world), world.lines.range, step_s)

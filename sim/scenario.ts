@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BOARD_NAMES } from './board-profiles'
 import { IONS, IonName } from './ions'
 import { checkTransport, mediumKeyframes, transport } from './scenario/media'
+import { faults } from './scenario/faults'
 import { diode, osmotic, photochemical } from './scenario/sources'
 import { tissue } from './scenario/tissue'
 
@@ -164,6 +165,7 @@ export const scenarioSchema = z.strictObject({
     .describe('what the gel is in, over time'),
   transport: transport.prefault({}).describe('what lies between medium and gel'),
   noise: noise.prefault({}).describe('noise at the electrodes'),
+  faults: faults.default([]).describe('what goes wrong at the gel electrode, and when'),
   tissue: tissue.optional().describe('tissue under the electrodes; none when left out'),
   contacts: contacts.prefault({ rate_Hz: 1.8 }).describe('when the triboiontronic electrode touches and parts'),
   device: z

@@ -17,12 +17,14 @@ import {
   uptime_ms,
   watchContact,
 } from './microcontroller'
+import { CRC32_START, crc32End, crc32Word } from '../firmware/core/crc32'
 import { DeviceConfiguration } from '../firmware/configuration'
 import { PUMP_LEAD_us } from '../firmware/boards/front-end'
 import { StimulusPlan, pulseDuration_us } from '../firmware/core/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/window-sums'
 import { readWord, sendBytes, setDacCode } from './lines'
+import { classifierStage } from '../firmware/classifier-stage'
 import { startDevice } from '../firmware/cycle'
 
 /**
@@ -85,9 +87,29 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     storeSlot: (slot, bytes) => {
       mcu.slots[slot] = [...bytes]
     },
+    calibrationOpen: (slot) => Math.ceil(mcu.calibrations[slot].length / 4),
+    calibrationWords: (slot, start, count) => Array.from({ length: count }, (_, i) => wordAt(mcu.calibrations[slot], start + i)),
+    calibrationCrc32: (slot, start, count) => {
+      let crc = CRC32_START
+      for (let i = start; i < start + count; i++) crc = crc32Word(crc, wordAt(mcu.calibrations[slot], i))
+      return crc32End(crc)
+    },
+    calibrationClear: (slot) => {
+      mcu.calibrations[slot] = []
+      return true
+    },
+    calibrationAppend: (slot, words) => {
+      for (const word of words) mcu.calibrations[slot].push(word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >> 24) & 255)
+    },
     send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
   }
   return board
+}
+
+/** Bytes that are not there count as zero. */
+function wordAt(bytes: number[], index: number): number {
+  const byte = (offset: number) => bytes[4 * index + offset] ?? 0
+  return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)
 }
 
 /** Low until a phase begins, high for its width, low until the next: one line of the bridge for the whole plan. */
@@ -104,7 +126,7 @@ export function sourceProgram(configuration: DeviceConfiguration): (mcu: Microco
     return {
       boot: () => {
         events = { onDone: () => {}, onByte: () => {} }
-        startDevice(virtualBoard(mcu, events), configuration, events)
+        startDevice(virtualBoard(mcu, events), configuration, events, classifierStage)
       },
       receive: (byte) => events.onByte(byte),
     }

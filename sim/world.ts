@@ -2,6 +2,7 @@ import { BOARD_PROFILES, BoardProfile } from './board-profiles'
 import { frontEndParameters, heterogelParameters, storeParameters } from './assembly'
 import { AnalogInputs, analogInputsNew } from './analog-inputs'
 import { Contact, contactSource } from './contact-schedule'
+import { Faults, faultsNew } from './faults'
 import { FrontEnd, frontEndNew } from './circuits/front-end'
 import {
   HarvestingStore,
@@ -22,7 +23,7 @@ import { Harvest, harvestNew, harvestStep_J, scheduleLight } from './harvest'
 import { Heterogel, heterogelNew } from './electrodes/heterogel'
 import { Medium, mediumNew } from './medium'
 import { DropletDiode } from './circuits/droplet-diode'
-import { drivePulse, gelDiodeNew, pulseAmplitude_V } from './pulse-drive'
+import { drivePulse, gelDiodeNew, pulseAmplitude_V, scheduleDisconnections } from './pulse-drive'
 import { Scenario } from './scenario'
 import { Tissue, tissueNew } from './tissue/tissue'
 import { TriboiontronicElectrode, startEvent } from './electrodes/triboiontronic'
@@ -58,6 +59,7 @@ export interface World {
   tissue: Tissue | null
   frontEnd: FrontEnd
   inputs: AnalogInputs
+  faults: Faults
   lines: LineLevels
   /** The link is busy with bytes already sent until then. */
   transmitUntil_us: number
@@ -177,6 +179,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     tissue: tissueNew(scenario),
     frontEnd: frontEndNew(frontEndParameters(scenario), profile),
     inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
+    faults: faultsNew(scenario, options.seed),
     lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
@@ -184,6 +187,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
   }
   scheduleContact(world)
   scheduleLight(world.harvest, world.queue)
+  scheduleDisconnections(world)
   return world
 }
 

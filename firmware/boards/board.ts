@@ -45,6 +45,26 @@ export interface Board {
   loadSlot(this: void, slot: number): number[]
   storeSlot(this: void, slot: number, bytes: number[]): void
 
+  /**
+   * Calibration slots 0 and 1: runs of 32-bit words that survive a loss of power, each written
+   * from its first word to its last after it was emptied. A power cut in any of these calls may
+   * spoil the slot that is written, never the other.
+   *
+   * Opens a slot for the three calls below and tells how many words there are, 0 when it was never written.
+   */
+  calibrationOpen(this: void, slot: number): number
+  /**
+   * `count` words from word `start` of an opened slot; they must be there. A view where the
+   * board's flash is mapped into memory, and then right until any slot is emptied.
+   */
+  calibrationWords(this: void, slot: number, start: number, count: number): number[]
+  /** CRC-32 (see core/crc32) of `count` words from word `start` of an opened slot. */
+  calibrationCrc32(this: void, slot: number, start: number, count: number): number
+  /** Empties a slot and makes room for `count` words; false when there is none. */
+  calibrationClear(this: void, slot: number, count: number): boolean
+  /** Writes the next `count` words of the slot emptied last. What could not be written shows when it is read back. */
+  calibrationAppend(this: void, slot: number, words: number[], count: number): void
+
   /** Sends the first `count` bytes over the link. */
   send(this: void, bytes: number[], count: number): void
 }

@@ -8,6 +8,12 @@ export const COMMAND_DISARM = 66
 export const COMMAND_ARM = 67
 /** Payload: cycle in ms, 32 bit, 100..65535. */
 export const COMMAND_SET_CYCLE = 68
+/** One measurement for calibration; payload in measurement.ts and docs/telemetry.md. */
+export const COMMAND_MEASURE = 69
+/** Upload of a calibration, answered with calibration frames; payloads in calibration-upload.ts and docs/telemetry.md. */
+export const COMMAND_CALIBRATION_BEGIN = 70
+export const COMMAND_CALIBRATION_WORDS = 71
+export const COMMAND_CALIBRATION_COMMIT = 72
 
 export const CYCLE_MIN_ms = 100
 export const CYCLE_MAX_ms = 65535

@@ -16,7 +16,7 @@ export interface ControllerConfiguration {
 
 /** "Ion at `level` or more for `cycles` interrogations in a row → play `plan`". */
 export interface Rule {
-  /** Index of the ion, in the calibration's order. */
+  /** Index of the ion in the calibration's order, or beyond those of a class in the classifier's. */
   ion: number
   /** 1..3. */
   level: number

@@ -12,6 +12,12 @@ import { crc16 } from './crc16'
 export const PROTOCOL_VERSION = 1
 export const HEADER_BYTES = 10
 export const CONTENT_MAX = 80
+/**
+ * Ctrl-C this often in a row gives a link that is also a console back to it: longer than any
+ * frame, whose zeros would end the run.
+ */
+export const BREAK_RUN = 96
+export const CTRL_C = 3
 
 export interface FrameWriter {
   sequence: number

@@ -62,7 +62,7 @@ export interface PermittedStimulus {
 
 /** One interrogation pulse, amplitude and front-end range, before the gate. */
 export interface InterrogationPulse {
-  /** Magnitude of the voltage on the gel, 1..5000 mV. */
+  /** Magnitude of the voltage on the gel, 1..5000 mV; 0 measures what is there without it. */
   amplitude_mV: number
   /** 1 or −1: sign within the ladder, chosen so that a ladder passes nearly no net charge. */
   polarity: number
@@ -171,7 +171,7 @@ export function permitInterrogation(
 }
 
 function interrogationVerdict(limits: GateLimits, pulse: InterrogationPulse, polarity: number): number {
-  if (pulse.amplitude_mV < 1 || pulse.sampleCount < 1 || pulse.sampleInterval_us < 1) return REFUSED_MALFORMED
+  if (pulse.amplitude_mV < 0 || pulse.sampleCount < 1 || pulse.sampleInterval_us < 1) return REFUSED_MALFORMED
   if (pulse.sampleCount > 4096 || pulse.sampleInterval_us > 65535) return REFUSED_MALFORMED
   if (polarity !== 1 && polarity !== -1) return REFUSED_MALFORMED
   if (pulse.polarity !== 1 && pulse.polarity !== -1) return REFUSED_MALFORMED

@@ -1,6 +1,8 @@
+import { Classifier } from './classifier'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
 import { Decoder } from './decoder'
 import { EnergyLedger } from './energy-ledger'
+import { Measurement } from './measurement'
 
 /**
  * What the device says, frame by frame. Each function fills `writer.encoded` and returns how
@@ -13,6 +15,9 @@ export const KIND_CONTACT = 3
 export const KIND_STIMULUS = 4
 export const KIND_NOTICE = 5
 export const KIND_IDENTITY = 6
+export const KIND_SUMS = 7
+export const KIND_CALIBRATION = 8
+export const KIND_CLASS = 9
 
 /** Notices: something a person should know. */
 export const NOTICE_OPERATION_FAILED = 1
@@ -20,6 +25,22 @@ export const NOTICE_INTERROGATION_REFUSED = 2
 export const NOTICE_FIRST_BOOT = 3
 export const NOTICE_SLOT_DAMAGED = 4
 export const NOTICE_COMMAND_UNKNOWN = 5
+export const NOTICE_MEASUREMENT_REFUSED = 6
+export const NOTICE_CALIBRATION_DAMAGED = 7
+export const NOTICE_CALIBRATION_FOREIGN = 8
+
+/** What became of a step of an upload. */
+export const UPLOAD_DONE = 0
+export const UPLOAD_FORMAT = 1
+export const UPLOAD_LAYOUT = 2
+export const UPLOAD_ROOM = 3
+export const UPLOAD_NONE = 4
+export const UPLOAD_OFFSET = 5
+export const UPLOAD_DIFFERS = 6
+export const UPLOAD_BUSY = 7
+
+/** As many window sums as fit a frame. */
+export const SUMS_PER_FRAME = 14
 
 /** First frame after a boot: what runs here. */
 export function helloFrame(writer: FrameWriter, buildHash: number, calibrationId: number, ionCount: number): number {
@@ -54,6 +75,15 @@ export function cycleFrame(
     put8(writer, decoder.level[ion])
     put16(writer, decoder.confidence_Q15[ion])
   }
+  return frameEnd(writer)
+}
+
+/** Which class the interrogation was told to be, 255 for none, and how sure that is. */
+export function classFrame(writer: FrameWriter, time_ms: number, classifier: Classifier): number {
+  frameBegin(writer, KIND_CLASS)
+  put32(writer, time_ms)
+  put8(writer, classifier.best)
+  put16(writer, classifier.confidence_Q15)
   return frameEnd(writer)
 }
 
@@ -100,5 +130,47 @@ export function identityFrame(writer: FrameWriter, buildHash: number, boardName:
   put32(writer, rejected)
   put8(writer, boardName.length)
   for (let i = 0; i < boardName.length; i++) put8(writer, boardName[i])
+  return frameEnd(writer)
+}
+
+/**
+ * Window sums of a measurement, from sum `first` on; what does not fit comes in frames that follow.
+ * @param time_ms when the last sample was taken
+ */
+export function sumsFrame(
+  writer: FrameWriter,
+  time_ms: number,
+  measurement: Measurement,
+  temperature_dC: number,
+  first: number,
+): number {
+  const sums = measurement.sums
+  const left = sums.length - first
+  const count = left < SUMS_PER_FRAME ? left : SUMS_PER_FRAME
+  frameBegin(writer, KIND_SUMS)
+  put32(writer, time_ms)
+  put8(writer, measurement.flags)
+  put8(writer, measurement.request)
+  put16(writer, temperature_dC)
+  put8(writer, sums.length)
+  put8(writer, first)
+  put8(writer, count)
+  for (let i = 0; i < count; i++) put32(writer, sums[first + i])
+  return frameEnd(writer)
+}
+
+/** Answer to each step of an upload: what became of it, words taken so far, and the calibration that runs. */
+export function calibrationFrame(
+  writer: FrameWriter,
+  command: number,
+  outcome: number,
+  taken: number,
+  calibrationId: number,
+): number {
+  frameBegin(writer, KIND_CALIBRATION)
+  put8(writer, command)
+  put8(writer, outcome)
+  put16(writer, taken)
+  put32(writer, calibrationId)
   return frameEnd(writer)
 }

@@ -11,11 +11,13 @@ export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', i
 
 /** Entry of a device on an Espruino board: `wiringModule` and imports are relative to `firmware/`. */
 export function espruinoEntry(wiringModule: string, configuration: DeviceConfiguration): string {
-  return [
-    `import { wiring } from '${wiringModule}'`,
-    `import { start } from './main-espruino'`,
-    `start(wiring, ${espruinoLiteral(configuration)})`,
-  ].join('\n')
+  return [`import { wiring } from '${wiringModule}'`, `import { start } from './main-espruino'`, ...startOf(configuration, espruinoLiteral(configuration))].join('\n')
+}
+
+/** The call that starts a device; only one with a classifier takes the stage's code along. */
+export function startOf({ classifier }: DeviceConfiguration, literal: string): string[] {
+  if (classifier === undefined) return [`start(wiring, ${literal})`]
+  return [`import { classifierStage } from './classifier-stage'`, `start(wiring, ${literal}, classifierStage)`]
 }
 
 /** From this many numbers on, a typed array takes less memory than a list of variables. */

@@ -51,7 +51,7 @@ rmt = { txsetup = function() return {} end }
 uart = { setup = nothing, on = function(_, _, callback) kept[2] = callback end, write = nothing }
 wifi = { setmode = nothing }
 node = { task = { post = nothing } }
-file = { getcontents = nothing, putcontents = nothing }
+file = { getcontents = nothing, putcontents = nothing, open = nothing }
 io = { open = nothing }
 `
 

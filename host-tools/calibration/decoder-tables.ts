@@ -39,7 +39,7 @@ export function decoderTablesOf(calibration: Calibration, levels: LevelSettings)
     levelBoundaries_Q15: calibration.ions.map(() => levels.boundaries.map((boundary) => Math.round(boundary * 32768))),
     levelHysteresis_Q15: Math.round(levels.hysteresis * 32768),
     quartersPerDeviation_Q12: fit.deviation.map(({ value }) =>
-      Math.min(16383, Math.max(1, Math.round((4 * 4096) / (value * 32768)))),
+      Math.min(32767, Math.max(1, Math.round((4 * 16384) / (value * 32768)))),
     ),
   }
 }

@@ -6,6 +6,8 @@ export interface BuildOptions {
   board: string
   /** Calibration file of the device; the board's reference calibration when left out. */
   calibration?: string
+  /** Classifier file of the device; none when left out. */
+  classifier?: string
   /** Settings file of the device; defaults when left out. */
   configuration?: string
   /** Folder that receives a folder per board. */
@@ -20,6 +22,7 @@ export function registerBuild(program: Command): void {
     .description('build the firmware for a board, ready to flash')
     .addOption(new Option('--board <name>', 'puckjs, pixljs, pico, rp2040, nodemcu-esp8266, nodemcu-esp32, or all').makeOptionMandatory())
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
+    .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
     .option('--out <folder>', 'where to write', 'dist')
     .option('--json', 'one JSON object on standard output')
@@ -52,12 +55,13 @@ async function buildCommand(options: BuildOptions): Promise<void> {
     boards.push({
       board,
       buildHash: built.buildHash,
+      calibrationId: configuration.decoder.calibrationId,
       files: built.files.map((file) => path.join(folder, file.name)),
       memoryBy: built.memoryBy,
       limitations: built.limitations,
     })
     if (options.json !== true) {
-      console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOfHash(built.buildHash)}`)
+      console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOfHash(built.buildHash)}, calibration ${hexOfHash(configuration.decoder.calibrationId)}`)
       for (const line of figureLines(built.figures)) console.log(`  ${line}`)
       for (const line of built.limitations) console.log(`  · ${line}`)
     }

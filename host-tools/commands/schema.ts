@@ -5,7 +5,7 @@ export function registerSchema(program: Command): void {
   program
     .command('schema')
     .description('print the JSON Schema of a file, so that an editor completes and checks it')
-    .addArgument(new Argument('[kind]', 'of which file').choices(['scenario', 'device', 'calibration']).default('scenario'))
+    .addArgument(new Argument('[kind]', 'of which file').choices(['scenario', 'device', 'calibration', 'protocol', 'classifier']).default('scenario'))
     .addHelpText(
       'after',
       `

@@ -9,6 +9,10 @@ export interface SimulateOptions {
   json?: boolean
   /** Leaves out all that depends on the machine. */
   reproducible?: boolean
+  /** The device's calibration; its board's reference calibration when left out. */
+  calibration?: string
+  /** The device's classifier; none when left out. */
+  classifier?: string
   /** File with a recorded contact schedule. */
   contacts?: string
   /** Folder for report and recording. */
@@ -24,6 +28,8 @@ export function registerSimulate(program: Command): void {
     .option('--seed <number>', 'seed of every random number', seedOption('--seed'), 1)
     .option('--json', 'one JSON object on standard output; files only with --out')
     .option('--reproducible', 'leave out what depends on the machine: same input, same bytes')
+    .option('--calibration <file>', 'the device’s calibration, as calibrate writes it (default: its board’s reference calibration)')
+    .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--contacts <file>', 'recorded contact schedule (CSV kind,time_s, or what replay --json prints)')
     .option('--out <folder>', 'where report.html and recordings/ go (default: the current folder)')
     .addHelpText(
@@ -33,6 +39,7 @@ Examples:
   iongate simulate
   iongate simulate underwater-buoy --duration 10min --seed 7
   iongate simulate my-scenario.json --json --reproducible
+  iongate calibrate --target sim:bench; iongate simulate bench --calibration bench.calibration.json
   iongate replay walking.csv --json > contacts.json; iongate simulate --contacts contacts.json
 
 Exit status 5 when a figure misses its aim. iongate scenarios lists the built-in scenarios.`,

@@ -3,6 +3,8 @@ import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { GateLimits } from '../../firmware/core/safety-gate'
 import type { Calibration } from '../calibration/calibration-file'
+import type { ClassifierFile } from '../classifier/classifier-file'
+import { calibrationLayoutOf } from '../calibration/calibration-image'
 import { contentHash, decoderTablesOf } from '../calibration/decoder-tables'
 import { BOARD_NAMES, BOARD_PROFILES, type BoardName, type BoardProfile } from '../../sim/board-profiles'
 import { defaultCalibration } from '../calibration/default-calibration'
@@ -11,6 +13,7 @@ import { checked } from '../files'
 import { didYouMean } from '../nearest-name'
 import { sourceText } from '../source-text'
 import { operationCosts } from './energy-costs'
+import { refuseUnplayable } from './ladder-check'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
 
@@ -18,12 +21,14 @@ import { thermistorTable } from './thermistor'
  * The configuration of a board by its name.
  * @param settings as a user writes them (a file, a scenario's `device`); {} is a whole device
  * @param calibration the device's own; the board's reference calibration when left out
+ * @param classifier whose classes rules may look at; none when left out
  * @throws IongateError value-invalid with path, expected and got; unknown-board
  */
 export function deviceConfigurationFor(
   boardName: string,
   settings: unknown = {},
   calibration?: Calibration,
+  classifier?: ClassifierFile,
 ): DeviceConfiguration {
   if (!isBoard(boardName)) {
     throw new IongateError('unknown-board', boardName, `no board has this name; ${didYouMean(boardName, BOARD_NAMES)}`)
@@ -32,7 +37,10 @@ export function deviceConfigurationFor(
   if (own.board !== boardName) {
     throw new IongateError('value-invalid', 'calibration', `made on ${own.board}, not on ${boardName}`)
   }
-  return deviceConfigurationOf(BOARD_PROFILES[boardName], checked(settings, settingsSchema, 'device'), own)
+  const profile = BOARD_PROFILES[boardName]
+  const whole = checked(settings, settingsSchema, 'device')
+  refuseUnplayable(own, profile.facts, whole)
+  return deviceConfigurationOf(profile, whole, own, classifier)
 }
 
 function isBoard(name: string): name is BoardName {
@@ -43,7 +51,12 @@ function isBoard(name: string): name is BoardName {
  * Physical settings, a calibration and a board's facts become the integers a device runs on.
  * All arithmetic that needs logarithms, roots or divisions happens here, once.
  */
-export function deviceConfigurationOf(profile: BoardProfile, settings: Settings, calibration: Calibration): DeviceConfiguration {
+export function deviceConfigurationOf(
+  profile: BoardProfile,
+  settings: Settings,
+  calibration: Calibration,
+  classifier?: ClassifierFile,
+): DeviceConfiguration {
   const { facts } = profile
   const planNames = Object.keys(settings.plans)
   const configuration: DeviceConfiguration = {
@@ -54,7 +67,7 @@ export function deviceConfigurationOf(profile: BoardProfile, settings: Settings,
       recharge_ms: milliseconds(settings.recharge_s),
       listenInterval_ms: milliseconds(settings.listenInterval_s),
       rules: settings.rules.map((rule) => ({
-        ion: ionIndex(calibration, rule.ion),
+        ion: rule.ion === undefined ? classIndex(calibration, rule.class ?? '', classifier) : ionIndex(calibration, rule.ion),
         level: rule.level,
         cycles: rule.cycles,
         plan: planNames.indexOf(rule.plan),
@@ -66,7 +79,9 @@ export function deviceConfigurationOf(profile: BoardProfile, settings: Settings,
     gate: gateLimits(settings),
     energy: operationCosts(profile, settings, calibration),
     decoder: decoderTablesOf(calibration, settings.levels),
+    calibrationLayout: calibrationLayoutOf(calibration),
     temperature_dC: thermistorTable(),
+    ...(classifier === undefined ? {} : { classifier: classifierTables(calibration, classifier) }),
   }
   configuration.buildHash = buildHashOf({ ...configuration, boardName: [] })
   return configuration
@@ -82,6 +97,23 @@ function ionIndex(calibration: Calibration, ion: string): number {
     throw new IongateError('value-invalid', 'rules', `the calibration knows ${calibration.ions.join(', ')}, not ${ion}`)
   }
   return index
+}
+
+/** To rules classes are ions more. */
+function classIndex(calibration: Calibration, name: string, classifier: ClassifierFile | undefined): number {
+  const classes = classifier?.classes ?? []
+  if (!classes.includes(name)) {
+    const known = classes.length === 0 ? 'there is no classifier' : `the classifier knows ${classes.join(', ')}`
+    throw new IongateError('value-invalid', 'rules', `${known}, not ${name}`)
+  }
+  return calibration.ions.length + classes.indexOf(name)
+}
+
+function classifierTables({ ions }: Calibration, classifier: ClassifierFile): DeviceConfiguration['classifier'] {
+  if (classifier.ions.join() !== ions.join()) {
+    throw new IongateError('value-invalid', 'classifier', `learned from ${classifier.ions.join(', ')}, the calibration has ${ions.join(', ')}`)
+  }
+  return { ionCount: ions.length, history: classifier.history, ...classifier.tables }
 }
 
 /**

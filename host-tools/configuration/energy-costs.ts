@@ -21,13 +21,11 @@ const PUMP_EFFICIENCY = 0.8
 export function operationCosts(profile: BoardProfile, settings: Settings, calibration: Calibration): DeviceConfiguration['energy'] {
   const { facts } = profile
   const { run, sample, sleep } = facts.currents_uA
-  const energy_uJ = (current_uA: number, duration_s: number) => Math.ceil(current_uA * NOMINAL_V * duration_s)
   const interrogationPulse_uJ = calibration.ladder.pulses.map((pulse, index) => {
-    const width_s = (pulse.sampleCount * pulse.sampleInterval_us) / 1e6
-    const load_uA = PUMP_RATIO * gelCurrent_uA(calibration, index, profile) + PUMP_uA
-    return energy_uJ(sample + load_uA, width_s) + energy_uJ(run, facts.processing_ms.interrogation / 1000)
+    const { pulse_uJ, interpreter_uJ } = interrogationPulseCost(profile, pulse, gelCurrent_uA(calibration, index, profile))
+    return pulse_uJ + interpreter_uJ
   })
-  const wake_uJ = energy_uJ(run, facts.processing_ms.sleep / 1000)
+  const wake_uJ = wakeCost_uJ(profile)
   const cycle_uJ = interrogationPulse_uJ.reduce((sum, cost) => sum + cost + wake_uJ, 0)
   return {
     storeFullScale_mV: Math.round(facts.fullScale_mV / facts.storeDivider),
@@ -48,6 +46,34 @@ export function operationCosts(profile: BoardProfile, settings: Settings, calibr
     // µA · V = nJ/ms. A board that takes more than 1 mW asleep (the RP2040) is none that a store can keep; its books stop there.
     sleep_uJPerMsQ15: Math.min(32767, Math.max(1, Math.round((sleep * NOMINAL_V * 32768) / 1000))),
   }
+}
+
+/** One interrogation pulse: what lasts as long as it does (gel, pump, sampling), and the interpreter's time after it. */
+export function interrogationPulseCost(
+  { facts }: BoardProfile,
+  pulse: { sampleCount: number; sampleInterval_us: number },
+  gel_uA: number,
+): { pulse_uJ: number; interpreter_uJ: number } {
+  const { run, sample } = facts.currents_uA
+  const width_s = (pulse.sampleCount * pulse.sampleInterval_us) / 1e6
+  return {
+    pulse_uJ: energy_uJ(sample + PUMP_RATIO * gel_uA + PUMP_uA, width_s),
+    interpreter_uJ: energy_uJ(run, facts.processing_ms.interrogation / 1000),
+  }
+}
+
+/** Asleep for so long. */
+export function sleep_uJ({ facts }: BoardProfile, duration_ms: number): number {
+  return (facts.currents_uA.sleep * NOMINAL_V * duration_ms) / 1000
+}
+
+/** What the interpreter takes after each sleep. */
+export function wakeCost_uJ({ facts }: BoardProfile): number {
+  return energy_uJ(facts.currents_uA.run, facts.processing_ms.sleep / 1000)
+}
+
+function energy_uJ(current_uA: number, duration_s: number): number {
+  return Math.ceil(current_uA * NOMINAL_V * duration_s)
 }
 
 /** Mean current of one ladder pulse with every ion at activation 1, from the templates. */

@@ -23,12 +23,14 @@ export const planSchema = z
 
 export const ruleSchema = z
   .strictObject({
-    ion: ionName,
+    ion: ionName.optional().describe('an ion of the calibration'),
+    class: z.string().min(1).optional().describe('or a class of the classifier; level 1 is the most likely, 2 at 90 % or more, 3 at 99 % or more'),
     level: z.int().min(1).max(3),
     cycles: z.int().min(1).max(255).default(3),
     plan: z.string().describe('name of a plan'),
   })
-  .describe('ion at `level` or more for `cycles` interrogations in a row → play `plan`')
+  .refine((rule) => (rule.ion === undefined) !== (rule.class === undefined), 'a rule looks at either an ion or a class')
+  .describe('ion or class at `level` or more for `cycles` interrogations in a row → play `plan`')
 
 export const settingsSchema = z
   .strictObject({

@@ -2,7 +2,7 @@ import type { BoardName } from '../../sim/board-profiles'
 import { isNodemcuBoard, type BuiltBoard } from '../build/build-board'
 import { IongateError } from '../diagnostics'
 import type { HelloMessage } from '../telemetry'
-import { openEspruinoPrompt } from '../transports/espruino-prompt'
+import { ATTENTION, openEspruinoPrompt } from '../transports/espruino-prompt'
 import { openNodemcuPrompt } from '../transports/nodemcu-prompt'
 import { openTransport } from '../transports/open-transport'
 import { awaitHello } from './await-hello'
@@ -46,7 +46,7 @@ async function flashEspruino(port: string, built: BuiltBoard, { timeout_ms, onSt
   onStep('waiting for the hello frame')
   const transport = await openTransport(port, PROMPT_ms)
   // The upload's own load() may have been heard by nobody: boot once more unless the device speaks by itself.
-  const timer = setTimeout(() => transport.write(Buffer.from('\x03\x03\x03\x03\x03\n\x10load()\n', 'latin1')), LISTEN_ms)
+  const timer = setTimeout(() => transport.write(Buffer.from(`${ATTENTION}\n\x10load()\n`, 'latin1')), LISTEN_ms)
   try {
     return await awaitHello(transport, port, built.buildHash, timeout_ms)
   } finally {

@@ -1,5 +1,7 @@
 import { scenarioSchema } from '../../sim/scenario'
+import { protocolSchema } from '../calibrate/protocol'
 import { calibrationSchema } from '../calibration/calibration-file'
+import { classifierSchema } from '../classifier/classifier-file'
 import { settingsSchema } from '../configuration/settings'
 import { jsonSchemaOf, type JsonSchema } from './schema-fields'
 
@@ -8,6 +10,8 @@ const publishers = {
   scenario: scenarioJsonSchema,
   device: () => jsonSchemaOf(settingsSchema),
   calibration: () => jsonSchemaOf(calibrationSchema),
+  protocol: () => jsonSchemaOf(protocolSchema),
+  classifier: () => jsonSchemaOf(classifierSchema),
 } as const satisfies Record<string, () => JsonSchema>
 
 export type PublishedSchema = keyof typeof publishers

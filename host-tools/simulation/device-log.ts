@@ -2,11 +2,13 @@ import type { LinkRecord } from '../../sim/world'
 import {
   readTelemetry,
   telemetryReaderNew,
+  type ClassMessage,
   type ContactMessage,
   type CycleMessage,
   type HelloMessage,
   type NoticeMessage,
   type StimulusMessage,
+  type SumsMessage,
   type TelemetryMessage,
 } from '../telemetry'
 
@@ -21,9 +23,13 @@ export interface Logged<Message> {
 export interface DeviceLog {
   hellos: Logged<HelloMessage>[]
   cycles: Logged<CycleMessage>[]
+  /** Of a device with a classifier. */
+  classes: Logged<ClassMessage>[]
   contacts: Logged<ContactMessage>[]
   stimuli: Logged<StimulusMessage>[]
   notices: Logged<NoticeMessage>[]
+  /** Measurements that a host asked for. */
+  sums: Logged<SumsMessage>[]
   lost: number
   rejectedBytes: number
 }
@@ -35,7 +41,7 @@ export interface DeviceLog {
  */
 export function readDeviceLog(link: LinkRecord[]): DeviceLog {
   const reader = telemetryReaderNew()
-  const log: DeviceLog = { hellos: [], cycles: [], contacts: [], stimuli: [], notices: [], lost: 0, rejectedBytes: 0 }
+  const log: DeviceLog = { hellos: [], cycles: [], classes: [], contacts: [], stimuli: [], notices: [], sums: [], lost: 0, rejectedBytes: 0 }
   let boot_s = 0
   for (const { time_us, bytes } of link) {
     for (const message of readTelemetry(reader, bytes)) {
@@ -56,6 +62,9 @@ function file(log: DeviceLog, message: TelemetryMessage, boot_s: number, sent_s:
     case 'cycle':
       log.cycles.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
       break
+    case 'class':
+      log.classes.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
+      break
     case 'contact':
       log.contacts.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
       break
@@ -65,7 +74,11 @@ function file(log: DeviceLog, message: TelemetryMessage, boot_s: number, sent_s:
     case 'notice':
       log.notices.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
       break
+    case 'sums':
+      log.sums.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
+      break
     case 'identity':
+    case 'calibration':
       break
   }
 }

@@ -5,7 +5,7 @@ import { totalOf } from './run-summary'
 import { VERDICTS } from './stimuli'
 
 /** A run as a recording: the raw link, what it says, and the truth beside it. */
-export function recordingOf({ scenario, configuration, ions, result }: FinishedRun, { log, interrogations }: RunSummary): RunRecording {
+export function recordingOf({ scenario, configuration, ions, classes, result }: FinishedRun, { log, interrogations }: RunSummary): RunRecording {
   return {
     metadata: {
       scenario: scenario.name,
@@ -35,6 +35,13 @@ export function recordingOf({ scenario, configuration, ions, result }: FinishedR
             harvested_uJ: message.harvested_uJ,
             contactRate_Hz: message.contactRate_mHz / 1000,
           },
+        })),
+      ),
+      numbers(
+        '/device/class',
+        log.classes.map(({ time_s, message }) => ({
+          time_s,
+          value: { class: classes?.[message.index ?? -1] ?? '', confidence: message.confidence_Q15 / 32768 },
         })),
       ),
       numbers(

@@ -7,6 +7,7 @@ import { simulate, type SimulationResult } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 import type { SimulateOptions } from '../commands/simulate'
 import { EXIT_CHECK } from '../diagnostics'
+import { readCalibration, readClassifier } from '../configuration/from-files'
 import { writeWhole } from '../files'
 import { readContactFile } from '../recordings/contact-file'
 import { encodeRun } from '../recordings/run-recording'
@@ -23,9 +24,11 @@ import { summaryText } from './summary-text'
 export async function runSimulation(scenarioName: string, options: SimulateOptions): Promise<void> {
   const scenario = loadScenario(scenarioName)
   const contacts = options.contacts === undefined ? undefined : readContactFile(options.contacts)
-  const configuration = configurationOfScenario(scenario)
+  const calibration = options.calibration === undefined ? undefined : readCalibration(options.calibration)
+  const classifier = readClassifier(options.classifier)
+  const configuration = configurationOfScenario(scenario, calibration, classifier)
   const { result, wall_s } = await simulateWithProgress(scenario, configuration, contacts, options)
-  const run: FinishedRun = { scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), result }
+  const run: FinishedRun = { scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), classes: classifier?.classes ?? [], result }
   const summary = summarise(run)
   const files = filesOf(scenario, options)
   if (files !== undefined) {

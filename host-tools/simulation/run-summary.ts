@@ -13,6 +13,8 @@ export interface FinishedRun {
   configuration: DeviceConfiguration
   /** Names in the calibration's order. */
   ions: string[]
+  /** Names in the classifier's order; none without a classifier. */
+  classes?: string[]
   result: SimulationResult
 }
 

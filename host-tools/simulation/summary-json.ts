@@ -19,6 +19,7 @@ export function summaryJson({ scenario, configuration, result }: FinishedRun, su
     ...(timing === undefined ? {} : { wall_s: timing.wall_s, real_time_factor: timing.realTimeFactor }),
     board: scenario.board,
     build: hexOfHash(configuration.buildHash),
+    calibration: hexOfHash(configuration.decoder.calibrationId),
     levels: levels.map(({ ion, trusted, agreement, rmsError, confusion }) => ({
       ion,
       trusted,

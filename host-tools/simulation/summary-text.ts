@@ -1,12 +1,13 @@
 import type { EnergyAccount } from '../../sim/simulate'
 import { figureLines } from '../figures'
 import { energy, percent, plain, withUnit } from '../report/format'
+import { hexOfHash } from '../telemetry'
 import { LEVEL_NAMES } from './interrogations'
 import { totalOf, type FinishedRun, type RunSummary } from './run-summary'
 import type { Timing } from './summary-json'
 
 /** The summary a person reads after a run. */
-export function summaryText({ scenario, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
+export function summaryText({ scenario, configuration, classes, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
   const { energy: budget, stimuli, latency, contacts, figures } = summary
   const refused = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join(', ')
   const speed = timing === undefined ? '' : ` in ${plain(timing.wall_s, 3)} s, ${plain(timing.realTimeFactor, 3)} times real time`
@@ -32,11 +33,12 @@ export function summaryText({ scenario, result }: FinishedRun, summary: RunSumma
         `in truth ${withUnit(contacts.trueRate_Hz, 'Hz', 3)}`,
     ],
   ]
+  if (classes !== undefined && classes.length > 0) rows.push(['Classes', classText(classes, summary)])
   if (result.recorded_s < result.duration_s) {
     rows.push(['Details', `kept for the first ${plain(result.recorded_s / 3600)} hours, which alone are judged; energy and counts are of the whole run`])
   }
   return [
-    `\n${scenario.name} on ${scenario.board}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,
+    `\n${scenario.name} on ${scenario.board}, calibration ${hexOfHash(configuration.decoder.calibrationId)}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,
     '',
     ...levelLines(summary),
     '',
@@ -44,6 +46,11 @@ export function summaryText({ scenario, result }: FinishedRun, summary: RunSumma
     '',
     ...figureLines(figures),
   ].join('\n')
+}
+
+function classText(classes: string[], { log }: RunSummary): string {
+  const count = (index: number | null) => log.classes.filter(({ message }) => message.index === index).length
+  return [...classes.map((name, index) => `${count(index)} × ${name}`), `${count(null)} × none told`].join(', ')
 }
 
 function levelLines({ levels }: RunSummary): string[] {

@@ -1,3 +1,4 @@
+import { BREAK_RUN } from '../../firmware/core/frame'
 import { IongateError } from '../diagnostics'
 import type { Transport } from './transport'
 
@@ -23,8 +24,8 @@ export interface PromptOptions {
   where: string
 }
 
-/** Ctrl-C five times gives the console back from the firmware (firmware/boards/espruino/board.ts) and ends a line half typed. */
-const ATTENTION = '\x03'.repeat(5)
+/** Gives the console back from the firmware, and ends a line half typed. */
+export const ATTENTION = '\x03'.repeat(BREAK_RUN)
 /** Echo off for the line that follows. */
 const QUIET = '\x10'
 const VALUE_MARK = 'iongate='

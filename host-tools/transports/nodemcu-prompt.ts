@@ -1,3 +1,4 @@
+import { BREAK_RUN } from '../../firmware/core/frame'
 import { IongateError } from '../diagnostics'
 import type { Transport } from './transport'
 
@@ -26,8 +27,8 @@ const LINE_MAX = 250
 const PROMPT = /(^|\n)>>? $/
 /** How NodeMCU prints what a line ended with when it failed (lua.c, dojob). */
 const FAILURE = /^Lua error: *\t?(.*)/m
-/** The firmware gives the prompt back after 16 Ctrl-C; see firmware/boards/lua/link.ts. */
-const CTRL_C_RUN = '\x03'.repeat(16)
+/** The firmware gives the prompt back after these. */
+const CTRL_C_RUN = '\x03'.repeat(BREAK_RUN)
 /** How often an unanswered call for the prompt is repeated: a board that boots hears the first ones not. */
 const CALLS = 3
 

@@ -1,5 +1,5 @@
 import { HostFunction, HostRecord, LuaFunction, methods } from './lua-bridge'
-import { NodemcuHardware, convertInput, endTrain, loadFile, storeFile, trigger, writePin } from './nodemcu-modules'
+import { NodemcuHardware, convertInput, endTrain, openFile, trigger, writePin } from './nodemcu-modules'
 import { PIN_SINK, PIN_SOURCE, playPin } from '../microcontroller'
 import { RANK_PIN, schedule } from '../event-queue'
 
@@ -24,16 +24,6 @@ export function esp32Modules(hardware: NodemcuHardware): Record<string, HostReco
     rmt: { txsetup: channelMaker(hardware) },
     io: { open: (name: string, mode: string) => openFile(hardware, name, mode) },
   }
-}
-
-function openFile(hardware: NodemcuHardware, name: string, mode: string): HostRecord | undefined {
-  const contents = loadFile(hardware, name)
-  if (mode === 'rb' && contents === undefined) return undefined
-  return methods({
-    read: () => contents,
-    write: (text: string) => storeFile(hardware, name, text),
-    close: () => {},
-  })
 }
 
 /** rmt.txsetup: a channel plays its words on one pin. */

@@ -1,5 +1,5 @@
 import { HostFunction, HostRecord, LuaFunction, LuaRecord, methods } from './lua-bridge'
-import { NodemcuHardware, convertInput, endTrain, loadFile, storeFile, trigger, writePin } from './nodemcu-modules'
+import { NodemcuHardware, convertInput, endTrain, loadFile, openFile, storeFile, trigger, writePin } from './nodemcu-modules'
 import { PIN_PUMP, beginActivity, endActivity } from '../microcontroller'
 import { RANK_PIN, schedule } from '../event-queue'
 import { SELECT_LOW } from '../../firmware/boards/lua/nodemcu-esp8266'
@@ -31,6 +31,7 @@ export function esp8266Modules(hardware: NodemcuHardware): Record<string, HostRe
         storeFile(hardware, name, contents)
         return true
       },
+      open: (name: string, mode: string) => openFile(hardware, name, mode),
     },
     bit: BIT_MODULE,
   }

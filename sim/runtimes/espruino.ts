@@ -227,20 +227,31 @@ function linkOf(mcu: Microcontroller) {
 }
 
 /** Storage keeps its files in the microcontroller's slots, so that they outlive the context. */
+/** Storage: files of the slots' names, in a flash where each byte is written once and then only erased with its file. */
 function builtInModule(mcu: Microcontroller, name: string) {
   if (name !== 'Storage') throw new Error(`Module ${name} not found`)
-  const slotOf = (file: string): number => {
-    const slot = Number(/^iongate(\d)$/.exec(file)?.[1])
-    if (mcu.slots[slot] === undefined) throw new Error(`no slot for ${file}`)
-    return slot
+  const place = (file: string): { list: number[][]; slot: number } => {
+    const [, kind, digit] = /^iongate(-c)?(\d)$/.exec(file) ?? []
+    const list = kind === undefined ? mcu.slots : mcu.calibrations
+    if (list[Number(digit)] === undefined) throw new Error(`no slot for ${file}`)
+    return { list, slot: Number(digit) }
   }
   return {
     readArrayBuffer: (file: string): ArrayBuffer | undefined => {
-      const bytes = mcu.slots[slotOf(file)]
-      return bytes.length === 0 ? undefined : Uint8Array.from(bytes).buffer
+      const { list, slot } = place(file)
+      return list[slot].length === 0 ? undefined : Uint8Array.from(list[slot]).buffer
     },
-    write: (file: string, bytes: Uint8Array): boolean => {
-      mcu.slots[slotOf(file)] = Array.from(bytes)
+    erase: (file: string): void => {
+      const { list, slot } = place(file)
+      list[slot] = []
+    },
+    write: (file: string, bytes: Uint8Array, offset = 0, size = bytes.length): boolean => {
+      const { list, slot } = place(file)
+      const isErased = (from: number, count: number) => list[slot].slice(from, from + count).every((byte) => byte === 255)
+      if (offset === 0 && !(list[slot].length === size && isErased(0, size))) list[slot] = new Array<number>(size).fill(255)
+      if (!isErased(offset, bytes.length)) throw new Error('File already written with different data')
+      if (offset + bytes.length > list[slot].length) throw new Error('Too much data for file size')
+      bytes.forEach((byte, i) => (list[slot][offset + i] = byte))
       return true
     },
   }
@@ -248,6 +259,14 @@ function builtInModule(mcu: Microcontroller, name: string) {
 
 /** What E works out natively, in double precision as Espruino does. */
 export const espruinoArithmetic = {
+  CRC32: (bytes: ArrayLike<number>): number => {
+    let crc = -1
+    for (let i = 0; i < bytes.length; i++) {
+      crc ^= bytes[i]
+      for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1))
+    }
+    return (crc ^ -1) >>> 0
+  },
   sum: (values: ArrayLike<number>): number => {
     let total = 0
     for (let i = 0; i < values.length; i++) total += values[i]

@@ -175,16 +175,42 @@ function nodeModule(hardware: NodemcuHardware): HostRecord {
   return { task: { post } }
 }
 
-/** Contents of a file: the persistent slots are files named slot0, slot1, … */
+/** Contents of a file: the persistent slots are files named slot0, slot1, …, calibrations calibration0 and calibration1. */
 export function loadFile(hardware: NodemcuHardware, name: string): string | undefined {
-  const bytes = hardware.mcu.slots[slotOf(name)]
-  return bytes.length === 0 ? undefined : String.fromCharCode(...bytes)
+  const { list, slot } = placeOf(hardware, name)
+  return list[slot].length === 0 ? undefined : textOf(list[slot])
 }
 
 export function storeFile(hardware: NodemcuHardware, name: string, contents: string): void {
-  hardware.mcu.slots[slotOf(name)] = [...contents].map((character) => character.charCodeAt(0))
+  const { list, slot } = placeOf(hardware, name)
+  list[slot] = bytesOf(contents)
 }
 
-function slotOf(name: string): number {
-  return Number(name.slice('slot'.length))
+/** file.open and io.open: mode begins with r, w or a. */
+export function openFile(hardware: NodemcuHardware, name: string, mode: string): HostRecord | undefined {
+  const { list, slot } = placeOf(hardware, name)
+  if (mode.startsWith('r') && list[slot].length === 0) return undefined
+  if (mode.startsWith('w')) list[slot] = []
+  let position = 0
+  return methods({
+    seek: (whence: string, offset: number) => (position = offset + (whence === 'end' ? list[slot].length : 0)),
+    read: (count: number | string) => {
+      const from = position
+      position = typeof count === 'string' ? list[slot].length : Math.min(list[slot].length, from + count)
+      return position > from ? textOf(list[slot].slice(from, position)) : undefined
+    },
+    write: (text: string) => {
+      list[slot] = [...list[slot], ...bytesOf(text)]
+    },
+    close: () => {},
+  })
+}
+
+const textOf = (bytes: number[]) => String.fromCharCode(...bytes)
+const bytesOf = (text: string) => [...text].map((character) => character.charCodeAt(0))
+
+function placeOf(hardware: NodemcuHardware, name: string): { list: number[][]; slot: number } {
+  const [, kind, digit] = /^(slot|calibration)(\d)$/.exec(name) ?? []
+  const list = kind === 'calibration' ? hardware.mcu.calibrations : hardware.mcu.slots
+  return { list, slot: Number(digit) }
 }

@@ -1,5 +1,9 @@
-/** Espruino's native sums, called like the portable ones they have to equal. */
+/** What Espruino does natively, called like the portable versions that it has to equal. */
+import type { Board } from '../../firmware/boards/board'
+import { calibrationSlots } from '../../firmware/boards/espruino/calibration-slots'
+import type { EspruinoStorage } from '../../firmware/boards/espruino/espruino-api'
 import { espruinoNatives } from '../../firmware/boards/espruino/natives'
+import { slotsWritten } from './slot-probe'
 
 export function nativeWindowSum(samples: number[], start: number, count: number): number {
   return espruinoNatives.windowSum(new Uint16Array(samples) as unknown as number[], start, count)
@@ -7,4 +11,11 @@ export function nativeWindowSum(samples: number[], start: number, count: number)
 
 export function nativeDotProduct(weights: number[], features: number[]): number {
   return espruinoNatives.dotProduct(espruinoNatives.table(weights), espruinoNatives.table(features))
+}
+
+/** Calibration slots in Storage: its views, its CRC-32 and its write-once flash. */
+export function slotsInStorage(words: number[], pieces: number): number[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
+  const storage: EspruinoStorage = require('Storage')
+  return slotsWritten(calibrationSlots(storage) as Board, words, pieces)
 }

@@ -2,12 +2,23 @@
  * Firmware with state, driven from lists of integers to a list of integers, so that a whole
  * run travels like one sum. Written in the style of firmware/core: it runs on every target.
  */
+import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
+import { slotState, trailerOf } from '../../firmware/core/calibration-slots'
 import { contactDetectorFinish, contactDetectorNew, contactDetectorStep, contactRate_mHz } from '../../firmware/core/contact-events'
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/energy-ledger'
-import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put8 } from '../../firmware/core/frame'
+import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put32, put8 } from '../../firmware/core/frame'
 import { epochRecord, nextEpoch } from '../../firmware/core/journal'
+import {
+  isAtLadder,
+  measuredInterrogation,
+  measuredPolarity,
+  measuredPulse,
+  measurementNew,
+  measurementTakePulse,
+  measurementTakeRequest,
+} from '../../firmware/core/measurement'
 import { permitStimulus, safetyGateNew } from '../../firmware/core/safety-gate'
 import { StimulusPlan } from '../../firmware/core/stimulus-plan'
 import { timeConstant_Q6 } from '../../firmware/core/time-constant'
@@ -159,4 +170,77 @@ export function epochRun(first: number, second: number, damagedByte: number, dam
 /** A time constant with the portable window sums. */
 export function timeConstantRun(samples: number[], start: number, end: number, restSum64: number): number {
   return timeConstant_Q6(portableNatives, samples, start, end, restSum64)
+}
+
+/**
+ * A request, with a byte too many at `slip` 0, carried out on a ladder of two pulses and two
+ * windows: each pulse as it would be played, then the window sums. Empty when it is refused.
+ */
+export function measurementRun(
+  flags: number,
+  pulses: number[],
+  signs: number[],
+  rests_ms: number[],
+  slip: number,
+  samples: number[],
+): number[] {
+  const ladder = [
+    { amplitude_mV: 900, polarity: 1, range: 0, sampleCount: 20, sampleInterval_us: 1000 },
+    { amplitude_mV: 1800, polarity: -1, range: 1, sampleCount: 24, sampleInterval_us: 500 },
+  ]
+  const frame = requestFrame(flags, pulses, signs, rests_ms)
+  const measurement = measurementNew(4)
+  const out: number[] = []
+  const byteCount = frame.byteCount + 2 + (slip === 0 ? 1 : 0)
+  if (!measurementTakeRequest(measurement, frame.content, byteCount, ladder.length)) return out
+  append(out, [measurement.flags, measurement.request, measurement.settle_ms])
+  while (measurement.pulse < ladder.length) {
+    const played = measuredInterrogation(measurement, ladder)
+    append(out, [measuredPulse(measurement), measuredPolarity(measurement)])
+    append(out, [played.amplitude_mV, played.polarity, played.range, played.sampleCount, played.sampleInterval_us])
+    if (isAtLadder(measurement)) {
+      measurementTakePulse(measurement, portableNatives, [2, 13], [10, 8], part(samples, measurement.pulse * 24, 24))
+      measurement.pulse = measurement.pulse + 1
+    } else {
+      out.push(measurement.earlierRest_ms[measurement.earlier])
+      measurement.earlier = measurement.earlier + 1
+    }
+  }
+  append(out, measurement.sums)
+  return out
+}
+
+function requestFrame(flags: number, pulses: number[], signs: number[], rests_ms: number[]) {
+  const writer = frameWriterNew(1)
+  frameBegin(writer, 69)
+  put8(writer, flags)
+  put8(writer, rests_ms[0])
+  put32(writer, rests_ms[7])
+  put8(writer, pulses.length)
+  for (let i = 0; i < pulses.length; i++) {
+    put8(writer, pulses[i])
+    put8(writer, signs[i])
+    put32(writer, rests_ms[i])
+  }
+  return writer
+}
+
+function crcOf(words: number[], start: number, count: number): number {
+  let crc = CRC32_START
+  for (let i = start; i < start + count; i++) crc = crc32Word(crc, words[i])
+  return crc32End(crc)
+}
+
+/** A calibration slot with these tables, its words, and what it is good for once a word, or none, is changed: for its own build and for another. */
+export function slotRun(layout: number, sequence: number, tables: number[], damagedWord: number, damage: number): number[] {
+  const slot = part(tables, 0, tables.length)
+  append(slot, trailerOf(sequence, layout, tables.length, crcOf(tables, 0, tables.length)))
+  slot.push(crcOf(slot, tables.length, 6))
+  const out = part(slot, 0, slot.length)
+  if (damagedWord < slot.length) slot[damagedWord] = slot[damagedWord] ^ damage
+  const trailer = part(slot, tables.length, 7)
+  const tablesCrc = crcOf(slot, 0, tables.length)
+  out.push(slotState(trailer, tables.length, tablesCrc, crcOf(trailer, 0, 6), layout))
+  out.push(slotState(trailer, tables.length, tablesCrc, crcOf(trailer, 0, 6), layout ^ 1))
+  return out
 }

@@ -88,6 +88,11 @@ const gateLimits = fc.tuple(
 
 const falling = list(96, 96, 0, 65535).map((values) => values.sort((a, b) => b - a), (values) => values as number[])
 
+/** Two activations, a temperature beyond what is believed, and whether the interrogation is trusted, of eight interrogations. */
+const classified = fc
+  .array(fc.tuple(integer(0, 65535), integer(0, 65535), integer(-6000, 6000), fc.constantFrom(1, 1, 1, 0)), { minLength: 8, maxLength: 8 })
+  .map((interrogations) => interrogations.flat())
+
 export const SPECS: Spec[] = [
   operators('shiftsRight', vector(integer(...INT32))),
   operators('shiftsLeft', vector(integer(...INT32))),
@@ -105,9 +110,14 @@ export const SPECS: Spec[] = [
   arithmetic('window-sums', 'featureOfSum', vector(integer(0, 4194303), integer(0, 4194303), integer(1, 4095))),
   arithmetic('window-sums', 'portableDotProduct', vector(weights(1, 8), list(8, 8, -65535, 65535))),
   arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
-  arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 16383))),
+  arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 32767))),
+  arithmetic('levels', 'quartersPerDeviation_Q14', vector(integer(0, 65535), list(9, 9, 1, 32767))),
   arithmetic('temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
   arithmetic('crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
+  arithmetic('crc32', 'crc32Word', vector(integer(...INT32), integer(...INT32))),
+  arithmetic('crc32', 'crc32End', vector(integer(...INT32))),
+  arithmetic('calibration-slots', 'newestSlot', vector(list(2, 2, 0, 3), list(2, 2, ...INT32))),
+  arithmetic('calibration-slots', 'nextSequence', vector(integer(0, 2147483647))),
   arithmetic('frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),
   arithmetic('frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),
   arithmetic('journal', 'epochRecord', vector(integer(0, 2147483647))),
@@ -177,5 +187,21 @@ export const SPECS: Spec[] = [
     vector(list(3, 3, 100, 65535), list(12, 12, 0, 2), list(20 * IONS, 20 * IONS, 0, 3), list(20, 20, ...CLOCK)),
   ),
   run('epochRun', vector(integer(0, 2147483647), integer(0, 2147483647), integer(0, 15), integer(0, 255))),
+  // Each range goes one step beyond what a request may hold: 3 flags, two pulses, six earlier ones, 16 bits of rest.
+  run(
+    'measurementRun',
+    vector(integer(0, 4), list(0, 7, 0, 2), list(7, 7, 0, 2), list(8, 8, 0, 65536), integer(0, 8), list(48, 48, 0, 65535)),
+  ),
+  {
+    module: 'test/conformance/classifier-probe',
+    function: 'classifierRun',
+    // Six weights of at most 5461, or four of at most 8191, keep Σ|weight| within 32767.
+    vectors: fc.oneof(
+      vector(list(18, 18, -5461, 5461), list(12, 12, -8191, 8191), integer(1, 16383), classified),
+      vector(fc.constant([]), list(18, 18, -5461, 5461), integer(1, 16383), classified),
+    ),
+    count: RUNS,
+  },
+  run('slotRun', vector(integer(...INT32), integer(0, 2147483647), list(1, 40, ...INT32), integer(0, 46), integer(0, 6))),
   run('timeConstantRun', vector(falling, integer(0, 8), integer(88, 96), integer(0, 4194303))),
 ]

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { levelConfidence_Q15, levelOf } from '../../firmware/core/levels'
+import { levelConfidence_Q15, levelOf, quartersPerDeviation_Q14 } from '../../firmware/core/levels'
 
 const boundaries = [5000, 20000, 45000]
 const activation = fc.integer({ min: 0, max: 65535 })
 const level = fc.integer({ min: 0, max: 3 })
+const quarters = fc.integer({ min: 1, max: 32767 })
 
 describe('levels', () => {
   it('are those of the boundaries once the activation is clear of every band', () => {
@@ -27,30 +28,107 @@ describe('levels', () => {
       }),
     )
   })
+})
 
-  it('come with the probability that the truth lies between the boundaries', () => {
-    const sigma = 2000
-    const quarters = Math.round((4 * 4096) / sigma)
-    // Φ by numerical integration, independent of the table in the core.
-    const density = (z: number) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
-    const phi = (z: number) => {
-      let sum = 0
-      for (let x = -8; x < Math.min(z, 8); x += 0.001) sum += density(x + 0.0005) * 0.001
-      return sum
-    }
-    for (const [value, at] of [[20000, 2], [21000, 2], [24000, 2], [32000, 2], [44000, 2], [5000, 0], [3000, 0], [50000, 3]]) {
-      const low = at > 0 ? boundaries[at - 1] : -Infinity
-      const high = at < 3 ? boundaries[at] : Infinity
-      const expected = phi((high - value) / sigma) - phi((low - value) / sigma)
-      // One table step is a quarter deviation, at most 0.1 of probability.
-      expect(Math.abs(levelConfidence_Q15(value, at, boundaries, quarters) / 32768 - expected)).toBeLessThan(0.1)
+/** Φ by the series of the error function (Abramowitz & Stegun 7.1.5), which shares nothing with the table in the core. */
+function phi(z: number): number {
+  if (Math.abs(z) > 6) return z < 0 ? 0 : 1
+  const x = z / Math.SQRT2
+  let term = x
+  let sum = 0
+  for (let n = 0; n < 200; n++) {
+    sum += term / (2 * n + 1)
+    term *= (-x * x) / (n + 1)
+  }
+  return 0.5 + sum / Math.sqrt(Math.PI)
+}
+
+describe('the confidence of a level', () => {
+  /** One boundary with nothing else near: the confidence that the truth lies above it is Φ itself. */
+  const above_Q15 = (distance_Q15: number, quartersPerDeviation: number) =>
+    levelConfidence_Q15(distance_Q15, 3, [0, 0, 0], quartersPerDeviation)
+  const below_Q15 = (distance_Q15: number, quartersPerDeviation: number) =>
+    levelConfidence_Q15(0, 0, [distance_Q15, 65536, 65536], quartersPerDeviation)
+
+  it('is Φ to the last bit at every node of the table', () => {
+    // 4 · 16384 / σ = 512: σ is 128, a node each 32.
+    for (let node = 0; node <= 16; node++) {
+      const expected = Math.min(32767, Math.round(32768 * phi(node / 4)))
+      expect(above_Q15(32 * node, 512)).toBe(expected)
+      expect(below_Q15(32 * node, 512)).toBe(expected)
     }
   })
 
-  it('are never more sure nearer to a boundary', () => {
+  it('is never above Φ by more than rounding, and below it by two thousandths at most', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 20000, max: 32500 }), fc.integer({ min: 0, max: 100 }), (value, step) => {
-        expect(levelConfidence_Q15(value + step, 2, boundaries, 8)).toBeGreaterThanOrEqual(levelConfidence_Q15(value, 2, boundaries, 8))
+      fc.property(fc.integer({ min: 0, max: 65535 }), quarters, (distance, perDeviation) => {
+        const error = above_Q15(distance, perDeviation) / 32768 - phi((distance * perDeviation) / 65536)
+        expect(error).toBeLessThan(1 / 32768)
+        expect(error).toBeGreaterThan(-0.002)
+      }),
+    )
+  })
+
+  it('is the probability between two boundaries, of whatever level was kept by hysteresis', () => {
+    fc.assert(
+      fc.property(activation, level, quarters, (value, at, perDeviation) => {
+        const z = (boundary: number) => ((boundary - value) * perDeviation) / 65536
+        const expected = (at < 3 ? phi(z(boundaries[at])) : 1) - (at > 0 ? phi(z(boundaries[at - 1])) : 0)
+        expect(Math.abs(levelConfidence_Q15(value, at, boundaries, perDeviation) / 32768 - expected)).toBeLessThan(0.004)
+      }),
+    )
+  })
+
+  it('of the two sides of a boundary adds up to one', () => {
+    fc.assert(
+      fc.property(activation, fc.integer({ min: 0, max: 65535 }), quarters, (value, boundary, perDeviation) => {
+        const under = levelConfidence_Q15(value, 0, [boundary, 65536, 65536], perDeviation)
+        const over = levelConfidence_Q15(value, 3, [0, 0, boundary], perDeviation)
+        expect(Math.abs(under + over - 32768)).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  it('is never more sure nearer to a boundary, nor with a larger deviation', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 65534 }), fc.integer({ min: 1, max: 32766 }), (distance, perDeviation) => {
+        const here = above_Q15(distance, perDeviation)
+        expect(above_Q15(distance + 1, perDeviation)).toBeGreaterThanOrEqual(here)
+        expect(above_Q15(distance, perDeviation + 1)).toBeGreaterThanOrEqual(here)
+      }),
+    )
+  })
+
+  it('keeps to its range at the ends of int32', () => {
+    for (const value of [0, 65535]) {
+      for (const boundary of [0, 65536]) {
+        for (const at of [0, 1, 2, 3]) {
+          const confidence = levelConfidence_Q15(value, at, [boundary, boundary, boundary], 32767)
+          expect(confidence).toBeGreaterThanOrEqual(0)
+          expect(confidence).toBeLessThanOrEqual(32767)
+        }
+      }
+    }
+  })
+})
+
+describe('the deviation over the signal', () => {
+  const table = fc.array(quarters, { minLength: 9, maxLength: 9 })
+
+  it('is the table at its nodes', () => {
+    fc.assert(
+      fc.property(table, fc.integer({ min: 0, max: 7 }), (values, node) => {
+        expect(quartersPerDeviation_Q14(8192 * node, values)).toBe(values[node])
+      }),
+    )
+  })
+
+  it('lies on the straight line between two nodes, rounded down', () => {
+    fc.assert(
+      fc.property(table, fc.integer({ min: 0, max: 65535 }), (values, signal) => {
+        const node = Math.floor(signal / 8192)
+        const line = values[node] + ((values[node + 1] - values[node]) * (signal % 8192)) / 8192
+        expect(quartersPerDeviation_Q14(signal, values)).toBe(Math.floor(line))
       }),
     )
   })

@@ -6,8 +6,9 @@ import type { Measurement } from '../../host-tools/calibration/measurement'
 import type { ReferenceMeasurement } from '../../host-tools/calibration/reference-calibration'
 import { linearFit } from '../../host-tools/calibration/regression'
 import { varianceBy, weightsFor } from '../../host-tools/calibration/weights'
-import { decoderBegin, decoderFinish, decoderForget, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
 import { portableNatives } from '../../firmware/core/window-sums'
+import { decodeInterrogation } from '../decode-interrogation'
 
 /** A decoder as the bench sees it: from the samples of one interrogation to activations. */
 export interface BenchDecoder {
@@ -21,6 +22,15 @@ export const LEVELS: LevelSettings = { boundaries: [0.15, 0.6, 1.05], hysteresis
 
 export function levelOfActivation(activation: number): number {
   return LEVELS.boundaries.filter((boundary) => activation >= boundary).length
+}
+
+/** The samples of each pulse. */
+export function pulsesIn(words: ArrayLike<number>, { ladder }: Pick<Calibration, 'ladder'>): number[][] {
+  let from = 0
+  return ladder.pulses.map(({ sampleCount }) => {
+    from += sampleCount
+    return Array.prototype.slice.call(words, from - sampleCount, from)
+  })
 }
 
 /** Sums of all windows of all pulses, in the order of the decoder's features. */
@@ -77,14 +87,7 @@ export function integerDecoder(calibration: Calibration): BenchDecoder {
   return {
     smooth: (sums) => realEstimates(calibration, response, sums),
     activationOf: (words) => {
-      let from = 0
-      decoderForget(decoder)
-      decoderBegin(decoder, 0, 1, tables.reference_dC)
-      calibration.ladder.pulses.forEach(({ sampleCount }, pulse) => {
-        decoderTakePulse(decoder, pulse, Array.prototype.slice.call(words, from, from + sampleCount), 0, 1)
-        from += sampleCount
-      })
-      decoderFinish(decoder)
+      decodeInterrogation(decoder, pulsesIn(words, calibration))
       return decoder.unmixer.activation_Q17.map((value) => value / 2 ** 17)
     },
   }

@@ -49,12 +49,12 @@ ${parts.join('\n')}
 `
 }
 
-function scale(values: number[], from: number, to: number): (value: number) => number {
+export function scale(values: number[], from: number, to: number): (value: number) => number {
   const low = Math.min(...values)
   const high = Math.max(...values)
   return (value) => Number((from + ((to - from) * (value - low)) / (high - low)).toFixed(1))
 }
 
-function text(x: number, y: number, content: string, anchor: string, fill = '#374151'): string {
+export function text(x: number, y: number, content: string, anchor: string, fill = '#374151'): string {
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}">${content}</text>`
 }

@@ -1,16 +1,21 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Classifier } from '../../firmware/core/classifier'
 import { decoderNew, type Decoder } from '../../firmware/core/decoder'
 import type { EnergyLedger } from '../../firmware/core/energy-ledger'
 import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/frame'
+import { type Measurement, measurementNew } from '../../firmware/core/measurement'
 import {
+  calibrationFrame,
+  classFrame,
   contactFrame,
   cycleFrame,
   helloFrame,
   identityFrame,
   noticeFrame,
   stimulusFrame,
+  sumsFrame,
 } from '../../firmware/core/telemetry'
 import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../../host-tools/telemetry'
 
@@ -38,6 +43,13 @@ const contact = fc
     write: (writer) => contactFrame(writer, m.event === 'contact' ? 1 : 2, m.time_ms, m.peak_Q6, m.charge_Q6),
     expected: { kind: 'contact', ...m },
   }))
+
+const classed = fc.record({ time_ms, index: fc.option(fc.nat(15)), confidence_Q15: fc.nat(32757) }).map(
+  (m): Sample => ({
+    write: (writer) => classFrame(writer, m.time_ms, { best: m.index ?? -1, confidence_Q15: m.confidence_Q15 } as Classifier),
+    expected: { kind: 'class', ...m },
+  }),
+)
 
 const stimulus = fc.record({ time_ms, rule: byte, plan: byte, verdict: byte, latency_ms: word }).map(
   (m): Sample => ({
@@ -91,6 +103,33 @@ function decoderReading(m: { flags: number; misfit: number; ions: { activation_Q
   } as ReturnType<typeof decoderNew>
 }
 
+const sums = fc
+  .record({
+    time_ms,
+    isZeroBias: fc.boolean(),
+    polarity: fc.constantFrom(1, -1),
+    request: byte,
+    temperature_dC: fc.integer({ min: -400, max: 1250 }),
+    all: fc.array(fc.nat(4194303), { minLength: 1, maxLength: 64 }),
+    part: fc.nat(),
+  })
+  .map(({ all, part, ...m }): Sample => {
+    const first = (part % Math.ceil(all.length / 14)) * 14
+    const flags = (m.isZeroBias ? 1 : 0) | (m.polarity === 1 ? 0 : 2)
+    const measurement: Measurement = { ...measurementNew(0), flags, request: m.request, sums: all }
+    return {
+      write: (writer) => sumsFrame(writer, m.time_ms, measurement, m.temperature_dC, first),
+      expected: { kind: 'sums', ...m, count: all.length, first, sums: all.slice(first, first + 14) },
+    }
+  })
+
+const calibration = fc.record({ command: byte, outcome: byte, taken: word, calibrationId: int32 }).map(
+  (m): Sample => ({
+    write: (writer) => calibrationFrame(writer, m.command, m.outcome, m.taken, m.calibrationId),
+    expected: { kind: 'calibration', ...m },
+  }),
+)
+
 /** Payload bytes of one kind as docs/telemetry.md tabulates them: fixed ones, and those of one list entry. */
 function tabulated(heading: string): { fixed: number; entry: number } {
   const document = readFileSync('docs/telemetry.md', 'utf8')
@@ -101,7 +140,7 @@ function tabulated(heading: string): { fixed: number; entry: number } {
   return { fixed: sum(false), entry: sum(true) }
 }
 
-const sample = fc.oneof(hello, contact, stimulus, notice, identity, cycle)
+const sample = fc.oneof(hello, classed, contact, stimulus, notice, identity, cycle, sums, calibration)
 const samples = fc.array(sample, { minLength: 1, maxLength: 12 })
 
 function encode(writer: FrameWriter, item: Sample): number[] {
@@ -215,13 +254,16 @@ describe('telemetry reader', () => {
     { heading: '4 stimulus', kind: stimulus },
     { heading: '5 notice', kind: notice },
     { heading: '6 identity', kind: identity },
+    { heading: '7 sums', kind: sums },
+    { heading: '8 calibration', kind: calibration },
   ])('is documented: $heading', ({ heading, kind }) => {
     const { fixed, entry } = tabulated(heading)
     fc.assert(
       fc.property(kind, (item) => {
         const writer = frameWriterNew(1)
         item.write(writer)
-        const list = (item.expected as { ions?: object[]; boardName?: string }).ions ?? (item.expected as { boardName?: string }).boardName ?? []
+        const { ions, boardName, sums } = item.expected as { ions?: object[]; boardName?: string; sums?: number[] }
+        const list = ions ?? boardName ?? sums ?? []
         expect(writer.content[1]).toBe(Number(heading[0]))
         expect(writer.byteCount).toBe(10 + fixed + list.length * entry + 2)
       }),

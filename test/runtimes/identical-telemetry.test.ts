@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { DeviceConfiguration } from '../../firmware/configuration'
 import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
 import { espruinoEntry } from '../../host-tools/build/firmware-entry'
 import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
 import { shortenableNames } from '../../host-tools/build/property-names'
+import { crcOfWords, tableWordsOf } from '../../host-tools/calibration/calibration-image'
+import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand, measureCommand } from '../../host-tools/device-commands'
+import { readDeviceLog } from '../../host-tools/simulation/device-log'
+import { frameWriterNew } from '../../firmware/core/frame'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
 import type { BoardName } from '../../sim/board-profiles'
@@ -11,7 +16,7 @@ import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { espruinoProgram } from '../../sim/runtimes/espruino'
 import { luaProgram } from '../../sim/runtimes/lua'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
-import { simulate } from '../../sim/simulate'
+import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 
 const DURATION_s = 30
@@ -29,10 +34,13 @@ function scenarioOn(name: string, board: BoardName) {
 
 type ProgramFor = (mcu: Microcontroller) => Program
 
+function deviceOf({ board, device, store }: Scenario): DeviceConfiguration {
+  return deviceConfigurationFor(board, { ...device, store: { capacitance_uF: store.capacitance_uF }, plans: undefined, rules: RULES })
+}
+
 /** Every way of running the firmware of one scenario's device. */
-async function programsFor({ board, device, store }: Scenario): Promise<Record<string, ProgramFor>> {
-  const settings = { ...device, store: { capacitance_uF: store.capacitance_uF }, plans: undefined, rules: RULES }
-  const configuration = deviceConfigurationFor(board, settings)
+async function programsFor(scenario: Scenario): Promise<Record<string, ProgramFor>> {
+  const configuration = deviceOf(scenario)
   const espruino = await bundleForEspruino('firmware/entry.ts', {
     source: espruinoEntry('./boards/espruino/puckjs', configuration),
     shorten: shortenableNames(),
@@ -73,6 +81,48 @@ describe.each([
       // The Lua boards' extra alarms divide the world's steps otherwise: the store's integration error differs.
       const throughput_uJ = expected.energy.initial_uJ + expected.energy.harvested_uJ
       expect(Math.abs(result.energy.final_uJ - expected.energy.final_uJ) / throughput_uJ, bundle).toBeLessThan(1e-6)
+    }
+  })
+
+  test('a measurement with earlier pulses gives the same sums', { timeout: PATIENCE_ms }, () => {
+    const { source, ...bundles } = programs
+    const earlier = [2, 0].map((pulse) => ({ pulse, polarity: -1 as const, rest_ms: 150 }))
+    const request = { request: 9, isZeroBias: false, polarity: -1 as const, settle_ms: 500, earlier }
+    const commands = [{ time_s: 2, bytes: measureCommand(frameWriterNew(0), request) }]
+    const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
+    const expected = simulate(supplied, source, { seed: 3, duration_s: 9, commands })
+    const sums = readDeviceLog(expected.link).sums
+    expect(sums.map(({ message }) => message.request)).toEqual([9])
+    for (const [bundle, program] of Object.entries(bundles)) {
+      expect(simulate(supplied, program, { seed: 3, duration_s: 9, commands }).link, bundle).toEqual(expected.link)
+    }
+  })
+
+  test('a calibration sent over the link is stored and decodes alike', { timeout: PATIENCE_ms }, () => {
+    const { source, ...bundles } = programs
+    const configuration = deviceOf(scenario)
+    const tables = { ...configuration.decoder, calibrationId: 77, featureOffset: configuration.decoder.featureOffset.map((offset) => offset - 900) }
+    const words = tableWordsOf(tables)
+    const writer = frameWriterNew(0)
+    const frames = [calibrationBeginCommand(writer, configuration.calibrationLayout, words.length)]
+    for (let at = 0; at < words.length; at += 16) frames.push(calibrationWordsCommand(writer, words, at))
+    frames.push(calibrationCommitCommand(writer, crcOfWords(words)))
+    const commands = frames.map((bytes, i) => ({ time_s: 5 + i / 100, bytes }))
+    const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
+    const slotsOf = new Map<ProgramFor, number[][]>()
+    const runOf = (program: ProgramFor, options: SimulationOptions) =>
+      simulate(supplied, (mcu) => {
+        mcu.calibrations = slotsOf.get(program) ?? [[], []]
+        slotsOf.set(program, mcu.calibrations)
+        return program(mcu)
+      }, options)
+    const expected = runOf(source, { seed: 3, duration_s: 12, commands })
+    const rebooted = runOf(source, { seed: 3, duration_s: 2 })
+    expect(readDeviceLog(rebooted.link).hellos.map(({ message }) => message.calibrationId)).toEqual([77])
+    for (const [bundle, program] of Object.entries(bundles)) {
+      expect(runOf(program, { seed: 3, duration_s: 12, commands }).link, bundle).toEqual(expected.link)
+      expect(runOf(program, { seed: 3, duration_s: 2 }).link, bundle).toEqual(rebooted.link)
+      expect(slotsOf.get(program), bundle).toEqual(slotsOf.get(source))
     }
   })
 

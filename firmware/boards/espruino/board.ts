@@ -1,6 +1,8 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../board'
+import { BREAK_RUN, CTRL_C } from '../../core/frame'
 import { dacCode } from '../dac'
 import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
+import { calibrationSlots } from './calibration-slots'
 import { espruinoNatives } from './natives'
 import { playPlan, queuePulses, rest, setAmplitude, startPump } from './pulses'
 import { EspruinoWiring } from './wiring'
@@ -12,8 +14,6 @@ import { EspruinoWiring } from './wiring'
 
 /** A capture that has not ended this long after its last sample was due has failed. */
 const CAPTURE_GRACE_ms = 100
-/** This many Ctrl-C in a row give the link back to Espruino's console, for uploading. */
-const CONSOLE_BREAKS = 5
 
 type Timer = ReturnType<typeof setTimeout>
 
@@ -36,6 +36,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   const port = wiring.link()
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
+  const slots = calibrationSlots(storage)
   const waveforms: EspruinoWaveform[] = []
   let timer: Timer
   let watch = 0
@@ -45,8 +46,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   port.on('data', (data) => {
     for (let i = 0; i < data.length; i++) {
       const byte = data.charCodeAt(i)
-      breaks = byte === 3 ? breaks + 1 : 0
-      if (breaks === CONSOLE_BREAKS) port.setConsole(true)
+      breaks = byte === CTRL_C ? breaks + 1 : 0
+      if (breaks === BREAK_RUN) port.setConsole(true)
       events.onByte(byte)
     }
   })
@@ -145,6 +146,12 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     storeSlot: (slot, bytes) => {
       storage.write('iongate' + slot, new Uint8Array(bytes))
     },
+
+    calibrationOpen: slots.calibrationOpen,
+    calibrationWords: slots.calibrationWords,
+    calibrationCrc32: slots.calibrationCrc32,
+    calibrationClear: slots.calibrationClear,
+    calibrationAppend: slots.calibrationAppend,
 
     send: (bytes, count) => {
       port.write(bytes.slice(0, count))

@@ -16,7 +16,13 @@ export interface EspruinoPort {
 export interface EspruinoStorage {
   /** undefined where there is no such file. */
   readArrayBuffer(name: string): ArrayBuffer | undefined
-  write(name: string, bytes: Uint8Array): boolean
+  /**
+   * With `size` and offset 0 makes a file of that size; what is behind `bytes` stays erased and
+   * can be written once, at its offset. Throws when there is no room, or when what is there has been written.
+   */
+  write(name: string, bytes: Uint8Array, offset?: number, size?: number): boolean
+  /** A file that is not there is no error. */
+  erase(name: string): void
 }
 
 export interface EspruinoWaveform {
@@ -34,6 +40,8 @@ declare global {
     sum(values: ArrayLike<number>): number
     /** Σ a[i]·b[(i + offset) mod b.length]. */
     convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset?: number): number
+    /** CRC-32 of IEEE 802.3, unsigned. */
+    CRC32(bytes: Uint8Array): number
     /** Port that the console is on: USB while that is plugged in. */
     getConsole(): string
     /** null takes the console off every port. */

@@ -3,6 +3,8 @@ import { clamp, divide, elapsed } from '../../core/fixed-point'
 import { dacCode } from '../dac'
 import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
 import { portableNatives } from '../../core/window-sums'
+import { CRC32_START, crc32End, crc32Word } from '../../core/crc32'
+import { appendWords, readWords, wordsInFile } from './word-files'
 import { clockAdvance } from './clock'
 import { linkSend, linkStart } from './link'
 import { NodemcuWiring } from './wiring'
@@ -199,8 +201,31 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
       chip.store(slotName(slot), contents)
     },
 
+    calibrationOpen: (slot) => wordsInFile(chip, calibrationName(slot)),
+    calibrationWords: (slot, start, count) => {
+      const words: number[] = []
+      readWords(chip, calibrationName(slot), start, count, (word) => words.push(word))
+      return words
+    },
+    calibrationCrc32: (slot, start, count) => {
+      let crc = CRC32_START
+      readWords(chip, calibrationName(slot), start, count, (word) => {
+        crc = crc32Word(crc, word)
+      })
+      return crc32End(crc)
+    },
+    calibrationClear: (slot) => {
+      chip.store(calibrationName(slot), '')
+      return true
+    },
+    calibrationAppend: (slot, words) => appendWords(chip, calibrationName(slot), words),
+
     send: linkSend,
   }
+}
+
+function calibrationName(slot: number): string {
+  return 'calibration' + string.char(48 + slot)
 }
 
 function slotName(slot: number): string {

@@ -1,12 +1,10 @@
 import { BoardEvents } from '../board'
+import { BREAK_RUN, CTRL_C } from '../../core/frame'
 
 /**
  * The byte link is the console's UART, taken from the Lua prompt. To get the prompt back
- * without a reset, send Ctrl-C PROMPT_RUN times in a row. No frame holds such a run: a command
- * has at most 14 bytes after its kind, and a zero before the next.
+ * without a reset, send Ctrl-C BREAK_RUN times in a row.
  */
-export const PROMPT_RUN = 16
-const CTRL_C = 3
 
 /** @param onPromptWanted called once; the device must be quiet afterwards */
 export function linkStart(events: BoardEvents, onPromptWanted: (this: void) => void): void {
@@ -21,7 +19,7 @@ export function linkStart(events: BoardEvents, onPromptWanted: (this: void) => v
         run = byte === CTRL_C ? run + 1 : 0
         events.onByte(byte)
       }
-      if (run < PROMPT_RUN) return
+      if (run < BREAK_RUN) return
       uart.on('data')
       onPromptWanted()
     },

@@ -35,6 +35,7 @@ export const wiring: NodemcuWiring = {
     play: play,
     load: load,
     store: store,
+    open: (name, mode) => io.open(name, mode),
   } as Chip,
 }
 

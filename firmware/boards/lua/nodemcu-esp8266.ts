@@ -42,6 +42,7 @@ export const wiring: NodemcuWiring = {
     store: (name, contents) => {
       file.putcontents(name, contents)
     },
+    open: (name, mode) => file.open(name, mode),
   } as Chip,
 }
 

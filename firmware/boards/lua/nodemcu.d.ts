@@ -132,19 +132,29 @@ declare namespace wifi {
   function setmode(this: void, mode: number, isSaved: boolean): void
 }
 
-/** ESP8266: whole files. */
+/** An open file, on either chip. */
+interface OpenedFile {
+  /** The new place, counted from the file's begin. */
+  seek(this: OpenedFile, whence: 'set' | 'end', offset: number): number | undefined
+  /** Up to `count` bytes, 1024 at most; undefined at the file's end. */
+  read(this: OpenedFile, count: number): string | undefined
+  write(this: OpenedFile, contents: string): void
+  close(this: OpenedFile): void
+}
+
+/** ESP8266. */
 declare namespace file {
   function getcontents(this: void, name: string): string | undefined
   function putcontents(this: void, name: string, contents: string): boolean | undefined
+  function open(this: void, name: string, mode: string): OpenedFile | undefined
 }
 
 /** ESP32: Lua's own file library. */
 declare namespace io {
   function open(this: void, name: string, mode: string): File | undefined
 
-  interface File {
-    read(this: File, format: string): string | undefined
-    write(this: File, contents: string): void
-    close(this: File): void
+  interface File extends OpenedFile {
+    /** All with 'a'. */
+    read(this: File, format: string | number): string | undefined
   }
 }

@@ -44,4 +44,6 @@ export interface Chip {
   /** Contents of a file, undefined when there is none. */
   load(this: void, name: string): string | undefined
   store(this: void, name: string, contents: string): void
+  /** Mode: "r" to read, "a" to write behind the end. Undefined when there is no such file. */
+  open(this: void, name: string, mode: string): OpenedFile | undefined
 }

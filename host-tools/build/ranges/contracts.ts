@@ -4,7 +4,10 @@ import { CONTENT_MAX } from '../../../firmware/core/frame'
 import { decoderFunctions, decoderRecords, levelShapes } from './decoder-contracts'
 import { type Schemas, SCHEMAS, boundsAt } from './limits'
 import { type Contracts, type Shape, array, counter, flag, int, intOf, of, text } from './shapes'
+import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
+import { calibrationCases } from './calibration-contracts'
+import { measurementCases, measurementRecords } from './measurement-contracts'
 
 /**
  * What goes into each function of firmware/core, field by field. Numbers that a user gives come
@@ -33,21 +36,29 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   const most = (schema: Schemas['calibration'], path: string) => boundsAt(schema, path).high
 
   const ions = most(calibration, 'ions')
+  const calibrated = (path: string) => intOf(boundsAt(calibration, path))
+  // As far as a window can reach; a board's buffer is that long.
+  const samples = array(WORD, 0, most(calibration, 'windows[].start') + most(calibration, 'windows[].count'))
+  const pulses = most(calibration, 'ladder.pulses')
+  const windows = most(calibration, 'windows')
   const rules = most(settings, 'rules')
   const { boundaries_Q15, quarters } = levelShapes(schemas)
+  const classes = most(schemas.classifier, 'classes')
 
   return {
     dotProduct: { weightSum: WEIGHT_SUM_MAX, feature: FEATURE_MAX },
     records: {
+      ...classifierRecords(schemas.classifier),
       ...contactRecords(),
       ...decoderRecords(schemas),
+      ...measurementRecords(pulses, windows),
       ControllerConfiguration: {
         cycle_ms: set('cycle_s', 1000),
         recharge_ms: set('recharge_s', 1000),
         listenInterval_ms: set('listenInterval_s', 1000),
         rules: array(of('Rule'), 0, rules),
       },
-      Rule: { ion: int(0, ions - 1), level: set('rules[].level'), cycles: set('rules[].cycles'), plan: int(0, 255) },
+      Rule: { ion: int(0, ions + classes - 1), level: set('rules[].level'), cycles: set('rules[].cycles'), plan: int(0, 255) },
       Controller: {
         configuration: of('ControllerConfiguration'),
         cycle_ms: set('cycle_s', 1000),
@@ -129,7 +140,10 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       PermittedInterrogation: { permit: text, pulse: of('InterrogationPulse'), polarity: SIGN },
     },
     functions: {
+      ...classifierCases(schemas.classifier),
       ...contactCases(),
+      ...calibrationCases(),
+      ...measurementCases(pulses, windows, calibrated('windows[].start'), calibrated('windows[].count'), samples),
       clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
       multiplyQ15: [{ parameters: [int(-65535, 65535), int(-32767, 32767)], result: int(-65535, 65535) }],
       divide: [{ parameters: [CLOCK, int(1, 32767)], result: int(0, 32767) }],
@@ -138,7 +152,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
       ...decoderFunctions(schemas),
       levelOf: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, int(0, 8191)], result: LEVEL }],
-      levelConfidence_Q15: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, quarters], result: int(0, 32765) }],
+      levelConfidence_Q15: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, quarters], result: int(0, 32767) }],
+      quartersPerDeviation_Q14: [{ parameters: [ACTIVATION_Q15, array(quarters, 9)], result: quarters }],
       controllerNew: [{ parameters: [of('ControllerConfiguration')], result: of('Controller') }],
       untilDue_ms: [{ parameters: [of('Controller'), CLOCK], result: int(0, 536870911) }],
       mayListen: [{ parameters: [of('Controller'), CLOCK] }],
@@ -148,7 +163,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       noteListen: [{ parameters: [of('Controller'), CLOCK] }],
       noteInterrogation: [{ parameters: [of('Controller'), CLOCK] }],
       notePostponed: [{ parameters: [of('Controller'), CLOCK] }],
-      dueRule: [{ parameters: [of('Controller'), array(LEVEL, ions), flag], result: int(-1, rules - 1) }],
+      dueRule: [{ parameters: [of('Controller'), array(LEVEL, ions, ions + classes), flag], result: int(-1, rules - 1) }],
       contactRateNew: [{ parameters: [], result: of('ContactRate') }],
       rateBegin: [{ parameters: [of('ContactRate')] }],
       rateTakeEdge: [{ parameters: [of('ContactRate'), CLOCK] }],
@@ -185,6 +200,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ],
       helloFrame: [{ parameters: [of('FrameWriter'), INT32, INT32, int(1, ions)], result: FRAME }],
       cycleFrame: [{ parameters: [of('FrameWriter'), CLOCK, of('Decoder'), of('EnergyLedger'), INT32, INT32], result: FRAME }],
+      classFrame: [{ parameters: [of('FrameWriter'), CLOCK, of('Classifier')], result: FRAME }],
       contactFrame: [{ parameters: [of('FrameWriter'), BYTE, CLOCK, INT32, INT32], result: FRAME }],
       stimulusFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, BYTE, BYTE, INT32], result: FRAME }],
       noticeFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, INT32], result: FRAME }],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { calibrationSchema } from '../../calibration/calibration-file'
+import { classifierSchema } from '../../classifier/classifier-file'
 import { settingsSchema } from '../../configuration/settings'
 
 /**
@@ -7,9 +8,9 @@ import { settingsSchema } from '../../configuration/settings'
  * schema is a larger input of the analysis. Bounds that a schema states as a predicate are
  * found by trying.
  */
-export type Schemas = { calibration: z.ZodType; settings: z.ZodType }
+export type Schemas = { calibration: z.ZodType; settings: z.ZodType; classifier: z.ZodType }
 
-export const SCHEMAS: Schemas = { calibration: calibrationSchema, settings: settingsSchema }
+export const SCHEMAS: Schemas = { calibration: calibrationSchema, settings: settingsSchema, classifier: classifierSchema }
 
 export type Bounds = { low: number; high: number }
 

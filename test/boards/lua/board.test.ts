@@ -4,6 +4,7 @@ import { nodemcuBoard } from '../../../firmware/boards/lua/board'
 import { wiring as esp32 } from '../../../firmware/boards/lua/nodemcu-esp32'
 import { SELECT_LOW, wiring as esp8266 } from '../../../firmware/boards/lua/nodemcu-esp8266'
 import type { PermittedInterrogation, PermittedStimulus } from '../../../firmware/core/safety-gate'
+import { crcOfWords } from '../../../host-tools/calibration/calibration-image'
 import type { StimulusPlan } from '../../../firmware/core/stimulus-plan'
 import { fakeNodemcu, type FakeNodemcu } from './fake-nodemcu'
 
@@ -139,15 +140,33 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect([...fake.files.keys()]).toEqual(['slot1'])
   })
 
-  test('the link passes every byte on; sixteen Ctrl-C give the prompt back and leave the board quiet', () => {
+  test('calibration slots keep their words behind one another, and say what is not there', () => {
+    const { board, fake } = start(name)
+    expect([board.calibrationOpen(0), board.calibrationOpen(1)]).toEqual([0, 0])
+    const words = Array.from({ length: 100 }, (_, i) => (i * 0x01234567) | 0)
+    expect(board.calibrationClear(1, words.length)).toBe(true)
+    for (let at = 0; at < words.length; at += 30) board.calibrationAppend(1, words.slice(at, at + 30), words.slice(at, at + 30).length)
+    expect(board.calibrationOpen(1)).toBe(100)
+    expect(board.calibrationWords(1, 40, 50)).toEqual(words.slice(40, 90))
+    expect(board.calibrationWords(1, 3, 0)).toEqual([])
+    expect(board.calibrationCrc32(1, 7, 93)).toBe(crcOfWords(words.slice(7)))
+    expect(board.calibrationOpen(0)).toBe(0)
+    fake.files.set('calibration1', (fake.files.get('calibration1') ?? '').slice(0, 398))
+    expect(board.calibrationOpen(1)).toBe(100)
+    expect(board.calibrationWords(1, 98, 2)).toEqual([words[98], words[99] & 0xffff])
+    board.calibrationClear(1, 4)
+    expect(board.calibrationOpen(1)).toBe(0)
+  })
+
+  test('the link passes every byte on; a run of Ctrl-C longer than any frame gives the prompt back and leave the board quiet', () => {
     const { board, fake, bytes, outcomes, wiring } = start(name)
     board.send([0, 65, 255, 0, 99], 4)
     expect(fake.sent).toEqual([0, 65, 255, 0])
-    fake.onData?.('\x03'.repeat(15) + 'a')
-    expect(bytes).toEqual([...new Array<number>(15).fill(3), 97])
+    fake.onData?.('\x03'.repeat(95) + 'a')
+    expect(bytes).toEqual([...new Array<number>(95).fill(3), 97])
     board.interrogate(interrogation())
     fake.run(10000)
-    fake.onData?.('\x03'.repeat(16))
+    fake.onData?.('\x03'.repeat(96))
     expect(fake.onData).toBeUndefined()
     expectRest(fake, wiring)
     fake.run(1000000)

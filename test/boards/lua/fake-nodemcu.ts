@@ -92,6 +92,22 @@ export function fakeNodemcu(): FakeNodemcu {
     board.now_us += board.convert_us
     return board.convert(words[words.length - 1])
   }
+  const openedFile = (name: string, mode: string) => {
+    if (mode.startsWith('r') && !board.files.has(name)) return undefined
+    if (mode.startsWith('w')) board.files.set(name, '')
+    const contents = () => board.files.get(name) ?? ''
+    let position = 0
+    return {
+      seek: (whence: string, offset: number) => (position = offset + (whence === 'end' ? contents().length : 0)),
+      read: (count: number | string) => {
+        const text = contents().slice(position, typeof count === 'string' ? undefined : position + count)
+        position += text.length
+        return text === '' ? undefined : text
+      },
+      write: (text: string) => board.files.set(name, contents() + text),
+      close: () => {},
+    }
+  }
   const modules = {
     tmr: { create: timer, ALARM_SINGLE: 0, ALARM_AUTO: 1, now: () => board.now_us % 2 ** 31 },
     time: { get: () => [Math.floor(board.now_us / 1e6), board.now_us % 1e6] },
@@ -142,14 +158,12 @@ export function fakeNodemcu(): FakeNodemcu {
     },
     wifi: { NULLMODE: 0, setmode: () => {} },
     file: {
+      open: openedFile,
       getcontents: (name: string) => board.files.get(name),
       putcontents: (name: string, contents: string) => board.files.set(name, contents),
     },
     io: {
-      open: (name: string, mode: string) =>
-        mode === 'rb' && !board.files.has(name)
-          ? undefined
-          : { read: () => board.files.get(name), write: (text: string) => board.files.set(name, text), close: () => {} },
+      open: openedFile,
     },
     string: {
       byte: (text: string, position: number) => text.charCodeAt(position - 1),

@@ -24,7 +24,7 @@ export const ESPRUINO: Target = {
     // vectors take none of its few thousand variables.
     const calls = lines.map((line) => `C("${functionName}",[${line.split(' ').join(',')}]);`)
     writeFileSync(file, [await espruinoBundleOf(module), ESPRUINO_DRIVER, ...calls, ''].join('\n'))
-    const running = promisify(execFile)(interpreter as string, [file], { maxBuffer: 1 << 28 })
+    const running = promisify(execFile)(interpreter as string, [file], { cwd: folder, maxBuffer: 1 << 28 })
     running.child.stdin?.end()
     const { stdout } = await running
     return stdout

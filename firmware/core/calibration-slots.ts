@@ -1,0 +1,58 @@
+/**
+ * Calibrations that outlive a loss of power: two slots, written in turn, so that a cut at any
+ * time leaves the one in use whole.
+ *
+ * A slot is a run of 32-bit words: the tables, then a trailer that is written last and ends
+ * with its own CRC, so that the very last word makes the slot sound:
+ *
+ *   tables … | magic, format, sequence, layout, words of the tables, their CRC-32 | CRC-32 of the six
+ */
+export const TRAILER_WORDS = 7
+
+/** Version of what the tables hold and in which order; see calibration-image.ts. */
+export const CALIBRATION_FORMAT = 1
+
+/** "ICAL" */
+const MAGIC = 1279345481
+
+export const SLOT_EMPTY = 0
+export const SLOT_USABLE = 1
+/** Something is there that is not whole: an upload cut short, worn memory. */
+export const SLOT_DAMAGED = 2
+/** Whole, but of another format, or made for another ladder, windows, ions or board. */
+export const SLOT_FOREIGN = 3
+
+/** The trailer without its last word, the CRC-32 of these. */
+export function trailerOf(sequence: number, layout: number, tableWords: number, tablesCrc: number): number[] {
+  return [MAGIC, CALIBRATION_FORMAT, sequence, layout, tableWords, tablesCrc]
+}
+
+/**
+ * What a slot is good for.
+ * @param trailer the slot's last TRAILER_WORDS words
+ * @param tableWords words before them
+ * @param tablesCrc,trailerCrc CRC-32 of those, and of the trailer but its last word, as read
+ * @param layout the build's own, as in DeviceConfiguration
+ */
+export function slotState(
+  trailer: number[],
+  tableWords: number,
+  tablesCrc: number,
+  trailerCrc: number,
+  layout: number,
+): number {
+  if (trailer[0] !== MAGIC || trailer[6] !== trailerCrc) return SLOT_DAMAGED
+  if (trailer[4] !== tableWords || trailer[5] !== tablesCrc) return SLOT_DAMAGED
+  return trailer[1] === CALIBRATION_FORMAT && trailer[3] === layout ? SLOT_USABLE : SLOT_FOREIGN
+}
+
+/** The slot to use: 0, 1, or −1 when none is usable. Of two usable ones the one written later, by their sequence. */
+export function newestSlot(state: number[], sequence: number[]): number {
+  if (state[0] !== SLOT_USABLE) return state[1] === SLOT_USABLE ? 1 : -1
+  return state[1] === SLOT_USABLE && sequence[1] > sequence[0] ? 1 : 0
+}
+
+/** Counts up from 1. More uploads than an int32 counts wear out any memory. */
+export function nextSequence(sequence: number): number {
+  return sequence === 2147483647 ? sequence : sequence + 1
+}

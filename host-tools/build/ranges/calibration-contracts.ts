@@ -1,0 +1,23 @@
+import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/calibration-slots'
+import { CONTENT_MAX } from '../../../firmware/core/frame'
+import { type Contract, array, int, of } from './shapes'
+
+/** Contracts of calibration slots (firmware/core/calibration-slots, crc32). Whatever is in a slot may be read: any int32. */
+const INT32 = int(-2147483648, 2147483647)
+const STATE = int(0, SLOT_FOREIGN)
+/** An upload counts its words in 16 bits. */
+const TABLE_WORDS = int(0, 65535)
+
+export function calibrationCases(): Record<string, Contract[]> {
+  return {
+    crc32Word: [{ parameters: [INT32, INT32], result: INT32 }],
+    crc32End: [{ parameters: [INT32], result: INT32 }],
+    trailerOf: [{ parameters: [INT32, INT32, TABLE_WORDS, INT32], result: array(INT32, TRAILER_WORDS - 1) }],
+    slotState: [{ parameters: [array(INT32, TRAILER_WORDS), TABLE_WORDS, INT32, INT32, INT32], result: int(1, SLOT_FOREIGN) }],
+    newestSlot: [{ parameters: [array(STATE, 2), array(INT32, 2)], result: int(-1, 1) }],
+    nextSequence: [{ parameters: [INT32], result: int(-2147483647, 2147483647) }],
+    calibrationFrame: [
+      { parameters: [of('FrameWriter'), int(0, 255), int(0, 7), TABLE_WORDS, INT32], result: int(3, CONTENT_MAX + 4) },
+    ],
+  }
+}

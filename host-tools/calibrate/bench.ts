@@ -1,0 +1,100 @@
+import type { BoardName } from '../../sim/board-profiles'
+import { defaultCalibration } from '../calibration/default-calibration'
+import { configurationFromFiles, readCalibration } from '../configuration/from-files'
+import { IongateError } from '../diagnostics'
+import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
+import { configurationOfScenario } from '../simulation/configuration-of-scenario'
+import { hexOfHash } from '../telemetry'
+import { openTransport } from '../transports/open-transport'
+import { linkOverTransport, type DeviceLink } from './device-link'
+import { identify, measuringNew } from './measuring'
+import { benchProtocol, simulatedProtocol, type Protocol } from './protocol'
+import type { RecordingHeader } from './recording'
+import { onBench, simulatedBench } from './simulated-bench'
+import type { Visit } from './steps'
+
+/** What is calibrated and where: a device somebody has at hand, or one in the simulator. */
+export interface Bench {
+  link: DeviceLink
+  /** What a recording says of it. */
+  device: Omit<RecordingHeader, 'format' | 'version' | 'made'>
+  /** From one of its own interrogations to the next, as it is configured. */
+  cycle_ms: number
+  /** Short name for files. */
+  name: string
+  standardProtocol: (ions: string[]) => Protocol
+  /** Puts the electrode into the next medium; where a person does that, undefined. */
+  enter?: (visit: Visit) => void
+}
+
+export interface BenchOptions {
+  target: string
+  /** Calibration that the device was built with; its board's reference calibration when left out. */
+  calibration?: string
+  /** Settings that the device was built with. */
+  configuration?: string
+  /** Seed of the simulated noise. */
+  seed: number
+  /** What to call the device in the calibration file. */
+  id?: string
+}
+
+/** Longest wait for a connection. */
+const OPEN_ms = 10000
+const SIMULATED = 'sim:'
+
+/**
+ * Opens the target and makes sure that it is what the host takes it for.
+ * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs, unknown-scenario, value-invalid
+ */
+export async function openBench(options: BenchOptions, stop: AbortSignal): Promise<Bench> {
+  return options.target.startsWith(SIMULATED) ? openSimulated(options) : openDevice(options, stop)
+}
+
+function openSimulated({ target, calibration, seed, id }: BenchOptions): Bench {
+  const scenario = loadScenario(target.slice(SIMULATED.length) || DEFAULT_SCENARIO)
+  const base = calibration === undefined ? defaultCalibration(scenario.board) : readCalibration(calibration)
+  // Rules could name ions that this calibration does not know, and nothing is stimulated here.
+  const configuration = configurationOfScenario({ ...onBench(scenario), device: { rules: [] } }, base)
+  const { link, enter } = simulatedBench(scenario, configuration, seed)
+  return {
+    link,
+    device: {
+      board: scenario.board,
+      source: id ?? `sim:${scenario.name}, unit ${scenario.frontEnd.unit}, seed ${seed}`,
+      ions: scenario.gel.ions.map(({ ion }) => ion),
+      ladder: base.ladder,
+      windows: base.windows,
+    },
+    cycle_ms: configuration.controller.cycle_ms,
+    name: scenario.name,
+    standardProtocol: simulatedProtocol,
+    enter: ({ activation, temperature_C }) => enter(activation, temperature_C),
+  }
+}
+
+async function openDevice({ target, calibration, configuration: settings, id }: BenchOptions, stop: AbortSignal): Promise<Bench> {
+  const link = linkOverTransport(await openTransport(target, OPEN_ms), target, stop)
+  try {
+    const base = calibration === undefined ? undefined : readCalibration(calibration)
+    const identity = await identify(measuringNew(link, NO_LADDER, 0, stop))
+    const { board, configuration } = configurationFromFiles(identity.boardName, { calibration, configuration: settings })
+    if (identity.buildHash !== configuration.buildHash) {
+      throw new IongateError(
+        'device-differs',
+        target,
+        `runs build ${hexOfHash(identity.buildHash)}, not ${hexOfHash(configuration.buildHash)}: another version, or built with another calibration or configuration than said here`,
+      )
+    }
+    const { ions, ladder, windows } = base ?? defaultCalibration(board as BoardName)
+    const source = id ?? `${board}, build ${hexOfHash(identity.buildHash)}`
+    const { cycle_ms } = configuration.controller
+    return { link, device: { board, source, ions, ladder, windows }, cycle_ms, name: board, standardProtocol: benchProtocol }
+  } catch (error) {
+    link.close()
+    throw error
+  }
+}
+
+/** Before the device has said what it is. */
+const NO_LADDER: RecordingHeader['ladder'] = { pulses: [], gap_ms: 1 }

@@ -1,0 +1,75 @@
+import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
+import { scenarioSchema } from '../../sim/scenario'
+import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
+import { fitCalibration } from '../calibration/fit'
+import { gelParametersOf } from '../calibration/gel-parameters'
+import { IongateError } from '../diagnostics'
+import { parseJson } from '../files'
+import { fitInputOf } from './measurements'
+import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
+import type { SlowDrift } from './slow-drift'
+
+/** A fit, and how the electrode drifted over each recording. */
+export interface FittedCalibration {
+  calibration: Calibration
+  drifts: SlowDrift[]
+}
+
+/** Every so many stays in a medium one takes no part in the fit and judges it. */
+const JUDGING_STAY = 4
+
+/**
+ * The calibration that recordings of one device make: a function of them alone, so that a fit
+ * of what was recorded gives the same file as the run that recorded it.
+ * @throws IongateError recordings-differ, recording-too-short, calibration-not-separable, calibration-saturated, calibration-too-noisy
+ */
+export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibration {
+  const [{ header }] = recordings
+  recordings.forEach((other, at) => refuseOther(header, other.header, at))
+  const recorded = recordings.flatMap((recording) => recording.measurements)
+  refuseTooLittle(header, recorded)
+  const { board, source, ions, ladder, windows } = header
+  const made = recordings.map((recording) => recording.header.made).reduce((last, date) => (date > last ? date : last))
+  // How the gel remembers is assumed (docs/physics.md); the fit finds how much of it shows.
+  const memory = gelParametersOf(scenarioSchema.parse({ name: 'assumed', board }), ions)
+  const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, memory)
+  const stays = staysOf(recorded)
+  const judges = measurements.map((one, at) => stays[at] % JUDGING_STAY === JUDGING_STAY - 1 && !one.isZeroBias)
+  const fitted = fitCalibration(
+    { board, made, source, ions, ladder, windows, memory },
+    measurements.filter((_, at) => !judges[at]),
+    measurements.filter((_, at) => judges[at]),
+  )
+  // As it will be read: a calibration's id is that of its text.
+  return { calibration: parseJson(JSON.stringify(fitted), calibrationSchema, 'fit'), drifts }
+}
+
+function refuseOther(header: RecordingHeader, other: RecordingHeader, at: number): void {
+  const keys = ['board', 'source', 'ions', 'ladder', 'windows'] as const
+  const differing = keys.find((key) => JSON.stringify(other[key]) !== JSON.stringify(header[key]))
+  if (differing === undefined) return
+  throw new IongateError('recordings-differ', `recording ${at + 1}`, `its ${differing} is not that of the first`)
+}
+
+/** Below this there is not enough to fit, nor to judge the fit by. */
+const MEASUREMENTS_PER_SUM = 10
+const STAYS_MIN = 2 * JUDGING_STAY
+
+function refuseTooLittle({ ions, ladder, windows }: RecordingHeader, measurements: RecordedMeasurement[]): void {
+  const biased = measurements.filter(({ isZeroBias }) => !isZeroBias)
+  const absent = ions.find((_, ion) => biased.every(({ activation }) => activation[ion] === 0))
+  if (absent !== undefined) throw new IongateError('calibration-not-separable', absent, 'no medium that was measured holds it')
+  const needed = MEASUREMENTS_PER_SUM * ladder.pulses.length * windows.length
+  if (biased.length < needed) throw new IongateError('recording-too-short', 'calibrate', `${biased.length} measurements, a fit needs ${needed}`)
+  const stays = (staysOf(biased).at(-1) ?? 0) + 1
+  if (stays < STAYS_MIN) throw new IongateError('recording-too-short', 'calibrate', `${stays} media, a fit needs ${STAYS_MIN}`)
+}
+
+/** Per measurement the number of its stay in a medium, from 0. */
+function staysOf(measurements: RecordedMeasurement[]): number[] {
+  let stay = -1
+  return measurements.map(({ medium }, at) => {
+    if (at === 0 || medium !== measurements[at - 1].medium) stay += 1
+    return stay
+  })
+}

@@ -1,0 +1,72 @@
+import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import type { BoardFacts } from '../../firmware/boards/board-facts'
+import type { Calibration } from '../calibration/calibration-file'
+import type { Measurement } from '../calibration/measurement'
+import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
+import { slowDrift, type SlowDrift } from './slow-drift'
+
+/** Recordings as the fit takes them, and how the electrode drifted meanwhile. */
+export interface FitInput {
+  measurements: Measurement[]
+  /** Per recording, of its ions. */
+  drifts: SlowDrift[]
+}
+
+/**
+ * Puts recordings of one device together: every pulse gets its time, and the nominal
+ * activations of the media become those of an electrode that potentiates over the run.
+ * @param facts of the board: its interpreter's pauses lie between the pulses
+ * @param gel how the electrode facilitates
+ */
+export function fitInputOf(recordings: MeasurementRecording[], facts: BoardFacts, gel: Calibration['memory']): FitInput {
+  const drifts: SlowDrift[] = []
+  let session = -1
+  const measurements = recordings.flatMap(({ header, measurements: recorded }) => {
+    const nominal = recorded.map((one, at): Measurement => {
+      const before = recorded[at - 1]
+      if (at === 0 || one.epoch !== before.epoch || one.time_ms < before.time_ms) session += 1
+      const { activation, temperature_C, polarity, isZeroBias, sums } = one
+      const began_ms = ladderTimes_ms(one.time_ms, header.ladder, facts)
+      const earlier = earlierPulses(one, began_ms[0], header.ladder, facts)
+      return { session, activation, temperature_C, polarity, began_ms, earlier, isZeroBias, sums }
+    })
+    const interrogations = recorded.map((one) => one.interrogations)
+    const drift = slowDrift({ measurements: nominal, interrogations, ladder: header.ladder, gel })
+    drifts.push(drift)
+    return nominal.map((one, at) => ({ ...one, activation: one.activation.map((value, ion) => value * drift.factors[at][ion]) }))
+  })
+  return { measurements, drifts }
+}
+
+type Ladder = RecordingHeader['ladder']
+
+function width_ms({ sampleCount, sampleInterval_us }: Ladder['pulses'][number]): number {
+  return (sampleCount * sampleInterval_us) / 1000
+}
+
+/** From a pulse's last sample to the next pulse, beside the rest between them: the interpreter twice, and the pump's lead. */
+function overhead_ms({ processing_ms }: BoardFacts): number {
+  return processing_ms.interrogation + processing_ms.sleep + PUMP_LEAD_us / 1000
+}
+
+/** When each pulse of the ladder began, by the device's clock, from the time of its last sample. */
+function ladderTimes_ms(lastSample_ms: number, { pulses, gap_ms }: Ladder, facts: BoardFacts): number[] {
+  const began: number[] = []
+  let end_ms = lastSample_ms
+  for (const pulse of [...pulses].reverse()) {
+    began.unshift(Math.round(end_ms - width_ms(pulse)))
+    end_ms = end_ms - width_ms(pulse) - overhead_ms(facts) - gap_ms
+  }
+  return began
+}
+
+function earlierPulses({ earlier }: RecordedMeasurement, ladder_ms: number, { pulses }: Ladder, facts: BoardFacts): Measurement['earlier'] {
+  const played: Measurement['earlier'] = []
+  let next_ms = ladder_ms
+  for (const { pulse, polarity, rest_ms } of [...earlier].reverse()) {
+    next_ms -= rest_ms + overhead_ms(facts) + width_ms(pulses[pulse])
+    const sign = polarity === pulses[pulse].polarity ? 1 : -1
+    played.unshift({ pulse, polarity: sign, began_ms: Math.round(next_ms) })
+  }
+  return played
+}

@@ -1,0 +1,140 @@
+import { COMMAND_DISARM, COMMAND_IDENTIFY, COMMAND_MEASURE, COMMAND_SET_CYCLE } from '../../firmware/core/commands'
+import { frameBegin, frameEnd, frameWriterNew, put32, type FrameWriter } from '../../firmware/core/frame'
+import { REFUSED_ENERGY } from '../../firmware/core/safety-gate'
+import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, NOTICE_OPERATION_FAILED } from '../../firmware/core/telemetry'
+import { measureCommand } from '../device-commands'
+import { IongateError } from '../diagnostics'
+import { VERDICTS } from '../simulation/stimuli'
+import type { IdentityMessage, NoticeMessage, SumsMessage } from '../telemetry'
+import { awaitMessage, type DeviceLink } from './device-link'
+import { duration_ms, type MeasurementRequest } from './steps'
+import type { RecordingHeader } from './recording'
+
+/** Measurements one after the other on a device; every wait is bounded, what fails is tried again. */
+export interface Measuring {
+  link: DeviceLink
+  writer: FrameWriter
+  ladder: RecordingHeader['ladder']
+  rest_s: number
+  stop: AbortSignal
+  /** Number of the next request, 0..255. */
+  request: number
+  /** The device may be in a sleep that began before it was told how long to sleep. */
+  isFresh: boolean
+  /** Interrogations that the device made on its own account since the last measurement. */
+  interrogations: number
+}
+
+/** What a measurement gave; a device that restarted on the way starts it over. */
+export interface Measured {
+  sums: number[]
+  temperature_C: number
+  time_ms: number
+  epoch: number
+  interrogations: number
+}
+
+/** While it measures, the device's own interrogations follow one another so that none of its sleeps holds up a request. */
+export const MEASURING_CYCLE_ms = 1000
+/** While a person changes the medium: hardly any use of the electrode, and yet not long to wait. */
+export const IDLE_CYCLE_ms = 10000
+/** The longest sleep that a cycle can be. */
+const LONGEST_SLEEP_ms = 65536
+/** Beyond what a measurement takes: one idle sleep, an interrogation, a slow interpreter. */
+const PATIENCE_ms = 20000
+const ATTEMPTS = 3
+
+export function measuringNew(link: DeviceLink, ladder: RecordingHeader['ladder'], rest_s: number, stop: AbortSignal): Measuring {
+  return { link, writer: frameWriterNew(1), ladder, rest_s, stop, request: 0, isFresh: true, interrogations: 0 }
+}
+
+/** Asks the device what it is. Throws device-silent. */
+export async function identify({ link, writer, stop }: Measuring): Promise<IdentityMessage> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    send(link, writer, COMMAND_IDENTIFY)
+    const answer = await awaitMessage(link, PATIENCE_ms / ATTEMPTS, (message) => (message.kind === 'identity' ? message : undefined))
+    if (answer !== undefined) return answer
+    throwIfStopped(stop)
+  }
+  throw new IongateError('device-silent', link.where, `does not say what it is within ${PATIENCE_ms / 1000} s`)
+}
+
+/** No stimulus, and this long from one of the device's own interrogations to the next. */
+export function setPace({ link, writer }: Measuring, cycle_ms: number): void {
+  send(link, writer, COMMAND_DISARM)
+  send(link, writer, COMMAND_SET_CYCLE, cycle_ms)
+}
+
+function send(link: DeviceLink, writer: FrameWriter, command: number, value?: number): void {
+  frameBegin(writer, command)
+  if (value !== undefined) put32(writer, value)
+  link.send(writer.encoded.slice(0, frameEnd(writer)))
+}
+
+/**
+ * One measurement.
+ * @throws IongateError device-silent, device-differs, measurement-refused, calibration-stopped
+ */
+export async function measure(measuring: Measuring, request: MeasurementRequest): Promise<Measured> {
+  const { link, stop } = measuring
+  let failure = 'no answer'
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    throwIfStopped(stop)
+    const outcome = await attemptMeasurement(measuring, request)
+    if (typeof outcome !== 'string') return outcome
+    failure = outcome
+  }
+  throwIfStopped(stop)
+  throw new IongateError('device-silent', link.where, `no measurement in ${ATTEMPTS} attempts: ${failure}`)
+}
+
+/** The measurement, or in words why there is none. */
+async function attemptMeasurement(measuring: Measuring, request: MeasurementRequest): Promise<Measured | string> {
+  const { link, writer, rest_s, ladder } = measuring
+  const number = measuring.request
+  measuring.request = (number + 1) % 256
+  const limit_ms = (measuring.isFresh ? LONGEST_SLEEP_ms : 0) + PATIENCE_ms + duration_ms(request, rest_s, ladder)
+  link.send(measureCommand(writer, { ...request, request: number, settle_ms: Math.round(rest_s * 1000) }))
+  const parts: SumsMessage[] = []
+  const answer = await awaitMessage(link, limit_ms, (message): Measured | string | undefined => {
+    if (message.kind === 'cycle') measuring.interrogations += 1
+    if (message.kind === 'hello') {
+      setPace(measuring, MEASURING_CYCLE_ms)
+      return 'the device restarted'
+    }
+    if (message.kind === 'notice') return complaintOf(message, link.where)
+    if (message.kind !== 'sums' || message.request !== number) return undefined
+    parts.push(message)
+    return measuredOf(parts, measuring.interrogations)
+  })
+  if (answer === undefined) return `no answer within ${Math.round(limit_ms / 1000)} s`
+  if (typeof answer === 'string') return answer
+  measuring.isFresh = false
+  measuring.interrogations = 0
+  return answer
+}
+
+/** The whole measurement once all of its frames are there. */
+function measuredOf(parts: SumsMessage[], interrogations: number): Measured | undefined {
+  const [{ count, temperature_dC, time_ms, epoch }] = parts
+  const sums: number[] = []
+  for (const part of parts) part.sums.forEach((sum, i) => (sums[part.first + i] = sum))
+  if (Object.keys(sums).length < count) return undefined
+  return { sums, temperature_C: temperature_dC / 10, time_ms, epoch, interrogations }
+}
+
+/** What a notice says about the measurement: nothing, or why it is worth another try. Throws where it is not. */
+function complaintOf({ notice, detail }: NoticeMessage, where: string): string | undefined {
+  if (notice === NOTICE_COMMAND_UNKNOWN && detail === COMMAND_MEASURE) {
+    throw new IongateError('device-differs', where, 'does not take this measurement; its firmware or its ladder is another')
+  }
+  if (notice === NOTICE_OPERATION_FAILED) return 'a pulse or a rest failed on the board'
+  // Detail 0: the same request came twice, and the first is still under way.
+  if (notice !== NOTICE_MEASUREMENT_REFUSED || detail === 0) return undefined
+  if (detail === REFUSED_ENERGY) return 'the store cannot pay for it'
+  throw new IongateError('measurement-refused', where, `its gate refuses a pulse: ${VERDICTS[detail] ?? `verdict ${detail}`}`)
+}
+
+function throwIfStopped(stop: AbortSignal): void {
+  if (stop.aborted) throw new IongateError('calibration-stopped', '', 'stopped by ^C')
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import type { Calibration } from '../calibration/calibration-file'
+import type { CalibrateOptions } from '../commands/calibrate'
+import { IongateError } from '../diagnostics'
+import { writeWhole } from '../files'
+import { openBench, type Bench } from './bench'
+import { calibrationJson, calibrationText } from './calibration-summary'
+import { fitRecordings } from './fit-recordings'
+import { mediumName } from './protocol'
+import { protocolFrom } from './protocol-files'
+import { readMeasurements, writeRecording, type MeasurementRecording } from './recording'
+import { requireHand, runProtocol } from './run-protocol'
+import type { SlowDrift } from './slow-drift'
+import { duration_ms, requestCount, visitsOf, type Visit } from './steps'
+
+/**
+ * Measures and fits, or fits what was measured before; writes the calibration whole and prints
+ * what it is. Raw measurements are kept whatever happens after them.
+ */
+export async function calibrate(options: CalibrateOptions): Promise<void> {
+  if (options.from !== undefined) {
+    finish(options.from.map((file) => readMeasurements(file)), options.out ?? 'device.calibration.json', options)
+    return
+  }
+  const stop = new AbortController()
+  const onStop = () => stop.abort()
+  process.on('SIGINT', onStop).on('SIGTERM', onStop)
+  try {
+    const bench = await openBench({ ...options, target: options.target ?? 'sim:' }, stop.signal)
+    try {
+      await calibrateOn(bench, options, stop.signal)
+    } finally {
+      bench.link.close()
+    }
+  } finally {
+    // npx passes ^C on although the terminal has sent it already: the second one must not cut short the ending.
+    if (!stop.signal.aborted) process.off('SIGINT', onStop).off('SIGTERM', onStop)
+  }
+}
+
+async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortSignal): Promise<void> {
+  const { ions, ladder } = bench.device
+  const protocol = protocolFrom(options, ions, bench.standardProtocol)
+  const visits = visitsOf(protocol, ions, ladder.pulses.length)
+  const out = options.out ?? `${bench.name}.calibration.json`
+  const record = options.record ?? out.replace(/(\.calibration)?\.json$/, '') + '.measurements.jsonl'
+  if (options.dryRun) {
+    console.log(planText(bench, visits, protocol.rest_s, record, out))
+    return
+  }
+  requireHand(bench, visits)
+  // What hours at a bench gave is not written over; the simulator gives the same again.
+  const isNew = bench.enter === undefined
+  if (isNew && existsSync(record)) throw new IongateError('usage', '--record', `${record} is there already; name another file, or fit it with --from`)
+  const writer = writeRecording(record, { format: 'iongate-measurements', version: 1, made: options.date, ...bench.device }, isNew)
+  try {
+    await runProtocol({ bench, visits, rest_s: protocol.rest_s, writer, stop, isQuiet: options.json === true })
+  } catch (error) {
+    if (!(error instanceof IongateError)) throw error
+    const kept = `${writer.count} of ${requestCount(visits)} measurements are kept in ${record}`
+    throw new IongateError(error.code, error.where, `${error.message}; ${kept}`, { cause: error })
+  } finally {
+    writer.close()
+  }
+  if (!options.json) console.log(`\nMeasurements  ${record}`)
+  const calibration = finish([readMeasurements(record)], out, options)
+  if (options.upload) await (await import('./upload')).uploadCalibration(bench.link, calibration)
+  if (bench.enter === undefined) console.error(`The device is disarmed${options.upload ? ' and runs this calibration' : ''}; restart it, or arm it, for stimuli.`)
+}
+
+/** Fits recordings of one device and writes the calibration. */
+function finish(recordings: MeasurementRecording[], out: string, { json }: CalibrateOptions): Calibration {
+  const { calibration, drifts } = fitRecordings(recordings)
+  writeWhole(out, `${JSON.stringify(calibration, null, 1)}\n`)
+  if (json) console.log(JSON.stringify({ file: out, ...calibrationJson(calibration), figures: [] }))
+  else console.log(`${calibrationText(calibration)}\n${driftLines(drifts, calibration.ions)}Calibration   ${out}`)
+  return calibration
+}
+
+function driftLines(drifts: SlowDrift[], ions: string[]): string {
+  const lines = drifts.map(({ atEnd }) => ions.map((ion, i) => `${ion} ${atEnd[i] < 0 ? '−' : '+'}${Math.abs(100 * atEnd[i]).toFixed(1)} %`).join(', '))
+  return lines.map((line) => `Drift         of the electrode while it was measured, taken out: ${line}\n`).join('')
+}
+
+function planText({ link, device }: Bench, visits: Visit[], rest_s: number, record: string, out: string): string {
+  const time_ms = visits.flatMap(({ requests }) => requests).reduce((sum, request) => sum + duration_ms(request, rest_s, device.ladder), 0)
+  const media = new Map(visits.map(({ medium }) => [mediumName(medium), medium]))
+  const temperatures = [...new Set(visits.map(({ temperature_C }) => temperature_C))]
+  return [
+    `${link.where}: ${device.source}`,
+    `${requestCount(visits)} measurements in ${media.size} media at ${temperatures.join(', ')} °C, ${durationText(time_ms)} without changing media`,
+    ...[...media.keys()].map((name) => `  ${name}`),
+    `would write ${record} as it measures, then ${out}`,
+  ].join('\n')
+}
+
+function durationText(time_ms: number): string {
+  const minutes = Math.ceil(time_ms / 60000)
+  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
+}

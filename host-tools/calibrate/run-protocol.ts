@@ -1,0 +1,104 @@
+import { Listr } from 'listr2'
+import { createInterface } from 'node:readline/promises'
+import { IongateError } from '../diagnostics'
+import { progressReporter } from '../simulation/progress'
+import type { Bench } from './bench'
+import { IDLE_CYCLE_ms, MEASURING_CYCLE_ms, measure, measuringNew, setPace, type Measuring } from './measuring'
+import { mediumName } from './protocol'
+import type { RecordingWriter } from './recording'
+import { requestCount, type Visit } from './steps'
+
+export interface ProtocolRun {
+  bench: Bench
+  visits: Visit[]
+  rest_s: number
+  writer: RecordingWriter
+  stop: AbortSignal
+  isQuiet: boolean
+}
+
+/**
+ * Measures all visits, each measurement recorded as soon as it is there. Where the medium is
+ * changed by hand, asks for each. In the end the device goes on as it was, but disarmed.
+ * @throws IongateError calibration-stopped, device-silent, device-differs, measurement-refused, usage
+ */
+export async function runProtocol(run: ProtocolRun): Promise<void> {
+  const { bench } = run
+  const measuring = measuringNew(bench.link, bench.device.ladder, run.rest_s, run.stop)
+  try {
+    await measureVisits(run, measuring)
+  } finally {
+    // Still disarmed: whoever wants stimuli now says so.
+    setPace(measuring, bench.cycle_ms)
+  }
+}
+
+async function measureVisits(run: ProtocolRun, measuring: Measuring): Promise<void> {
+  const { bench, visits, stop } = run
+  const { enter } = bench
+  if (enter !== undefined) {
+    setPace(measuring, MEASURING_CYCLE_ms)
+    await measureStretch(run, measuring, `Measuring ${bench.link.where}`, visits, enter)
+    return
+  }
+  for (const [at, visit] of visits.entries()) {
+    // While the electrode is moved it is hardly used.
+    setPace(measuring, IDLE_CYCLE_ms)
+    await askFor(visit, visits[at - 1], `${at + 1} of ${visits.length}`, stop)
+    setPace(measuring, MEASURING_CYCLE_ms)
+    await measureStretch(run, measuring, `${mediumName(visit.medium)} at ${visit.temperature_C} °C`, [visit])
+  }
+}
+
+/** Throws usage where nobody can be asked to change the medium. */
+export function requireHand(bench: Bench, visits: Visit[]): void {
+  if (bench.enter !== undefined || visits.length < 2 || process.stdin.isTTY) return
+  throw new IongateError(
+    'usage',
+    '--target',
+    `${visits.length} media are changed by hand, and nobody is at a terminal to do it; measure one at a time (--media with one line, --record) and join them with --from`,
+  )
+}
+
+async function askFor({ medium, temperature_C }: Visit, last: Visit | undefined, place: string, stop: AbortSignal): Promise<void> {
+  if (!process.stdin.isTTY) return
+  const warmth = last?.temperature_C === temperature_C ? '' : ` at ${temperature_C} °C`
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    await terminal.question(`Medium ${place}: rinse the electrode, put it into ${mediumName(medium)}${warmth}, wait until it has settled, then press Enter. `, { signal: stop })
+  } catch (error) {
+    throw new IongateError('calibration-stopped', '', 'stopped by ^C', { cause: error })
+  } finally {
+    terminal.close()
+  }
+}
+
+async function measureStretch(run: ProtocolRun, measuring: Measuring, title: string, visits: Visit[], enter?: Bench['enter']): Promise<void> {
+  const total = requestCount(visits)
+  const tasks = new Listr(
+    [
+      {
+        title: `${title}: ${total} measurements`,
+        task: async (_, task) => {
+          let done = 0
+          const onProgress = progressReporter(total, (count) => `${count} of ${total} measurements`, (line) => (task.output = line))
+          for (const visit of visits) {
+            enter?.(visit)
+            for (const request of visit.requests) {
+              const { sums, temperature_C, time_ms, epoch, interrogations } = await measure(measuring, request)
+              const { activation } = visit
+              const { isZeroBias, polarity, earlier } = request
+              const medium = mediumName(visit.medium)
+              run.writer.add({ medium, activation, isZeroBias, polarity, earlier, rest_s: run.rest_s, interrogations, epoch, time_ms, temperature_C, sums })
+              done += 1
+              onProgress(done)
+            }
+          }
+        },
+      },
+    ],
+    // The calibration itself answers ^C.
+    { silentRendererCondition: run.isQuiet, registerSignalListeners: false },
+  )
+  await tasks.run()
+}

@@ -1,0 +1,96 @@
+import { randomStream, type RandomStream } from '../../sim/random'
+import { activationsOf, type Medium, type Protocol } from './protocol'
+
+/** A pulse of the ladder played before a measurement, and the rest after it. */
+export interface EarlierPulse {
+  /** Index into the ladder. */
+  pulse: number
+  /** Times the pulse's own, as for the whole ladder. */
+  polarity: 1 | -1
+  rest_ms: number
+}
+
+/** One measurement, as it is asked of the device. */
+export interface MeasurementRequest {
+  polarity: 1 | -1
+  isZeroBias: boolean
+  earlier: EarlierPulse[]
+}
+
+/** One stay of the electrode in one medium at one temperature. */
+export interface Visit {
+  medium: Medium
+  /** Per ion, what the medium offers. */
+  activation: number[]
+  temperature_C: number
+  requests: MeasurementRequest[]
+}
+
+/**
+ * A protocol laid out in the order in which it is measured. Media come in random order, so
+ * that slow changes of the electrode do not pass for effects of a medium. Each measurement is
+ * followed by its mirror image with all signs changed, so that no charge is left in the double
+ * layer. All media are measured at the first temperature, some of them again at each other.
+ * @param pulseCount pulses of the ladder
+ */
+export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number): Visit[] {
+  const random = randomStream(protocol.seed, 'calibration protocol')
+  const fewer = Math.ceil(protocol.temperatureShare * protocol.media.length)
+  return protocol.temperatures_C.flatMap((temperature_C, at) =>
+    shuffled(protocol.media, random).slice(0, at === 0 ? undefined : fewer).map((medium, place): Visit => {
+      const rested = Array.from({ length: (medium.repeats ?? protocol.repeats) / 2 }, () => mirrored([]))
+      const remembering = Array.from({ length: protocol.histories.perMedium / 2 }, () => mirrored(history(protocol.histories, pulseCount, random)))
+      const zeroBias = Array.from({ length: place === 0 ? protocol.zeroBias : 0 }, (): MeasurementRequest => ({ isZeroBias: true, polarity: 1, earlier: [] }))
+      return {
+        medium,
+        activation: activationsOf(medium, ions),
+        temperature_C,
+        requests: [...zeroBias, ...shuffled([...rested, ...remembering], random).flat()],
+      }
+    }),
+  )
+}
+
+/** A measurement after these earlier pulses, and its mirror image. */
+function mirrored(earlier: EarlierPulse[]): MeasurementRequest[] {
+  return ([1, -1] as const).map((sign) => ({
+    isZeroBias: false,
+    polarity: sign,
+    earlier: earlier.map((one) => ({ ...one, polarity: one.polarity === sign ? 1 : -1 })),
+  }))
+}
+
+/** Fisher and Yates's shuffle. */
+function shuffled<Item>(items: Item[], { uniform }: RandomStream): Item[] {
+  const order = [...items]
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(uniform() * (last + 1))
+    ;[order[last], order[other]] = [order[other], order[last]]
+  }
+  return order
+}
+
+/** Rests are drawn evenly in their logarithm: memory fades exponentially, with a time constant for each ion. */
+function history({ pulses, shortest_ms, longest_ms }: Protocol['histories'], pulseCount: number, { uniform }: RandomStream): EarlierPulse[] {
+  return Array.from({ length: 1 + Math.floor(uniform() * pulses) }, () => ({
+    pulse: Math.floor(uniform() * pulseCount),
+    polarity: uniform() < 0.5 ? 1 : -1,
+    rest_ms: Math.round(shortest_ms * (longest_ms / shortest_ms) ** uniform()),
+  }))
+}
+
+/** How many measurements that makes. */
+export function requestCount(visits: Visit[]): number {
+  return visits.reduce((count, { requests }) => count + requests.length, 0)
+}
+
+/**
+ * How long a measurement takes from the first rest to the last sample, without the
+ * interpreter's time.
+ */
+export function duration_ms(request: MeasurementRequest, rest_s: number, ladder: { pulses: { sampleCount: number; sampleInterval_us: number }[]; gap_ms: number }): number {
+  const widths_ms = ladder.pulses.map(({ sampleCount, sampleInterval_us }) => (sampleCount * sampleInterval_us) / 1000)
+  const ladder_ms = widths_ms.reduce((sum, width_ms) => sum + width_ms, 0) + (widths_ms.length - 1) * ladder.gap_ms
+  const earlier_ms = request.earlier.reduce((sum, { pulse, rest_ms }) => sum + widths_ms[pulse] + rest_ms, 0)
+  return rest_s * 1000 + earlier_ms + ladder_ms
+}

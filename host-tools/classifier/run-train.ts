@@ -1,0 +1,87 @@
+import type { TrainOptions } from '../commands/train'
+import { settingsSchema } from '../configuration/settings'
+import { IongateError } from '../diagnostics'
+import { parseJson, readText, writeWhole } from '../files'
+import { classifierSchema, type ClassifierFile } from './classifier-file'
+import { examplesOf, setApart } from './examples'
+import type { Example } from './network'
+import { readInterrogations, type LabelledRecording } from './read-interrogations'
+import { trainClassifier } from './train'
+import { trainingText } from './training-text'
+
+/** Fewer of a class are too few to learn from and to judge by. */
+const LEAST_OF_A_CLASS = 15
+const PARTS = 3
+
+/** The command: reads, trains, measures, says what came of it, writes the file if it helps. */
+export function runTrain(files: string[], options: TrainOptions): void {
+  const read = (file: string) => readInterrogations(file, options.label, options.labels)
+  const recordings = files.map(read)
+  const { ions } = recordings[0]
+  const classes = classesOf(recordings)
+  const tests = (options.test ?? []).map(read)
+  for (const recording of [...recordings, ...tests]) checkRecording(recording, ions, classes, recordings[0].file)
+  const examples = recordings.flatMap(({ interrogations }) => examplesOf(interrogations, options.history, classes))
+  checkClasses(examples, classes, files)
+  const { rest: learn, apart: heldOut } =
+    options.test === undefined
+      ? setApart(examples, PARTS - 1, PARTS)
+      : { rest: examples, apart: tests.flatMap(({ interrogations }) => examplesOf(interrogations, options.history, classes)) }
+  if (heldOut.length === 0) throw new IongateError('recording-too-short', '--test', 'holds no labelled interrogation to judge by')
+
+  const { levels } = options.configuration === undefined ? settingsSchema.parse({}) : parseJson(readText(options.configuration), settingsSchema, options.configuration)
+  const training = trainClassifier({
+    learn,
+    heldOut,
+    ionCount: ions.length,
+    classCount: classes.length,
+    history: options.history,
+    seed: options.seed,
+    hiddenUnits: options.hidden,
+    boundaries: ions.map(() => levels.boundaries),
+  })
+  const { hiddenRows, scoreRows, marginGain_Q15 } = training.tables
+  const file = classifierSchema.parse({
+    format: 'iongate-classifier',
+    version: 1,
+    made: new Date().toISOString().slice(0, 10),
+    source: files,
+    seed: options.seed,
+    ions,
+    classes,
+    history: options.history,
+    learnedFrom: learn.length,
+    crossValidation: training.crossValidation,
+    heldOut: training.heldOut,
+    tables: { hiddenRows, scoreRows, marginGain_Q15 },
+  } satisfies ClassifierFile)
+  const isWritten = file.heldOut.helps || options.force === true
+  console.log(options.json === true ? JSON.stringify({ ...file, file: isWritten ? options.out : null, figures: [] }) : trainingText(file))
+  if (!isWritten) throw new IongateError('classifier-no-help', options.out, 'not written: the classifier does not err less than levels of single ions')
+  writeWhole(options.out, `${JSON.stringify(file, null, 1)}\n`)
+  if (options.json !== true) console.log(`\n${options.out} written`)
+}
+
+function classesOf(recordings: LabelledRecording[]): string[] {
+  const labels = recordings.flatMap(({ interrogations }) => interrogations.flatMap(({ label }) => label ?? []))
+  return [...new Set(labels)].sort()
+}
+
+function checkRecording({ file, ions, interrogations }: LabelledRecording, wantedIons: string[], classes: string[], first: string): void {
+  if (ions.join() !== wantedIons.join()) {
+    throw new IongateError('value-invalid', file, `has the ions ${ions.join(', ')} where ${first} has ${wantedIons.join(', ')}`)
+  }
+  const unknown = interrogations.find(({ label }) => label !== undefined && !classes.includes(label))
+  if (unknown !== undefined) throw new IongateError('value-invalid', file, `has the label ${unknown.label}, of which nothing can be learned`)
+}
+
+function checkClasses(examples: Example[], classes: string[], files: string[]): void {
+  if (classes.length < 2 || classes.length > 16) {
+    throw new IongateError('value-invalid', files.join(', '), `expected labels of 2 to 16 classes, got ${classes.length}${classes.length === 1 ? ` (${classes[0]})` : ''}`)
+  }
+  for (const [index, name] of classes.entries()) {
+    const count = examples.filter(({ label }) => label === index).length
+    if (count >= LEAST_OF_A_CLASS) continue
+    throw new IongateError('recording-too-short', files.join(', '), `${count} trusted interrogations are labelled ${name}; at least ${LEAST_OF_A_CLASS} are needed`)
+  }
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import { IongateError } from '../diagnostics'
+import { countOption, dateOption, seedOption } from '../options'
+
+/** What the user gave. */
+export interface CalibrateOptions {
+  /** `sim:[SCENARIO]` or a port; unless recordings are given with `from`. */
+  target?: string
+  /** Recordings to fit instead of measuring. */
+  from?: string[]
+  /** Protocol document, and what replaces parts of it. */
+  protocol?: string
+  media?: string
+  temperature?: string
+  repeats?: number
+  /** What the device was built with. */
+  calibration?: string
+  configuration?: string
+  /** Name of the device in the file. */
+  id?: string
+  seed: number
+  /** Day of the measurement, ISO. */
+  date: string
+  record?: string
+  out?: string
+  /** Put the calibration into the device. */
+  upload?: boolean
+  dryRun?: boolean
+  json?: boolean
+}
+
+export function registerCalibrate(program: Command): void {
+  program
+    .command('calibrate')
+    .description('measure known media with a device, or a simulated one, and fit its calibration')
+    .option('--target <target>', 'tcp://HOST:PORT, a serial device, or sim:[SCENARIO]')
+    .option('--from <recordings...>', 'fit what was measured before instead')
+    .option('--protocol <file>', 'what to measure, as iongate schema protocol describes it (default: one for the target)')
+    .option('--media <file>', 'table of media in place of the protocol’s: CSV with a column for each ion, perhaps one “name”')
+    .option('--temperature <list>', 'degrees Celsius in place of the protocol’s: 15,25,35')
+    .option('--repeats <number>', 'measurements from rest in each medium, in place of the protocol’s', countOption('--repeats'))
+    .option('--calibration <file>', 'what the device was built with (default: its board’s reference calibration)')
+    .option('--configuration <file>', 'settings the device was built with (default: the built-in ones)')
+    .option('--id <name>', 'what to call the device in the file (default: its board and build)')
+    .option('--seed <number>', 'seed of the simulated noise', seedOption('--seed'), 1)
+    .option('--date <day>', 'day of the measurement, YYYY-MM-DD (default: today)', dateOption('--date'))
+    .option('--record <file>', 'raw measurements, as they come (default: beside --out, *.measurements.jsonl)')
+    .option('--out <file>', 'the calibration (default: SCENARIO or BOARD.calibration.json)')
+    .option('--upload', 'put the calibration into the device, into the slot that it does not use')
+    .option('--dry-run', 'say what would be measured, and measure nothing')
+    .option('--json', 'one JSON object on standard output')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iongate calibrate --target sim:
+  iongate calibrate --target sim:underwater-buoy --out buoy.calibration.json
+  iongate calibrate --target /dev/ttyACM0 --media beakers.csv --temperature 15,25,35
+  iongate calibrate --from device.measurements.jsonl
+
+Every measurement is recorded as it comes: ^C, or a link that breaks, loses none of them.`,
+    )
+    .action(calibrateCommand)
+}
+
+async function calibrateCommand(options: Omit<CalibrateOptions, 'date'> & { date?: string }): Promise<void> {
+  if ((options.target === undefined) === (options.from === undefined)) {
+    throw new IongateError('usage', 'calibrate', 'say what to measure with --target, or what to fit with --from')
+  }
+  if (options.upload && (options.target?.startsWith('sim:') ?? true)) {
+    throw new IongateError('usage', '--upload', 'there is no device to put it into; iongate calibration FILE --upload PORT does it later')
+  }
+  const { calibrate } = await import('../calibrate/run-calibrate')
+  await calibrate({ ...options, date: options.date ?? new Date().toISOString().slice(0, 10) })
+}

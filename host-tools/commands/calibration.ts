@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import type { Calibration } from '../calibration/calibration-file'
+
+export interface CalibrationOptions {
+  /** Write a self-contained page of charts to this file. */
+  plot?: string
+  /** Port of a device to put the calibration into. */
+  upload?: string
+  /** Print one JSON object instead of text. */
+  json?: boolean
+}
+
+export function registerCalibration(program: Command): void {
+  program
+    .command('calibration')
+    .description('explain a calibration: what it was made on, how good it is, which ion is the weakest and why')
+    .argument('<file>', 'what calibrate wrote')
+    .option('--plot <file>', 'write a page of charts (HTML)')
+    .option('--upload <port>', 'put it into the device there, into the slot that it does not use')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExamples:\n  iongate calibration device.calibration.json\n  iongate calibration device.calibration.json --plot calibration.html\n  iongate calibration device.calibration.json --upload /dev/ttyACM0')
+    .action(calibrationCommand)
+}
+
+async function calibrationCommand(file: string, options: CalibrationOptions): Promise<void> {
+  const [{ calibrationJson, calibrationText }, { readCalibration }, { writeWhole }] = await Promise.all([
+    import('../calibrate/calibration-summary'),
+    import('../configuration/from-files'),
+    import('../files'),
+  ])
+  const calibration = readCalibration(file)
+  if (options.plot !== undefined) {
+    const { renderCalibrationReport } = await import('../calibrate/calibration-report')
+    writeWhole(options.plot, renderCalibrationReport(calibration))
+  }
+  if (options.upload !== undefined) await uploadTo(options.upload, calibration)
+  console.log(options.json ? JSON.stringify({ file, ...calibrationJson(calibration), figures: [] }) : calibrationText(calibration))
+}
+
+/** Longest wait for a connection. */
+const OPEN_ms = 10000
+
+async function uploadTo(port: string, calibration: Calibration): Promise<void> {
+  const [{ linkOverTransport }, { uploadCalibration }, { openTransport }] = await Promise.all([
+    import('../calibrate/device-link'),
+    import('../calibrate/upload'),
+    import('../transports/open-transport'),
+  ])
+  const link = linkOverTransport(await openTransport(port, OPEN_ms), port, new AbortController().signal)
+  try {
+    await uploadCalibration(link, calibration)
+    console.error(`${port}: runs this calibration`)
+  } finally {
+    link.close()
+  }
+}

@@ -1,0 +1,63 @@
+import { Option, type Command } from 'commander'
+import { BOARD_NAMES } from '../../sim/board-profiles'
+import type { Criterion } from '../design/judge'
+import { countOption, numberOption, seedOption } from '../options'
+
+/** What the user gave. */
+export interface DesignOptions {
+  board: string
+  /** The device's own; the board's reference calibration when left out. */
+  calibration?: string
+  /** Device settings: the gate's limits. */
+  configuration?: string
+  /** Scenario whose gel and noise count. */
+  scenario?: string
+  /** Responses: read when the file is there, else made and written to it. */
+  database?: string
+  criterion: Criterion
+  /** Per cent of the present ladder's; least for the same variance when left out. */
+  energy?: number
+  activationMax: number
+  pulses: number
+  restarts: number
+  seed: number
+  json?: boolean
+  out?: string
+  plot?: string
+}
+
+export function registerDesign(program: Command): void {
+  program
+    .command('design')
+    .description('choose pulses and windows that tell most about the ions for their energy')
+    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')}`, 'puckjs')
+    .option('--calibration <file>', 'calibration whose ladder is to be bettered (default: the board’s)')
+    .option('--configuration <file>', 'device settings, for the gate’s limits (default: the built-in ones)')
+    .option('--scenario <name>', 'built-in scenario or .json file that gives gel and noise (default: the schema’s defaults)')
+    .option('--database <file>', 'responses to pulses, JSON or CSV: read if it is there, else made on the reference bench and written')
+    .addOption(new Option('--criterion <name>', 'd: determinant of the information; a: mean variance').choices(['d', 'a']).default('d'))
+    .option('--energy <percent>', 'most information with this share of the present ladder’s energy (default: least energy for the same variance)', numberOption('--energy', 1, 1000))
+    .option('--activation-max <number>', 'no amplifier clips with every ion at this; mixtures up to it count alike', numberOption('--activation-max', 0.1, 2), 1.2)
+    .option('--pulses <number>', 'most pulses of a ladder', countOption('--pulses'), 3)
+    .option('--restarts <number>', 'random first ladders for each number of pulses', countOption('--restarts'), 2)
+    .option('--seed <number>', 'seed of the first ladders', seedOption('--seed'), 1)
+    .option('--json', 'one JSON object on standard output')
+    .option('--out <file>', 'write the ladder and its windows, for iongate calibrate --ladder')
+    .option('--plot <file>', 'write a page with the frontier of variance against energy (HTML)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  iongate design
+  iongate design --board pico --plot design.html --out ladder.json
+  iongate design --calibration device.calibration.json --criterion a --energy 70
+  iongate design --database electrode.csv
+
+A CSV of responses has the columns amplitude_mV, time_ms, current_uA and one for each ion’s activation.
+docs/design.md says what is computed.`,
+    )
+    .action(async (options: DesignOptions) => {
+      const { runDesign } = await import('../design/run-design')
+      await runDesign(options)
+    })
+}

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { Listr } from 'listr2'
+import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
+import { scenarioSchema, type Scenario } from '../../sim/scenario'
+import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
+import { contentHash } from '../calibration/decoder-tables'
+import { defaultCalibration } from '../calibration/default-calibration'
+import type { DesignOptions } from '../commands/design'
+import { settingsSchema, type Settings } from '../configuration/settings'
+import { IongateError } from '../diagnostics'
+import { parseJson, readText, writeWhole } from '../files'
+import { didYouMean } from '../nearest-name'
+import { loadScenario } from '../scenarios'
+import { BENCH_INTERVAL_us, benchResponsesAt } from './bench-responses'
+import { readDatabaseTable } from './database-table'
+import { designLadder, type DesignRequest, type DesignResult } from './design'
+import { designJson, designText } from './design-text'
+import { renderDesignPage } from './design-page'
+import type { LadderFile } from './ladder-file'
+import { readDatabase, type ResponseDatabase } from './response-database'
+import { responseModelOf } from './response-model'
+
+/** What stands in a page: shares of the present ladder's energy. */
+const FRONTIER_SHARES = [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1]
+
+/** Designs a ladder, prints it beside the present one, writes what was asked for. */
+export async function runDesign(options: DesignOptions): Promise<void> {
+  const calibration = calibrationFor(options)
+  const settings = options.configuration === undefined ? settingsSchema.parse({}) : parseJson(readText(options.configuration), settingsSchema, options.configuration)
+  const named: Partial<Scenario> = options.scenario === undefined ? {} : loadScenario(options.scenario)
+  const scenario = scenarioSchema.parse({ name: 'design', ...named, board: calibration.board })
+  const { request, result } = await designWithProgress(scenario, calibration, settings, options)
+  const { design } = result.chosen
+  if (options.out !== undefined) {
+    const file: LadderFile = { format: 'iongate-ladder', version: 1, board: calibration.board, ladder: design.ladder as LadderFile['ladder'], windows: design.windows }
+    writeWhole(options.out, `${JSON.stringify(file, null, 1)}\n`)
+  }
+  if (options.plot !== undefined) writeWhole(options.plot, renderDesignPage(request, result))
+  console.log(options.json ? JSON.stringify(designJson(request, result)) : designText(request, result))
+  if (!options.json && options.out !== undefined) console.log(`\nLadder  ${options.out}`)
+  if (!options.json && options.plot !== undefined) console.log(`Page    ${options.plot}`)
+}
+
+function calibrationFor({ board, calibration }: DesignOptions): Calibration & { board: BoardName } {
+  const own = calibration === undefined ? undefined : parseJson(readText(calibration), calibrationSchema, calibration)
+  const name = own?.board ?? board
+  if (!(BOARD_NAMES as string[]).includes(name)) throw new IongateError('unknown-board', name, `no board has this name; ${didYouMean(name, BOARD_NAMES)}`)
+  return (own ?? defaultCalibration(name as BoardName)) as Calibration & { board: BoardName }
+}
+
+interface Designed {
+  database: ResponseDatabase
+  isOnBench: boolean
+  request: DesignRequest
+  result: DesignResult
+}
+
+async function designWithProgress(scenario: Scenario, calibration: Calibration, settings: Settings, options: DesignOptions): Promise<Designed> {
+  // Between steps the terminal gets its turn: the search itself holds the only thread.
+  const show = async (task: { output: string }, text: string) => {
+    task.output = text
+    await setTimeout(1)
+  }
+  const tasks = new Listr<Designed>(
+    [
+      {
+        title: 'Responses to pulses',
+        task: async (context, task) => {
+          Object.assign(context, await databaseFor(scenario, calibration, settings, options, (text) => show(task, text)))
+        },
+      },
+      {
+        title: 'Ladders',
+        task: async (context, task) => {
+          const { criterion, activationMax, restarts, seed } = options
+          context.request = {
+            scenario,
+            calibration,
+            settings,
+            model: responseModelOf(context.database),
+            isOnBench: context.isOnBench,
+            criterion,
+            goal: options.energy === undefined ? { kind: 'same-variance' } : { kind: 'energy', share: options.energy / 100 },
+            frontierShares: options.plot === undefined ? [] : FRONTIER_SHARES,
+            activationMax,
+            pulsesMax: options.pulses,
+            restarts,
+            seed,
+          }
+          context.result = await designLadder(context.request, (text) => show(task, text))
+        },
+      },
+    ],
+    { silentRendererCondition: options.json },
+  )
+  return tasks.run()
+}
+
+const LOWEST_mV = 500
+const STEP_mV = 100
+const WIDTH_ms = 120
+
+/** Responses from the user's file, or from the bench; `isOnBench` when the simulator's gel is the one that gave them. */
+async function databaseFor(
+  scenario: Scenario,
+  calibration: Calibration,
+  settings: Settings,
+  options: DesignOptions,
+  onProgress: (text: string) => Promise<void>,
+): Promise<Pick<Designed, 'database' | 'isOnBench'>> {
+  const source = `reference bench of the simulator, gel ${contentHash(JSON.stringify([scenario.gel, options.activationMax])) >>> 0}`
+  if (options.database !== undefined && existsSync(options.database)) {
+    const database = options.database.endsWith('.csv') ? readDatabaseTable(options.database) : readDatabase(options.database)
+    if (database.ions.join() !== calibration.ions.join()) {
+      throw new IongateError('value-invalid', options.database, `its ions are ${database.ions.join(', ')}, the calibration’s ${calibration.ions.join(', ')}`)
+    }
+    return { database, isOnBench: database.source === source }
+  }
+  const grid_mV = Array.from({ length: Math.floor((settings.limits.interrogation_mV - LOWEST_mV) / STEP_mV) + 1 }, (_, k) => LOWEST_mV + k * STEP_mV)
+  const own_mV = calibration.ladder.pulses.map(({ amplitude_mV }) => amplitude_mV)
+  const amplitudes_mV = [...new Set([...grid_mV, ...own_mV])].sort((a, b) => a - b)
+  const responses: ResponseDatabase['responses'] = []
+  for (const amplitude_mV of amplitudes_mV) {
+    await onProgress(`${amplitude_mV} mV of ${amplitudes_mV[amplitudes_mV.length - 1]} mV`)
+    responses.push(...benchResponsesAt(scenario, calibration.ions, { amplitude_mV, width_ms: WIDTH_ms, activationMax: options.activationMax }))
+  }
+  const database: ResponseDatabase = { format: 'iongate-responses', version: 1, source, ions: calibration.ions, interval_us: BENCH_INTERVAL_us, responses }
+  if (options.database !== undefined) writeWhole(options.database, `${JSON.stringify(database)}\n`)
+  return { database, isOnBench: true }
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { CALIBRATION_FORMAT } from '../../firmware/core/calibration-slots'
+import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/commands'
+import type { DecoderTables } from '../../firmware/core/decoder'
+import { frameBegin, frameEnd, frameWriterNew, put16, put32, put8 } from '../../firmware/core/frame'
+import {
+  NOTICE_CALIBRATION_DAMAGED,
+  NOTICE_CALIBRATION_FOREIGN,
+  NOTICE_COMMAND_UNKNOWN,
+  UPLOAD_BUSY,
+  UPLOAD_DIFFERS,
+  UPLOAD_DONE,
+  UPLOAD_FORMAT,
+  UPLOAD_LAYOUT,
+  UPLOAD_NONE,
+  UPLOAD_OFFSET,
+} from '../../firmware/core/telemetry'
+import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibration/calibration-image'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../../host-tools/device-commands'
+import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
+import type { Microcontroller } from '../../sim/microcontroller'
+import { scenarioSchema } from '../../sim/scenario'
+import { simulate, type SimulationOptions } from '../../sim/simulate'
+import { sourceProgram } from '../../sim/virtual-board'
+
+const configuration = deviceConfigurationFor('puckjs', { cycle_s: 4 })
+const layout = configuration.calibrationLayout
+/** The same calibration with every feature half as large: activations then are, too. */
+const softer: DecoderTables = {
+  ...configuration.decoder,
+  calibrationId: 4711,
+  featureGain: configuration.decoder.featureGain.map((gain) => gain >> 1),
+}
+const words = tableWordsOf(softer)
+const writer = frameWriterNew(0)
+const bytesOf = (list: number[]) => [...Buffer.from(Int32Array.from(list).buffer)]
+
+function run(frames: number[][], options: { begin_s?: number; slots?: number[][]; duration_s?: number } = {}) {
+  const { begin_s = 1, slots, duration_s = 14 } = options
+  const scenario = scenarioSchema.parse({
+    name: 'upload-test',
+    board: 'puckjs',
+    duration_s,
+    store: { source: 'bench', initial_mV: 3600 },
+    contacts: { rate_Hz: 0 },
+    medium: [{ time_s: 0, supply: { K: 0.4, Ca: 0.4 } }],
+  })
+  const commands: SimulationOptions['commands'] = frames.map((bytes, i) => ({ time_s: begin_s + i * 0.02, bytes }))
+  let mcu: Microcontroller | undefined
+  const result = simulate(
+    scenario,
+    (made) => {
+      mcu = made
+      if (slots !== undefined) made.calibrations = slots
+      return sourceProgram(configuration)(made)
+    },
+    { seed: 1, commands },
+  )
+  const messages = readTelemetry(telemetryReaderNew(), result.telemetry)
+  return {
+    slots: mcu?.calibrations ?? [],
+    answers: messages.flatMap((m) => (m.kind === 'calibration' ? [{ command: m.command, outcome: m.outcome, taken: m.taken, id: m.calibrationId }] : [])),
+    notices: messages.flatMap((m) => (m.kind === 'notice' && m.notice !== 3 ? [[m.notice, m.detail]] : [])),
+    cycles: messages.flatMap((m) => (m.kind === 'cycle' ? [m.ions.map((ion) => ion.activation_Q15)] : [])),
+    hello: messages.flatMap((m) => (m.kind === 'hello' ? [m.calibrationId] : [])),
+  }
+}
+
+const begin = () => calibrationBeginCommand(writer, layout, words.length)
+const commit = () => calibrationCommitCommand(writer, crcOfWords(words))
+const wordFrames = () => Array.from({ length: Math.ceil(words.length / 16) }, (_, i) => calibrationWordsCommand(writer, words, i * 16))
+const outcomes = (answers: { outcome: number }[]) => answers.map((answer) => answer.outcome)
+
+describe('a calibration over the link', () => {
+  it('is taken word by word, decodes from the next interrogation on and at the next boot', () => {
+    const { answers, slots, cycles, hello } = run([begin(), ...wordFrames(), commit()])
+    expect(new Set(outcomes(answers))).toEqual(new Set([UPLOAD_DONE]))
+    expect(answers.at(-1)).toEqual({ command: COMMAND_CALIBRATION_COMMIT, outcome: UPLOAD_DONE, taken: words.length, id: 4711 })
+    expect(answers.slice(0, -1).every((answer) => answer.id === configuration.decoder.calibrationId)).toBe(true)
+    expect(hello).toEqual([configuration.decoder.calibrationId])
+    expect(slots).toEqual([bytesOf(slotWordsOf(words, layout, 1)), []])
+    const [before, after] = cycles
+    expect(after[0]).toBeLessThan(before[0] * 0.7)
+
+    const rebooted = run([], { slots })
+    expect(rebooted.hello).toEqual([4711])
+    expect(rebooted.notices).toEqual([])
+    expect(rebooted.cycles[1][0]).toBeLessThan(before[0] * 0.7)
+  })
+
+  it('is told where to go on after a frame that was lost or came twice', () => {
+    const [first, second, third] = wordFrames()
+    const { answers } = run([begin(), first, third, first, second, third])
+    expect(answers.map(({ outcome, taken }) => [outcome, taken])).toEqual([
+      [UPLOAD_DONE, 0],
+      [UPLOAD_DONE, 16],
+      [UPLOAD_OFFSET, 16],
+      [UPLOAD_OFFSET, 16],
+      [UPLOAD_DONE, 32],
+      [UPLOAD_DONE, 48],
+    ])
+  })
+
+  it('is refused with the reason, and what runs goes on running', () => {
+    const foreign = calibrationBeginCommand(writer, layout + 1, words.length)
+    frameBegin(writer, COMMAND_CALIBRATION_BEGIN)
+    put32(writer, CALIBRATION_FORMAT + 1)
+    put32(writer, layout)
+    put16(writer, words.length)
+    const newFormat = writer.encoded.slice(0, frameEnd(writer))
+    const wrong = calibrationCommitCommand(writer, crcOfWords(words) ^ 8)
+    const early = [commit(), wordFrames()[0], foreign, newFormat]
+    const { answers, slots, cycles } = run([...early, begin(), commit(), ...wordFrames(), wrong, commit()])
+    expect(outcomes(answers).slice(0, 6)).toEqual([UPLOAD_NONE, UPLOAD_NONE, UPLOAD_LAYOUT, UPLOAD_FORMAT, UPLOAD_DONE, UPLOAD_OFFSET])
+    expect(outcomes(answers).slice(-2)).toEqual([UPLOAD_DIFFERS, UPLOAD_NONE])
+    expect(Math.abs(cycles[2][0] - cycles[0][0])).toBeLessThan(2000)
+    const rebooted = run([], { slots })
+    expect(rebooted.hello).toEqual([configuration.decoder.calibrationId])
+    expect(rebooted.notices).toEqual([[NOTICE_CALIBRATION_DAMAGED, 0]])
+  })
+
+  it('waits for an interrogation to end: views of the running tables may move', () => {
+    // The first interrogation begins at boot and takes some 300 ms.
+    const { answers, cycles } = run([begin()], { begin_s: 0.35 })
+    expect(outcomes(answers)).toEqual([UPLOAD_BUSY])
+    expect(cycles.length).toBeGreaterThan(1)
+  })
+
+  it('answers malformed frames with a notice', () => {
+    const payloads: [number, number[]][] = [
+      [COMMAND_CALIBRATION_BEGIN, []],
+      [COMMAND_CALIBRATION_BEGIN, [1, 0, 0, 0, 1, 2, 3, 4, 0, 0]],
+      [COMMAND_CALIBRATION_WORDS, [0, 0, 0]],
+      [COMMAND_CALIBRATION_WORDS, [0, 0, 2, 1, 1, 1, 1]],
+      [COMMAND_CALIBRATION_COMMIT, [1, 2, 3]],
+    ]
+    const frames = payloads.map(([kind, payload]) => {
+      frameBegin(writer, kind)
+      payload.forEach((byte) => put8(writer, byte))
+      return writer.encoded.slice(0, frameEnd(writer))
+    })
+    const { notices, answers } = run(frames)
+    expect(notices).toEqual(payloads.map(([kind]) => [NOTICE_COMMAND_UNKNOWN, kind]))
+    expect(answers).toEqual([])
+  })
+
+  it('made for another build is reported at boot and not used', () => {
+    const slots = [bytesOf(slotWordsOf(words, layout, 3)).slice(0, -2), bytesOf(slotWordsOf(words, layout ^ 1, 4))]
+    const { hello, notices } = run([], { slots, duration_s: 2 })
+    expect(hello).toEqual([configuration.decoder.calibrationId])
+    expect(notices).toEqual([
+      [NOTICE_CALIBRATION_DAMAGED, 0],
+      [NOTICE_CALIBRATION_FOREIGN, 1],
+    ])
+  })
+})

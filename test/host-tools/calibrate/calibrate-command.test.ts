@@ -1,0 +1,210 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { mediumName } from '../../../host-tools/calibrate/protocol'
+import { calibrationSchema, type Calibration } from '../../../host-tools/calibration/calibration-file'
+import { configurationFromFiles } from '../../../host-tools/configuration/from-files'
+import type { Transport } from '../../../host-tools/transports/transport'
+import { microcontrollerNew, sendToDevice } from '../../../sim/microcontroller'
+import { scenarioSchema } from '../../../sim/scenario'
+import { sourceProgram } from '../../../sim/virtual-board'
+import { runWorld, worldNew } from '../../../sim/world'
+import { iongate } from '../in-process'
+import { freePort, serveDevice } from '../tcp-device'
+
+// A loaded machine takes seconds to start a process; slowness must never fail a test.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
+const IONGATE = path.resolve('host-tools/iongate.mjs')
+const folder = mkdtempSync(path.join(tmpdir(), 'iongate-calibrate-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const at = (name: string) => path.join(folder, name)
+const textOf = (name: string) => readFileSync(at(name), 'utf8')
+
+function given(name: string, text: string): string {
+  writeFileSync(at(name), text)
+  return at(name)
+}
+
+/** Enough for a fit at one temperature, in a second or two. */
+const MEDIA = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((k) => [
+  { K: ((k * 37) % 120) / 100, Ca: ((k * 83) % 120) / 100, Fe: ((k * 59) % 120) / 100 },
+  { K: ((k * 71) % 120) / 100, Ca: ((k * 29) % 120) / 100, Fe: ((k * 97) % 120) / 100 },
+  [{ K: (4 + k) / 10 }, { Ca: (4 + k) / 10 }, { Fe: (4 + k) / 10 }, {}][k % 4],
+])
+const PROTOCOL = given(
+  'quick.json',
+  JSON.stringify({ media: MEDIA.map((activation) => ({ activation })), repeats: 10, histories: { perMedium: 4 }, rest_s: 30 }),
+)
+const RUN = ['calibrate', '--target', 'sim:bench', '--protocol', PROTOCOL, '--date', '2026-11-20']
+
+let printed: { calibration: string; file: string }
+beforeAll(async () => {
+  const ended = await iongate(...RUN, '--out', at('bench.calibration.json'), '--json')
+  expect(ended.stderr).toBe('')
+  expect(ended.status).toBe(0)
+  printed = JSON.parse(ended.stdout) as typeof printed
+})
+
+describe('calibrate', () => {
+  it('writes a calibration of the day and device, and what was measured beside it', () => {
+    const calibration = calibrationSchema.parse(JSON.parse(textOf('bench.calibration.json')))
+    expect(calibration).toMatchObject({ board: 'puckjs', made: '2026-11-20', source: 'sim:bench, unit 1, seed 1', ions: ['K', 'Ca', 'Fe'] })
+    expect(textOf('bench.measurements.jsonl').trimEnd().split('\n')).toHaveLength(1 + 12 + MEDIA.length * 14)
+  })
+
+  it('gives the same bytes from the recording alone', async () => {
+    const ended = await iongate('calibrate', '--from', at('bench.measurements.jsonl'), '--out', at('again.calibration.json'), '--json')
+    expect(JSON.parse(ended.stdout)).toMatchObject({ calibration: printed.calibration })
+    expect(textOf('again.calibration.json')).toBe(textOf('bench.calibration.json'))
+  })
+
+  it('makes what simulate then decodes with, by its id, with every level right', async () => {
+    const ended = await iongate('simulate', 'bench', '--calibration', at('bench.calibration.json'), '--json', '--reproducible')
+    const run = JSON.parse(ended.stdout) as { calibration: string; levels: { trusted: number; agreement: number }[] }
+    expect(run.calibration).toBe(printed.calibration)
+    for (const { trusted, agreement } of run.levels) {
+      expect(trusted).toBeGreaterThanOrEqual(12)
+      expect(agreement).toBe(1)
+    }
+  })
+
+  it('says with --dry-run what it would measure, and measures nothing', async () => {
+    const before = readdirSync(folder)
+    const { stdout, status } = await iongate(...RUN, '--dry-run', '--out', at('never.json'))
+    expect(stdout).toContain(`${12 + MEDIA.length * 14} measurements in ${new Set(MEDIA.map((activation) => mediumName({ activation }))).size} media`)
+    expect(status).toBe(0)
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it('keeps every measurement when ^C ends it, writes no calibration, and fits what is there', async () => {
+    const child = spawn(process.execPath, [IONGATE, ...RUN, '--out', at('stopped.json')])
+    let stderr = ''
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+    const lines = () => (existsSync(at('stopped.measurements.jsonl')) ? textOf('stopped.measurements.jsonl').split('\n').length - 1 : 0)
+    const watch = setInterval(() => {
+      if (lines() <= 40) return
+      clearInterval(watch)
+      child.kill('SIGINT')
+    }, 1)
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    expect(status).toBe(130)
+    expect(stderr).toMatch(/iongate: stopped by \^C; \d+ of 432 measurements are kept in .*stopped.measurements.jsonl \[calibration-stopped\] .+\n$/)
+    expect(existsSync(at('stopped.json'))).toBe(false)
+    const kept = textOf('stopped.measurements.jsonl')
+    expect(kept.endsWith('\n')).toBe(true)
+    expect(textOf('bench.measurements.jsonl').startsWith(kept)).toBe(true)
+  })
+})
+
+describe('a fit is refused', () => {
+  const lines = () => textOf('bench.measurements.jsonl').trimEnd().split('\n')
+  const header = () => lines()[0]
+  const measurements = () => lines().slice(1)
+  it.each([
+    ['with recordings of two devices', () => [at('bench.measurements.jsonl'), given('other.jsonl', [header().replace('unit 1', 'unit 2'), ...measurements().slice(0, 5)].join('\n') + '\n')], 'recordings-differ', 'source'],
+    ['with too few media', () => [given('few.jsonl', [header(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '88 measurements, a fit needs 120'],
+    ['without any medium that holds an ion', () => [given('no-Fe.jsonl', [header(), ...measurements().map((line) => line.replace(/"activation":\[([^,]*),([^,]*),[^\]]*\]/, '"activation":[$1,$2,0]'))].join('\n') + '\n')], 'calibration-not-separable', 'Fe'],
+  ])('%s', async (_, files, code, names) => {
+    const ended = await iongate('calibrate', '--from', ...files(), '--out', at('refused.json'))
+    expect(ended.stderr).toContain(`[${code}]`)
+    expect(ended.stderr).toContain(names)
+    expect(ended.status).toBe(3)
+    expect(existsSync(at('refused.json'))).toBe(false)
+  })
+})
+
+describe('a calibration is refused', () => {
+  const changed = (name: string, change: (calibration: Calibration) => void): string => {
+    const calibration = JSON.parse(textOf('bench.calibration.json')) as Calibration
+    change(calibration)
+    return given(name, JSON.stringify(calibration))
+  }
+  it.each([
+    ['made on another board', (one: Calibration) => (one.board = 'pico'), 'made on pico, not on puckjs'],
+    ['for other ions', (one: Calibration) => (one.ions = ['K', 'Ca', 'Na']), 'made for K, Ca, Na'],
+    ['whose pulses the gate would refuse', (one: Calibration) => (one.ladder.pulses[2].amplitude_mV = 4800), 'ladder.pulses.2 is 4800 mV high'],
+    ['whose tables are cut', (one: Calibration) => one.tables.featureGain.pop(), 'tables.featureGain'],
+  ])('by simulate when it is %s', async (name, change, says) => {
+    const ended = await iongate('simulate', 'bench', '--json', '--calibration', changed(`${name}.json`, change))
+    expect(ended.stderr).toContain(says)
+    expect(ended.stderr).toContain('[value-invalid]')
+    expect(ended.status).toBe(3)
+  })
+})
+
+/** The firmware behind a transport, in virtual time that runs as fast as it can. */
+function fastDevice(): Transport {
+  const scenario = scenarioSchema.parse({
+    name: 'behind-a-port',
+    board: 'puckjs',
+    store: { source: 'bench', initial_mV: 3600 },
+    contacts: { events: [] },
+    medium: [{ time_s: 0, supply: { K: 1, Ca: 0.5 } }],
+  })
+  const world = worldNew(scenario, { seed: 1, duration_s: 0 })
+  const mcu = microcontrollerNew(world, sourceProgram(configurationFromFiles('puckjs', {}).configuration))
+  let listener: (bytes: Uint8Array) => void = () => {}
+  const pump = setInterval(() => {
+    runWorld(world, world.now_us + 2e6)
+    for (const { bytes } of world.record.link.splice(0)) listener(Uint8Array.from(bytes))
+  }, 1)
+  return {
+    write: (bytes) => sendToDevice(mcu, world.now_us, [...bytes]),
+    onBytes: (next) => {
+      listener = next
+    },
+    close: () => clearInterval(pump),
+  }
+}
+
+describe('a device behind a port', () => {
+  const media = given('one.csv', 'name,K,Ca,Fe\nbeaker,1,0.5,0\n')
+
+  it('is asked what it is, measures one medium, and the recording is kept when no fit comes of it', async () => {
+    const opened: Transport[] = []
+    const device = await serveDevice(() => {
+      opened.push(fastDevice())
+      return opened[opened.length - 1]
+    })
+    try {
+      const words = ['calibrate', '--target', device.address, '--media', media, '--repeats', '2', '--id', 'bench 7', '--out', at('port.json')]
+      const ended = await iongate(...words)
+      expect(ended.stderr).toContain('Fe: no medium that was measured holds it [calibration-not-separable]')
+      const lines = textOf('port.measurements.jsonl').trimEnd().split('\n')
+      expect(JSON.parse(lines[0])).toMatchObject({ board: 'puckjs', source: 'bench 7' })
+      expect(lines).toHaveLength(1 + 12 + 2 + 4)
+      const again = await iongate(...words)
+      expect(again.stderr).toContain('port.measurements.jsonl is there already')
+      expect(again.status).toBe(2)
+    } finally {
+      opened.forEach((transport) => transport.close())
+      await device.close()
+    }
+  })
+
+  it('is not asked for many media where nobody can change them', async () => {
+    const opened: Transport[] = []
+    const device = await serveDevice(() => {
+      opened.push(fastDevice())
+      return opened[opened.length - 1]
+    })
+    try {
+      const ended = await iongate('calibrate', '--target', device.address, '--out', at('hands.json'))
+      expect(ended.stderr).toContain('media are changed by hand')
+      expect(ended.status).toBe(2)
+      expect(existsSync(at('hands.measurements.jsonl'))).toBe(false)
+    } finally {
+      opened.forEach((transport) => transport.close())
+      await device.close()
+    }
+  })
+
+  it('that is not there is an error of the port, in bounded time', async () => {
+    const ended = await iongate('calibrate', '--target', `tcp://127.0.0.1:${await freePort()}`, '--out', at('absent.json'))
+    expect(ended.stderr).toContain('[port-unreachable]')
+    expect(ended.status).toBe(4)
+  })
+})
