@@ -11,7 +11,7 @@ export function classifierStage(this: void, tables: ClassifierTables, natives: N
   for (let i = 0; i < ionCount + classifier.level.length; i++) levels.push(0)
   return {
     levelsOf: (decoder, temperature_dC) => {
-      if (decoder.flags === 0) classify(classifier, decoder.unmixer.activation_Q15, temperature_dC)
+      if (decoder.flags === 0) classify(classifier, decoder.activation_Q15, temperature_dC)
       else withholdClass(classifier)
       for (let i = 0; i < ionCount; i++) levels[i] = decoder.level[i]
       for (let i = 0; i < classifier.level.length; i++) levels[ionCount + i] = classifier.level[i]

@@ -14,7 +14,7 @@ import {
   sleepDuration_ms,
   untilDue_ms,
 } from './core/controller'
-import { decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
 import { clamp, elapsed } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
@@ -93,6 +93,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     isArmed: false,
     pulse: 0,
     polarity: 1,
+    temperature_dC: 0,
     decided_ms: 0,
     rule: 0,
     latency_ms: 0,
@@ -104,7 +105,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
   events.onByte = (byte) => {
     if (frameReaderTake(device.reader, byte)) executeCommand(device)
   }
-  send(device, helloFrame(writer, configuration.buildHash, tables.calibrationId, tables.unmix.ionCount))
+  send(device, helloFrame(writer, configuration.buildHash, tables.calibrationId, tables.response.ionCount))
   if (epoch === 1) notice(device, NOTICE_FIRST_BOOT, 0)
   if (isDamagedSlot) notice(device, NOTICE_SLOT_DAMAGED, 0)
   reportSlot(device, 0)
@@ -180,6 +181,8 @@ function next(device: Device): void {
   rateAbandon(device.rate)
   device.pulse = 0
   device.polarity = -device.polarity
+  device.temperature_dC = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
+  decoderBegin(device.decoder, now_ms, device.polarity, device.temperature_dC)
   interrogate(device)
 }
 
@@ -240,7 +243,7 @@ function interrogate(device: Device): void {
 
 function afterPulse(device: Device): void {
   device.decided_ms = endOfPulse_ms(device, device.configuration.ladder.pulses[device.pulse])
-  decoderTakePulse(device.decoder, device.pulse, device.board.samples)
+  decoderTakePulse(device.decoder, device.pulse, device.board.samples, device.began_ms, device.gate.interrogation.polarity)
   device.pulse = device.pulse + 1
   if (device.pulse < device.configuration.ladder.pulses.length) {
     device.state = STATE_GAP
@@ -292,10 +295,9 @@ function reportStimulus(device: Device): void {
 }
 
 function report(device: Device): void {
-  const temperature = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
   send(
     device,
-    cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, temperature, device.rate.rate_mHz),
+    cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, device.temperature_dC, device.rate.rate_mHz),
   )
   if (device.stage !== undefined) send(device, device.stage.frame(device.writer, device.decided_ms))
   next(device)

@@ -47,6 +47,8 @@ export interface Device {
   pulse: number
   /** Sign of this interrogation's ladder; alternates so that what charge a ladder leaves behind cancels. */
   polarity: number
+  /** The gel's temperature when the interrogation under way began. */
+  temperature_dC: number
   /** When the last sample that the decision rests on was taken. */
   decided_ms: number
   /** The rule that asked for the stimulus under way, and how long that took. */

@@ -48,7 +48,7 @@ export const IONS = {
 export type IonName = keyof typeof IONS
 
 /** Activation energy of diffusion in water, J/mol: 2 to 3 % per kelvin. */
-const DIFFUSION_ACTIVATION_J_PER_MOL = 17000
+export const DIFFUSION_ACTIVATION_J_PER_MOL = 17000
 
 /** D(T) = D₂₅·exp[−(E_D/R)(1/T − 1/298.15)], m²/s. */
 export function diffusionAt(ion: Ion, temperature_K: number): number {

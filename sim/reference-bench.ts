@@ -2,7 +2,7 @@ import { InterrogationPulse } from '../firmware/core/safety-gate'
 import { IonName } from './ions'
 import { microcontrollerNew, startTimer } from './microcontroller'
 import { Scenario } from './scenario'
-import { runWorld, worldNew } from './world'
+import { PulseRecord, runWorld, worldNew } from './world'
 import { virtualBoard } from './virtual-board'
 
 /** One interrogation of a known medium. */
@@ -22,6 +22,8 @@ export interface ReferenceInterrogation {
    * are in the state of a device that has run for a while; and the pause before each next.
    */
   conditioning?: { rounds: number; pause_ms: number }
+  /** Pulses between conditioning and the interrogation, each followed by its rest: what they leave behind is wanted. */
+  earlier?: { pulse: InterrogationPulse; polarity: 1 | -1; rest_ms: number }[]
   seed: number
   /** Without noise, words are expectations: no electrode noise, no converter noise, no rounding to its codes. */
   noise: boolean
@@ -33,6 +35,13 @@ export interface ReferenceInterrogation {
  * @returns converter words, [pulse][sample]
  */
 export function referenceInterrogation(request: ReferenceInterrogation): number[][] {
+  return referencePulses(request)
+    .slice(-request.ladder.length)
+    .map(({ words }) => words)
+}
+
+/** The same, with what the simulator knows of every pulse but the conditioning's: earlier ones first, then the ladder's. */
+export function referencePulses(request: ReferenceInterrogation): PulseRecord[] {
   const scenario: Scenario = {
     ...request.scenario,
     store: { ...request.scenario.store, source: 'bench', initial_mV: request.scenario.store.clamp_mV },
@@ -40,29 +49,30 @@ export function referenceInterrogation(request: ReferenceInterrogation): number[
     medium: [{ time_s: 0, supply: request.supplies, temperature_C: request.temperature_C ?? 25 }],
   }
   const world = worldNew(scenario, { seed: request.seed, duration_s: 0, isIdealConverter: !request.noise })
-  const { ladder } = request
+  const { ladder, earlier = [] } = request
   const { rounds, pause_ms } = request.conditioning ?? { rounds: 0, pause_ms: 0 }
-  const total = (rounds + 1) * ladder.length
   const lastPolarity = request.polarity ?? 1
-  const words: number[][] = []
+  const round = (polarity: number, after_ms: number) =>
+    ladder.map((pulse, p) => ({ pulse, polarity, rest_ms: p === ladder.length - 1 ? after_ms : request.gap_ms }))
+  const sequence = [
+    ...Array.from({ length: rounds }, (_, index) => round((rounds - index) % 2 === 0 ? lastPolarity : -lastPolarity, pause_ms)).flat(),
+    ...earlier,
+    ...round(lastPolarity, 0),
+  ]
+  let done = 0
   microcontrollerNew(world, (mcu) => {
     const board = virtualBoard(mcu, { onDone: () => endPulse(), onByte: () => {} })
     const pulse = () => {
-      const next = ladder[words.length % ladder.length]
-      const roundsLeft = rounds - Math.floor(words.length / ladder.length)
-      board.interrogate({
-        permit: 'interrogation',
-        pulse: next,
-        polarity: next.polarity * (roundsLeft % 2 === 0 ? lastPolarity : -lastPolarity),
-      })
+      const { pulse: next, polarity } = sequence[done]
+      board.interrogate({ permit: 'interrogation', pulse: next, polarity: next.polarity * polarity })
     }
     const endPulse = () => {
-      words.push(board.samples)
-      const pause = words.length % ladder.length === 0 ? pause_ms : request.gap_ms
-      if (words.length < total) startTimer(mcu, pause * 1000, 'sleep', pulse)
+      const { rest_ms } = sequence[done]
+      done += 1
+      if (done < sequence.length) startTimer(mcu, rest_ms * 1000, 'sleep', pulse)
     }
     return { boot: pulse, receive: () => {} }
   })
-  while (words.length < total) runWorld(world, world.now_us + 1e6)
-  return words.slice(total - ladder.length)
+  while (done < sequence.length) runWorld(world, world.now_us + 1e6)
+  return world.record.interrogationPulses.slice(-ladder.length - earlier.length)
 }

@@ -1,11 +1,15 @@
 import { Natives, featureOfSum } from './window-sums'
+import { GelMemory, GelMemoryTables, gelMemoryNew, memoryAdvance, memoryForget, memoryTakePulse } from './gel-memory'
+import { Response, ResponseTables, TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE, respond, responseNew } from './response'
 import { UnmixTables, Unmixer, unmix, unmixerNew } from './unmix'
 import { clamp } from './fixed-point'
 import { levelConfidence_Q15, levelOf } from './levels'
 
 /**
- * The whole decode of one interrogation: window sums of each pulse become features, the
- * features are unmixed into activations, activations become levels with a confidence.
+ * The whole decode of one interrogation: window sums of each pulse become features, the features
+ * and what earlier pulses left become activations, activations become levels with a confidence.
+ *
+ * decoderBegin, then decoderTakePulse for each pulse, then decoderFinish.
  */
 
 /** Integer tables from a calibration file (host-tools/calibration writes them). */
@@ -20,28 +24,38 @@ export interface DecoderTables {
   featureGain: number[]
   /** A window whose sum exceeds this clips: the converter or the amplifier is at its end. */
   saturationSum: number[]
+  response: ResponseTables
+  memory: GelMemoryTables
   unmix: UnmixTables
-  /** Directions no ion can explain, scaled so that noise alone gives each about 64; see misfitOf. */
-  residualRows: number[][]
   /** Largest misfit that noise still explains. */
   misfitLimit: number
+  /** The temperatures that were calibrated, and the one that the temperature term counts from, ±2000 in 0.1 °C. */
+  coldest_dC: number
+  warmest_dC: number
+  reference_dC: number
   /** Per ion: three boundaries between the levels, and 4 · 4096 / σ of its estimate (see levels.ts). */
   levelBoundaries_Q15: number[][]
   levelHysteresis_Q15: number
   quartersPerDeviation_Q12: number[]
 }
 
-/** Result flags. */
+/** Result flags: any of them withholds the result. */
 export const FLAG_SATURATED = 1
 export const FLAG_MISFIT = 2
+export const FLAG_TEMPERATURE = 4
 
 /** State of the decoder: everything is allocated once. */
 export interface Decoder {
   tables: DecoderTables
   natives: Natives
   features: number[]
-  residualRows: number[][]
+  memory: GelMemory
+  response: Response
   unmixer: Unmixer
+  /** When the interrogation under way began, and its sign. */
+  polarity: number
+  /** Full scale 2; the unmixer holds it finer. */
+  activation_Q15: number[]
   level: number[]
   /** Q15, 0..32765; zero for every ion when a flag is set. */
   confidence_Q15: number[]
@@ -52,11 +66,11 @@ export interface Decoder {
 export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
   const features: number[] = []
   for (let i = 0; i < tables.featureOffset.length; i++) features.push(0)
-  const residualRows: number[][] = []
-  for (let i = 0; i < tables.residualRows.length; i++) residualRows.push(natives.table(tables.residualRows[i]))
+  const activation: number[] = []
   const level: number[] = []
   const confidence: number[] = []
-  for (let i = 0; i < tables.unmix.ionCount; i++) {
+  for (let i = 0; i < tables.response.ionCount; i++) {
+    activation.push(0)
     level.push(0)
     confidence.push(0)
   }
@@ -64,8 +78,11 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
     tables: tables,
     natives: natives,
     features: natives.table(features),
-    residualRows: residualRows,
+    memory: gelMemoryNew(tables.memory, tables.response.ionCount),
+    response: responseNew(tables.response, natives),
     unmixer: unmixerNew(tables.unmix, natives),
+    polarity: 1,
+    activation_Q15: activation,
     level: level,
     confidence_Q15: confidence,
     flags: 0,
@@ -73,29 +90,62 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
   }
 }
 
-/** Takes the samples of one pulse. `pulse` counts from 0; pulse 0 begins a new interrogation. Allocates nothing. */
-export function decoderTakePulse(decoder: Decoder, pulse: number, samples: number[]): void {
+/**
+ * Begins an interrogation: what is known before its first sample. Allocates nothing.
+ * @param now_ms clock reading, below 2^30
+ * @param polarity sign of the whole ladder, 1 or −1
+ * @param temperature_dC of the gel, tenths of a degree, ±2000
+ */
+export function decoderBegin(decoder: Decoder, now_ms: number, polarity: number, temperature_dC: number): void {
+  const tables = decoder.tables
+  const terms = decoder.response.terms
+  const memory = decoder.memory
+  const isCalibrated = temperature_dC >= tables.coldest_dC && temperature_dC <= tables.warmest_dC
+  const warming_dC = clamp(temperature_dC - tables.reference_dC, -511, 511)
+  decoder.flags = isCalibrated ? 0 : FLAG_TEMPERATURE
+  decoder.polarity = polarity
+  memoryAdvance(memory, now_ms, warming_dC)
+  terms[TERM_TEMPERATURE] = warming_dC * 64
+  terms[TERM_CHARGE] = polarity * memory.charge
+  for (let ion = 0; ion < memory.ionCount; ion++) {
+    terms[TERM_MEMORY + ion] = memory.facilitation_Q15[ion]
+    terms[TERM_MEMORY + memory.ionCount + ion] = memory.conductance_Q14[ion]
+  }
+}
+
+/**
+ * Takes the samples of one pulse. Allocates nothing.
+ * @param pulse counts from 0
+ * @param began_ms clock reading when the pulse began
+ * @param polarity the pulse's own sign on the electrode, 1 or −1
+ */
+export function decoderTakePulse(decoder: Decoder, pulse: number, samples: number[], began_ms: number, polarity: number): void {
   const tables = decoder.tables
   const windowSum = decoder.natives.windowSum
   const windows = tables.windowCount.length
-  if (pulse === 0) decoder.flags = 0
   let feature = pulse * windows
+  let total = 0
   for (let window = 0; window < windows; window++) {
     const sum = windowSum(samples, tables.windowStart[window], tables.windowCount[window])
     if (sum > tables.saturationSum[window]) decoder.flags = decoder.flags | FLAG_SATURATED
-    decoder.features[feature] = featureOfSum(sum, tables.featureOffset[feature], tables.featureGain[feature])
+    const value = featureOfSum(sum, tables.featureOffset[feature], tables.featureGain[feature])
+    decoder.features[feature] = value
+    total = total + value
     feature = feature + 1
   }
+  memoryTakePulse(decoder.memory, pulse, began_ms, polarity, total)
 }
 
 /** Unmixes the features and assigns levels and confidences. Allocates nothing. */
 export function decoderFinish(decoder: Decoder): void {
   const tables = decoder.tables
-  const activation_Q15 = decoder.unmixer.activation_Q15
-  unmix(decoder.unmixer, decoder.features)
-  decoder.misfit = misfitOf(decoder)
+  const activation_Q15 = decoder.activation_Q15
+  respond(decoder.response, decoder.features)
+  unmix(decoder.unmixer, decoder.response.estimate_Q17)
+  decoder.misfit = misfitOf(decoder.response.residuals)
   if (decoder.misfit > tables.misfitLimit) decoder.flags = decoder.flags | FLAG_MISFIT
   for (let ion = 0; ion < decoder.level.length; ion++) {
+    activation_Q15[ion] = decoder.unmixer.activation_Q17[ion] >> 2
     const boundaries = tables.levelBoundaries_Q15[ion]
     const level = levelOf(activation_Q15[ion], decoder.level[ion], boundaries, tables.levelHysteresis_Q15)
     decoder.level[ion] = level
@@ -106,19 +156,23 @@ export function decoderFinish(decoder: Decoder): void {
   }
 }
 
+/** The gel has rested so long that no earlier pulse counts: every interrogation is then a first one. */
+export function decoderForget(decoder: Decoder): void {
+  memoryForget(decoder.memory)
+}
+
 /**
- * Energy of the features in directions that no mixture of ions can make: Σ (row·features)²,
- * in units where each row's noise has a standard deviation of about 64. A bad contact, a
- * motion spike or a wrong calibration shows here.
- * Range: each term is held to 4095² < 2^24 and there are at most 64 rows.
+ * Energy of the features in directions that no mixture of ions can make: Σ residual², in units
+ * where each residual's noise has a standard deviation of about 64. A bad contact, a motion
+ * spike or a wrong calibration shows here.
+ * Range: each square is held to 4095² and there are at most 96 residuals, so the sum stays below 2^31.
  */
-function misfitOf(decoder: Decoder): number {
-  const rows = decoder.residualRows
-  const dotProduct = decoder.natives.dotProduct
+function misfitOf(residuals: number[]): number {
   let misfit = 0
-  for (let i = 0; i < rows.length; i++) {
-    const projection = clamp(dotProduct(rows[i], decoder.features) >> 10, -4095, 4095)
-    misfit = misfit + projection * projection
+  const count = residuals.length
+  for (let i = 0; i < count; i++) {
+    const residual = residuals[i]
+    misfit = misfit + (residual > 4095 || residual < -4095 ? 16769025 : residual * residual)
   }
   return misfit
 }

@@ -71,7 +71,7 @@ export function cycleFrame(
   put16(writer, contactRate_mHz)
   put8(writer, decoder.level.length)
   for (let ion = 0; ion < decoder.level.length; ion++) {
-    put16(writer, decoder.unmixer.activation_Q15[ion])
+    put16(writer, decoder.activation_Q15[ion])
     put8(writer, decoder.level[ion])
     put16(writer, decoder.confidence_Q15[ion])
   }

@@ -29,21 +29,21 @@ export function portableWindowSum(this: void, samples: number[], start: number, 
   return sum
 }
 
-/** Largest magnitude of a feature. */
-export const FEATURE_MAX = 16383
-/** 131071 · 16383 < 2^31: every row of a table keeps Σ|weight| at or below this, so no dot product leaves int32. */
-export const WEIGHT_SUM_MAX = 131071
+/** Largest magnitude of a feature: finer than the noise of a window sum, so that rounding costs nothing. */
+export const FEATURE_MAX = 65535
+/** 32767 · 65535 < 2^31: every row of a table keeps Σ|weight| at or below this, so no dot product leaves int32. */
+export const WEIGHT_SUM_MAX = 32767
 /** Longest window: 64 · 65535 < 2^22, which featureOfSum relies on. */
 export const WINDOW_COUNT_MAX = 64
 /** Largest feature gain; (2^22 >> 4) · 4095 < 2^30. */
 export const FEATURE_GAIN_MAX = 4095
 
 /**
- * A window sum as a signed feature: (sum − offset) · gain / 2^18, held to ±FEATURE_MAX.
+ * A window sum as a signed feature: (sum − offset) · gain / 2^16, held to ±FEATURE_MAX.
  * Range: 0 ≤ sum, offset < 2^22 (WINDOW_COUNT_MAX samples), 1 ≤ gain ≤ FEATURE_GAIN_MAX.
  */
 export function featureOfSum(sum: number, offset: number, gain: number): number {
-  return clamp((((sum - offset) >> 4) * gain) >> 14, -16383, 16383)
+  return clamp((((sum - offset) >> 4) * gain) >> 12, -65535, 65535)
 }
 
 /** Σ weights[i] · features[i] over all features. Range: |feature| ≤ FEATURE_MAX and Σ|weight| ≤ WEIGHT_SUM_MAX. */

@@ -8,6 +8,6 @@ export function cortexMInstructionsPerDecode({ tables, interrogations }: DecodeS
   const data = `export const tables = ${JSON.stringify(tables)}\nexport const interrogations = ${JSON.stringify(interrogations)}`
   const { code } = transpileToLua(FIRMWARE_ENTRY, '5.3', [], decodeEntry('./core/window-sums', 'portableNatives') + data)
   const setup = 'local decoder, interrogations = bundle.newDecoder(bundle.tables), bundle.interrogations'
-  const decodes = 'for i = 1, #interrogations do bundle.decode(decoder, interrogations[i]) end'
+  const decodes = 'for i = 1, #interrogations do bundle.decode(decoder, interrogations[i].temperature_dC, interrogations[i].pulses) end'
   return countInstructions(code, setup, decodes) / interrogations.length
 }

@@ -1,13 +1,16 @@
 import { bundleForEspruino } from '../build/espruino-bundle'
 import { FIRMWARE_ENTRY } from '../build/firmware-entry'
-import { decodeEntry, type DecodeSample } from './decode-sample'
+import { decodeEntry, type DecodeSample, type SampledPulse } from './decode-sample'
 import { evaluatedTokens } from './evaluated-tokens'
 
 /** What the bundle of `decodeEntry` exports. */
 interface DecodeBundle {
   newDecoder(tables: object): object
-  decode(decoder: object, pulses: Uint16Array[]): void
+  decode(decoder: object, temperature_dC: number, pulses: BufferedPulse[]): void
 }
+
+/** With its words as a Waveform's buffer holds them. */
+type BufferedPulse = Omit<SampledPulse, 'words'> & { words: Uint16Array }
 
 /**
  * Tokens that an Espruino evaluates for one decode, averaged over the sample. Espruino runs
@@ -21,7 +24,9 @@ export async function espruinoTokensPerDecode({ tables, interrogations }: Decode
     { E: nativeArithmetic },
     (bundle: DecodeBundle) => bundle.newDecoder(tables),
     (decoder, { decode }) => {
-      for (const pulses of interrogations) decode(decoder, pulses.map((words) => Uint16Array.from(words)))
+      for (const { temperature_dC, pulses } of interrogations) {
+        decode(decoder, temperature_dC, pulses.map((pulse) => ({ ...pulse, words: Uint16Array.from(pulse.words) })))
+      }
     },
   )
   return tokens / interrogations.length

@@ -1,4 +1,4 @@
-import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
 import { portableNatives } from '../../firmware/core/window-sums'
 import type { DecodeSample } from './decode-sample'
 
@@ -8,8 +8,9 @@ const MEASURE_ms = 1000
 export function hostDecodesPerSecond({ tables, interrogations }: DecodeSample): number {
   const decoder = decoderNew(tables, portableNatives)
   const round = () => {
-    for (const pulses of interrogations) {
-      pulses.forEach((samples, pulse) => decoderTakePulse(decoder, pulse, samples))
+    for (const { temperature_dC, pulses } of interrogations) {
+      decoderBegin(decoder, pulses[0].began_ms, pulses[0].polarity, temperature_dC)
+      pulses.forEach(({ words, began_ms, polarity }, pulse) => decoderTakePulse(decoder, pulse, words, began_ms, polarity))
       decoderFinish(decoder)
     }
   }

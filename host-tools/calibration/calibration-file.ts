@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TERM_MEMORY } from '../../firmware/core/response'
 import { FEATURE_GAIN_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmware/core/window-sums'
 
 /**
@@ -7,6 +8,8 @@ import { FEATURE_GAIN_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmwa
  * here, so no file can make a device overflow.
  */
 const int32 = z.int().min(-2147483648).max(2147483647)
+const gain = z.int().min(0).max(4095)
+const Q15 = z.int().min(0).max(32767)
 
 const tableRow = z
   .array(int32)
@@ -25,54 +28,119 @@ const windowSchema = z.strictObject({
   count: z.int().min(8).max(WINDOW_COUNT_MAX),
 })
 
+export const ladderSchema = z.strictObject({ pulses: z.array(pulseSchema).min(1).max(8), gap_ms: z.int().min(1).max(65535) })
+export const windowsSchema = z.array(windowSchema).min(1).max(8)
+
+/** An estimate and the half width of its 95 % interval; null for a value that was assumed, not fitted. */
+const estimate = z.strictObject({ value: z.number(), interval95: z.number().nonnegative().nullable() })
+
+/** Equation numbers are those of docs/physics.md. */
+export const memorySchema = z.strictObject({
+  facilitation: z.number().nonnegative().max(10).describe('A of eq. 8'),
+  facilitationDecay: z.number().positive().max(100).describe('τ_m/τ of eq. 8'),
+  doubleLayer_ms: z.number().positive().describe('R_ct·C_dl of eq. 1'),
+  speedPerKelvin: z.number().min(0).max(0.3).describe('how much faster the gel answers per kelvin'),
+  ions: z
+    .array(
+      z.strictObject({
+        timeConstant_ms: z.number().positive().max(10000).describe('τ of eq. 6'),
+        threshold_mV: z.number().describe('V_act of eq. 3'),
+        width_mV: z.number().positive().describe('s of eq. 4'),
+      }),
+    )
+    .min(1)
+    .max(5),
+})
+
 export const calibrationSchema = z
   .strictObject({
     $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema calibration prints it'),
     format: z.literal('iongate-calibration'),
-    version: z.literal(1),
+    version: z.literal(2),
     board: z.string(),
     made: z.iso.date().describe('day of the measurement'),
     source: z.string().describe('what was measured: a device’s id, or the reference bench and its seed'),
     ions: z.array(z.string()).min(1).max(5),
-    ladder: z.strictObject({ pulses: z.array(pulseSchema).min(3).max(8), gap_ms: z.int().min(1).max(65535) }),
-    windows: z.array(windowSchema).min(1).max(8),
+    ladder: ladderSchema,
+    windows: windowsSchema,
+    temperature: z
+      .strictObject({ coldest_C: z.number().min(-50).max(200), warmest_C: z.number().min(-50).max(200), reference_C: z.number().min(-50).max(200) })
+      .describe('the range measured; outside of it a device withholds its results'),
+    memory: memorySchema,
     fit: z.strictObject({
+      measurements: z.int().positive(),
       offset: z.array(z.number()).describe('window sum at zero current, per feature'),
-      templates: z.array(z.array(z.number().min(-4194303).max(4194303))).describe('per ion: window sums above offset at activation 1'),
-      deviation: z.array(z.number().positive()).describe('per ion: standard deviation of the decoded activation'),
-      bias: z.array(z.number()).describe('per ion: mean error of the decoded activation over mixtures'),
+      templates: z.array(z.array(estimate)).describe('per ion: window sums above offset at activation 1'),
+      residual: z.array(z.number().nonnegative()).describe('per feature: rms of what the response model leaves, words'),
+      deviation: z.array(estimate).describe('per ion: standard deviation of the decoded activation'),
+      bias: z.array(estimate).describe('per ion: mean error of the decoded activation over mixtures'),
+      timeConstant_ms: z.array(estimate).describe('per ion'),
+      noise: z.array(
+        z.strictObject({
+          kind: z.enum(['white', 'relaxation', 'swaying', 'mains']),
+          pulse: z.int().min(-1).describe('pulse of the ladder; −1 for noise in series with the electrode'),
+          scale: z.number().nonnegative().describe('time constant in s, or frequency in Hz for mains'),
+          deviation: z.number().nonnegative().describe('rms: converter words per sample for white noise, else µV'),
+        }),
+      ),
+      terms: z.array(z.string()).describe('what each weight of the correction rows stands before'),
     }),
     tables: z.strictObject({
       featureOffset: z.array(z.int().min(0).max(4194303)),
       featureGain: z.array(z.int().min(1).max(FEATURE_GAIN_MAX)),
       saturationSum: z.array(z.int().min(1).max(4194303)),
-      rows: z.array(tableRow),
-      rowGain: z.array(z.int().min(0).max(1023)),
-      residualRows: z.array(tableRow).max(64),
+      projectionRows: z.array(tableRow).max(96),
+      projectionGain: z.array(gain),
+      followerCount: z.int().min(0).max(25),
+      productLeft: z.array(z.int().min(0).max(255)).max(96),
+      productRight: z.array(z.int().min(0).max(255)).max(96),
+      correctionRows: z.array(tableRow),
+      correctionGain: z.array(gain),
+      unmixRows: z.array(tableRow),
+      unmixGain: z.array(z.int().min(0).max(1023)),
+      chargeGain: z.array(Q15),
       misfitLimit: z.int().min(1).max(1073741823),
     }),
   })
   .superRefine((file, context) => {
+    const ions = file.ions.length
     const features = file.ladder.pulses.length * file.windows.length
-    const sets = 2 ** file.ions.length
+    const { tables } = file
+    const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
     const expect = (path: (string | number)[], got: number, wanted: number) => {
-      if (got !== wanted) context.addIssue({ code: 'custom', path, message: `expected ${wanted} entries, got ${got}` })
+      if (got !== wanted) complain(path, `expected ${wanted} entries, got ${got}`)
     }
-    expect(['tables', 'featureOffset'], file.tables.featureOffset.length, features)
-    expect(['tables', 'featureGain'], file.tables.featureGain.length, features)
-    expect(['tables', 'saturationSum'], file.tables.saturationSum.length, file.windows.length)
-    expect(['tables', 'rows'], file.tables.rows.length, sets * file.ions.length)
-    expect(['tables', 'rowGain'], file.tables.rowGain.length, sets * file.ions.length)
+    if (features < ions) complain(['windows'], `${features} window sums cannot tell ${ions} ions apart`)
+    expect(['memory', 'ions'], file.memory.ions.length, ions)
+    expect(['tables', 'featureOffset'], tables.featureOffset.length, features)
+    expect(['tables', 'featureGain'], tables.featureGain.length, features)
+    expect(['tables', 'saturationSum'], tables.saturationSum.length, file.windows.length)
+    expect(['tables', 'projectionRows'], tables.projectionRows.length, features + tables.followerCount)
+    expect(['tables', 'projectionGain'], tables.projectionGain.length, tables.projectionRows.length)
+    expect(['tables', 'correctionRows'], tables.correctionRows.length, features)
+    expect(['tables', 'correctionGain'], tables.correctionGain.length, features)
+    expect(['tables', 'productRight'], tables.productRight.length, tables.productLeft.length)
+    expect(['tables', 'unmixRows'], tables.unmixRows.length, 2 ** ions * ions)
+    expect(['tables', 'unmixGain'], tables.unmixGain.length, 2 ** ions * ions)
+    expect(['tables', 'chargeGain'], tables.chargeGain.length, file.ladder.pulses.length)
     file.windows.forEach((window, w) => {
       const shortest = Math.min(...file.ladder.pulses.map((pulse) => pulse.sampleCount))
-      if (window.start + window.count > shortest) {
-        context.addIssue({ code: 'custom', path: ['windows', w], message: `must end within the ${shortest} samples of every pulse` })
-      }
+      if (window.start + window.count > shortest) complain(['windows', w], `must end within the ${shortest} samples of every pulse`)
     })
-    file.tables.rows.forEach((row, i) => {
-      if (file.tables.rowGain[i] !== 0) expect(['tables', 'rows', i], row.length, features)
+    tables.projectionRows.forEach((row, i) => expect(['tables', 'projectionRows', i], row.length, features))
+    const leading = TERM_MEMORY + 3 * ions + tables.followerCount
+    tables.correctionRows.forEach((row, i) => expect(['tables', 'correctionRows', i], row.length, leading + tables.productLeft.length))
+    ;[tables.productLeft, tables.productRight].forEach((side) =>
+      side.forEach((term, i) => {
+        if (term >= leading + i) complain(['tables', 'products', i], 'multiplies a term that is not made yet')
+      }),
+    )
+    tables.unmixRows.forEach((row, i) => {
+      if (tables.unmixGain[i] !== 0) expect(['tables', 'unmixRows', i], row.length, ions)
     })
-    file.tables.residualRows.forEach((row, i) => expect(['tables', 'residualRows', i], row.length, features))
+    const { coldest_C, warmest_C, reference_C } = file.temperature
+    if (coldest_C > reference_C || reference_C > warmest_C) complain(['temperature'], 'the reference must lie between coldest and warmest')
   })
 
 export type Calibration = z.infer<typeof calibrationSchema>
+export type Estimate = z.infer<typeof estimate>

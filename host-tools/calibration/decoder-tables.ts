@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DecoderTables } from '../../firmware/core/decoder'
 import type { Calibration } from './calibration-file'
+import { gelMemoryTables } from './gel-parameters'
 
 /** Boundaries between the levels and the half width of the band around them, in activation (1 = reference). */
 export interface LevelSettings {
@@ -10,7 +11,8 @@ export interface LevelSettings {
 
 /** A calibration and the levels a user set, as the tables a device decodes with. */
 export function decoderTablesOf(calibration: Calibration, levels: LevelSettings): DecoderTables {
-  const { tables, fit } = calibration
+  const { tables, fit, temperature } = calibration
+  const ionCount = calibration.ions.length
   return {
     calibrationId: contentHash(JSON.stringify(calibration)) & 0x7fffffff,
     windowStart: calibration.windows.map((window) => window.start),
@@ -18,13 +20,26 @@ export function decoderTablesOf(calibration: Calibration, levels: LevelSettings)
     featureOffset: tables.featureOffset,
     featureGain: tables.featureGain,
     saturationSum: tables.saturationSum,
-    unmix: { ionCount: calibration.ions.length, rows: tables.rows, rowGain: tables.rowGain },
-    residualRows: tables.residualRows,
+    response: {
+      ionCount,
+      projectionRows: tables.projectionRows,
+      projectionGain: tables.projectionGain,
+      followerCount: tables.followerCount,
+      productLeft: tables.productLeft,
+      productRight: tables.productRight,
+      correctionRows: tables.correctionRows,
+      correctionGain: tables.correctionGain,
+    },
+    memory: gelMemoryTables(calibration.memory, calibration.ladder, tables.chargeGain),
+    unmix: { ionCount, rows: tables.unmixRows, rowGain: tables.unmixGain },
     misfitLimit: tables.misfitLimit,
+    coldest_dC: Math.round(10 * temperature.coldest_C),
+    warmest_dC: Math.round(10 * temperature.warmest_C),
+    reference_dC: Math.round(10 * temperature.reference_C),
     levelBoundaries_Q15: calibration.ions.map(() => levels.boundaries.map((boundary) => Math.round(boundary * 32768))),
     levelHysteresis_Q15: Math.round(levels.hysteresis * 32768),
-    quartersPerDeviation_Q12: fit.deviation.map((sigma) =>
-      Math.min(32767, Math.max(1, Math.round((4 * 16384) / (sigma * 32768)))),
+    quartersPerDeviation_Q12: fit.deviation.map(({ value }) =>
+      Math.min(32767, Math.max(1, Math.round((4 * 16384) / (value * 32768)))),
     ),
   }
 }

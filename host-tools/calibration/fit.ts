@@ -1,97 +1,318 @@
-import { CholeskyDecomposition, Matrix, SingularValueDecomposition, inverse, solve } from 'ml-matrix'
-import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
-import {
-  FEATURE_GAIN_MAX,
-  FEATURE_MAX,
-  WEIGHT_SUM_MAX,
-  featureOfSum,
-  portableNatives,
-  portableWindowSum,
-} from '../../firmware/core/window-sums'
+import { Matrix, inverse } from 'ml-matrix'
+import { TERM_TEMPERATURE } from '../../firmware/core/response'
+import { FEATURE_GAIN_MAX, FEATURE_MAX } from '../../firmware/core/window-sums'
+import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
-import type { Calibration } from './calibration-file'
-import { decoderTablesOf, type LevelSettings } from './decoder-tables'
+import type { Calibration, Estimate } from './calibration-file'
+import { decoderTablesOf } from './decoder-tables'
+import { RESPONSE_FORMAT, integerRow } from './integer-rows'
+import { projectionRows, unmixTables } from './linear-tables'
+import type { Measurement } from './measurement'
+import { fitNoise, type NoiseFit } from './noise-fit'
+import { generalisedFit, linearFit } from './regression'
+import { decodeMeasurements } from './decode-measurements'
+import { candidateProducts, ionTerm, keepProducts, leadingTermNames } from './terms'
+import { residualDirections, varianceBy, weightsFor } from './weights'
 
 /**
- * Calibration from interrogations of known mixtures, in double precision.
+ * Calibration from interrogations of known mixtures.
  *
- * Window sums are modelled as sums = offset + Σ activation_i · template_i + noise: one linear
- * regression gives offsets and templates, its residuals the noise covariance C. Decoding by
- * generalised least squares (Aitken 1936) then weights with C⁻¹, which turns down whatever
- * mains and drift put into the windows. How good the result is, is measured by decoding
- * mixtures that took no part in the fit with the device's own integer core.
+ * 1. Window sums of a rested gel as polynomials of the activations: gives offsets, templates and, as what is
+ *    left over, the noise.
+ * 2. The noise's parts by maximum likelihood (noise-fit.ts).
+ * 3. Rows of weights that are best for templates and noise (weights.ts), as integers.
+ * 4. The device's own integer core runs on all measurements, other temperatures and earlier pulses among them,
+ *    and one regression of the truth on its terms gives the corrections that core/response adds: so rounding
+ *    of the rows is in them too.
+ * 5. Mixtures that took no part are decoded as the device would, which measures deviation and bias.
  */
-export interface KnownInterrogation {
-  /** Per ion: true activation, 1 = reference response. */
-  activation: number[]
-  /** Converter words, [pulse][sample]. */
-  samples: number[][]
-}
-
-export type CalibrationHeader = Pick<Calibration, 'board' | 'made' | 'source' | 'ions' | 'ladder' | 'windows'>
+export type CalibrationHeader = Pick<Calibration, 'board' | 'made' | 'source' | 'ions' | 'ladder' | 'windows' | 'memory'>
 
 /** Activations up to this are represented without clipping when all ions are there at once. */
 const ACTIVATION_HEADROOM = 2
 /** A window this close to full scale clips. */
 const SATURATION = 0.97
-/** Added to the covariance's diagonal, relative: an estimate from finite data is never exactly singular then. */
-const COVARIANCE_LOADING = 0.02
+const REFERENCE_C = 25
+const MAINS_HZ = 50
+/** So near, what temperature changes is linear. */
+const NEAR_REFERENCE_K = 1
+/** A product of terms stays when it is so many standard errors from nothing for any ion or residual. */
+const SIGNIFICANT = 2.5
+/** Charge in the double layer: a pulse whose features are full counts so much. */
+const CHARGE_OF_FULL_PULSE = 1000
+/** Noise alone gives each residual this deviation; see core/decoder. */
+const RESIDUAL_NOISE = 64
+/** What a polynomial of second and third order leaves; keeps the quietest interrogations from ruling the fit. */
+const MODEL_DEVIATION = 2e-4
+/** Largest follower of the training; its term ends at a quarter. */
+const FOLLOWER_MAX = 0.2
+/** What a residual's row is about, in errors. */
+const WHOLE_FIT = 'any ion'
+/** Mixtures over which the weights are best. */
+const TYPICAL_MIXTURES = 60
 
 /**
- * @param training interrogations to fit, at least ten per feature
+ * @param training interrogations to fit, in the order they were taken; ten for each of about forty terms at least
  * @param validation others, to measure how good the fit is
- * @throws IongateError calibration-not-separable when an ion's template cannot be told from the others'
+ * @throws IongateError calibration-not-separable when an ion's response cannot be told from the others', calibration-too-noisy
+ * when its deviation is above the lowest level, calibration-saturated when windows clip
  */
-export function fitCalibration(
-  header: CalibrationHeader,
-  training: KnownInterrogation[],
-  validation: KnownInterrogation[],
-): Calibration {
-  const sums = new Matrix(training.map((one) => windowSums(one.samples, header.windows)))
-  const design = new Matrix(training.map((one) => [1, ...one.activation]))
-  const coefficients = solve(design, sums, true)
-  const offset = coefficients.getRow(0)
-  const templates = header.ions.map((_, ion) => coefficients.getRow(ion + 1))
+export function fitCalibration(header: CalibrationHeader, training: Measurement[], validation: Measurement[]): Calibration {
+  const { ions } = header
+  refuseSaturated(header, training)
+  const response = forwardFit(header, training)
+  const covarianceOfMixture = (activation: number[]) =>
+    response.noise.covarianceAt(response.templates.mmul(Matrix.columnVector(activation)).to1DArray())
+  const scale = Matrix.diag(response.featureGain.map((gain) => gain / 2 ** 16))
+  const scaled = (covariance: Matrix) => symmetric(scale.mmul(covariance).mmul(scale))
+  const featureTemplates = scale.mmul(response.templates)
+  const mixtures = typicalMixtures(training)
+  const weights = weightsFor(featureTemplates, mixtures, (activation) => scaled(covarianceOfMixture(activation)))
+  const typicalNoise = Matrix.zeros(scale.rows, scale.rows)
+  for (const one of mixtures) typicalNoise.add(scaled(covarianceOfMixture(one)).div(mixtures.length))
 
-  const featureOffset = offset.map((value) => Math.max(0, Math.round(value)))
-  const featureGain = templates[0].map((_, feature) => {
-    const largest = ACTIVATION_HEADROOM * templates.reduce((sum, template) => sum + Math.max(0, template[feature]), 0)
-    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_MAX * 2 ** 18) / Math.max(1, largest))))
+  const features = new Matrix(training.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / 2 ** 16)))
+  const residuals = residualDirections(featureTemplates, typicalNoise).mul(RESIDUAL_NOISE).to2DArray()
+  const projections = [
+    ...projectionRows(ions, weights.base),
+    ...weights.followers.flatMap((rows) => projectionRows(ions, followerScale(rows, features).mmul(rows))),
+    ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_FORMAT)),
+  ]
+  const unmix = unmixTables(ions, inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose())))
+  const temperatures = training.map((one) => one.temperature_C)
+  const products = candidateProducts(ions, weights.leaders, {
+    temperature: temperatures.some((temperature_C) => Math.abs(temperature_C - REFERENCE_C) > 1),
+    memory: training.some(({ earlier }) => earlier.length > 0),
   })
-  const toFeatures = (rows: Matrix) =>
-    new Matrix(rows.to2DArray().map((row) => row.map((sum, i) => featureOfSum(sum, featureOffset[i], featureGain[i]))))
-  const features = toFeatures(sums)
-  const featureCoefficients = solve(design, features, true)
-  const featureTemplates = new Matrix(header.ions.map((_, ion) => featureCoefficients.getRow(ion + 1))).transpose()
-  const covariance = covarianceOf(Matrix.sub(features, design.mmul(featureCoefficients)), header.ions.length + 1)
-
-  const { rows, rowGain } = unmixRows(header.ions, featureTemplates, covariance)
-  const calibration: Calibration = {
+  const draft: Calibration = {
     format: 'iongate-calibration',
-    version: 1,
+    version: 2,
     ...header,
+    temperature: {
+      coldest_C: Math.min(REFERENCE_C, ...temperatures) - TEMPERATURE_MARGIN_K,
+      warmest_C: Math.max(REFERENCE_C, ...temperatures) + TEMPERATURE_MARGIN_K,
+      reference_C: REFERENCE_C,
+    },
     fit: {
-      offset: offset.map(rounded),
-      templates: templates.map((row) => row.map(rounded)),
+      measurements: training.length,
+      offset: response.featureOffset,
+      templates: ions.map((_, ion) => response.templates.getColumn(ion).map((value, f) => estimateOf(value, response.templateError.get(f, ion)))),
+      residual: response.residual.map(rounded),
       // Measured below.
-      deviation: header.ions.map(() => 1),
-      bias: header.ions.map(() => 0),
+      deviation: ions.map(() => estimateOf(1, 0)),
+      bias: ions.map(() => estimateOf(0, 0)),
+      timeConstant_ms: header.memory.ions.map(({ timeConstant_ms }) => ({ value: rounded(timeConstant_ms), interval95: null })),
+      noise: response.noise.parts.map((part) => ({ ...part, deviation: Number(part.deviation.toPrecision(4)) })),
+      terms: [],
     },
     tables: {
-      featureOffset,
-      featureGain,
+      featureOffset: response.featureOffset,
+      featureGain: response.featureGain,
       saturationSum: header.windows.map((window) => Math.floor(window.count * 65535 * SATURATION)),
-      rows,
-      rowGain,
-      residualRows: residualRows(featureTemplates, covariance),
+      projectionRows: projections.map((row) => row.weights),
+      projectionGain: projections.map((row) => row.gain),
+      followerCount: ions.length * weights.leaders.length,
+      productLeft: products.map(({ left }) => left),
+      productRight: products.map(({ right }) => right),
+      // Fitted below.
+      correctionRows: response.featureOffset.map(() => []),
+      correctionGain: response.featureOffset.map(() => 0),
+      unmixRows: unmix.rows,
+      unmixGain: unmix.rowGain,
+      chargeGain: chargeGains(header, response.featureGain),
       misfitLimit: 1,
     },
   }
-  return withMeasuredErrors(calibration, validation)
+  const names = [...leadingTermNames(ions, weights.leaders), ...products.map(({ name }) => name)]
+  const variances = training
+    .filter(({ isZeroBias }) => !isZeroBias)
+    .map(({ activation }) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation))))
+  return withMeasuredErrors(withCorrections(draft, names, training, variances), validation)
 }
 
-function windowSums(samples: number[][], windows: Calibration['windows']): number[] {
-  return samples.flatMap((pulse) => windows.map((window) => portableWindowSum(pulse, window.start, window.count)))
+/** Followers may have any scale, which the corrections take back: this one keeps them within their terms. */
+function followerScale(rows: Matrix, features: Matrix): Matrix {
+  const values = rows.mmul(features.transpose()).to2DArray()
+  return Matrix.diag(values.map((row) => Math.min(1, FOLLOWER_MAX / Math.max(...row.map(Math.abs)))))
+}
+
+/** Rounding makes products differ from their transposes in the last bits. */
+function symmetric(matrix: Matrix): Matrix {
+  return Matrix.add(matrix, matrix.transpose()).div(2)
+}
+
+/** Between calibrated temperatures the fit holds, and a little beyond. */
+const TEMPERATURE_MARGIN_K = 3
+
+export interface Forward {
+  featureOffset: number[]
+  featureGain: number[]
+  /** features × ions, window sums at activation 1; and their standard errors. */
+  templates: Matrix
+  templateError: Matrix
+  residual: number[]
+  noise: NoiseFit
+}
+
+/** Response of a rested gel near the reference temperature, and its noise. */
+export function forwardFit(header: CalibrationHeader, all: Measurement[]): Forward {
+  const zero = all.filter(({ isZeroBias }) => isZeroBias)
+  // Earlier pulses and other temperatures are the corrections' matter: here they would look like noise.
+  const rested = all.filter(isRested)
+  const sums = new Matrix(rested.map((one) => one.sums))
+  const linear = linearFit(new Matrix(rested.map((one) => [1, ...one.activation])), sums)
+  const offset = zero.length > 0 ? new Matrix(zero.map((one) => one.sums)).mean('column') : linear.coefficients.getRow(0)
+  const featureOffset = offset.map((value) => Math.max(0, Math.round(value)))
+  const featureGain = offset.map((_, feature) => {
+    const largest = ACTIVATION_HEADROOM * header.ions.reduce((sum, _ion, ion) => sum + Math.max(0, linear.coefficients.get(ion + 1, feature)), 0)
+    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_MAX * 2 ** 16) / Math.max(1, largest))))
+  })
+  const began_ms = rested[0].began_ms.map((time) => time - rested[0].began_ms[0])
+  const terms = new Matrix(rested.map((one) => responsePolynomial(one)))
+  // As if as many measurements had been taken as freedom is left.
+  const inflation = Math.sqrt(rested.length / Math.max(1, rested.length - terms.columns))
+  const noiseAround = ({ predicted, residuals }: { predicted: Matrix; residuals: Matrix }) =>
+    fitNoise(
+      header,
+      began_ms,
+      MAINS_HZ,
+      rested.map((_, n) => ({
+        height: predicted.getRow(n).map((value, i) => value - offset[i]),
+        residual: residuals.getRow(n).map((value) => value * inflation),
+      })),
+    )
+  const ordinary = linearFit(terms, sums)
+  const firstNoise = noiseAround(ordinary)
+  const precision = rested.map((_, n) => inverse(firstNoise.covarianceAt(ordinary.predicted.getRow(n).map((value, i) => value - offset[i]))))
+  const full = generalisedFit(terms, sums, precision)
+  const ions = header.ions.map((_, ion) => ion + 1)
+  const everyFeature = [...featureOffset.keys()]
+  return {
+    featureOffset,
+    featureGain,
+    templates: full.coefficients.selection(ions, everyFeature).transpose(),
+    templateError: full.standardErrors.selection(ions, everyFeature).transpose(),
+    residual: everyFeature.map((f) => inflation * Math.sqrt(full.residuals.getColumn(f).reduce((sum, value) => sum + value * value, 0) / rested.length)),
+    noise: noiseAround(full),
+  }
+}
+
+/** Terms of the response of a rested gel; activations come first, so that their coefficients are the templates. */
+function responsePolynomial({ activation, temperature_C }: Measurement): number[] {
+  const squares = activation.flatMap((one, i) => activation.slice(i).map((other) => one * other))
+  const cubes = activation.flatMap((a, i) => activation.slice(i).flatMap((b, j) => activation.slice(i + j).map((c) => a * b * c)))
+  return [1, ...activation, ...squares, ...cubes, ...activation.map((value) => value * (temperature_C - REFERENCE_C))]
+}
+
+/** Charge per unit of feature differs between pulses by gain and by the amplifier's range. */
+function chargeGains({ board, ladder, windows }: CalibrationHeader, featureGain: number[]): number[] {
+  const { transimpedance_ohm } = BOARD_PROFILES[board as BoardName]
+  const coulombs = ladder.pulses.map(({ range, sampleInterval_us }, p) => {
+    const gain = featureGain.slice(p * windows.length, (p + 1) * windows.length).reduce((sum, value) => sum + value, 0) / windows.length
+    return sampleInterval_us / (gain * transimpedance_ohm[range])
+  })
+  const full = (windows.length * FEATURE_MAX) / 16
+  return coulombs.map((value) => Math.min(32767, Math.round((CHARGE_OF_FULL_PULSE * 32768 * value) / (full * Math.max(...coulombs)))))
+}
+
+/**
+ * Corrections by regression of the truth on the terms that the integer core makes of every training interrogation.
+ * Terms of temperature and memory are nothing in a rested gel at the reference temperature: the others are fitted
+ * there, so that what the polynomial of temperature leaves does not bend them; then these, with the others held.
+ */
+function withCorrections(draft: Calibration, names: string[], training: Measurement[], variances: number[][]): Calibration {
+  const ions = draft.ions.length
+  const followers = draft.tables.followerCount
+  const biased = training.filter(({ isZeroBias }) => !isZeroBias)
+  const seen: { projections: number[]; terms: number[] }[] = []
+  decodeMeasurements(decoderTablesOf(draft, ANY_LEVELS), draft, biased, ({ response: { projections, terms } }) =>
+    seen.push({ projections: [...projections], terms: [...terms] }),
+  )
+  const wanted = new Matrix(
+    seen.map(({ projections }, n) => [
+      ...biased[n].activation.map((value, ion) => value * 2 ** 17 - projections[ion]),
+      ...projections.slice(ions + followers).map((value) => -value),
+    ]),
+  )
+  const leading = names.length - draft.tables.productLeft.length
+  const isOfState = stateTerms(draft, leading)
+  const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
+  const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
+  const others = [...biased.keys()].filter((n) => !isRested(biased[n]))
+  const weightOf = (output: number) => variances.map((one) => (output < ions ? 1 / (one[output] + MODEL_DEVIATION ** 2) : 1))
+  const fitOf = (rows: number[], columns: number[], output: number, target: number[]) => {
+    const weight = weightOf(output)
+    const terms = new Matrix(rows.map((n) => columns.map((term) => seen[n].terms[term])))
+    return linearFit(terms, Matrix.columnVector(rows.map((n) => target[n])), rows.map((n) => weight[n]))
+  }
+  /** Coefficients of all names for each output, with only `columns` free; and how many standard errors each is from nothing. */
+  const fitAll = (columns: number[]) => {
+    const strength = names.map(() => 0)
+    const coefficients = wanted.getRow(0).map((_, output) => {
+      const values = names.map(() => 0)
+      const target = wanted.getColumn(output)
+      for (const [rows, isState] of [[rested, false], [others, true]] as [number[], boolean][]) {
+        const free = columns.filter((term) => isOfState[term] === isState)
+        if (rows.length === 0 || free.length === 0) continue
+        const left = target.map((value, n) => value - values.reduce((sum, coefficient, term) => (coefficient === 0 ? sum : sum + coefficient * seen[n].terms[term]), 0))
+        const { coefficients: fitted, standardErrors } = fitOf(rows, free, output, left)
+        free.forEach((term, k) => {
+          values[term] = fitted.get(k, 0)
+          strength[term] = Math.max(strength[term], Math.abs(values[term] / standardErrors.get(k, 0)) || 0)
+        })
+      }
+      return values
+    })
+    return { coefficients, strength }
+  }
+  const { strength } = fitAll([...names.keys()])
+  const { products, candidate } = keepProducts(candidates, leading, strength.slice(leading).map((value) => value >= SIGNIFICANT))
+  const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
+  const { coefficients } = fitAll(kept)
+  const rows = coefficients.map((values, output) =>
+    integerRow(output < ions ? draft.ions[output] : WHOLE_FIT, kept.map((term) => values[term]), RESPONSE_FORMAT),
+  )
+  return {
+    ...draft,
+    fit: { ...draft.fit, terms: kept.map((term) => names[term]) },
+    tables: {
+      ...draft.tables,
+      productLeft: products.map(({ left }) => left),
+      productRight: products.map(({ right }) => right),
+      correctionRows: rows.map((row) => row.weights),
+      correctionGain: rows.map((row) => row.gain),
+    },
+  }
+}
+
+/** Which terms are nothing in a rested gel at the reference temperature: those of temperature and memory, and their products. */
+function stateTerms({ ions, tables }: Calibration, leading: number): boolean[] {
+  const isOfState = Array.from({ length: leading }, (_, term) => term >= TERM_TEMPERATURE && term < ionTerm(ions.length, 0))
+  tables.productLeft.forEach((left, k) => isOfState.push(isOfState[left] || isOfState[tables.productRight[k]]))
+  return isOfState
+}
+
+/** Measured on a gel without earlier pulses, at the reference temperature. */
+function isRested({ isZeroBias, earlier, temperature_C }: Measurement): boolean {
+  return !isZeroBias && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
+}
+
+/** Levels are of no interest while a calibration is fitted. */
+const ANY_LEVELS = { boundaries: [0.5, 1, 1.5] as [number, number, number], hysteresis: 0 }
+
+/** Mixtures of all ions among the measurements, evenly picked: what weights should be best for. */
+export function typicalMixtures(training: Measurement[]): number[][] {
+  const whole = training.filter(({ activation }) => activation.every((value) => value > 0))
+  const step = Math.max(1, Math.floor(whole.length / TYPICAL_MIXTURES))
+  return whole.filter((_, n) => n % step === 0).map(({ activation }) => activation)
+}
+
+function refuseSaturated({ board, ions, windows }: CalibrationHeader, training: Measurement[]): void {
+  const clipped = training.find(({ sums }) => sums.some((sum, f) => sum > windows[f % windows.length].count * 65535 * SATURATION))
+  if (clipped === undefined) return
+  const strongest = ions[clipped.activation.indexOf(Math.max(...clipped.activation))]
+  const medium = ions.map((ion, i) => `${ion} ${clipped.activation[i]}`).join(', ')
+  throw new IongateError('calibration-saturated', strongest, `the amplifier of ${board} clips in the medium ${medium}; use a weaker medium or a wider range`)
 }
 
 /** Files stay readable; a thousandth of a converter word is far below the noise. */
@@ -99,98 +320,39 @@ function rounded(value: number): number {
   return Math.round(value * 1000) / 1000
 }
 
-function covarianceOf(residuals: Matrix, fitted: number): Matrix {
-  const covariance = residuals.transpose().mmul(residuals).div(residuals.rows - fitted)
-  const loading = (COVARIANCE_LOADING * covariance.trace()) / covariance.rows
-  return Matrix.add(covariance, Matrix.eye(covariance.rows).mul(loading))
+/** @param standardError of a value from many measurements: ±1.96 of it hold 95 % */
+function estimateOf(value: number, standardError: number): Estimate {
+  return { value: Number(value.toPrecision(6)), interval95: Number((1.96 * standardError).toPrecision(3)) }
 }
 
-/** The weighted pseudo-inverse of every active set, as integer rows with their gains; see core/unmix. */
-export function unmixRows(ions: string[], templates: Matrix, covariance: Matrix): { rows: number[][]; rowGain: number[] } {
-  const weight = inverse(covariance)
-  const rows: number[][] = []
-  const rowGain: number[] = []
-  for (let mask = 0; mask < 2 ** ions.length; mask++) {
-    const members = ions.flatMap((_, ion) => (mask & (1 << ion) ? [ion] : []))
-    const pseudoInverse = members.length === 0 ? undefined : pseudoInverseOf(templates.subMatrixColumn(members), weight)
-    ions.forEach((name, ion) => {
-      const at = members.indexOf(ion)
-      if (pseudoInverse === undefined || at < 0) {
-        rows.push([])
-        rowGain.push(0)
-        return
-      }
-      // (Σ w·f >> 10) · gain >> 8 = 32768 · P·f asks for w · gain = 2^33 · P.
-      const exact = pseudoInverse.getRow(at).map((value) => value * 2 ** 33)
-      const gain = Math.ceil(sumOfMagnitudes(exact) / (WEIGHT_SUM_MAX - exact.length))
-      if (!(gain <= 1023)) {
-        throw new IongateError('calibration-not-separable', name, 'its response cannot be told from the other ions’ with this ladder')
-      }
-      rows.push(exact.map((value) => Math.round(value / gain)))
-      rowGain.push(gain)
-    })
-  }
-  return { rows, rowGain }
-}
-
-function pseudoInverseOf(templates: Matrix, weight: Matrix): Matrix {
-  const weighted = templates.transpose().mmul(weight)
-  return solve(weighted.mmul(templates), weighted)
-}
-
-function sumOfMagnitudes(values: number[]): number {
-  return values.reduce((sum, value) => sum + Math.abs(value), 0)
-}
-
-/**
- * Orthonormal directions, after whitening, that no mixture of ions reaches. Scaled so that
- * noise alone gives a projection of 64, or less where the rows would grow too large.
- */
-function residualRows(templates: Matrix, covariance: Matrix): number[][] {
-  const whitening = inverse(new CholeskyDecomposition(covariance).lowerTriangularMatrix)
-  const whitened = whitening.mmul(templates)
-  const svd = new SingularValueDecomposition(whitened.mmul(whitened.transpose()), { autoTranspose: false })
-  const directions = svd.leftSingularVectors.transpose().subMatrix(templates.columns, templates.rows - 1, 0, templates.rows - 1)
-  const exact = directions.mmul(whitening).mul(64 * 1024).to2DArray()
-  const largest = Math.max(...exact.map(sumOfMagnitudes))
-  const scale = Math.min(1, (WEIGHT_SUM_MAX - templates.rows) / largest)
-  return exact.map((row) => row.map((value) => Math.round(value * scale)))
-}
+/** An ion whose estimate scatters by more than this could not even be told from none. */
+const DEVIATION_MAX = 0.15
 
 /** Decodes the validation mixtures with the integer core and fills in deviation, bias and the misfit limit. */
-function withMeasuredErrors(calibration: Calibration, validation: KnownInterrogation[]): Calibration {
-  const errors: number[][] = calibration.ions.map(() => [])
+function withMeasuredErrors(calibration: Calibration, validation: Measurement[]): Calibration {
   let worstMisfit = 0
-  for (const one of validation) {
-    const decoded = decodeOnce(calibration, one.samples)
-    decoded.activation.forEach((value, ion) => errors[ion].push(value - one.activation[ion]))
-    worstMisfit = Math.max(worstMisfit, decoded.misfit)
-  }
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const bias = errors.map(mean)
-  const deviation = errors.map((values) => Math.sqrt(mean(values.map((value) => value * value))))
+  const errors: number[][] = []
+  decodeMeasurements(decoderTablesOf(calibration, ANY_LEVELS), calibration, validation, ({ misfit, unmixer }, { activation }) => {
+    worstMisfit = Math.max(worstMisfit, misfit)
+    errors.push(activation.map((value, ion) => unmixer.activation_Q17[ion] / 2 ** 17 - value))
+  })
+  const count = validation.length
+  const bias = calibration.ions.map((_, ion) => errors.reduce((sum, one) => sum + one[ion], 0) / count)
+  const deviation = calibration.ions.map((_, ion) => Math.sqrt(errors.reduce((sum, one) => sum + one[ion] ** 2, 0) / count))
+  calibration.ions.forEach((ion, i) => {
+    if (deviation[i] > DEVIATION_MAX) {
+      throw new IongateError('calibration-too-noisy', ion, `its estimate scatters by ${deviation[i].toPrecision(2)} of the reference response; at most ${DEVIATION_MAX} can be used`)
+    }
+  })
   return {
     ...calibration,
     fit: {
       ...calibration.fit,
-      bias: bias.map((value) => Number(value.toPrecision(4))),
+      bias: bias.map((value, ion) => estimateOf(value, deviation[ion] / Math.sqrt(count))),
       // Never below one part in 2^14: a file that claims less could not be told from rounding.
-      deviation: deviation.map((value) => Number(Math.max(value, 2 ** -14).toPrecision(4))),
+      deviation: deviation.map((value) => estimateOf(Math.max(value, 2 ** -14), value / Math.sqrt(2 * count))),
     },
     // Twice the worst amplitude seen, so four times its energy: far from any good interrogation.
     tables: { ...calibration.tables, misfitLimit: Math.min(2 ** 30 - 1, Math.max(4 * worstMisfit, 64 * 64)) },
-  }
-}
-
-/** One decode on the host with the device's core; levels are of no interest here. */
-export function decodeOnce(calibration: Calibration, samples: number[][]): { activation: number[]; misfit: number; flags: number } {
-  const levels: LevelSettings = { boundaries: [0.5, 1, 1.5], hysteresis: 0 }
-  const decoder = decoderNew(decoderTablesOf(calibration, levels), portableNatives)
-  samples.forEach((pulse, index) => decoderTakePulse(decoder, index, pulse))
-  decoderFinish(decoder)
-  return {
-    activation: decoder.unmixer.activation_Q15.map((value) => value / 32768),
-    misfit: decoder.misfit,
-    flags: decoder.flags,
   }
 }

@@ -8,5 +8,6 @@ const [made] = process.argv.slice(2)
 for (const board of BOARD_NAMES) {
   const calibration = referenceCalibration(board, made)
   writeWhole(defaultCalibrationFile(board), `${JSON.stringify(calibration, null, 1)}\n`)
-  console.log(board, 'deviation', calibration.fit.deviation.join(' '), 'bias', calibration.fit.bias.join(' '))
+  const values = (list: { value: number }[]) => list.map(({ value }) => value).join(' ')
+  console.log(board, 'deviation', values(calibration.fit.deviation), 'bias', values(calibration.fit.bias))
 }

@@ -1,10 +1,14 @@
+import { portableWindowSum } from '../../firmware/core/window-sums'
 import type { BoardName } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
-import { referenceInterrogation } from '../../sim/reference-bench'
+import type { InterrogationPulse } from '../../firmware/core/safety-gate'
+import { referencePulses } from '../../sim/reference-bench'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import type { IonName } from '../../sim/ions'
 import type { Calibration } from './calibration-file'
-import { fitCalibration, type KnownInterrogation } from './fit'
+import { fitCalibration, type CalibrationHeader } from './fit'
+import { gelParametersOf } from './gel-parameters'
+import type { Measurement } from './measurement'
 
 /**
  * The calibration that ships with each board: fitted on the simulator's reference bench,
@@ -12,8 +16,16 @@ import { fitCalibration, type KnownInterrogation } from './fit'
  * noise. A real device deserves one of its own.
  */
 const IONS: IonName[] = ['K', 'Ca', 'Fe']
-const TRAINING = 240
+const REFERENCE_C = 25
+/** How many interrogations: of a rested gel at 25 °C, at other temperatures, and after pulses; and of a rested gel to judge by. */
+const RESTED = 960
+const WARMED = 360
+const DRIVEN = 360
 const VALIDATION = 160
+const TEMPERATURES_C = [10, 40]
+/** Earlier pulses: at most so many, with rests spread evenly in their logarithm. */
+const HISTORY_MAX = 6
+const REST_MS = [40, 3000]
 const SEED = 1
 /** One ion at a time reaches this; mixtures of all three stay where no amplifier clips. */
 const ACTIVATION_MAX = 1.5
@@ -41,34 +53,105 @@ const WINDOWS: Calibration['windows'] = [0, 20, 40, 60].map((start) => ({ start,
  */
 export const CONDITIONING = { rounds: 2, pause_ms: 3000 }
 
-/** @param made the day to write into the file, ISO */
-export function referenceCalibration(board: BoardName, made: string): Calibration {
-  const { training, validation } = referenceInterrogations(scenarioSchema.parse({ name: 'reference-bench', board }))
-  const header = { board, made, source: `reference bench of the simulator, seed ${SEED}`, ions: [...IONS], ladder: LADDER, windows: WINDOWS }
-  return fitCalibration(header, training, validation)
+/** A ladder of pulses and the windows within each. */
+export type Sampling = Pick<Calibration, 'ladder' | 'windows'>
+
+export const DEFAULT_SAMPLING: Sampling = { ladder: LADDER, windows: WINDOWS }
+
+/** A measurement of the reference bench keeps its samples too. */
+export interface ReferenceMeasurement extends Measurement {
+  samples: number[][]
 }
 
-/** The known mixtures that a calibration is fitted to and judged by, interrogated in the scenario's noise. */
-export function referenceInterrogations(scenario: Scenario): { training: KnownInterrogation[]; validation: KnownInterrogation[] } {
+/** @param made the day to write into the file, ISO */
+export function referenceCalibration(board: BoardName, made: string, sampling = DEFAULT_SAMPLING): Calibration {
+  const scenario = scenarioSchema.parse({ name: 'reference-bench', board })
+  const { training, validation } = referenceMeasurements(scenario, sampling)
+  return fitCalibration(referenceHeader(scenario, made, sampling), training, validation)
+}
+
+/** What a calibration of the reference bench states besides its fit. */
+export function referenceHeader(scenario: Scenario, made: string, { ladder, windows }: Sampling): CalibrationHeader {
+  const source = `reference bench of the simulator, seed ${SEED}`
+  return { board: scenario.board, made, source, ions: [...IONS], ladder, windows, memory: gelParametersOf(scenario, IONS) }
+}
+
+/**
+ * The known mixtures that a calibration is fitted to and judged by, in the scenario's noise: most of them on a
+ * rested gel at 25 °C, some at other temperatures, some after pulses.
+ */
+export function referenceMeasurements(
+  scenario: Scenario,
+  sampling = DEFAULT_SAMPLING,
+): { training: ReferenceMeasurement[]; validation: ReferenceMeasurement[] } {
   const { uniform } = randomStream(SEED, 'mixtures')
-  const interrogate = (index: number): KnownInterrogation => {
-    const activation = mixture(index, uniform)
-    const supplies = Object.fromEntries(IONS.map((ion, i) => [ion, activation[i]]))
-    const polarity = index % 2 === 0 ? 1 : -1
-    const samples = referenceInterrogation({
-      scenario,
-      supplies,
-      ladder: LADDER.pulses,
-      gap_ms: LADDER.gap_ms,
-      polarity,
-      conditioning: CONDITIONING,
-      seed: SEED * 100000 + index,
-      noise: true,
-    })
-    return { activation, samples }
+  const measure = (index: number, temperature_C: number, hasHistory: boolean) =>
+    referenceMeasurement(scenario, sampling, index, { activation: mixture(index, uniform), temperature_C, history: hasHistory ? historyOf(sampling, uniform) : [] })
+  const spread_C = () => TEMPERATURES_C[0] + (TEMPERATURES_C[1] - TEMPERATURES_C[0]) * uniform()
+  const from = (first: number, count: number, temperature_C: () => number, hasHistory: boolean) =>
+    Array.from({ length: count }, (_, n) => measure(first + n, temperature_C(), hasHistory))
+  const rested = from(0, RESTED, () => REFERENCE_C, false)
+  const warmed = from(RESTED, WARMED, spread_C, false)
+  const driven = from(RESTED + WARMED, DRIVEN, () => REFERENCE_C, true)
+  const validation = from(RESTED + WARMED + DRIVEN, VALIDATION, () => REFERENCE_C, false)
+  return { training: [...rested, ...warmed, ...withoutDrift(driven, rested)], validation: withoutDrift(validation, rested) }
+}
+
+interface Conditions {
+  activation: number[]
+  temperature_C: number
+  history: { index: number; polarity: 1 | -1; rest_ms: number }[]
+}
+
+function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling, index: number, conditions: Conditions): ReferenceMeasurement & { truth: number[] } {
+  const { activation, temperature_C, history } = conditions
+  const polarity = index % 2 === 0 ? 1 : -1
+  const pulses = ladder.pulses as InterrogationPulse[]
+  const records = referencePulses({
+    scenario,
+    supplies: Object.fromEntries(IONS.map((ion, i) => [ion, activation[i]])),
+    temperature_C,
+    ladder: pulses,
+    gap_ms: ladder.gap_ms,
+    polarity,
+    conditioning: CONDITIONING,
+    earlier: history.map(({ index: pulse, polarity: sign, rest_ms }) => ({ pulse: pulses[pulse], polarity: sign, rest_ms })),
+    seed: SEED * 100000 + index,
+    noise: true,
+  })
+  const [earlier, own] = [records.slice(0, history.length), records.slice(history.length)]
+  const samples = own.map(({ words }) => words)
+  return {
+    session: index,
+    activation,
+    temperature_C,
+    polarity,
+    began_ms: own.map(({ start_us }) => start_us / 1000),
+    earlier: history.map(({ index: pulse, polarity: sign }, n) => ({
+      pulse,
+      polarity: (sign * pulses[pulse].polarity) as 1 | -1,
+      began_ms: earlier[n].start_us / 1000,
+    })),
+    isZeroBias: false,
+    sums: samples.flatMap((words) => windows.map(({ start, count }) => portableWindowSum(words, start, count))),
+    samples,
+    truth: own[0].truth,
   }
-  const all = Array.from({ length: TRAINING + VALIDATION }, (_, index) => interrogate(index))
-  return { training: all.slice(0, TRAINING), validation: all.slice(TRAINING) }
+}
+
+/** Earlier pulses potentiate the gel a little: known activations are those of the rested gel, in the same proportion. */
+function withoutDrift(measured: (ReferenceMeasurement & { truth: number[] })[], rested: (ReferenceMeasurement & { truth: number[] })[]): ReferenceMeasurement[] {
+  const present = IONS.map((_, ion) => rested.filter(({ activation }) => activation[ion] > 0))
+  const ratio = present.map((those, ion) => those.reduce((sum, { truth, activation }) => sum + truth[ion] / activation[ion], 0) / those.length)
+  return measured.map((one) => ({ ...one, activation: one.truth.map((value, ion) => value / ratio[ion]) }))
+}
+
+function historyOf({ ladder }: Sampling, uniform: () => number): Conditions['history'] {
+  return Array.from({ length: 1 + Math.floor(HISTORY_MAX * uniform()) }, () => ({
+    index: Math.floor(ladder.pulses.length * uniform()),
+    polarity: uniform() < 0.5 ? 1 : -1,
+    rest_ms: Math.round(REST_MS[0] * (REST_MS[1] / REST_MS[0]) ** uniform()),
+  }))
 }
 
 /** In turn: the blank medium, each ion alone, and mixtures whose sum keeps off the amplifier's end. */

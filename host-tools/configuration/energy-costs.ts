@@ -82,7 +82,7 @@ function gelCurrent_uA(calibration: Calibration, pulse: number, profile: BoardPr
   let words = 0
   let samples = 0
   calibration.windows.forEach((window, w) => {
-    words += calibration.fit.templates.reduce((sum, template) => sum + template[pulse * windows + w], 0)
+    words += calibration.fit.templates.reduce((sum, template) => sum + template[pulse * windows + w].value, 0)
     samples += window.count
   })
   const output_mV = (words / samples / 65535) * profile.facts.fullScale_mV

@@ -9,15 +9,18 @@ export interface Output {
 
 /** What the host's core holds after a decode. */
 export function outputsOf(decoder: Decoder, ions: string[]): Output[] {
-  const { unmixer } = decoder
+  const { memory, unmixer } = decoder
   return [
     { name: 'flags', value: decoder.flags },
     { name: 'misfit', value: decoder.misfit },
     { name: 'active set', value: unmixer.activeSet },
+    { name: 'charge', value: memory.charge },
     ...ions.flatMap((ion, i) => [
-      { name: `activation of ${ion}`, value: unmixer.activation_Q15[i] },
+      { name: `activation of ${ion}`, value: unmixer.activation_Q17[i] },
       { name: `level of ${ion}`, value: decoder.level[i] },
       { name: `confidence of ${ion}`, value: decoder.confidence_Q15[i] },
+      { name: `facilitation of ${ion}`, value: memory.facilitation_Q15[i] },
+      { name: `open conductance of ${ion}`, value: memory.conductance_Q14[i] },
     ]),
     ...decoder.features.map((value, i) => ({ name: `feature ${i}`, value })),
   ]

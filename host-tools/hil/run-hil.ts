@@ -1,5 +1,6 @@
-import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { decoderFinish, decoderNew } from '../../firmware/core/decoder'
 import { portableNatives } from '../../firmware/core/window-sums'
+import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import type { ConfiguredDevice } from '../configuration/from-files'
 import { openHilDevice, type HilDeviceOptions } from './device'
 import { firstDifference, outputsOf, parseAnswer } from './outputs'
@@ -31,7 +32,8 @@ export async function runHil(target: string, { board, configuration, ions }: Con
   let spent_us = 0
   try {
     for (const [number, vector] of testVectors(board, configuration, options.vectors, options.seed).entries()) {
-      vector.forEach((pulse, index) => decoderTakePulse(decoder, index, pulse))
+      beginVector(decoder, number)
+      vector.forEach((samples, pulse) => takeVectorPulse(decoder, number, pulse, samples))
       decoderFinish(decoder)
       const answer = parseAnswer(await device.decode(digitsOf(vector)), target)
       spent_us += answer.spent_us

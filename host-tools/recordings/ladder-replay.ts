@@ -1,7 +1,8 @@
 import { Matrix } from 'ml-matrix'
+import { Response, respond, responseNew } from '../../firmware/core/response'
 import { Unmixer, unmix, unmixerNew } from '../../firmware/core/unmix'
 import { FEATURE_GAIN_MAX, WINDOW_COUNT_MAX, featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
-import { unmixRows } from '../calibration/fit'
+import { linearTables } from '../calibration/linear-tables'
 import { IongateError } from '../diagnostics'
 import { quantise } from './quantise'
 import { StepRecording } from './recording'
@@ -32,7 +33,7 @@ export interface LadderReplay {
 }
 
 /** Largest feature a fitted sweep may give; unseen sweeps may be twice as large before they clip. */
-const FEATURE_TARGET = 8191
+const FEATURE_TARGET = 32767
 /** Samples averaged for a sweep's baseline are this many windows of 64, at most. */
 const BASELINE_WINDOWS_MAX = 4
 
@@ -122,6 +123,7 @@ function growingWindows(samples: number): Window[] {
 interface LadderDecoder {
   windows: Window[]
   featureGain: number[]
+  response: Response
   unmixer: Unmixer
   features: number[]
 }
@@ -132,18 +134,19 @@ function ladderDecoder(templates_pA: number[][], fitted: number[][], windows: Wi
     wordsPer_pA * trace_pA.slice(start, start + count).reduce((sum, value) => sum + value, 0)
   const featureGain = windows.map((window) => {
     const largest = Math.max(...fitted.map((trace) => Math.abs(wordSum(trace, window))))
-    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_TARGET * 2 ** 18) / Math.max(1, largest))))
+    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_TARGET * 2 ** 16) / Math.max(1, largest))))
   })
   const templates = new Matrix(
-    windows.map((window, w) => templates_pA.map((template) => (wordSum(template, window) * featureGain[w]) / 2 ** 18)),
+    windows.map((window, w) => templates_pA.map((template) => (wordSum(template, window) * featureGain[w]) / 2 ** 16)),
   )
-  const covariance = Matrix.diag(windows.map(({ count }, w) => count * (featureGain[w] / 2 ** 18) ** 2))
+  const covariance = Matrix.diag(windows.map(({ count }, w) => count * (featureGain[w] / 2 ** 16) ** 2))
   const names = templates_pA.map((_, component) => `component ${component + 1}`)
-  const { rows, rowGain } = unmixRows(names, templates, covariance)
+  const tables = linearTables(names, templates, covariance)
   return {
     windows,
     featureGain,
-    unmixer: unmixerNew({ ionCount: names.length, rows, rowGain }, portableNatives),
+    response: responseNew(tables.response, portableNatives),
+    unmixer: unmixerNew(tables.unmix, portableNatives),
     features: windows.map(() => 0),
   }
 }
@@ -161,8 +164,9 @@ function decodeSweep(decoder: LadderDecoder, words: number[], protocol: StepProt
     const feature = featureOfSum(sum, offset, decoder.featureGain[w])
     decoder.features[w] = sign < 0 ? -feature : feature
   })
-  unmix(decoder.unmixer, decoder.features)
-  return decoder.unmixer.activation_Q15.map((value) => value / 32768)
+  respond(decoder.response, decoder.features)
+  unmix(decoder.unmixer, decoder.response.estimate_Q17)
+  return decoder.unmixer.activation_Q17.map((value) => value / 2 ** 17)
 }
 
 function mixture(templates: number[][], activation: number[]): number[] {

@@ -272,7 +272,7 @@ export const espruinoArithmetic = {
     for (let i = 0; i < values.length; i++) total += values[i]
     return total
   },
-  convolve: (a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number => {
+  convolve: (a: ArrayLike<number>, b: ArrayLike<number>, offset = 0): number => {
     let total = 0
     for (let i = 0; i < a.length; i++) total += a[i] * b[(i + offset) % b.length]
     return total

@@ -1,13 +1,12 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { espruinoNatives } from '../../firmware/boards/espruino/natives'
+import { afterAll, expect, test, vi } from 'vitest'
 import { FEATURE_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX, portableNatives } from '../../firmware/core/window-sums'
 import { espruinoArithmetic } from '../../sim/runtimes/espruino'
 
 // E adds up in double precision; the real interpreter is held to the same by the conformance and HIL tests.
-beforeAll(() => {
-  vi.stubGlobal('E', espruinoArithmetic)
-})
+vi.stubGlobal('E', espruinoArithmetic)
+// They take E's functions when they are loaded.
+const { espruinoNatives } = await import('../../firmware/boards/espruino/natives')
 afterAll(() => vi.unstubAllGlobals())
 
 test('a window’s sum over a Waveform’s buffer is the portable one', () => {

@@ -1,4 +1,7 @@
-import { decodeOnce } from '../../host-tools/calibration/fit'
+import { decoderNew } from '../../firmware/core/decoder'
+import { portableNatives } from '../../firmware/core/window-sums'
+import { decoderTablesOf } from '../../host-tools/calibration/decoder-tables'
+import { decodeInterrogation } from '../decode-interrogation'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
 import type { LabelledInterrogation } from '../../host-tools/classifier/examples'
@@ -16,6 +19,8 @@ export interface Situation {
 
 /** The situations one after the other as a device decodes them, from electrode to activations; flagged ones are left out. */
 export function decoded(scenario: Scenario, calibration: Calibration, situations: Situation[], firstSeed: number): LabelledInterrogation[] {
+  // Levels are of no interest here.
+  const decoder = decoderNew(decoderTablesOf(calibration, { boundaries: [0.5, 1, 1.5], hysteresis: 0 }), portableNatives)
   return situations.flatMap(({ supplies, temperature_C, label }, index) => {
     const samples = referenceInterrogation({
       scenario,
@@ -28,7 +33,8 @@ export function decoded(scenario: Scenario, calibration: Calibration, situations
       seed: firstSeed + index,
       noise: true,
     })
-    const { activation, flags } = decodeOnce(calibration, samples)
-    return flags === 0 ? [{ activation, temperature_C, label }] : []
+    decodeInterrogation(decoder, samples, Math.round(10 * temperature_C))
+    const activation = decoder.activation_Q15.map((value) => value / 32768)
+    return decoder.flags === 0 ? [{ activation, temperature_C, label }] : []
   })
 }

@@ -30,6 +30,24 @@ const COUNT_AT_POWER_UP_us = 2127483648
 
 const PULSE = { amplitude_mV: 900, polarity: 1, range: 0, sampleCount: 16, sampleInterval_us: 2000 }
 
+/** Close to e^(−t/τ) for τ of 1 s and of 50 ms. */
+const FADE_SLOW = fading(32735, 32248, 25367)
+const FADE_FAST = fading(32119, 23794, 196)
+
+/** Powers of what one step leaves, for steps of 1, 16 and 256 ms. */
+function fading(step1_Q15: number, step16_Q15: number, step256_Q15: number): number[] {
+  const table: number[] = []
+  const steps = [step1_Q15, step16_Q15, step256_Q15]
+  for (let step = 0; step < 3; step++) {
+    let left = 32767
+    for (let i = 0; i < 16; i++) {
+      table.push(left)
+      left = (left * steps[step]) >> 15
+    }
+  }
+  return table
+}
+
 const CONFIGURATION: DeviceConfiguration = {
   boardName: [78, 111, 100, 101],
   buildHash: -559038737,
@@ -79,13 +97,49 @@ const CONFIGURATION: DeviceConfiguration = {
     featureOffset: [262140, 262140, 262140, 262140],
     featureGain: [3900, 4000, 3800, 4095],
     saturationSum: [524281, 524281],
+    response: {
+      ionCount: 2,
+      projectionRows: [
+        [9000, 8000, -3000, 500],
+        [-400, 700, 9000, 9500],
+        [900, -1000, 700, -650],
+        [-800, 900, 500, -600],
+      ],
+      projectionGain: [200, 250, 100, 100],
+      followerCount: 0,
+      productLeft: [7, 7, 9],
+      productRight: [7, 1, 5],
+      correctionRows: [
+        [20, 300, -100, 50, 60, 70, 80, 900, -30, 400, -2000, 10],
+        [-10, 200, 100, 40, 30, 20, 10, -50, 700, 300, 90, 1000],
+        [0, 10, 20, 0, 0, 0, 0, 30, 40, 50, 0, 0],
+        [5, 0, 0, 10, 0, 10, 0, 0, 20, 0, 30, 40],
+      ],
+      correctionGain: [50, 60, 70, 80],
+    },
+    memory: {
+      facilitationFade_Q15: [FADE_SLOW, FADE_SLOW],
+      conductanceFade_Q15: [FADE_FAST, FADE_FAST],
+      facilitationKeep_Q15: [31000, 31500, 30000, 30500],
+      facilitationRise_Q15: [500, 20, 600, 400],
+      conductanceKeep_Q15: [4000, 9000, 3500, 8000],
+      conductanceLift_Q14: [14000, 700, 15000, 9000],
+      conductanceRise_Q14: [13000, 600, 14500, 10000],
+      duration_ms: [32, 48],
+      forgotten_ms: 4095,
+      chargeGain: [300, 500],
+      chargeRate: 2000,
+      speedPer_dC_Q12: 9,
+    },
     unmix: {
       ionCount: 2,
-      rows: [[], [], [9000, 8000, -3000, 500], [], [], [-400, 700, 9000, 9500], [9100, 7900, -3100, 600], [-300, 800, 9100, 9400]],
-      rowGain: [0, 0, 200, 0, 0, 250, 200, 250],
+      rows: [[], [], [32767, 5000], [], [], [-4000, 32767], [], []],
+      rowGain: [0, 0, 8, 0, 0, 8, 0, 0],
     },
-    residualRows: [[900, -1000, 700, -650]],
     misfitLimit: 1073741823,
+    coldest_dC: 0,
+    warmest_dC: 1000,
+    reference_dC: 250,
     levelBoundaries_Q15: [
       [900, 4000, 12000],
       [900, 4000, 12000],

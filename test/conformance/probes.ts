@@ -1,13 +1,12 @@
 /**
  * Firmware with state, driven from lists of integers to a list of integers, so that a whole
- * decode travels like one sum. Written in the style of firmware/core: it runs on every target.
+ * run travels like one sum. Written in the style of firmware/core: it runs on every target.
  */
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
 import { slotState, trailerOf } from '../../firmware/core/calibration-slots'
 import { contactDetectorFinish, contactDetectorNew, contactDetectorStep, contactRate_mHz } from '../../firmware/core/contact-events'
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
-import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/energy-ledger'
 import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put32, put8 } from '../../firmware/core/frame'
 import { epochRecord, nextEpoch } from '../../firmware/core/journal'
@@ -24,96 +23,8 @@ import { permitStimulus, safetyGateNew } from '../../firmware/core/safety-gate'
 import { StimulusPlan } from '../../firmware/core/stimulus-plan'
 import { timeConstant_Q6 } from '../../firmware/core/time-constant'
 import { portableNatives } from '../../firmware/core/window-sums'
-
-/** Shape of the decodes: three ions, three pulses with two windows of ten samples each. */
-export const IONS = 3
-export const PULSES = 3
-export const FEATURES = 6
-export const PULSE_SAMPLES = 24
-export const RESIDUAL_ROWS = 4
-
-function part(list: number[], start: number, count: number): number[] {
-  const copy: number[] = []
-  for (let i = start; i < start + count; i++) copy.push(list[i])
-  return copy
-}
-
-function parts(list: number[], count: number): number[][] {
-  const rows: number[][] = []
-  for (let start = 0; start < list.length; start += count) rows.push(part(list, start, count))
-  return rows
-}
-
-function append(out: number[], list: number[]): void {
-  for (let i = 0; i < list.length; i++) out.push(list[i])
-}
-
-/** Rows and gains for every set of ions; those of an ion outside the set are empty and zero. */
-function unmixTablesOf(weights: number[], gains: number[]) {
-  const rows: number[][] = []
-  const rowGain: number[] = []
-  for (let mask = 0; mask < 8; mask++) {
-    let bit = 1
-    for (let ion = 0; ion < IONS; ion++) {
-      const at = mask * IONS + ion
-      const isInSet = (mask & bit) !== 0
-      rows.push(isInSet ? part(weights, at * FEATURES, FEATURES) : [])
-      rowGain.push(isInSet ? gains[at] : 0)
-      bit = bit + bit
-    }
-  }
-  return { ionCount: IONS, rows: rows, rowGain: rowGain }
-}
-
-/** Interrogations one after the other with one decoder: samples to activations, levels, confidences, flags. */
-export function decodeRun(
-  weights: number[],
-  gains: number[],
-  featureOffset: number[],
-  featureGain: number[],
-  residuals: number[],
-  boundaries_Q15: number[],
-  quartersPerDeviation_Q12: number[],
-  misfitLimit: number,
-  samples: number[],
-): number[] {
-  const decoder = decoderNew(
-    {
-      calibrationId: 1,
-      windowStart: [2, 13],
-      windowCount: [10, 10],
-      featureOffset: featureOffset,
-      featureGain: featureGain,
-      saturationSum: [600000, 640000],
-      unmix: unmixTablesOf(weights, gains),
-      residualRows: parts(residuals, FEATURES),
-      misfitLimit: misfitLimit,
-      levelBoundaries_Q15: parts(boundaries_Q15, 3),
-      levelHysteresis_Q15: 400,
-      quartersPerDeviation_Q12: quartersPerDeviation_Q12,
-    },
-    portableNatives,
-  )
-  const out: number[] = []
-  const pulses = parts(samples, PULSE_SAMPLES)
-  let pulse = 0
-  for (let i = 0; i < pulses.length; i++) {
-    decoderTakePulse(decoder, pulse, pulses[i])
-    pulse = pulse + 1
-    if (pulse === PULSES) {
-      pulse = 0
-      decoderFinish(decoder)
-      out.push(decoder.unmixer.activeSet)
-      out.push(decoder.flags)
-      out.push(decoder.misfit)
-      append(out, decoder.features)
-      append(out, decoder.unmixer.activation_Q15)
-      append(out, decoder.level)
-      append(out, decoder.confidence_Q15)
-    }
-  }
-  return out
-}
+import { IONS } from './decoder-probes'
+import { append, part } from './lists'
 
 /** Blocks of contact samples: each level holds for six blocks, with noise on top. Every event told, then the rate. */
 export function contactRun(blockGain: number, leastLobe_Q6: number, levels: number[], noise: number[]): number[] {

@@ -1,11 +1,11 @@
 /**
  * One spec, every target. To bring a function under conformance, add an entry: where it is,
  * and vectors inside the ranges its comment states. Functions with state have a probe in
- * probes.ts that runs them from a list of integers to a list of integers.
+ * probes.ts or decoder-probes.ts that runs them from a list of integers to a list of integers.
  */
 import fc from 'fast-check'
 import { integer, list, vector, type Vector } from './generators'
-import { FEATURES, IONS, PULSES, PULSE_SAMPLES, RESIDUAL_ROWS } from './probes'
+import { FADE, FEATURES, IONS, PRODUCTS, PROJECTIONS, PULSES, PULSE_SAMPLES, TERMS } from './decoder-probes'
 
 export type Spec = {
   /** Source file from the project root, without its extension. */
@@ -32,6 +32,10 @@ function operators(name: string, vectors: fc.Arbitrary<Vector>): Spec {
   return { module: 'test/conformance/operators', function: name, vectors, count: ARITHMETIC }
 }
 
+function decoder(name: string, vectors: fc.Arbitrary<Vector>): Spec {
+  return { module: 'test/conformance/decoder-probes', function: name, vectors, count: RUNS }
+}
+
 function run(name: string, vectors: fc.Arbitrary<Vector>): Spec {
   return { module: 'test/conformance/probes', function: name, vectors, count: RUNS }
 }
@@ -42,8 +46,33 @@ function boundaries(count: number): fc.Arbitrary<number[]> {
   return list(count * 3, count * 3, 0, 65536).map(rising, (values) => values as number[])
 }
 
-/** Six weights of at most 21845 keep Σ|weight| below 131071. */
-const weights = (rows: number) => list(rows * FEATURES, rows * FEATURES, -21845, 21845)
+/** Rows of so many weights each, Σ|weight| ≤ 32767. */
+function weights(rows: number, length: number): fc.Arbitrary<number[]> {
+  const most = Math.floor(32767 / length)
+  return list(rows * length, rows * length, -most, most)
+}
+
+/** Gains of rows: most of them such that results stay within full scale. */
+function gains(count: number, usual: number, most: number): fc.Arbitrary<number[]> {
+  const gain = fc.oneof({ arbitrary: fc.integer({ min: 0, max: usual }), weight: 4 }, { arbitrary: integer(0, most), weight: 1 })
+  return fc.array(gain, { minLength: count, maxLength: count, size: 'max' })
+}
+
+const Q15: [number, number] = [0, 32767]
+const fades = list(2 * FADE, 2 * FADE, ...Q15)
+const maps = list(5 * PULSES * IONS, 5 * PULSES * IONS, ...Q15)
+/** Of the gel's memory; see memoryTablesOf in decoder-probes.ts. */
+const timing = fc
+  .tuple(list(PULSES, PULSES, 1, 4095), integer(0, 4095), list(PULSES, PULSES, ...Q15), integer(0, 16383), integer(0, 255))
+  .map(([durations, forgotten, chargeGains, rate, speed]) => [...durations, forgotten, ...chargeGains, rate, speed])
+const polarities = (count: number) => fc.array(fc.constantFrom(1, -1), { minLength: count, maxLength: count })
+/** From one pulse to the next: mostly so short that it is remembered. */
+const rests = (count: number) =>
+  fc.array(fc.oneof({ arbitrary: fc.integer({ min: 0, max: 3000 }), weight: 5 }, { arbitrary: integer(...CLOCK), weight: 1 }), { minLength: count, maxLength: count })
+/** Often just before the clock wraps. */
+const start = fc.oneof(integer(...CLOCK), fc.integer({ min: CLOCK[1] - 3000, max: CLOCK[1] }))
+/** More than the log of the gel's memory holds. */
+const REMEMBERED = 12
 
 /** Fields of a StimulusPlan in order, each now and then just outside its range: the gate has to refuse those. */
 const stimulusPlan = fc.tuple(
@@ -79,8 +108,7 @@ export const SPECS: Spec[] = [
   arithmetic('fixed-point', 'elapsed', vector(integer(0, 1073741823), integer(0, 1073741823))),
   arithmetic('window-sums', 'portableWindowSum', vector(list(40, 40, 0, 65535), integer(0, 8), integer(0, 32))),
   arithmetic('window-sums', 'featureOfSum', vector(integer(0, 4194303), integer(0, 4194303), integer(1, 4095))),
-  // Eight weights of at most 16383 keep Σ|weight| below 131071.
-  arithmetic('window-sums', 'portableDotProduct', vector(list(8, 8, -16383, 16383), list(8, 8, -16383, 16383))),
+  arithmetic('window-sums', 'portableDotProduct', vector(weights(1, 8), list(8, 8, -65535, 65535))),
   arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
   arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 32767))),
   arithmetic('levels', 'quartersPerDeviation_Q14', vector(integer(0, 65535), list(9, 9, 1, 32767))),
@@ -98,18 +126,42 @@ export const SPECS: Spec[] = [
   arithmetic('stimulus-plan', 'phaseCharge_pC', vector(integer(0, 10000), integer(0, 65535))),
   arithmetic('time-constant', 'logarithm2_Q12', vector(integer(1, 1073741823))),
 
-  run(
+  decoder(
     'decodeRun',
     vector(
-      weights(8 * IONS),
-      list(8 * IONS, 8 * IONS, 1, 1023),
+      weights(PROJECTIONS, FEATURES),
+      gains(PROJECTIONS + FEATURES, 40, 4095),
+      weights(FEATURES, TERMS),
+      list(2 * PRODUCTS, 2 * PRODUCTS, 0, 255),
+      fades,
+      maps,
+      timing,
+      weights(8 * IONS, IONS),
+      gains(8 * IONS, 16, 1023),
       list(FEATURES, FEATURES, 0, 655350),
       list(FEATURES, FEATURES, 1, 4095),
-      weights(RESIDUAL_ROWS),
       boundaries(IONS),
       list(IONS, IONS, 1, 16383),
-      integer(33554432, 67108863),
+      integer(1, 67108863),
+      start,
+      rests(2 * PULSES),
+      polarities(2 * PULSES),
+      list(2, 2, 80, 420),
       list(2 * PULSES * PULSE_SAMPLES, 2 * PULSES * PULSE_SAMPLES, 0, 65535),
+    ),
+  ),
+  decoder(
+    'memoryRun',
+    vector(
+      fades,
+      maps,
+      timing,
+      start,
+      list(REMEMBERED, REMEMBERED, 0, PULSES - 1),
+      polarities(REMEMBERED),
+      list(REMEMBERED, REMEMBERED, -524280, 524280),
+      rests(REMEMBERED),
+      list(REMEMBERED, REMEMBERED, -512, 512),
     ),
   ),
   // 1638 is 32768 / 20 samples; 20 · 65535 is the largest sum of a block.

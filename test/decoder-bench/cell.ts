@@ -1,6 +1,5 @@
-import { fitCalibration, type KnownInterrogation } from '../../host-tools/calibration/fit'
-import { defaultCalibration } from '../../host-tools/calibration/default-calibration'
-import { referenceInterrogations } from '../../host-tools/calibration/reference-calibration'
+import { fitCalibration } from '../../host-tools/calibration/fit'
+import { DEFAULT_SAMPLING, referenceHeader, referenceMeasurements, type ReferenceMeasurement } from '../../host-tools/calibration/reference-calibration'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import type { BoardName } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
@@ -16,8 +15,8 @@ export interface Cell {
   scenario: Scenario
   calibration: Calibration
   /** What calibration and peers learn from; and what the calibration is judged by, which peers learn from too. */
-  training: KnownInterrogation[]
-  validation: KnownInterrogation[]
+  training: ReferenceMeasurement[]
+  validation: ReferenceMeasurement[]
   data: DataSet
   /** A smaller set by the whole simulator, to hold the other against. */
   check: DataSet
@@ -66,11 +65,10 @@ export function cellOf(request: CellRequest, count: number, onProgress: (text: s
   const { board, noise: kind } = request
   const name = `${board}/${kind}`
   const scenario = scenarioSchema.parse({ name: 'decoder-bench', board, noise: kind === 'white' ? WHITE : COLOURED })
-  const { ions, ladder, windows } = defaultCalibration(board)
   onProgress(`${name}: calibrating`)
-  const { training, validation } = referenceInterrogations(scenario)
-  const header = { board, made: '2026-01-01', source: 'decoder bench', ions, ladder, windows }
-  const calibration = fitCalibration(header, training, validation)
+  const { training, validation } = referenceMeasurements(scenario)
+  const calibration = fitCalibration(referenceHeader(scenario, '2026-01-01', DEFAULT_SAMPLING), training, validation)
+  const { ions } = calibration
   onProgress(`${name}: expectations`)
   const expected = expectationsOf(scenario, calibration)
   const { uniform } = randomStream(0, 'typical activations')

@@ -1,9 +1,14 @@
 import { Matrix, inverse, pseudoInverse, solve } from 'ml-matrix'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import { decoderTablesOf, type LevelSettings } from '../../host-tools/calibration/decoder-tables'
-import type { KnownInterrogation } from '../../host-tools/calibration/fit'
-import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { forwardFit, typicalMixtures } from '../../host-tools/calibration/fit'
+import type { Measurement } from '../../host-tools/calibration/measurement'
+import type { ReferenceMeasurement } from '../../host-tools/calibration/reference-calibration'
+import { linearFit } from '../../host-tools/calibration/regression'
+import { varianceBy, weightsFor } from '../../host-tools/calibration/weights'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
 import { portableNatives } from '../../firmware/core/window-sums'
+import { decodeInterrogation } from '../decode-interrogation'
 
 /** A decoder as the bench sees it: from the samples of one interrogation to activations. */
 export interface BenchDecoder {
@@ -19,6 +24,15 @@ export function levelOfActivation(activation: number): number {
   return LEVELS.boundaries.filter((boundary) => activation >= boundary).length
 }
 
+/** The samples of each pulse. */
+export function pulsesIn(words: ArrayLike<number>, { ladder }: Pick<Calibration, 'ladder'>): number[][] {
+  let from = 0
+  return ladder.pulses.map(({ sampleCount }) => {
+    from += sampleCount
+    return Array.prototype.slice.call(words, from - sampleCount, from)
+  })
+}
+
 /** Sums of all windows of all pulses, in the order of the decoder's features. */
 export function windowSumsOf(words: ArrayLike<number>, { ladder, windows }: Pick<Calibration, 'ladder' | 'windows'>): number[] {
   return ladder.pulses.flatMap(({ sampleCount }, pulse) =>
@@ -30,99 +44,160 @@ export function windowSumsOf(words: ArrayLike<number>, { ladder, windows }: Pick
   )
 }
 
-/** The device's own integer core; each interrogation is decoded as the first. */
+/** A calibration's answer to window sums in real numbers: from features to the unconstrained estimates. */
+interface RealResponse {
+  features(sums: number[]): number[]
+  /** Per ion, then followers; 1 is the reference. */
+  projections: Matrix
+  /** Per ion, over the terms that core/response describes, in its scales. */
+  corrections: Matrix
+}
+
+/** core/response in real numbers, after a rest at the reference temperature: the same terms, nothing rounded. */
+function realEstimates(calibration: Calibration, response: RealResponse, sums: number[]): number[] {
+  const { ions } = calibration
+  const terms = realTerms(calibration, response, sums)
+  const corrections = response.corrections.mmul(Matrix.columnVector(terms)).to1DArray()
+  const first = 3 + 2 * ions.length
+  return ions.map((_, ion) => (2 * terms[first + ion]) + corrections[ion])
+}
+
+/** Terms as shares of 32768: ions by half their activation, followers by 4 activations. */
+function realTerms({ ions, tables }: Calibration, response: RealResponse, sums: number[]): number[] {
+  const projections = response.projections.mmul(Matrix.columnVector(response.features(sums))).to1DArray()
+  const terms = [32767 / 32768, 0, 0, ...ions.flatMap(() => [0, 0]), ...projections.map((value, i) => (i < ions.length ? value / 2 : value * 4))]
+  tables.productLeft.forEach((left, k) => terms.push(terms[left] * terms[tables.productRight[k]]))
+  return terms
+}
+
+/** The device's own integer core; each interrogation is decoded as the first, at the temperature of the bench. */
 export function integerDecoder(calibration: Calibration): BenchDecoder {
   const tables = decoderTablesOf(calibration, LEVELS)
   const decoder = decoderNew(tables, portableNatives)
-  const { ionCount, rows, rowGain } = tables.unmix
-  const fullSet = 2 ** ionCount - 1
+  const { projectionRows, projectionGain, correctionRows, correctionGain } = tables.response
+  const shown = calibration.ions.length + tables.response.followerCount
+  // value_Q17 = row·vector · gain / 2^16, and a term is a share of 2^15.
+  const rows = (weights: number[][], gains: number[], count: number, scale: number) =>
+    new Matrix(weights.slice(0, count).map((row, i) => row.map((weight) => (weight * gains[i] * scale) / 2 ** 33)))
+  const response: RealResponse = {
+    features: (sums) => sums.map((sum, i) => ((sum - tables.featureOffset[i]) * tables.featureGain[i]) / 2 ** 16),
+    projections: rows(projectionRows, projectionGain, shown, 1),
+    corrections: rows(correctionRows, correctionGain, calibration.ions.length, 2 ** 15),
+  }
   return {
-    smooth: (sums) => {
-      const features = sums.map((sum, i) => ((sum - tables.featureOffset[i]) * tables.featureGain[i]) / 2 ** 18)
-      return calibration.ions.map((_, ion) => {
-        const at = fullSet * ionCount + ion
-        const product = rows[at].reduce((all, weight, i) => all + weight * features[i], 0)
-        return (product * rowGain[at]) / 2 ** 33
-      })
-    },
+    smooth: (sums) => realEstimates(calibration, response, sums),
     activationOf: (words) => {
-      let from = 0
-      calibration.ladder.pulses.forEach(({ sampleCount }, pulse) => {
-        decoderTakePulse(decoder, pulse, Array.prototype.slice.call(words, from, from + sampleCount))
-        from += sampleCount
-      })
-      decoderFinish(decoder)
-      return decoder.unmixer.activation_Q15.map((value) => value / 32768)
+      decodeInterrogation(decoder, pulsesIn(words, calibration))
+      return decoder.unmixer.activation_Q17.map((value) => value / 2 ** 17)
     },
   }
 }
 
-/** As in host-tools/calibration/fit.ts: the twin shares its statistics and none of its integers. */
-const COVARIANCE_LOADING = 0.02
+/** As in host-tools/calibration/fit.ts. */
+const MODEL_DEVIATION = 2e-4
+
+/** A pulse as the device meets it. */
+export interface PlayedPulse {
+  /** In the ladder. */
+  index: number
+  began_ms: number
+  /** Its sign on the electrode. */
+  polarity: number
+  words: number[]
+}
+
+/** The integer core after pulses that it has seen, the last of which are an interrogation. */
+export function decodeAfter(calibration: Calibration, pulses: PlayedPulse[], ladderPolarity: number): number[] {
+  const tables = decoderTablesOf(calibration, LEVELS)
+  const decoder = decoderNew(tables, portableNatives)
+  const first = pulses.length - calibration.ladder.pulses.length
+  pulses.forEach(({ index, began_ms, polarity, words }, n) => {
+    if (n === first) decoderBegin(decoder, began_ms, ladderPolarity, tables.reference_dC)
+    decoderTakePulse(decoder, index, words, began_ms, polarity)
+  })
+  decoderFinish(decoder)
+  return decoder.unmixer.activation_Q17.map((value) => value / 2 ** 17)
+}
 
 /**
- * Non-negative generalised least squares in double precision, fitted to the same interrogations: offsets and
- * templates by linear regression of the window sums, weights from the residuals' covariance, the best of all
- * active sets by its residual.
- * @param weighting `covariance`; `none` for ordinary least squares; `last window` to leave out all other windows of a pulse
+ * The device's statistics in double precision, sharing none of its integers: rows and corrections from the same
+ * interrogations by the same formulas, terms and sums of real numbers, the best of all active sets by its distance.
  */
-export function doubleDecoder(
-  calibration: Calibration,
-  training: KnownInterrogation[],
-  weighting: 'covariance' | 'none' | 'last window',
-): BenchDecoder {
-  const sums = new Matrix(training.map(({ samples }) => windowSumsOf(samples.flat(), calibration)))
+export function doubleTwin(calibration: Calibration, training: Measurement[]): BenchDecoder {
+  const { ions } = calibration
+  const forward = forwardFit(calibration, training)
+  const mixtures = typicalMixtures(training)
+  const covarianceAt = (activation: number[]) => forward.noise.covarianceAt(forward.templates.mmul(Matrix.columnVector(activation)).to1DArray())
+  const weights = weightsFor(forward.templates, mixtures, covarianceAt)
+  const response: RealResponse = {
+    features: (sums) => sums.map((sum, i) => sum - forward.featureOffset[i]),
+    projections: new Matrix([weights.base, ...weights.followers].flatMap((rows) => rows.to2DArray())),
+    corrections: Matrix.zeros(0, 0),
+  }
+  const rested = restedOf(calibration, training)
+  const terms = rested.map(({ sums }) => realTerms(calibration, response, sums))
+  const first = 3 + 2 * ions.length
+  const corrections = ions.map((_, ion) => {
+    const variance = rested.map(({ activation }) => varianceBy(weights, activation, covarianceAt(activation))[ion])
+    const wanted = Matrix.columnVector(rested.map(({ activation }, n) => activation[ion] - 2 * terms[n][first + ion]))
+    return linearFit(new Matrix(terms), wanted, variance.map((value) => 1 / (value + MODEL_DEVIATION ** 2))).coefficients.getColumn(0)
+  })
+  response.corrections = new Matrix(corrections)
+  const typical = Matrix.zeros(forward.templates.rows, forward.templates.rows)
+  mixtures.forEach((one) => typical.add(covarianceAt(one).div(mixtures.length)))
+  const metric = inverse(weights.base.mmul(typical).mmul(weights.base.transpose()))
+  return {
+    smooth: (sums) => realEstimates(calibration, response, sums),
+    activationOf: (words) => nearestNonNegative(realEstimates(calibration, response, windowSumsOf(words, calibration)), metric),
+  }
+}
+
+/** Interrogations like those the bench decodes: of a rested gel at the reference temperature. */
+export function restedOf<Kind extends Measurement>({ temperature }: Calibration, training: Kind[]): Kind[] {
+  return training.filter(({ earlier, temperature_C }) => earlier.length === 0 && temperature_C === temperature.reference_C)
+}
+
+/** The point without negative coordinates that is nearest in the metric, by trying every set of free coordinates. */
+function nearestNonNegative(estimate: number[], metric: Matrix): number[] {
+  if (estimate.every((value) => value >= 0)) return estimate
+  const ions = [...estimate.keys()]
+  let best = { distance: Infinity, point: estimate }
+  for (let mask = 0; mask < 2 ** ions.length; mask++) {
+    const free = ions.filter((ion) => mask & (1 << ion))
+    const held = ions.filter((ion) => !free.includes(ion))
+    const point = ions.map(() => 0)
+    if (free.length > 0) {
+      const target = metric.selection(free, ions).mmul(Matrix.columnVector(estimate))
+      solve(metric.selection(free, free), target).to1DArray().forEach((value, i) => (point[free[i]] = value))
+    }
+    if (held.length < ions.length && point.some((value) => value < 0)) continue
+    const apart = Matrix.columnVector(point.map((value, ion) => value - estimate[ion]))
+    const distance = apart.transpose().mmul(metric).mmul(apart).get(0, 0)
+    if (distance < best.distance) best = { distance, point }
+  }
+  return best.point
+}
+
+/**
+ * Linear non-negative least squares on the same interrogations: offsets and templates by linear regression of the
+ * window sums, every window counting alike or only the last of each pulse.
+ */
+export function linearDecoder(calibration: Calibration, training: Pick<Measurement, 'activation' | 'sums'>[], windows: 'all' | 'last'): BenchDecoder {
+  const sums = new Matrix(training.map((one) => one.sums))
   const design = new Matrix(training.map(({ activation }) => [1, ...activation]))
   const coefficients = solve(design, sums, true)
   const offset = coefficients.getRow(0)
   const templates = coefficients.subMatrixRow(calibration.ions.map((_, ion) => ion + 1)).transpose()
-  const weight =
-    weighting === 'covariance'
-      ? inverse(loadedCovariance(Matrix.sub(sums, design.mmul(coefficients)), calibration))
-      : Matrix.diag(offset.map((_, i) => (weighting === 'none' || (i + 1) % calibration.windows.length === 0 ? 1 : 0)))
-  const sets = Array.from({ length: 2 ** calibration.ions.length }, (_, mask) => {
-    const members = calibration.ions.flatMap((_, ion) => (mask & (1 << ion) ? [ion] : []))
-    if (members.length === 0) return { members, solver: new Matrix(0, sums.columns) }
-    const weighted = templates.subMatrixColumn(members).transpose().mmul(weight)
-    return { members, solver: solve(weighted.mmul(templates.subMatrixColumn(members)), weighted) }
-  })
-  const full = sets[sets.length - 1].solver
-  const solutionIn = ({ members, solver }: (typeof sets)[number], y: Matrix) => {
-    const activation = calibration.ions.map(() => 0)
-    if (members.length > 0) solver.mmul(y).to1DArray().forEach((value, i) => (activation[members[i]] = value))
-    return activation
-  }
-  return {
-    smooth: (sums) => full.mmul(Matrix.columnVector(sums.map((sum, i) => sum - offset[i]))).to1DArray(),
-    activationOf: (words) => {
-      const y = Matrix.columnVector(windowSumsOf(words, calibration).map((sum, i) => sum - offset[i]))
-      const unconstrained = full.mmul(y).to1DArray()
-      if (unconstrained.every((value) => value >= 0)) return unconstrained
-      let best = { energy: Infinity, activation: unconstrained }
-      for (const set of sets) {
-        const activation = solutionIn(set, y)
-        if (activation.some((value) => value < 0)) continue
-        const residual = Matrix.sub(y, templates.mmul(Matrix.columnVector(activation)))
-        const energy = residual.transpose().mmul(weight).mmul(residual).get(0, 0)
-        if (energy < best.energy) best = { energy, activation }
-      }
-      return best.activation
-    },
-  }
-}
-
-/** Covariance of residuals, with the same loading in the units of the features that the device uses. */
-function loadedCovariance(residuals: Matrix, { ions, tables }: Calibration): Matrix {
-  const gain = Matrix.diag(tables.featureGain.map((value) => value / 2 ** 18))
-  const scaled = residuals.mmul(gain)
-  const covariance = scaled.transpose().mmul(scaled).div(scaled.rows - ions.length - 1)
-  const loading = (COVARIANCE_LOADING * covariance.trace()) / covariance.rows
-  const inverseGain = inverse(gain)
-  return inverseGain.mmul(Matrix.add(covariance, Matrix.eye(covariance.rows).mul(loading))).mmul(inverseGain)
+  const weight = Matrix.diag(offset.map((_, i) => (windows === 'all' || (i + 1) % calibration.windows.length === 0 ? 1 : 0)))
+  const weighted = templates.transpose().mmul(weight)
+  const metric = weighted.mmul(templates)
+  const solver = solve(metric, weighted)
+  const smooth = (own: number[]) => solver.mmul(Matrix.columnVector(own.map((sum, i) => sum - offset[i]))).to1DArray()
+  return { smooth, activationOf: (words) => nearestNonNegative(smooth(windowSumsOf(words, calibration)), metric) }
 }
 
 /** Looks at the largest sample of each pulse only, and regresses the activations on the three. */
-export function peakDecoder(calibration: Calibration, training: KnownInterrogation[]): Pick<BenchDecoder, 'activationOf'> {
+export function peakDecoder(calibration: Calibration, training: ReferenceMeasurement[]): Pick<BenchDecoder, 'activationOf'> {
   const peaks = new Matrix(training.map(({ samples }) => [1, ...peaksOf(samples.flat(), calibration)]))
   const coefficients = pseudoInverse(peaks).mmul(new Matrix(training.map(({ activation }) => activation)))
   return {

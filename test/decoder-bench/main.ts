@@ -4,7 +4,6 @@ import { EXIT_CHECK } from '../../host-tools/diagnostics'
 import { atMost, type Figure } from '../../host-tools/figures'
 import { writeWhole } from '../../host-tools/files'
 import { cellOf, CELLS, type Cell } from './cell'
-import { integerDecoder } from './decoders'
 import { sweepFigure } from './figure'
 import { measureCell, type CellResult } from './measure-cell'
 import { memoryBias } from './memory'
@@ -56,7 +55,7 @@ for (const request of CELLS) {
   cells.push(measureCell(cell, size.effort, progress))
   if (request.noise === 'white') {
     progress(`${request.board}: memory of earlier pulses`)
-    memory.push({ board: request.board, bias: memoryBias(cell.scenario, cell.calibration, integerDecoder(cell.calibration), size.histories) })
+    memory.push({ board: request.board, bias: memoryBias(cell.scenario, cell.calibration, size.histories) })
   }
   if (request === CELLS[0]) sweep = noiseSweep(firstOf(cell, size.sweepInterrogations), size.sweepBits, size.effort, progress)
 }

@@ -3,7 +3,7 @@ import { atLeast, atMost, type Figure } from '../../host-tools/figures'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import type { Cell } from './cell'
 import type { DataSet } from './dataset'
-import { doubleDecoder, integerDecoder, levelOfActivation, type BenchDecoder } from './decoders'
+import { doubleTwin, integerDecoder, linearDecoder, restedOf, levelOfActivation, type BenchDecoder } from './decoders'
 import { efficiencyOf, informationKept, type Efficiency } from './efficiency'
 import { bayesLevels, levelErrors, posteriorOf, type LevelErrors } from './level-errors'
 import { localModels } from './local-models'
@@ -29,13 +29,14 @@ export function measureCell(cell: Cell, effort: Effort, onProgress: (text: strin
   onProgress(`${name}: bound`)
   const models = localModels(cell, data)
   const device = integerDecoder(calibration)
-  const twin = doubleDecoder(calibration, training, 'covariance')
-  const ordinary = doubleDecoder(calibration, training, 'none')
+  const twin = doubleTwin(calibration, training)
+  const rested = restedOf(calibration, training)
+  const ordinary = linearDecoder(calibration, rested, 'all')
   const decoders = [
     { name: 'device', decoder: device },
     { name: 'double-precision twin', decoder: twin },
     { name: 'ordinary least squares', decoder: ordinary },
-    { name: 'last window of each pulse only', decoder: doubleDecoder(calibration, training, 'last window') },
+    { name: 'last window of each pulse only', decoder: linearDecoder(calibration, rested, 'last') },
   ].map(({ name: decoderName, decoder }) => ({ name: decoderName, efficiency: efficiencyOf(cell, data, models, decoder) }))
 
   onProgress(`${name}: posterior`)
@@ -43,7 +44,7 @@ export function measureCell(cell: Cell, effort: Effort, onProgress: (text: strin
   const posterior = posteriorOf(cell, data, models, activations)
   const deviceLevels = activations.map((one) => one.map(levelOfActivation))
   onProgress(`${name}: peers`)
-  const peers = peersOf(calibration, [...training, ...cell.validation], effort)
+  const peers = peersOf(calibration, [...rested, ...cell.validation], effort)
   const levels = [
     { name: 'Bayes', memory_bytes: NaN, operations: NaN, ...levelErrors(data, posterior, bayesLevels(posterior)) },
     { name: 'device', ...costOf(calibration), ...levelErrors(data, posterior, deviceLevels) },
@@ -96,12 +97,13 @@ function total(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0)
 }
 
-/** Tables of 32-bit numbers, and multiply-accumulates when every ion is above zero: features, activations, misfit. */
-function costOf({ ions, tables }: Calibration): { memory_bytes: number; operations: number } {
+/** Tables of 32-bit numbers, and multiply-accumulates when every ion is above zero: features, projections, products, corrections. */
+function costOf({ tables }: Calibration): { memory_bytes: number; operations: number } {
   const features = tables.featureGain.length
-  const rows = [...tables.rows, ...tables.residualRows].filter((row) => row.length > 0)
+  const numbers = (rows: number[][]) => rows.reduce((sum, row) => sum + row.length, 0)
+  const rows = numbers(tables.projectionRows) + numbers(tables.correctionRows)
   return {
-    memory_bytes: 4 * (2 * features + rows.length * features + tables.rowGain.length),
-    operations: features + ions.length * features + tables.residualRows.length * (features + 1),
+    memory_bytes: 4 * (2 * features + rows + numbers(tables.unmixRows) + tables.unmixGain.length + 2 * tables.productLeft.length),
+    operations: features + rows + tables.productLeft.length + tables.correctionRows.length,
   }
 }

@@ -4,7 +4,7 @@ import type { Scenario } from '../../sim/scenario'
 import { interrogationAfter, type EarlierPulse } from '../decoder/interrogation-after'
 import { pulsesOf, suppliesOf } from '../decoder/expectation'
 import { ACTIVATION_HIGH } from './dataset'
-import type { BenchDecoder } from './decoders'
+import { decodeAfter } from './decoders'
 
 /** Errors of noise-free interrogations after random earlier pulses, per ion, in shares of the full scale of 2. */
 export interface MemoryBias {
@@ -24,7 +24,7 @@ const REST_MS: [number, number] = [40, 3000]
  * interrogation's first pulse, depletion and potentiation in it. What the decoder errs by without any history at the
  * same activations is taken off: that is no memory.
  */
-export function memoryBias(scenario: Scenario, calibration: Calibration, decoder: BenchDecoder, count: number): MemoryBias {
+export function memoryBias(scenario: Scenario, calibration: Calibration, count: number): MemoryBias {
   const errors = Array.from({ length: count }, (_, index) => {
     const { uniform } = randomStream(index, 'histories of the decoder bench')
     const ladder = pulsesOf(calibration.ladder)
@@ -40,8 +40,17 @@ export function memoryBias(scenario: Scenario, calibration: Calibration, decoder
     const request = { scenario, supplies, ladder, gap_ms: calibration.ladder.gap_ms, polarity: sign() as 1 | -1, seed: 0, noise: false }
     const errorAfter = (history: EarlierPulse[]) => {
       const pulses = interrogationAfter({ ...request, earlier: history })
-      const decoded = decoder.activationOf(pulses.flatMap(({ words }) => words))
-      return decoded.map((value, ion) => value - pulses[0].truth[ion])
+      const decoded = decodeAfter(
+        calibration,
+        pulses.map(({ words, start_us, applied_mV }, n) => ({
+          index: n < history.length ? ladder.indexOf(history[n].pulse) : n - history.length,
+          began_ms: Math.round(start_us / 1000),
+          polarity: Math.sign(applied_mV),
+          words,
+        })),
+        request.polarity,
+      )
+      return decoded.map((value, ion) => value - pulses[history.length].truth[ion])
     }
     const fresh = errorAfter([])
     return errorAfter(earlier).map((error, ion) => (error - fresh[ion]) / FULL_SCALE)

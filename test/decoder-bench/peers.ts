@@ -3,7 +3,7 @@ import LogisticRegression from 'ml-logistic-regression'
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { RandomForestClassifier } from 'ml-random-forest'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
-import type { KnownInterrogation } from '../../host-tools/calibration/fit'
+import type { ReferenceMeasurement } from '../../host-tools/calibration/reference-calibration'
 import { randomStream } from '../../sim/random'
 import { levelOfActivation, peakDecoder, windowSumsOf } from './decoders'
 
@@ -26,7 +26,7 @@ export interface Effort {
   regressionSteps: number
 }
 
-export function peersOf(calibration: Calibration, training: KnownInterrogation[], effort: Effort): Peer[] {
+export function peersOf(calibration: Calibration, training: ReferenceMeasurement[], effort: Effort): Peer[] {
   const whiten = whitening(new Matrix(training.map(({ samples }) => windowSumsOf(samples.flat(), calibration))))
   const featuresOf = (words: ArrayLike<number>[]) => whiten(new Matrix(words.map((one) => windowSumsOf(one, calibration))))
   const features = featuresOf(training.map(({ samples }) => samples.flat()))
@@ -151,7 +151,7 @@ function regression(features: Matrix, levels: number[], steps: number): Model {
 }
 
 /** The largest sample of each pulse, regressed on the activations, against the levels' boundaries. */
-function peakAndThreshold(calibration: Calibration, training: KnownInterrogation[]): Peer {
+function peakAndThreshold(calibration: Calibration, training: ReferenceMeasurement[]): Peer {
   const decoder = peakDecoder(calibration, training)
   const numbers = calibration.ions.length * (calibration.ladder.pulses.length + 1)
   return {

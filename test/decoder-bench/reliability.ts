@@ -1,10 +1,11 @@
-import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { decoderNew } from '../../firmware/core/decoder'
+import { decodeInterrogation } from '../decode-interrogation'
 import { portableNatives } from '../../firmware/core/window-sums'
 import { decoderTablesOf } from '../../host-tools/calibration/decoder-tables'
 import { randomStream } from '../../sim/random'
 import type { Cell } from './cell'
 import { ACTIVATION_HIGH, polarityOf } from './dataset'
-import { LEVELS, levelOfActivation } from './decoders'
+import { LEVELS, levelOfActivation, pulsesIn } from './decoders'
 import { noisyWords } from './noisy-words'
 
 /** How often the device is right when it says how sure it is. */
@@ -70,14 +71,9 @@ function decodingOf({ scenario, calibration, expected, noise }: Cell): Decoding 
   const decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
   return (seed, index, activation) => {
     const words = noisyWords(scenario, noise, expected[polarityOf(index)], seed, activation)
-    let from = 0
-    calibration.ladder.pulses.forEach(({ sampleCount }, pulse) => {
-      decoderTakePulse(decoder, pulse, Array.from(words.subarray(from, from + sampleCount)))
-      from += sampleCount
-    })
-    decoderFinish(decoder)
+    decodeInterrogation(decoder, pulsesIn(words, calibration))
     return {
-      activation: decoder.unmixer.activation_Q15.map((value) => value / 32768),
+      activation: decoder.activation_Q15.map((value) => value / 32768),
       levels: [...decoder.level],
       confidences: decoder.confidence_Q15.map((value) => value / 32768),
     }

@@ -1,8 +1,10 @@
-import { fitCalibration, type KnownInterrogation } from '../../host-tools/calibration/fit'
+import { portableWindowSum } from '../../firmware/core/window-sums'
+import { fitCalibration } from '../../host-tools/calibration/fit'
+import type { ReferenceMeasurement } from '../../host-tools/calibration/reference-calibration'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
 import type { Cell } from './cell'
-import { integerDecoder, levelOfActivation } from './decoders'
+import { integerDecoder, levelOfActivation, restedOf } from './decoders'
 import { bayesLevels, levelErrors, posteriorOf } from './level-errors'
 import { localModels } from './local-models'
 import { peersOf, type Effort } from './peers'
@@ -27,8 +29,12 @@ export function noiseSweep(cell: Cell, effectiveBits: number[], effort: Effort, 
     const extra_words2 = (65536 ** 2 * (4 ** -bits - 4 ** -own)) / 12
     const { normal } = randomStream(Math.round(10 * bits), 'white noise of the sweep')
     const worse = (word: number) => Math.min(65535, Math.max(0, Math.round(word + Math.sqrt(extra_words2) * normal())))
-    const worsened = (known: KnownInterrogation[]) =>
-      known.map(({ activation, samples }) => ({ activation, samples: samples.map((pulse) => pulse.map(worse)) }))
+    const worsened = (known: ReferenceMeasurement[]) =>
+      known.map((one) => {
+        const samples = one.samples.map((pulse) => pulse.map(worse))
+        const sums = samples.flatMap((words) => cell.calibration.windows.map(({ start, count }) => portableWindowSum(words, start, count)))
+        return { ...one, samples, sums }
+      })
     const training = worsened(cell.training)
     const validation = worsened(cell.validation)
     const data = { activation: cell.data.activation, words: cell.data.words.map((words) => words.map(worse)) }
@@ -41,7 +47,7 @@ export function noiseSweep(cell: Cell, effectiveBits: number[], effort: Effort, 
       Bayes: overall(levelErrors(data, posterior, bayesLevels(posterior)).expected),
       device: overall(levelErrors(data, posterior, activations.map((one) => one.map(levelOfActivation))).expected),
     }
-    for (const peer of peersOf(calibration, [...training, ...validation], effort)) {
+    for (const peer of peersOf(calibration, [...restedOf(calibration, training), ...validation], effort)) {
       errors[peer.name] = overall(levelErrors(data, posterior, peer.levelsOf(data.words)).counted)
     }
     return { effectiveBits: bits, signalToNoise_dB: 6.02 * bits + 1.76, errors }

@@ -26,7 +26,7 @@ export interface InterrogationAfter {
 /**
  * One interrogation after any history of pulses, from a bench supply without contacts: as the
  * simulator's reference bench, which knows whole conditioning rounds only.
- * @returns what the simulator recorded of the interrogation's own pulses, the true activations among it
+ * @returns what the simulator recorded of all pulses, earlier ones first, the true activations among it
  */
 export function interrogationAfter(request: InterrogationAfter): PulseRecord[] {
   const { earlier, ladder, gap_ms, polarity } = request
@@ -50,5 +50,5 @@ export function interrogationAfter(request: InterrogationAfter): PulseRecord[] {
     return { boot: begin, receive: () => {} }
   })
   while (done < sequence.length) runWorld(world, world.now_us + 1e6)
-  return world.record.interrogationPulses.slice(-ladder.length)
+  return world.record.interrogationPulses
 }

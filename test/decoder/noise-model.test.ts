@@ -41,7 +41,7 @@ describe('the truth about an interrogation', () => {
     )
     const supplies = suppliesOf(calibration.ions, [0.5, 0.7, 0.2])
     const pulses = interrogationAfter({ scenario, supplies, earlier, ladder, gap_ms, polarity: 1, seed: 7, noise: true })
-    expect(pulses.map(({ words }) => words)).toEqual(bench([0.5, 0.7, 0.2], 7, true))
+    expect(pulses.slice(-ladder.length).map(({ words }) => words)).toEqual(bench([0.5, 0.7, 0.2], 7, true))
   })
 
   it('has the covariance of window sums that 300 interrogations by the whole simulator show', () => {

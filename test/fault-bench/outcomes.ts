@@ -1,4 +1,5 @@
-import { decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { decoderNew } from '../../firmware/core/decoder'
+import { decodeInterrogation } from '../decode-interrogation'
 import { portableNatives } from '../../firmware/core/window-sums'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
@@ -23,9 +24,8 @@ export interface Decoded {
 export function deviceOf(calibration: Calibration): (words: ArrayLike<number>[]) => Decoded {
   const decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
   return (pulses) => {
-    pulses.forEach((words, pulse) => decoderTakePulse(decoder, pulse, Array.from(words)))
-    decoderFinish(decoder)
-    return { activation: decoder.unmixer.activation_Q15.map((value) => value / 32768), flags: decoder.flags }
+    decodeInterrogation(decoder, pulses)
+    return { activation: decoder.activation_Q15.map((value) => value / 32768), flags: decoder.flags }
   }
 }
 

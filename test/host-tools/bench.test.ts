@@ -34,7 +34,10 @@ describe('tokens per decode on Espruino', () => {
 
   it('are the same on every count, and do not grow with the samples, which are summed natively', async () => {
     const whole = await espruinoTokensPerDecode({ tables, interrogations })
-    const longer = interrogations.map((pulses) => pulses.map((words) => [...words, ...words]))
+    const longer = interrogations.map((one) => ({
+      ...one,
+      pulses: one.pulses.map((pulse) => ({ ...pulse, words: [...pulse.words, ...pulse.words] })),
+    }))
     expect(whole).toBeGreaterThan(1000)
     expect(await espruinoTokensPerDecode({ tables, interrogations: longer })).toBe(whole)
   })

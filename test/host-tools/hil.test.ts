@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { decoderFinish, decoderNew } from '../../firmware/core/decoder'
+import { portableNatives } from '../../firmware/core/window-sums'
+import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import { run } from '../../host-tools/cli'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
 import { runHil } from '../../host-tools/hil/run-hil'
@@ -38,7 +41,7 @@ test('the first vector in which one bit differs is named, with the output, and t
       answers += 1
       if (answers !== 4) return line
       const numbers = values.split(',')
-      numbers[4] = String(Number(numbers[4]) ^ 1)
+      numbers[5] = String(Number(numbers[5]) ^ 1)
       return `hil=${numbers.join(',')}`
     })
   const served = await serveDevice(simulatedEspruino, oneBit)
@@ -90,17 +93,21 @@ test('the same seed gives the same vectors, another seed others; every word is o
   }
 })
 
-test('the vectors reach every active set and every way to be doubted', async () => {
+test('the vectors reach every active set, the gel’s memory and every way to be doubted', () => {
   const seen = new Set<string>()
-  const { decoderFinish, decoderNew, decoderTakePulse } = await import('../../firmware/core/decoder')
-  const { portableNatives } = await import('../../firmware/core/window-sums')
   const decoder = decoderNew(device.configuration.decoder, portableNatives)
-  for (const vector of testVectors('puckjs', device.configuration, 200, 1)) {
-    vector.forEach((pulse, index) => decoderTakePulse(decoder, index, pulse))
+  const charges: number[] = []
+  for (const [number, vector] of testVectors('puckjs', device.configuration, 200, 1).entries()) {
+    beginVector(decoder, number)
+    vector.forEach((samples, pulse) => takeVectorPulse(decoder, number, pulse, samples))
     decoderFinish(decoder)
     seen.add(`set ${decoder.unmixer.activeSet}`)
     seen.add(`flags ${decoder.flags}`)
+    charges.push(decoder.memory.charge)
+    if (number > 0) expect(Math.min(...decoder.memory.facilitation_Q15, ...decoder.memory.conductance_Q14)).toBeGreaterThan(0)
   }
+  expect(Math.min(...charges)).toBeLessThan(0)
+  expect(Math.max(...charges)).toBeGreaterThan(0)
   for (let mask = 0; mask < 8; mask++) expect(seen).toContain(`set ${mask}`)
   // Saturated, an interrogation fits no mixture either.
   for (const flags of ['flags 0', 'flags 2', 'flags 3']) expect(seen).toContain(flags)

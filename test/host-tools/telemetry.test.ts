@@ -99,7 +99,7 @@ function decoderReading(m: { flags: number; misfit: number; ions: { activation_Q
     misfit: m.misfit,
     level: m.ions.map((row) => row.level),
     confidence_Q15: m.ions.map((row) => row.confidence_Q15),
-    unmixer: { activation_Q15: m.ions.map((row) => row.activation_Q15) },
+    activation_Q15: m.ions.map((row) => row.activation_Q15),
   } as ReturnType<typeof decoderNew>
 }
 

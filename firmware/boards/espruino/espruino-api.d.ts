@@ -39,7 +39,7 @@ declare global {
   const E: {
     sum(values: ArrayLike<number>): number
     /** Σ a[i]·b[(i + offset) mod b.length]. */
-    convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number
+    convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset?: number): number
     /** CRC-32 of IEEE 802.3, unsigned. */
     CRC32(bytes: Uint8Array): number
     /** Port that the console is on: USB while that is plugged in. */

@@ -1,8 +1,9 @@
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
-import { FEATURE_GAIN_MAX, FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
+import { FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
 import { CONTENT_MAX } from '../../../firmware/core/frame'
-import { type Schemas, SCHEMAS, acceptsAt, boundsAt, largestThat } from './limits'
-import { type Contracts, type Shape, array, counter, flag, int, of, portable, text } from './shapes'
+import { decoderFunctions, decoderRecords, levelShapes } from './decoder-contracts'
+import { type Schemas, SCHEMAS, boundsAt } from './limits'
+import { type Contracts, type Shape, array, counter, flag, int, intOf, of, text } from './shapes'
 import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
 import { calibrationCases } from './calibration-contracts'
@@ -23,7 +24,6 @@ const CLOCK = int(0, 1073741823)
 const ACTIVATION_Q15 = int(0, 65535)
 const LEVEL = int(0, 3)
 const SUM = int(0, 4194303)
-const FEATURE = int(-FEATURE_MAX, FEATURE_MAX)
 /** The table's costs; two of them may be booked at once. */
 const COST_uJ = int(0, 268435456)
 const BOOKED_uJ = int(0, 536870912)
@@ -32,70 +32,26 @@ const EPOCH = int(0, 2147483647)
 
 export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   const { calibration, settings } = schemas
-  const calibrated = (path: string) => intOf(boundsAt(calibration, path))
   const set = (path: string, factor = 1) => intOf(boundsAt(settings, path), factor)
   const most = (schema: Schemas['calibration'], path: string) => boundsAt(schema, path).high
 
   const ions = most(calibration, 'ions')
-  const windows = most(calibration, 'windows')
-  const pulses = most(calibration, 'ladder.pulses')
-  const features = pulses * windows
-  const sets = 2 ** ions
-  const rules = most(settings, 'rules')
-  const classes = most(schemas.classifier, 'classes')
-  const levels = boundaryMax_Q15(settings)
-  const row = rowOf(calibration, features)
+  const calibrated = (path: string) => intOf(boundsAt(calibration, path))
   // As far as a window can reach; a board's buffer is that long.
   const samples = array(WORD, 0, most(calibration, 'windows[].start') + most(calibration, 'windows[].count'))
-  const featureList = array(FEATURE, 0, features)
-  const boundaries_Q15 = array(int(0, levels), 3)
-  const quarters = int(1, 32767)
+  const pulses = most(calibration, 'ladder.pulses')
+  const windows = most(calibration, 'windows')
+  const rules = most(settings, 'rules')
+  const { boundaries_Q15, quarters } = levelShapes(schemas)
+  const classes = most(schemas.classifier, 'classes')
 
   return {
     dotProduct: { weightSum: WEIGHT_SUM_MAX, feature: FEATURE_MAX },
     records: {
       ...classifierRecords(schemas.classifier),
       ...contactRecords(),
+      ...decoderRecords(schemas),
       ...measurementRecords(pulses, windows),
-      Natives: { windowSum: portable('portableWindowSum'), dotProduct: portable('portableDotProduct'), table: portable('table') },
-      UnmixTables: {
-        ionCount: int(1, ions),
-        rows: array(row, 0, sets * ions),
-        rowGain: array(calibrated('tables.rowGain[]'), 0, sets * ions),
-      },
-      Unmixer: {
-        tables: of('UnmixTables'),
-        natives: of('Natives'),
-        // ((2^31 − 1) >> 10) · 1023 >> 8
-        estimates: array(int(-8388607, 8388607), 0, sets * ions),
-        activation_Q15: array(ACTIVATION_Q15, 0, ions),
-        activeSet: int(0, sets - 1),
-      },
-      DecoderTables: {
-        calibrationId: int(0, 2147483647),
-        windowStart: array(calibrated('windows[].start'), 1, windows),
-        windowCount: array(calibrated('windows[].count'), 1, windows),
-        featureOffset: array(calibrated('tables.featureOffset[]'), 1, features),
-        featureGain: array(calibrated('tables.featureGain[]'), 1, features),
-        saturationSum: array(calibrated('tables.saturationSum[]'), 1, windows),
-        unmix: of('UnmixTables'),
-        residualRows: array(row, 0, most(calibration, 'tables.residualRows')),
-        misfitLimit: calibrated('tables.misfitLimit'),
-        levelBoundaries_Q15: array(boundaries_Q15, 1, ions),
-        levelHysteresis_Q15: intOf(boundsAt(settings, 'levels.hysteresis'), 32768),
-        quartersPerDeviation_Q12: array(quarters, 1, ions),
-      },
-      Decoder: {
-        tables: of('DecoderTables'),
-        natives: of('Natives'),
-        features: featureList,
-        residualRows: array(row, 0, most(calibration, 'tables.residualRows')),
-        unmixer: of('Unmixer'),
-        level: array(LEVEL, 0, ions),
-        confidence_Q15: array(int(0, 32767), 0, ions),
-        flags: LEVEL,
-        misfit: int(0, 1073741823),
-      },
       ControllerConfiguration: {
         cycle_ms: set('cycle_s', 1000),
         recharge_ms: set('recharge_s', 1000),
@@ -194,13 +150,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       millisecondsOf: [{ parameters: [int(0, 524287)], result: int(0, 524) }],
       elapsed: [{ parameters: [CLOCK, CLOCK], result: CLOCK }],
       portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
-      featureOfSum: [{ parameters: [SUM, SUM, int(1, FEATURE_GAIN_MAX)], result: FEATURE }],
-      portableDotProduct: [{ parameters: [{ ...array(INT32, 0, features), magnitudeSum: WEIGHT_SUM_MAX } as Shape, featureList] }],
-      unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
-      unmix: [{ parameters: [of('Unmixer'), featureList] }],
-      decoderNew: [{ parameters: [of('DecoderTables'), of('Natives')], result: of('Decoder') }],
-      decoderTakePulse: [{ parameters: [of('Decoder'), int(0, most(calibration, 'ladder.pulses') - 1), samples] }],
-      decoderFinish: [{ parameters: [of('Decoder')] }],
+      ...decoderFunctions(schemas),
       levelOf: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, int(0, 8191)], result: LEVEL }],
       levelConfidence_Q15: [{ parameters: [ACTIVATION_Q15, LEVEL, boundaries_Q15, quarters], result: int(0, 32767) }],
       quartersPerDeviation_Q14: [{ parameters: [ACTIVATION_Q15, array(quarters, 9)], result: quarters }],
@@ -268,23 +218,6 @@ const RECORD = array(BYTE, 0, 16)
 /** A frame under way with room for so many bytes more. */
 function written(bytes: number): Shape {
   return of('FrameWriter', { byteCount: int(0, CONTENT_MAX - bytes) })
-}
-
-function intOf(bounds: { low: number; high: number }, factor = 1): Shape {
-  return int(Math.round(bounds.low * factor), Math.round(bounds.high * factor))
-}
-
-/** Boundaries are rounded to Q15 by decoderTablesOf; the schema bounds them by a predicate. */
-function boundaryMax_Q15(settings: Schemas['settings']): number {
-  return largestThat((value) =>
-    acceptsAt(settings, { levels: { boundaries: [2 ** -20, 2 ** -19, (value - 0.5 + 2 ** -10) / 32768] } }, 'levels.boundaries') || value === 0,
-  )
-}
-
-/** The schema bounds Σ|weight| by a predicate. */
-function rowOf(calibration: Schemas['calibration'], features: number): Shape {
-  const magnitudeSum = largestThat((weight) => acceptsAt(calibration, { tables: { rows: [[weight]] } }, 'tables.rows.0'))
-  return { ...array(int(-magnitudeSum, magnitudeSum), 0, features), magnitudeSum } as Shape
 }
 
 /** The store's voltage at the converter's full scale, of every board there is. */

@@ -19,6 +19,11 @@ export function isShape(value: { kind: string }): value is Shape {
 
 export const int = (low: number, high: number): Shape => ({ kind: 'int', low, high })
 
+/** An integer by the bounds that a schema states, in units so many times finer. */
+export function intOf(bounds: { low: number; high: number }, factor = 1): Shape {
+  return int(Math.round(bounds.low * factor), Math.round(bounds.high * factor))
+}
+
 /** Counts up by one and never back; the contract is that a device does not run long enough to pass `high`. */
 export const counter = (low: number, high: number): Shape => ({ kind: 'int', low, high, entryHigh: high - 1 })
 

@@ -1,0 +1,194 @@
+import { FEATURE_GAIN_MAX, FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
+import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/unmix'
+import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/response'
+import { type Schemas, acceptsAt, boundsAt, largestThat } from './limits'
+import { type Contracts, type Shape, array, int, intOf, of, portable } from './shapes'
+
+/** Contracts of the decoder (firmware/core/window-sums, response, gel-memory, unmix, decoder). */
+
+const WORD = int(0, 65535)
+const SUM = int(0, 4194303)
+const FEATURE = int(-FEATURE_MAX, FEATURE_MAX)
+const TERM = int(-TERM_MAX, TERM_MAX)
+/** A share in Q15, or twice as much in Q14. */
+const SHARE = int(0, 32767)
+const CLOCK = int(0, 1073741823)
+const SIGN = int(-1, 1)
+const LEVEL = int(0, 3)
+/** (2^31 >> 12) · 4095 >> 4; a correction of as much comes on top. */
+const PROJECTION = int(-134217728, 134217727)
+const ESTIMATE = int(-268435455, 268435455)
+/** (32767 · 65535 >> 10) · 1023 >> 8 */
+const VALUE_Q15 = int(-8388608, 8388607)
+/** Longest log of core/gel-memory. */
+const LOGGED = 8
+
+/** How many there can be of everything, by the calibration's schema. */
+function sizesOf({ calibration }: Schemas) {
+  const most = (path: string) => boundsAt(calibration, path).high
+  const [ions, pulses, windows] = [most('ions'), most('ladder.pulses'), most('windows')]
+  const projections = most('tables.projectionRows')
+  const shown = ions + most('tables.followerCount')
+  const terms = TERM_MEMORY + 2 * ions + shown + most('tables.productLeft')
+  return { ions, pulses, windows, features: pulses * windows, sets: 2 ** ions, projections, terms, products: most('tables.productLeft') }
+}
+
+export function decoderRecords(schemas: Schemas): Contracts['records'] {
+  const { calibration, settings } = schemas
+  const { ions, pulses, windows, features, sets, projections, terms, products } = sizesOf(schemas)
+  const calibrated = (path: string) => intOf(boundsAt(calibration, path))
+  const row = (length: number) => rowOf(calibration, length)
+  const perIon = (element: Shape) => array(element, 0, ions)
+  const perPulse = (element: Shape) => array(element, 1, pulses)
+  const ionCount = int(1, ions)
+  const projectionRows = array(row(features), 0, projections)
+  const correctionRows = array(row(terms), 0, features)
+  const term = int(0, terms - 1)
+  const { boundaries_Q15, quarters } = levelShapes(schemas)
+  const temperature_dC = intOf(boundsAt(calibration, 'temperature.coldest_C'), 10)
+
+  return {
+    Natives: { windowSum: portable('portableWindowSum'), dotProduct: portable('portableDotProduct'), table: portable('table') },
+    ResponseTables: {
+      ionCount,
+      projectionRows,
+      projectionGain: array(calibrated('tables.projectionGain[]'), 0, projections),
+      followerCount: calibrated('tables.followerCount'),
+      productLeft: array(term, 0, products),
+      productRight: array(term, 0, products),
+      correctionRows,
+      correctionGain: array(calibrated('tables.correctionGain[]'), 0, features),
+    },
+    Response: {
+      tables: of('ResponseTables'),
+      natives: of('Natives'),
+      projectionRows,
+      correctionRows,
+      projections: array(PROJECTION, 0, projections),
+      terms: array(TERM, 1, terms),
+      estimate_Q17: perIon(ESTIMATE),
+      // Intervals do not see that ions and followers are among the rows.
+      residuals: array(ESTIMATE, 0, projections),
+    },
+    GelMemoryTables: {
+      facilitationFade_Q15: array(array(SHARE, 48), 1, ions),
+      conductanceFade_Q15: array(array(SHARE, 48), 1, ions),
+      facilitationKeep_Q15: array(SHARE, 1, pulses * ions),
+      facilitationRise_Q15: array(SHARE, 1, pulses * ions),
+      conductanceKeep_Q15: array(SHARE, 1, pulses * ions),
+      conductanceLift_Q14: array(SHARE, 1, pulses * ions),
+      conductanceRise_Q14: array(SHARE, 1, pulses * ions),
+      duration_ms: perPulse(int(1, 4095)),
+      forgotten_ms: int(0, 4095),
+      chargeGain: perPulse(calibrated('tables.chargeGain[]')),
+      chargeRate: int(0, 16383),
+      speedPer_dC_Q12: int(0, 255),
+    },
+    GelMemory: {
+      tables: of('GelMemoryTables'),
+      ionCount,
+      pulse: array(int(0, pulses - 1), LOGGED),
+      start_ms: array(CLOCK, LOGGED),
+      logged: int(0, LOGGED),
+      facilitation_Q15: perIon(SHARE),
+      conductance_Q14: perIon(SHARE),
+      charge: TERM,
+      chargedAt_ms: CLOCK,
+    },
+    UnmixTables: {
+      ionCount,
+      rows: array(row(ions), 0, sets * ions),
+      rowGain: array(calibrated('tables.unmixGain[]'), 0, sets * ions),
+    },
+    Unmixer: {
+      tables: of('UnmixTables'),
+      natives: of('Natives'),
+      estimates_Q15: perIon(FEATURE),
+      values_Q15: array(VALUE_Q15, 0, sets * ions),
+      activation_Q17: perIon(int(0, ACTIVATION_MAX_Q17)),
+      activeSet: int(0, sets - 1),
+    },
+    DecoderTables: {
+      calibrationId: int(0, 2147483647),
+      windowStart: array(calibrated('windows[].start'), 1, windows),
+      windowCount: array(calibrated('windows[].count'), 1, windows),
+      featureOffset: array(calibrated('tables.featureOffset[]'), 1, features),
+      featureGain: array(calibrated('tables.featureGain[]'), 1, features),
+      saturationSum: array(calibrated('tables.saturationSum[]'), 1, windows),
+      response: of('ResponseTables'),
+      memory: of('GelMemoryTables'),
+      unmix: of('UnmixTables'),
+      misfitLimit: calibrated('tables.misfitLimit'),
+      coldest_dC: temperature_dC,
+      warmest_dC: temperature_dC,
+      reference_dC: temperature_dC,
+      levelBoundaries_Q15: array(boundaries_Q15, 1, ions),
+      levelHysteresis_Q15: intOf(boundsAt(settings, 'levels.hysteresis'), 32768),
+      quartersPerDeviation_Q12: array(quarters, 1, ions),
+    },
+    Decoder: {
+      tables: of('DecoderTables'),
+      natives: of('Natives'),
+      features: array(FEATURE, 0, features),
+      memory: of('GelMemory'),
+      response: of('Response'),
+      unmixer: of('Unmixer'),
+      polarity: SIGN,
+      activation_Q15: perIon(WORD),
+      level: perIon(LEVEL),
+      confidence_Q15: perIon(int(0, 32765)),
+      flags: int(0, 7),
+      misfit: int(0, projections * 4095 ** 2),
+    },
+  }
+}
+
+export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
+  const { calibration } = schemas
+  const { ions, pulses, windows, features, terms } = sizesOf(schemas)
+  const most = (path: string) => boundsAt(calibration, path).high
+  // As far as a window can reach; a board's buffer is that long.
+  const samples = array(WORD, 0, most('windows[].start') + most('windows[].count'))
+  const pulse = int(0, pulses - 1)
+  const ionCount = int(1, ions)
+  const longest = Math.max(features, terms)
+  // Features, terms and estimates are all within FEATURE_MAX.
+  const weights = { ...array(int(-2147483648, 2147483647), 0, longest), magnitudeSum: WEIGHT_SUM_MAX }
+
+  return {
+    portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
+    featureOfSum: [{ parameters: [SUM, SUM, int(1, FEATURE_GAIN_MAX)], result: FEATURE }],
+    portableDotProduct: [{ parameters: [weights, array(FEATURE, 0, longest)] }],
+    responseNew: [{ parameters: [of('ResponseTables'), of('Natives')], result: of('Response') }],
+    respond: [{ parameters: [of('Response'), array(FEATURE, 0, features)] }],
+    gelMemoryNew: [{ parameters: [of('GelMemoryTables'), ionCount], result: of('GelMemory') }],
+    memoryForget: [{ parameters: [of('GelMemory')] }],
+    memoryTakePulse: [{ parameters: [of('GelMemory'), pulse, CLOCK, SIGN, int(-windows * FEATURE_MAX, windows * FEATURE_MAX)] }],
+    memoryAdvance: [{ parameters: [of('GelMemory'), CLOCK, int(-512, 512)] }],
+    unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
+    unmix: [{ parameters: [of('Unmixer'), array(ESTIMATE, 0, ions)] }],
+    decoderNew: [{ parameters: [of('DecoderTables'), of('Natives')], result: of('Decoder') }],
+    decoderBegin: [{ parameters: [of('Decoder'), CLOCK, SIGN, int(-6000, 6000)] }],
+    decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
+    decoderFinish: [{ parameters: [of('Decoder')] }],
+    decoderForget: [{ parameters: [of('Decoder')] }],
+  }
+}
+
+/** What core/levels goes by: boundaries between the levels of one ion, and how sharply its activation is known. */
+export function levelShapes({ settings }: Schemas): { boundaries_Q15: Shape; quarters: Shape } {
+  return { boundaries_Q15: array(int(0, boundaryMax_Q15(settings)), 3), quarters: int(1, 16383) }
+}
+
+/** Boundaries are rounded to Q15 by decoderTablesOf; the schema bounds them by a predicate. */
+function boundaryMax_Q15(settings: Schemas['settings']): number {
+  return largestThat((value) =>
+    acceptsAt(settings, { levels: { boundaries: [2 ** -20, 2 ** -19, (value - 0.5 + 2 ** -10) / 32768] } }, 'levels.boundaries') || value === 0,
+  )
+}
+
+/** The schema bounds Σ|weight| by a predicate, the same for all rows. */
+function rowOf(calibration: Schemas['calibration'], length: number): Shape {
+  const magnitudeSum = largestThat((weight) => acceptsAt(calibration, { tables: { projectionRows: [[weight]] } }, 'tables.projectionRows.0'))
+  return { ...array(int(-magnitudeSum, magnitudeSum), 0, length), magnitudeSum } as Shape
+}

@@ -1,0 +1,91 @@
+import type { GelMemoryTables } from '../../firmware/core/gel-memory'
+import { heterogelParameters } from '../../sim/assembly'
+import { activation_V, timeConstant_s, type HeterogelIon } from '../../sim/electrodes/heterogel'
+import { DIFFUSION_ACTIVATION_J_PER_MOL, FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, REFERENCE_TEMPERATURE_K } from '../../sim/ions'
+import type { Scenario } from '../../sim/scenario'
+import type { Calibration } from './calibration-file'
+
+/** What a calibration knows of the gel's dynamics: docs/physics.md, eqs 1, 4, 6 and 8. */
+export type GelParameters = Calibration['memory']
+
+/** The fastest fading that a table of 4095 ms still has to follow to the last bit of Q14. */
+const FORGOTTEN_SHARE = 2 ** -10
+/** The device's log holds so many ms of rest. */
+const REST_MAX_MS = 4095
+
+/**
+ * The affine map of one pulse of constant voltage and the fadings of a rest, in the fixed point of
+ * core/gel-memory. With a the share of an ion's paths that the voltage opens and r = 1/τ:
+ * m' = A·a·r·(1 − m) − r·m/ρ and γ' = r·(a·(1 + m) − γ), both linear, solved exactly.
+ */
+export function gelMemoryTables(gel: GelParameters, ladder: Calibration['ladder'], chargeGain: number[]): GelMemoryTables {
+  const maps = ladder.pulses.flatMap((pulse) => gel.ions.map((ion) => pulseMap(gel, ion, pulse)))
+  const Q15 = (value: number) => Math.max(0, Math.min(32767, Math.round(value * 32768)))
+  const Q14 = (value: number) => Math.max(0, Math.min(32767, Math.round(value * 16384)))
+  const slowest_ms = Math.max(...gel.ions.map((ion) => ion.timeConstant_ms)) * gel.facilitationDecay
+  return {
+    facilitationFade_Q15: gel.ions.map((ion) => fadeTable(ion.timeConstant_ms * gel.facilitationDecay)),
+    conductanceFade_Q15: gel.ions.map((ion) => fadeTable(ion.timeConstant_ms)),
+    facilitationKeep_Q15: maps.map(({ facilitation }) => Q15(facilitation.keep)),
+    facilitationRise_Q15: maps.map(({ facilitation }) => Q15(facilitation.rise)),
+    conductanceKeep_Q15: maps.map(({ conductance }) => Q15(conductance.keep)),
+    conductanceLift_Q14: maps.map(({ conductance }) => Q14(conductance.lift)),
+    conductanceRise_Q14: maps.map(({ conductance }) => Q14(conductance.rise)),
+    duration_ms: ladder.pulses.map((pulse) => Math.min(4095, Math.round(duration_ms(pulse)))),
+    forgotten_ms: Math.min(REST_MAX_MS, Math.round(-slowest_ms * Math.log(FORGOTTEN_SHARE))),
+    chargeGain,
+    chargeRate: Math.max(0, Math.min(16383, Math.round(2 ** 27 / gel.doubleLayer_ms))),
+    speedPer_dC_Q12: Math.max(0, Math.min(127, Math.round((4096 * gel.speedPerKelvin) / 10))),
+  }
+}
+
+type IonParameters = GelParameters['ions'][number]
+type Pulse = Calibration['ladder']['pulses'][number]
+
+function duration_ms(pulse: Pulse): number {
+  return (pulse.sampleCount * pulse.sampleInterval_us) / 1000
+}
+
+function pulseMap(gel: GelParameters, ion: IonParameters, pulse: Pulse) {
+  const time_ms = duration_ms(pulse)
+  const open = 1 / (1 + Math.exp((ion.threshold_mV - pulse.amplitude_mV) / ion.width_mV))
+  const rate = 1 / ion.timeConstant_ms
+  const build = gel.facilitation * open * rate + rate / gel.facilitationDecay
+  const target = (gel.facilitation * open * rate) / build
+  const facilitationKeep = Math.exp(-build * time_ms)
+  const conductanceKeep = Math.exp(-rate * time_ms)
+  // ∫ r·e^(−r(t−s))·e^(−k·s) ds
+  const crossed = Math.abs(build - rate) < 1e-9 ? rate * time_ms * conductanceKeep : (rate * (facilitationKeep - conductanceKeep)) / (rate - build)
+  return {
+    facilitation: { keep: facilitationKeep, rise: target * (1 - facilitationKeep) },
+    conductance: {
+      keep: conductanceKeep,
+      lift: open * crossed,
+      rise: open * ((1 + target) * (1 - conductanceKeep) - target * crossed),
+    },
+  }
+}
+
+function fadeTable(timeConstant_ms: number): number[] {
+  return [1, 16, 256].flatMap((step_ms) =>
+    Array.from({ length: 16 }, (_, n) => Math.min(32767, Math.round(32768 * Math.exp((-n * step_ms) / timeConstant_ms)))),
+  )
+}
+
+/** The dynamics that the simulator's gel has by its parameters; for a real one they are the assumed ones of docs/physics.md. */
+export function gelParametersOf(scenario: Scenario, ions: string[]): GelParameters {
+  const gel = heterogelParameters(scenario)
+  const rows = ions.map((name) => gel.ions.find(({ ion }) => ion.name === name) as HeterogelIon)
+  return {
+    facilitation: gel.facilitation,
+    facilitationDecay: gel.facilitationDecay,
+    doubleLayer_ms: 1000 * gel.doubleLayer_F * gel.chargeTransfer_ohm,
+    // D's activation energy (docs/physics.md §2): d ln D / dT = E/(R·T²).
+    speedPerKelvin: DIFFUSION_ACTIVATION_J_PER_MOL / (GAS_J_PER_MOL_K * REFERENCE_TEMPERATURE_K ** 2),
+    ions: rows.map((row) => ({
+      timeConstant_ms: 1000 * timeConstant_s(gel, row.ion),
+      threshold_mV: 1000 * activation_V(gel, row),
+      width_mV: 1000 * Math.max(0.02, (2 * GAS_J_PER_MOL_K * REFERENCE_TEMPERATURE_K) / (Math.abs(row.ion.charge) * FARADAY_C_PER_MOL)),
+    })),
+  }
+}

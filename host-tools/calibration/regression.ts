@@ -1,0 +1,92 @@
+import { Matrix, inverse } from 'ml-matrix'
+
+/** Several outputs regressed on the same terms. */
+export interface LinearFit {
+  /** [term][output]; zero for a term that never varies from zero. */
+  coefficients: Matrix
+  standardErrors: Matrix
+  predicted: Matrix
+  residuals: Matrix
+  /** Measurements less terms. */
+  freedom: number
+}
+
+/** Keeps terms that hardly differ apart from each other; far below any measurement's noise. */
+const RIDGE = 1e-11
+
+/**
+ * Ordinary least squares by the normal equations of columns scaled to unit length.
+ * @param weight per row, 1/variance; all 1 when left out
+ */
+export function linearFit(terms: Matrix, outputs: Matrix, weight?: number[]): LinearFit {
+  const columns = [...Array(terms.columns).keys()]
+  const root = (weight ?? Array<number>(terms.rows).fill(1)).map(Math.sqrt)
+  const weighted = (matrix: Matrix) => new Matrix(matrix.to2DArray().map((row, n) => row.map((value) => value * root[n])))
+  const left = weighted(terms)
+  const right = weighted(outputs)
+  const length = columns.map((column) => Math.sqrt(left.getColumn(column).reduce((sum, value) => sum + value * value, 0)))
+  const used = columns.filter((column) => length[column] > 0)
+  const scaled = new Matrix(left.to2DArray().map((row) => used.map((column) => row[column] / length[column])))
+  const gram = scaled.transpose().mmul(scaled)
+  used.forEach((_, i) => gram.set(i, i, gram.get(i, i) + RIDGE))
+  const covariance = inverse(gram)
+  const solution = covariance.mmul(scaled.transpose().mmul(right))
+  const coefficients = Matrix.zeros(terms.columns, outputs.columns)
+  used.forEach((column, i) => {
+    for (let output = 0; output < outputs.columns; output++) coefficients.set(column, output, solution.get(i, output) / length[column])
+  })
+  const predicted = terms.mmul(coefficients)
+  const residuals = Matrix.sub(outputs, predicted)
+  const freedom = Math.max(1, terms.rows - used.length)
+  const spread = weighted(residuals)
+  const variance = [...Array(outputs.columns).keys()].map(
+    (output) => spread.getColumn(output).reduce((sum, value) => sum + value * value, 0) / freedom,
+  )
+  const standardErrors = Matrix.zeros(terms.columns, outputs.columns)
+  used.forEach((column, i) =>
+    variance.forEach((value, output) => standardErrors.set(column, output, Math.sqrt(value * covariance.get(i, i)) / length[column])),
+  )
+  return { coefficients, standardErrors, predicted, residuals, freedom }
+}
+
+/**
+ * The same by generalised least squares, where noise is correlated between outputs and differs between rows: ordinary
+ * residuals would carry each row's noise into rows whose noise looks different.
+ * @param precision per row, the inverse of the outputs' covariance
+ */
+export function generalisedFit(terms: Matrix, outputs: Matrix, precision: Matrix[]): Pick<LinearFit, 'coefficients' | 'standardErrors' | 'predicted' | 'residuals'> {
+  const [count, wide] = [terms.columns, outputs.columns]
+  const length = [...Array(count).keys()].map((column) => Math.sqrt(terms.getColumn(column).reduce((sum, value) => sum + value * value, 0)) || 1)
+  const size = count * wide
+  const normal = Array.from({ length: size }, () => new Float64Array(size))
+  const right = new Float64Array(size)
+  precision.forEach((weight, n) => {
+    const row = terms.getRow(n).map((value, k) => value / length[k])
+    const pull = weight.mmul(Matrix.columnVector(outputs.getRow(n))).to1DArray()
+    for (let i = 0; i < wide; i++) {
+      for (let k = 0; k < count; k++) {
+        right[i * count + k] += pull[i] * row[k]
+        for (let j = 0; j <= i; j++) {
+          const factor = weight.get(i, j) * row[k]
+          const into = normal[i * count + k]
+          for (let l = 0; l < count; l++) into[j * count + l] += factor * row[l]
+        }
+      }
+    }
+  })
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < a; b++) normal[b][a] = normal[a][b]
+    normal[a][a] = normal[a][a] * (1 + RIDGE) + Number.MIN_VALUE
+  }
+  const covariance = inverse(new Matrix(normal.map((row) => Array.from(row))))
+  const solution = covariance.mmul(Matrix.columnVector(Array.from(right))).to1DArray()
+  const place = (of: (at: number) => number) => new Matrix(length.map((scale, k) => [...Array(wide).keys()].map((i) => of(i * count + k) / scale)))
+  const coefficients = place((at) => solution[at])
+  const predicted = terms.mmul(coefficients)
+  return {
+    coefficients,
+    standardErrors: place((at) => Math.sqrt(covariance.get(at, at))),
+    predicted,
+    residuals: Matrix.sub(outputs, predicted),
+  }
+}
