@@ -3,8 +3,9 @@
  * final inversion all ones. Check value of "123456789": 0xCBF43926 (catalogue of parametrised
  * CRC algorithms, reveng). Runs of 32-bit words count as their bytes, least significant first.
  *
- * Boards that can do it natively do: eight steps a word are some 6500 statements for a
- * calibration of 800 words, more than a second on an Espruino.
+ * Boards that can do it natively do: eight steps a word are some 20,000 statements for a
+ * calibration of 800 words. On an Espruino for Linux they take 157 ms, its own CRC 0.3 ms; a
+ * board is about a hundred times slower in both.
  */
 export const CRC32_START = -1
 
