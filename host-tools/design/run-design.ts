@@ -12,6 +12,7 @@ import { IongateError } from '../diagnostics'
 import { parseJson, readText, writeWhole } from '../files'
 import { didYouMean } from '../nearest-name'
 import { loadScenario } from '../scenarios'
+import { progressReporter } from '../simulation/progress'
 import { BENCH_INTERVAL_us, benchResponsesAt } from './bench-responses'
 import { readDatabaseTable } from './database-table'
 import { designLadder, type DesignRequest, type DesignResult } from './design'
@@ -121,8 +122,12 @@ async function databaseFor(
   const own_mV = calibration.ladder.pulses.map(({ amplitude_mV }) => amplitude_mV)
   const amplitudes_mV = [...new Set([...grid_mV, ...own_mV])].sort((a, b) => a - b)
   const responses: ResponseDatabase['responses'] = []
-  for (const amplitude_mV of amplitudes_mV) {
-    await onProgress(`${amplitude_mV} mV of ${amplitudes_mV[amplitudes_mV.length - 1]} mV`)
+  let line = ''
+  const report = progressReporter(amplitudes_mV.length, (reached) => `${reached} of ${amplitudes_mV.length} amplitudes`, (text) => (line = text))
+  for (const [index, amplitude_mV] of amplitudes_mV.entries()) {
+    const before = line
+    report(index)
+    if (line !== before) await onProgress(line)
     responses.push(...benchResponsesAt(scenario, calibration.ions, { amplitude_mV, width_ms: WIDTH_ms, activationMax: options.activationMax }))
   }
   const database: ResponseDatabase = { format: 'iongate-responses', version: 1, source, ions: calibration.ions, interval_us: BENCH_INTERVAL_us, responses }
