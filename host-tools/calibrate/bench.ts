@@ -1,16 +1,19 @@
 import type { BoardName } from '../../sim/board-profiles'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { configurationFromFiles, readCalibration } from '../configuration/from-files'
+import { ladderFileSchema, type LadderFile } from '../design/ladder-file'
 import { IongateError } from '../diagnostics'
+import { parseJson, readText } from '../files'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
 import { configurationOfScenario } from '../simulation/configuration-of-scenario'
 import { hexOfHash } from '../telemetry'
 import { openTransport } from '../transports/open-transport'
 import { linkOverTransport, type DeviceLink } from './device-link'
 import { identify, measuringNew } from './measuring'
-import { benchProtocol, simulatedProtocol, type Protocol } from './protocol'
+import { ALONE_MAX, MIXTURE_MAX, benchProtocol, simulatedProtocol, type Protocol } from './protocol'
 import type { RecordingHeader } from './recording'
 import { onBench, simulatedBench } from './simulated-bench'
+import { uncalibrated } from './uncalibrated'
 import type { Visit } from './steps'
 
 /** What is calibrated and where: a device somebody has at hand, or one in the simulator. */
@@ -31,6 +34,8 @@ export interface BenchOptions {
   target: string
   /** Calibration that the device was built with; its board's reference calibration when left out. */
   calibration?: string
+  /** A ladder that `iongate design` wrote, in place of the calibration's; in the simulator only. */
+  ladder?: string
   /** Settings that the device was built with. */
   configuration?: string
   /** Seed of the simulated noise. */
@@ -48,12 +53,16 @@ const SIMULATED = 'sim:'
  * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs, unknown-scenario, value-invalid
  */
 export async function openBench(options: BenchOptions, stop: AbortSignal): Promise<Bench> {
-  return options.target.startsWith(SIMULATED) ? openSimulated(options) : openDevice(options, stop)
+  if (options.target.startsWith(SIMULATED)) return openSimulated(options)
+  if (options.ladder === undefined) return openDevice(options, stop)
+  throw new IongateError('usage', '--ladder', 'a device plays the ladder it was built with: calibrate sim: with this one, build the device with that, then calibrate the device')
 }
 
-function openSimulated({ target, calibration, seed, id }: BenchOptions): Bench {
+function openSimulated({ target, calibration, ladder, seed, id }: BenchOptions): Bench {
   const scenario = loadScenario(target.slice(SIMULATED.length) || DEFAULT_SCENARIO)
-  const base = calibration === undefined ? defaultCalibration(scenario.board) : readCalibration(calibration)
+  const ions = scenario.gel.ions.map(({ ion }) => ion)
+  const base =
+    ladder !== undefined ? uncalibrated(scenario.board, ions, readLadder(ladder, scenario.board)) : calibration !== undefined ? readCalibration(calibration) : defaultCalibration(scenario.board)
   // Rules could name ions that this calibration does not know, and nothing is stimulated here.
   const configuration = configurationOfScenario({ ...onBench(scenario), device: { rules: [] } }, base)
   const { link, enter } = simulatedBench(scenario, configuration, seed)
@@ -62,15 +71,22 @@ function openSimulated({ target, calibration, seed, id }: BenchOptions): Bench {
     device: {
       board: scenario.board,
       source: id ?? `sim:${scenario.name}, unit ${scenario.frontEnd.unit}, seed ${seed}`,
-      ions: scenario.gel.ions.map(({ ion }) => ion),
+      ions,
       ladder: base.ladder,
       windows: base.windows,
     },
     cycle_ms: configuration.controller.cycle_ms,
     name: scenario.name,
-    standardProtocol: simulatedProtocol,
+    // A designed ladder uses the amplifier's range up; no ion alone is stronger there than in mixtures.
+    standardProtocol: (names) => simulatedProtocol(names, ladder === undefined ? ALONE_MAX : MIXTURE_MAX),
     enter: ({ activation, temperature_C }) => enter(activation, temperature_C),
   }
+}
+
+function readLadder(file: string, board: BoardName): LadderFile {
+  const design = parseJson(readText(file), ladderFileSchema, file)
+  if (design.board !== board) throw new IongateError('value-invalid', file, `made for ${design.board}, not for ${board}`)
+  return design
 }
 
 async function openDevice({ target, calibration, configuration: settings, id }: BenchOptions, stop: AbortSignal): Promise<Bench> {

@@ -63,23 +63,24 @@ function alone(ions: string[], activations: number[]): Medium[] {
 }
 
 /** One ion alone reaches the first, each of a mixture the second: there no amplifier clips. */
-const ALONE_MAX = 1.5
-const MIXTURE_MAX = 1.2
+export const ALONE_MAX = 1.5
+export const MIXTURE_MAX = 1.2
 const ALONE = 5
 const MIXTURES = 80
 
 /**
  * The default in the simulator, where vessels and hours cost nothing: many mixtures, three
  * temperatures, and long rests, so that the electrode hardly potentiates over the run.
+ * @param aloneMax largest activation of an ion alone
  */
-export function simulatedProtocol(ions: string[]): Protocol {
+export function simulatedProtocol(ions: string[], aloneMax = ALONE_MAX): Protocol {
   const { uniform } = randomStream(1, 'calibration mixtures')
   const upTo = (most: number) => Math.round(1000 * most * uniform()) / 1000
   const drawn = (): Medium => ({ activation: Object.fromEntries(ions.map((ion) => [ion, upTo(MIXTURE_MAX)])) })
   return protocolSchema.parse({
     media: [
       { activation: {} },
-      ...alone(ions, Array.from({ length: ALONE }, () => upTo(ALONE_MAX))),
+      ...alone(ions, Array.from({ length: ALONE }, () => upTo(aloneMax))),
       ...Array.from({ length: MIXTURES }, drawn),
       noiseMedium(ions),
     ],

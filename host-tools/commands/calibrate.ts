@@ -15,6 +15,8 @@ export interface CalibrateOptions {
   repeats?: number
   /** What the device was built with. */
   calibration?: string
+  /** A designed ladder to calibrate with; in the simulator only. */
+  ladder?: string
   configuration?: string
   /** Name of the device in the file. */
   id?: string
@@ -40,6 +42,7 @@ export function registerCalibrate(program: Command): void {
     .option('--temperature <list>', 'degrees Celsius in place of the protocol’s: 15,25,35')
     .option('--repeats <number>', 'measurements from rest in each medium, in place of the protocol’s', countOption('--repeats'))
     .option('--calibration <file>', 'what the device was built with (default: its board’s reference calibration)')
+    .option('--ladder <file>', 'pulses and windows that iongate design wrote, in place of that calibration’s; with sim: only')
     .option('--configuration <file>', 'settings the device was built with (default: the built-in ones)')
     .option('--id <name>', 'what to call the device in the file (default: its board and build)')
     .option('--seed <number>', 'seed of the simulated noise', seedOption('--seed'), 1)

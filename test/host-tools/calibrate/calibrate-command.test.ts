@@ -29,7 +29,7 @@ function given(name: string, text: string): string {
 }
 
 /** Enough for a fit at one temperature, in a second or two. */
-const MEDIA = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((k) => [
+const MEDIA: Record<string, number>[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((k) => [
   { K: ((k * 37) % 120) / 100, Ca: ((k * 83) % 120) / 100, Fe: ((k * 59) % 120) / 100 },
   { K: ((k * 71) % 120) / 100, Ca: ((k * 29) % 120) / 100, Fe: ((k * 97) % 120) / 100 },
   [{ K: (4 + k) / 10 }, { Ca: (4 + k) / 10 }, { Fe: (4 + k) / 10 }, {}][k % 4],
