@@ -280,8 +280,7 @@ function decide(device: Device): void {
 
 function levelsForRules(device: Device): number[] {
   if (device.stage === undefined) return device.decoder.level
-  const temperature = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
-  return device.stage.levelsOf(device.decoder, temperature)
+  return device.stage.levelsOf(device.decoder, device.temperature_dC)
 }
 
 function afterStimulus(device: Device): void {
