@@ -8,6 +8,7 @@ import { parseJson } from '../files'
 import { fitInputOf } from './measurements'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
 import type { SlowDrift } from './slow-drift'
+import { timeConstants_ms } from './time-constants'
 
 /** A fit, and how the electrode drifted over each recording. */
 export interface FittedCalibration {
@@ -30,9 +31,11 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   refuseTooLittle(header, recorded)
   const { board, source, ions, ladder, windows } = header
   const made = recordings.map((recording) => recording.header.made).reduce((last, date) => (date > last ? date : last))
-  // How the gel remembers is assumed (docs/physics.md); the fit finds how much of it shows.
-  const memory = gelParametersOf(scenarioSchema.parse({ name: 'assumed', board }), ions)
-  const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, memory)
+  // That the gel remembers as the equations of docs/physics.md say is assumed; how fast is measured.
+  const assumed = gelParametersOf(scenarioSchema.parse({ name: 'assumed', board }), ions)
+  const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, assumed)
+  const measured_ms = timeConstants_ms({ ladder, windows, memory: assumed }, measurements)
+  const memory = { ...assumed, ions: assumed.ions.map((ion, i) => ({ ...ion, timeConstant_ms: measured_ms[i].value })) }
   const stays = staysOf(recorded)
   const judges = measurements.map((one, at) => stays[at] % JUDGING_STAY === JUDGING_STAY - 1 && !one.isZeroBias)
   const fitted = fitCalibration(
@@ -40,8 +43,9 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
     measurements.filter((_, at) => !judges[at]),
     measurements.filter((_, at) => judges[at]),
   )
+  const whole = { ...fitted, fit: { ...fitted.fit, timeConstant_ms: measured_ms } }
   // As it will be read: a calibration's id is that of its text.
-  return { calibration: parseJson(JSON.stringify(fitted), calibrationSchema, 'fit'), drifts }
+  return { calibration: parseJson(JSON.stringify(whole), calibrationSchema, 'fit'), drifts }
 }
 
 function refuseOther(header: RecordingHeader, other: RecordingHeader, at: number): void {

@@ -24,8 +24,8 @@ const FIRST_SEED = 1 << 26
 /**
  * - levels: the per-ion levels themselves; nothing to gain where the decoder is right.
  * - warm, aged: the same with a device away from its calibration, learned from what it then reads in known media:
- *   10 to 40 °C with everything that follows temperature; a gel with 0.8 of its conductance, contacts of 300 Ω and
- *   twice the leak (A; beyond that the decoder trusts hardly an interrogation).
+ *   10 to 40 °C with everything that follows temperature; a gel with 0.8 of its conductance and 1.5 times its leak (A:
+ *   with twice the leak, or contacts of a few hundred ohms, the decoder trusts hardly an interrogation).
  * - media: which medium it is, thinned by up to ten.
  * - trend: is a tide rising, falling or steady, from four interrogations.
  */
@@ -34,7 +34,7 @@ export function tasksOf(calibration: Calibration, count: number, onProgress: (te
   const normal = scenarioOf({})
   const gel = normal.gel
   const aged = scenarioOf({
-    gel: { ...gel, series_ohm: 300, leak_uS: 2 * gel.leak_uS, ions: gel.ions.map((ion) => ({ ...ion, conductance_uS: 0.8 * ion.conductance_uS })) },
+    gel: { ...gel, leak_uS: 1.5 * gel.leak_uS, ions: gel.ions.map((ion) => ({ ...ion, conductance_uS: 0.8 * ion.conductance_uS })) },
   })
   const warm = scenarioOf({ transport: { temperature: {} } })
   const levels = (name: string, scenario: Scenario, temperature_C: (stream: RandomStream) => number, seed: number) => {
