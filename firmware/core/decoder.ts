@@ -3,7 +3,8 @@ import { GelMemory, GelMemoryTables, gelMemoryNew, memoryAdvance, memoryForget, 
 import { Response, ResponseTables, TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE, respond, responseNew } from './response'
 import { UnmixTables, Unmixer, unmix, unmixerNew } from './unmix'
 import { clamp } from './fixed-point'
-import { levelConfidence_Q15, levelOf } from './levels'
+import { PickupTables, isPickupStrong } from './pickup'
+import { levelConfidence_Q15, levelOf, quartersPerDeviation_Q14 } from './levels'
 
 /**
  * The whole decode of one interrogation: window sums of each pulse become features, the features
@@ -33,16 +34,24 @@ export interface DecoderTables {
   coldest_dC: number
   warmest_dC: number
   reference_dC: number
-  /** Per ion: three boundaries between the levels, and 4 · 4096 / σ of its estimate (see levels.ts). */
+  pickup: PickupTables
+  /** Weights over the features; a dot product below the limit is an open circuit. Empty where none can be told from a blank medium. */
+  openRow: number[]
+  openLimit: number
+  /** Per ion: three boundaries between the levels. */
   levelBoundaries_Q15: number[][]
   levelHysteresis_Q15: number
-  quartersPerDeviation_Q12: number[]
+  /** Per ion: weights ≥ 0 over the activations that make its signal, Q15, and 4 · 16384 / σ over the signal; see levels.ts. */
+  deviationRows: number[][]
+  quartersPerDeviation_Q14: number[][]
 }
 
 /** Result flags: any of them withholds the result. */
 export const FLAG_SATURATED = 1
 export const FLAG_MISFIT = 2
 export const FLAG_TEMPERATURE = 4
+export const FLAG_MAINS = 8
+export const FLAG_OPEN = 16
 
 /** State of the decoder: everything is allocated once. */
 export interface Decoder {
@@ -82,7 +91,7 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
     response: responseNew(tables.response, natives),
     unmixer: unmixerNew(tables.unmix, natives),
     polarity: 1,
-    activation_Q15: activation,
+    activation_Q15: natives.table(activation),
     level: level,
     confidence_Q15: confidence,
     flags: 0,
@@ -123,6 +132,7 @@ export function decoderTakePulse(decoder: Decoder, pulse: number, samples: numbe
   const tables = decoder.tables
   const windowSum = decoder.natives.windowSum
   const windows = tables.windowCount.length
+  if (isPickupStrong(tables.pickup, decoder.natives, pulse, samples)) decoder.flags = decoder.flags | FLAG_MAINS
   let feature = pulse * windows
   let total = 0
   for (let window = 0; window < windows; window++) {
@@ -144,16 +154,27 @@ export function decoderFinish(decoder: Decoder): void {
   unmix(decoder.unmixer, decoder.response.estimate_Q17)
   decoder.misfit = misfitOf(decoder.response.residuals)
   if (decoder.misfit > tables.misfitLimit) decoder.flags = decoder.flags | FLAG_MISFIT
+  if (isOpen(decoder)) decoder.flags = decoder.flags | FLAG_OPEN
+  for (let ion = 0; ion < decoder.level.length; ion++) activation_Q15[ion] = clamp((decoder.unmixer.activation_Q17[ion] + 2) >> 2, 0, 65535)
   for (let ion = 0; ion < decoder.level.length; ion++) {
-    activation_Q15[ion] = decoder.unmixer.activation_Q17[ion] >> 2
     const boundaries = tables.levelBoundaries_Q15[ion]
     const level = levelOf(activation_Q15[ion], decoder.level[ion], boundaries, tables.levelHysteresis_Q15)
     decoder.level[ion] = level
     decoder.confidence_Q15[ion] =
-      decoder.flags === 0
-        ? levelConfidence_Q15(activation_Q15[ion], level, boundaries, tables.quartersPerDeviation_Q12[ion])
-        : 0
+      decoder.flags === 0 ? levelConfidence_Q15(activation_Q15[ion], level, boundaries, perDeviation_Q14(decoder, ion)) : 0
   }
+}
+
+/** Every medium lets more current through than none; an open circuit does not. */
+function isOpen(decoder: Decoder): boolean {
+  const row = decoder.tables.openRow
+  return row.length > 0 && decoder.natives.dotProduct(row, decoder.features) < decoder.tables.openLimit
+}
+
+/** 4 · 16384 / σ of an ion's estimate at these activations. */
+function perDeviation_Q14(decoder: Decoder, ion: number): number {
+  const signal_Q15 = decoder.natives.dotProduct(decoder.tables.deviationRows[ion], decoder.activation_Q15) >> 15
+  return quartersPerDeviation_Q14(clamp(signal_Q15, 0, 65535), decoder.tables.quartersPerDeviation_Q14[ion])
 }
 
 /** The gel has rested so long that no earlier pulse counts: every interrogation is then a first one. */

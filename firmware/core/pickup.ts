@@ -17,27 +17,15 @@ export interface PickupTables {
   limit: number
 }
 
-export interface Pickup {
-  tables: PickupTables
-  natives: Natives
-  rows: number[][]
-}
-
-export function pickupNew(tables: PickupTables, natives: Natives): Pickup {
-  const rows: number[][] = []
-  for (let i = 0; i < tables.rows.length; i++) rows.push(natives.table(tables.rows[i]))
-  return { tables: tables, natives: natives, rows: rows }
-}
-
 /**
  * Does a pulse pick up more mains than may pass? Allocates nothing.
  * Range: samples 0..65535, so a dot product stays within 32767 · 65535 < 2^31; squares of 32767 add up to less.
  */
-export function isPickupStrong(pickup: Pickup, pulse: number, samples: number[]): boolean {
-  const row = pickup.tables.rowOfPulse[pulse]
+export function isPickupStrong(tables: PickupTables, natives: Natives, pulse: number, samples: number[]): boolean {
+  const row = tables.rowOfPulse[pulse]
   if (row < 0) return false
-  const dotProduct = pickup.natives.dotProduct
-  const cosine = clamp(dotProduct(pickup.rows[row], samples) >> 12, -32767, 32767)
-  const sine = clamp(dotProduct(pickup.rows[row + 1], samples) >> 12, -32767, 32767)
-  return cosine * cosine + sine * sine > pickup.tables.limit
+  const dotProduct = natives.dotProduct
+  const cosine = clamp(dotProduct(tables.rows[row], samples) >> 12, -32767, 32767)
+  const sine = clamp(dotProduct(tables.rows[row + 1], samples) >> 12, -32767, 32767)
+  return cosine * cosine + sine * sine > tables.limit
 }

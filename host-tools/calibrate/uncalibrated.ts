@@ -51,6 +51,11 @@ export function uncalibrated(board: BoardName, ions: string[], { ladder, windows
       unmixGain: new Array<number>(sets).fill(0),
       chargeGain: ladder.pulses.map(() => 0),
       misfitLimit: 1,
+      pickup: { rows: [], rowOfPulse: ladder.pulses.map(() => -1), limit: 1 },
+      openRow: [],
+      openLimit: 0,
+      deviationRows: perIon(ions.map(() => 0)),
+      quartersPerDeviation_Q14: perIon(new Array<number>(9).fill(1)),
     },
   }
 }

@@ -100,6 +100,15 @@ export const calibrationSchema = z
       unmixGain: z.array(z.int().min(0).max(1023)),
       chargeGain: z.array(Q15),
       misfitLimit: z.int().min(1).max(1073741823),
+      pickup: z.strictObject({
+        rows: z.array(tableRow).max(16),
+        rowOfPulse: z.array(z.int().min(-1).max(14)),
+        limit: z.int().min(1).max(2147352578),
+      }),
+      openRow: tableRow.describe('empty where a blank medium cannot be told from an open circuit'),
+      openLimit: int32,
+      deviationRows: z.array(tableRow),
+      quartersPerDeviation_Q14: z.array(z.array(z.int().min(1).max(32767)).length(9)),
     }),
   })
   .superRefine((file, context) => {
@@ -122,6 +131,18 @@ export const calibrationSchema = z
     expect(['tables', 'productRight'], tables.productRight.length, tables.productLeft.length)
     expect(['tables', 'unmixRows'], tables.unmixRows.length, 2 ** ions * ions)
     expect(['tables', 'unmixGain'], tables.unmixGain.length, 2 ** ions * ions)
+    expect(['tables', 'pickup', 'rowOfPulse'], tables.pickup.rowOfPulse.length, file.ladder.pulses.length)
+    tables.pickup.rowOfPulse.forEach((row, pulse) => {
+      if (row < 0) return
+      for (const at of [row, row + 1]) expect(['tables', 'pickup', 'rows', at], tables.pickup.rows[at]?.length ?? 0, file.ladder.pulses[pulse].sampleCount)
+    })
+    if (tables.openRow.length > 0) expect(['tables', 'openRow'], tables.openRow.length, features)
+    expect(['tables', 'quartersPerDeviation_Q14'], tables.quartersPerDeviation_Q14.length, ions)
+    expect(['tables', 'deviationRows'], tables.deviationRows.length, ions)
+    tables.deviationRows.forEach((row, ion) => {
+      expect(['tables', 'deviationRows', ion], row.length, ions)
+      if (row.some((weight) => weight < 0)) complain(['tables', 'deviationRows', ion], 'weights must not be negative')
+    })
     expect(['tables', 'chargeGain'], tables.chargeGain.length, file.ladder.pulses.length)
     file.windows.forEach((window, w) => {
       const shortest = Math.min(...file.ladder.pulses.map((pulse) => pulse.sampleCount))

@@ -11,7 +11,7 @@ export interface LevelSettings {
 
 /** A calibration and the levels a user set, as the tables a device decodes with. */
 export function decoderTablesOf(calibration: Calibration, levels: LevelSettings): DecoderTables {
-  const { tables, fit, temperature } = calibration
+  const { tables, temperature } = calibration
   const ionCount = calibration.ions.length
   return {
     calibrationId: contentHash(JSON.stringify(calibration)) & 0x7fffffff,
@@ -38,9 +38,11 @@ export function decoderTablesOf(calibration: Calibration, levels: LevelSettings)
     reference_dC: Math.round(10 * temperature.reference_C),
     levelBoundaries_Q15: calibration.ions.map(() => levels.boundaries.map((boundary) => Math.round(boundary * 32768))),
     levelHysteresis_Q15: Math.round(levels.hysteresis * 32768),
-    quartersPerDeviation_Q12: fit.deviation.map(({ value }) =>
-      Math.min(32767, Math.max(1, Math.round((4 * 16384) / (value * 32768)))),
-    ),
+    pickup: tables.pickup,
+    openRow: tables.openRow,
+    openLimit: tables.openLimit,
+    deviationRows: tables.deviationRows,
+    quartersPerDeviation_Q14: tables.quartersPerDeviation_Q14,
   }
 }
 

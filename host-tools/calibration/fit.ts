@@ -1,14 +1,17 @@
 import { Matrix, inverse } from 'ml-matrix'
 import { TERM_TEMPERATURE } from '../../firmware/core/response'
-import { FEATURE_GAIN_MAX, FEATURE_MAX } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_MAX, featureOfSum } from '../../firmware/core/window-sums'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import type { Calibration, Estimate } from './calibration-file'
 import { decoderTablesOf } from './decoder-tables'
+import { deviationTables } from './deviation-tables'
 import { RESPONSE_FORMAT, integerRow } from './integer-rows'
 import { projectionRows, unmixTables } from './linear-tables'
 import type { Measurement } from './measurement'
 import { fitNoise, type NoiseFit } from './noise-fit'
+import { openTables } from './open-circuit'
+import { pickupTablesOf } from './pickup-tables'
 import { generalisedFit, linearFit } from './regression'
 import { decodeMeasurements } from './decode-measurements'
 import { candidateProducts, ionTerm, keepProducts, leadingTermNames } from './terms'
@@ -121,13 +124,25 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
       unmixGain: unmix.rowGain,
       chargeGain: chargeGains(header, response.featureGain),
       misfitLimit: 1,
+      pickup: pickupTablesOf(header.ladder.pulses, MAINS_HZ),
+      ...openTables(...featuresWithoutIons(response, training)),
+      // Fitted below.
+      deviationRows: ions.map(() => ions.map(() => 0)),
+      quartersPerDeviation_Q14: ions.map(() => new Array<number>(9).fill(1)),
     },
   }
   const names = [...leadingTermNames(ions, weights.leaders), ...products.map(({ name }) => name)]
-  const variances = training
-    .filter(({ isZeroBias }) => !isZeroBias)
-    .map(({ activation }) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation))))
-  return withMeasuredErrors(withCorrections(draft, names, training, variances), validation)
+  const biased = training.filter(({ isZeroBias }) => !isZeroBias)
+  const variances = (activation: number[]) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation)))
+  const corrected = withCorrections(draft, names, biased, biased.map(({ activation }) => variances(activation)))
+  return withMeasuredErrors(corrected, biased, validation, variances)
+}
+
+/** Features without a current, and those of a blank medium on a rested gel. */
+function featuresWithoutIons({ featureOffset, featureGain }: Forward, training: Measurement[]): [number[][], number[][]] {
+  const isBlank = ({ activation, earlier, isZeroBias }: Measurement) => !isZeroBias && earlier.length === 0 && activation.every((value) => value === 0)
+  const featuresOf = (those: Measurement[]) => those.map(({ sums }) => sums.map((sum, f) => featureOfSum(sum, featureOffset[f], featureGain[f])))
+  return [featuresOf(training.filter(({ isZeroBias }) => isZeroBias)), featuresOf(training.filter(isBlank))]
 }
 
 /** Followers may have any scale, which the corrections take back: this one keeps them within their terms. */
@@ -220,10 +235,9 @@ function chargeGains({ board, ladder, windows }: CalibrationHeader, featureGain:
  * Terms of temperature and memory are nothing in a rested gel at the reference temperature: the others are fitted
  * there, so that what the polynomial of temperature leaves does not bend them; then these, with the others held.
  */
-function withCorrections(draft: Calibration, names: string[], training: Measurement[], variances: number[][]): Calibration {
+function withCorrections(draft: Calibration, names: string[], biased: Measurement[], variances: number[][]): Calibration {
   const ions = draft.ions.length
   const followers = draft.tables.followerCount
-  const biased = training.filter(({ isZeroBias }) => !isZeroBias)
   const seen: { projections: number[]; terms: number[] }[] = []
   decodeMeasurements(decoderTablesOf(draft, ANY_LEVELS), draft, biased, ({ response: { projections, terms } }) =>
     seen.push({ projections: [...projections], terms: [...terms] }),
@@ -333,22 +347,44 @@ function estimateOf(value: number, standardError: number): Estimate {
 /** An ion whose estimate scatters by more than this could not even be told from none. */
 const DEVIATION_MAX = 0.15
 
-/** Decodes the validation mixtures with the integer core and fills in deviation, bias and the misfit limit. */
-function withMeasuredErrors(calibration: Calibration, validation: Measurement[]): Calibration {
-  let worstMisfit = 0
+/** So large a share of good interrogations may be withheld for their misfit, and by how much the limit lies above. */
+const MISFITS_ABOVE = 0.002
+const MISFIT_MARGIN = 1.3
+/** Whether what the noise alone would make of an estimate's deviation is enough, is measured where no ion is missing. */
+const PRESENT = 0.05
+
+/**
+ * Decodes all measurements with the integer core and fills in deviation and bias, the tables of the deviation and the
+ * misfit limit.
+ * @param variances of the estimates from the noise alone, at an activation
+ */
+function withMeasuredErrors(
+  calibration: Calibration,
+  training: Measurement[],
+  validation: Measurement[],
+  variances: (activation: number[]) => number[],
+): Calibration {
+  const tables = decoderTablesOf(calibration, ANY_LEVELS)
+  const misfits: number[] = []
   const errors: number[][] = []
-  decodeMeasurements(decoderTablesOf(calibration, ANY_LEVELS), calibration, validation, ({ misfit, unmixer }, { activation }) => {
-    worstMisfit = Math.max(worstMisfit, misfit)
+  decodeMeasurements(tables, calibration, validation, ({ misfit, unmixer }, { activation }) => {
+    misfits.push(misfit)
     errors.push(activation.map((value, ion) => unmixer.activation_Q17[ion] / 2 ** 17 - value))
   })
+  decodeMeasurements(tables, calibration, training, ({ misfit }) => misfits.push(misfit))
+  const rms = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
   const count = validation.length
   const bias = calibration.ions.map((_, ion) => errors.reduce((sum, one) => sum + one[ion], 0) / count)
-  const deviation = calibration.ions.map((_, ion) => Math.sqrt(errors.reduce((sum, one) => sum + one[ion] ** 2, 0) / count))
+  const deviation = calibration.ions.map((_, ion) => rms(errors.map((one) => one[ion])))
   calibration.ions.forEach((ion, i) => {
     if (deviation[i] > DEVIATION_MAX) {
       throw new IongateError('calibration-too-noisy', ion, `its estimate scatters by ${deviation[i].toPrecision(2)} of the reference response; at most ${DEVIATION_MAX} can be used`)
     }
   })
+  const mixed = validation.flatMap(({ activation }, n) => (activation.every((value) => value > PRESENT) ? [{ error: errors[n], variance: variances(activation) }] : []))
+  const overNoise = calibration.ions.map((_, ion) => rms(mixed.map(({ error, variance }) => error[ion] / Math.sqrt(variance[ion]))))
+  const points = training.map(({ activation }) => ({ activation, deviation: variances(activation).map((value, ion) => overNoise[ion] * Math.sqrt(value)) }))
+  misfits.sort((one, other) => other - one)
   return {
     ...calibration,
     fit: {
@@ -357,7 +393,10 @@ function withMeasuredErrors(calibration: Calibration, validation: Measurement[])
       // Never below one part in 2^14: a file that claims less could not be told from rounding.
       deviation: deviation.map((value) => estimateOf(Math.max(value, 2 ** -14), value / Math.sqrt(2 * count))),
     },
-    // Twice the worst amplitude seen, so four times its energy: far from any good interrogation.
-    tables: { ...calibration.tables, misfitLimit: Math.min(2 ** 30 - 1, Math.max(4 * worstMisfit, 64 * 64)) },
+    tables: {
+      ...calibration.tables,
+      ...deviationTables(points),
+      misfitLimit: Math.min(2 ** 30 - 1, Math.max(Math.round(MISFIT_MARGIN * misfits[Math.floor(MISFITS_ABOVE * misfits.length)]), 64 * 64)),
+    },
   }
 }

@@ -21,7 +21,9 @@ const REFERENCE_C = 25
 const RESTED = 960
 const WARMED = 360
 const DRIVEN = 360
-const VALIDATION = 160
+const VALIDATION = 640
+/** Without a voltage: what the amplifier gives when nothing flows. */
+const ZERO_BIAS = 24
 const TEMPERATURES_C = [[10, 23], [27, 40]]
 /** Earlier pulses: at most so many, with rests spread evenly in their logarithm. */
 const HISTORY_MAX = 6
@@ -98,19 +100,28 @@ export function referenceMeasurements(
   const warmed = from(RESTED, WARMED, spread_C, false)
   const driven = from(RESTED + WARMED, DRIVEN, () => REFERENCE_C, true)
   const validation = from(RESTED + WARMED + DRIVEN, VALIDATION, () => REFERENCE_C, false)
-  return { training: [...rested, ...warmed, ...withoutDrift(driven, rested)], validation: withoutDrift(validation, rested) }
+  const unbiased = Array.from({ length: ZERO_BIAS }, (_, n) =>
+    referenceMeasurement(scenario, sampling, RESTED + WARMED + DRIVEN + VALIDATION + n, {
+      activation: IONS.map(() => 0),
+      temperature_C: REFERENCE_C,
+      history: [],
+      isZeroBias: true,
+    }),
+  )
+  return { training: [...rested, ...warmed, ...withoutDrift(driven, rested), ...unbiased], validation }
 }
 
 interface Conditions {
   activation: number[]
   temperature_C: number
   history: { index: number; polarity: 1 | -1; rest_ms: number }[]
+  isZeroBias?: boolean
 }
 
 function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling, index: number, conditions: Conditions): ReferenceMeasurement & { truth: number[] } {
-  const { activation, temperature_C, history } = conditions
+  const { activation, temperature_C, history, isZeroBias = false } = conditions
   const polarity = index % 2 === 0 ? 1 : -1
-  const pulses = ladder.pulses as InterrogationPulse[]
+  const pulses = ladder.pulses.map((pulse) => (isZeroBias ? { ...pulse, amplitude_mV: 0 } : pulse)) as InterrogationPulse[]
   const records = referencePulses({
     scenario,
     supplies: Object.fromEntries(IONS.map((ion, i) => [ion, activation[i]])),
@@ -136,7 +147,7 @@ function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling,
       polarity: (sign * pulses[pulse].polarity) as 1 | -1,
       began_ms: earlier[n].start_us / 1000,
     })),
-    isZeroBias: false,
+    isZeroBias,
     sums: samples.flatMap((words) => windows.map(({ start, count }) => portableWindowSum(words, start, count))),
     samples,
     truth: own[0].truth,

@@ -21,6 +21,8 @@ export const PRODUCTS = 8
 /** One, temperature, charge, memory, projections. */
 const LEADING_TERMS = 3 + 2 * IONS + IONS + FOLLOWERS
 export const TERMS = LEADING_TERMS + PRODUCTS
+/** Entries of an ion's table of deviations. */
+export const DEVIATION_NODES = 9
 /** Entries of one fading table. */
 export const FADE = 48
 
@@ -109,7 +111,12 @@ export function decodeRun(
   featureOffset: number[],
   featureGain: number[],
   boundaries_Q15: number[],
-  quartersPerDeviation_Q12: number[],
+  pickupRows: number[],
+  pickupLimit: number,
+  openRow: number[],
+  openLimit: number,
+  deviationRows: number[],
+  quartersPerDeviation_Q14: number[],
   misfitLimit: number,
   start_ms: number,
   rests_ms: number[],
@@ -134,7 +141,11 @@ export function decodeRun(
       reference_dC: 250,
       levelBoundaries_Q15: parts(boundaries_Q15, 3),
       levelHysteresis_Q15: 400,
-      quartersPerDeviation_Q12: quartersPerDeviation_Q12,
+      pickup: { rows: parts(pickupRows, PULSE_SAMPLES), rowOfPulse: [0, -1, 0], limit: pickupLimit },
+      openRow: openRow,
+      openLimit: openLimit,
+      deviationRows: parts(deviationRows, IONS),
+      quartersPerDeviation_Q14: parts(quartersPerDeviation_Q14, DEVIATION_NODES),
     },
     portableNatives,
   )

@@ -145,7 +145,17 @@ const CONFIGURATION: DeviceConfiguration = {
       [900, 4000, 12000],
     ],
     levelHysteresis_Q15: 1311,
-    quartersPerDeviation_Q12: [400, 300],
+    pickup: { rows: [], rowOfPulse: [-1, -1], limit: 1 },
+    openRow: [4000, 4000, 4000, 4000],
+    openLimit: -800000000,
+    deviationRows: [
+      [20000, 12000],
+      [30000, 2000],
+    ],
+    quartersPerDeviation_Q14: [
+      [1600, 1500, 1400, 1300, 1200, 1100, 1000, 900, 800],
+      [1200, 1150, 1100, 1050, 1000, 950, 900, 850, 800],
+    ],
   },
   calibrationLayout: 1,
   temperature_dC: [1250, 1100, 900, 720, 600, 500, 410, 330, 250, 180, 110, 40, -30, -110, -200, -300, -400],

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPickupStrong, pickupNew } from '../../firmware/core/pickup'
+import { isPickupStrong } from '../../firmware/core/pickup'
 import { portableNatives } from '../../firmware/core/window-sums'
 import { pickupRows, pickupTablesOf, type Sampling } from '../../host-tools/calibration/pickup-tables'
 
 const DEFAULT: Sampling = { sampleCount: 80, sampleInterval_us: 1000 }
 const ladderOf = (samplings: Sampling[]) => samplings.map((sampling) => ({ amplitude_mV: 900, polarity: 1 as const, range: 0, ...sampling }))
 const strongOf = (samplings: Sampling[], mains_Hz: number) => {
-  const pickup = pickupNew(pickupTablesOf(ladderOf(samplings), mains_Hz), portableNatives)
-  return (pulse: number, samples: number[]) => isPickupStrong(pickup, pulse, samples)
+  const tables = pickupTablesOf(ladderOf(samplings), mains_Hz)
+  return (pulse: number, samples: number[]) => isPickupStrong(tables, portableNatives, pulse, samples)
 }
 /** 2 % of full scale. */
 const LIMIT_words = 1311

@@ -1,11 +1,8 @@
-import { decoderNew } from '../../firmware/core/decoder'
-import { decodeInterrogation } from '../decode-interrogation'
-import { portableNatives } from '../../firmware/core/window-sums'
-import { decoderTablesOf } from '../../host-tools/calibration/decoder-tables'
 import { randomStream } from '../../sim/random'
 import type { Cell } from './cell'
 import { ACTIVATION_HIGH, polarityOf } from './dataset'
-import { LEVELS, levelOfActivation, pulsesIn } from './decoders'
+import { deviceOf } from './device'
+import { LEVELS, levelOfActivation } from './decoders'
 import { noisyWords } from './noisy-words'
 
 /** How often the device is right when it says how sure it is. */
@@ -68,10 +65,12 @@ type Decoding = (seed: number, index: number, activation: number[]) => { activat
 
 /** The device's core on fresh noise. Without hysteresis a level does not depend on what came before. */
 function decodingOf({ scenario, calibration, expected, noise }: Cell): Decoding {
-  const decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
+  const device = deviceOf(calibration, LEVELS)
+  const { sampleCount } = calibration.ladder.pulses[0]
   return (seed, index, activation) => {
-    const words = noisyWords(scenario, noise, expected[polarityOf(index)], seed, activation)
-    decodeInterrogation(decoder, pulsesIn(words, calibration))
+    const polarity = polarityOf(index)
+    const words = noisyWords(scenario, noise, expected[polarity], seed, activation)
+    const decoder = device(calibration.ladder.pulses.map((_, pulse) => words.subarray(pulse * sampleCount, (pulse + 1) * sampleCount)), polarity)
     return {
       activation: decoder.activation_Q15.map((value) => value / 32768),
       levels: [...decoder.level],
@@ -80,11 +79,13 @@ function decodingOf({ scenario, calibration, expected, noise }: Cell): Decoding 
   }
 }
 
-function rmsErrorsOf({ calibration, data }: Cell, decode: Decoding): number[] {
+function rmsErrorsOf({ calibration }: Cell, decode: Decoding): number[] {
   const squares = calibration.ions.map(() => 0)
   for (let index = 0; index < PILOTS; index++) {
-    const truth = data.activation[index % data.activation.length]
-    const { activation } = decode(FIRST_SEED - 1 - index, index, truth)
+    const seed = FIRST_SEED - 1 - index
+    const { uniform } = randomStream(seed, 'activations')
+    const truth = calibration.ions.map(() => ACTIVATION_HIGH * uniform())
+    const { activation } = decode(seed, index, truth)
     activation.forEach((value, ion) => (squares[ion] += (value - truth[ion]) ** 2 / PILOTS))
   }
   return squares.map(Math.sqrt)

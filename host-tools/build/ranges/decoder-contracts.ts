@@ -15,6 +15,7 @@ const SHARE = int(0, 32767)
 const CLOCK = int(0, 1073741823)
 const SIGN = int(-1, 1)
 const LEVEL = int(0, 3)
+const INT32 = int(-2147483648, 2147483647)
 /** (2^31 >> 12) · 4095 >> 4; a correction of as much comes on top. */
 const PROJECTION = int(-134217728, 134217727)
 const ESTIMATE = int(-268435455, 268435455)
@@ -115,10 +116,9 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
     },
     PickupTables: {
       rows: array(row(samplesMax(schemas)), 0, 2 * pulses),
-      rowOfPulse: perPulse(int(-1, 2 * pulses - 2)),
-      limit: int(0, 2 * 32767 ** 2),
+      rowOfPulse: perPulse(calibrated('tables.pickup.rowOfPulse[]')),
+      limit: calibrated('tables.pickup.limit'),
     },
-    Pickup: { tables: of('PickupTables'), natives: of('Natives'), rows: array(row(samplesMax(schemas)), 0, 2 * pulses) },
     DecoderTables: {
       calibrationId: int(0, 2147483647),
       windowStart: array(calibrated('windows[].start'), 1, windows),
@@ -130,12 +130,16 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       memory: of('GelMemoryTables'),
       unmix: of('UnmixTables'),
       misfitLimit: calibrated('tables.misfitLimit'),
+      pickup: of('PickupTables'),
+      openRow: row(features),
+      openLimit: INT32,
       coldest_dC: temperature_dC,
       warmest_dC: temperature_dC,
       reference_dC: temperature_dC,
       levelBoundaries_Q15: array(boundaries_Q15, 1, ions),
       levelHysteresis_Q15: intOf(boundsAt(settings, 'levels.hysteresis'), 32768),
-      quartersPerDeviation_Q12: array(quarters, 1, ions),
+      deviationRows: array(row(ions), 1, ions),
+      quartersPerDeviation_Q14: array(array(quarters, 9), 1, ions),
     },
     Decoder: {
       tables: of('DecoderTables'),
@@ -148,7 +152,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       activation_Q15: perIon(WORD),
       level: perIon(LEVEL),
       confidence_Q15: perIon(int(0, 32767)),
-      flags: int(0, 7),
+      flags: int(0, 31),
       misfit: int(0, projections * 4095 ** 2),
     },
   }
@@ -161,7 +165,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
   const ionCount = int(1, ions)
   const longest = Math.max(features, terms, samplesMax(schemas))
   // Features, terms, estimates and samples are all within FEATURE_MAX.
-  const weights = { ...array(int(-2147483648, 2147483647), 0, longest), magnitudeSum: WEIGHT_SUM_MAX }
+  const weights = { ...array(INT32, 0, longest), magnitudeSum: WEIGHT_SUM_MAX }
 
   return {
     portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
@@ -175,8 +179,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     memoryAdvance: [{ parameters: [of('GelMemory'), CLOCK, int(-512, 512)] }],
     unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
     unmix: [{ parameters: [of('Unmixer'), array(ESTIMATE, 0, ions)] }],
-    pickupNew: [{ parameters: [of('PickupTables'), of('Natives')], result: of('Pickup') }],
-    isPickupStrong: [{ parameters: [of('Pickup'), pulse, samples] }],
+    isPickupStrong: [{ parameters: [of('PickupTables'), of('Natives'), pulse, samples] }],
     decoderNew: [{ parameters: [of('DecoderTables'), of('Natives')], result: of('Decoder') }],
     decoderBegin: [{ parameters: [of('Decoder'), CLOCK, SIGN, int(-6000, 6000)] }],
     decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
