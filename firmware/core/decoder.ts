@@ -57,7 +57,7 @@ export interface Decoder {
   /** Full scale 2; the unmixer holds it finer. */
   activation_Q15: number[]
   level: number[]
-  /** Q15, 0..32765; zero for every ion when a flag is set. */
+  /** Q15, 0..32767; zero for every ion when a flag is set. */
   confidence_Q15: number[]
   flags: number
   misfit: number

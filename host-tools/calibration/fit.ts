@@ -251,22 +251,27 @@ function withCorrections(draft: Calibration, names: string[], training: Measurem
     const coefficients = wanted.getRow(0).map((_, output) => {
       const values = names.map(() => 0)
       const target = wanted.getColumn(output)
-      for (const [rows, isState] of [[rested, false], [others, true]] as [number[], boolean][]) {
-        const free = columns.filter((term) => isOfState[term] === isState)
-        if (rows.length === 0 || free.length === 0) continue
-        const left = target.map((value, n) => value - values.reduce((sum, coefficient, term) => (coefficient === 0 ? sum : sum + coefficient * seen[n].terms[term]), 0))
-        const { coefficients: fitted, standardErrors } = fitOf(rows, free, output, left)
+      const take = (rows: number[], free: number[], wantedNow: number[], taken: (term: number) => boolean) => {
+        if (rows.length === 0 || free.length === 0) return
+        const { coefficients: fitted, standardErrors } = fitOf(rows, free, output, wantedNow)
         free.forEach((term, k) => {
+          if (!taken(term)) return
           values[term] = fitted.get(k, 0)
           strength[term] = Math.max(strength[term], Math.abs(values[term] / standardErrors.get(k, 0)) || 0)
         })
       }
+      // What little a near temperature or a charge does there is fitted along and then left to the second step.
+      take(rested, columns, target, (term) => !isOfState[term])
+      const left = target.map((value, n) => value - seen[n].terms.reduce((sum, term, k) => sum + values[k] * term, 0))
+      take(others, columns.filter((term) => isOfState[term]), left, () => true)
       return values
     })
     return { coefficients, strength }
   }
   const { strength } = fitAll([...names.keys()])
-  const { products, candidate } = keepProducts(candidates, leading, strength.slice(leading).map((value) => value >= SIGNIFICANT))
+  // Followers work together: none of them shows alone.
+  const follows = ({ left, right }: { left: number; right: number }) => Math.max(left, right) >= ionTerm(ions, ions) && Math.max(left, right) < leading
+  const { products, candidate } = keepProducts(candidates, leading, candidates.map((one, k) => follows(one) || strength[leading + k] >= SIGNIFICANT))
   const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
   const { coefficients } = fitAll(kept)
   const rows = coefficients.map((values, output) =>

@@ -22,7 +22,7 @@ const RESTED = 960
 const WARMED = 360
 const DRIVEN = 360
 const VALIDATION = 160
-const TEMPERATURES_C = [10, 40]
+const TEMPERATURES_C = [[10, 23], [27, 40]]
 /** Earlier pulses: at most so many, with rests spread evenly in their logarithm. */
 const HISTORY_MAX = 6
 const REST_MS = [40, 3000]
@@ -87,7 +87,11 @@ export function referenceMeasurements(
   const { uniform } = randomStream(SEED, 'mixtures')
   const measure = (index: number, temperature_C: number, hasHistory: boolean) =>
     referenceMeasurement(scenario, sampling, index, { activation: mixture(index, uniform), temperature_C, history: hasHistory ? historyOf(sampling, uniform) : [] })
-  const spread_C = () => TEMPERATURES_C[0] + (TEMPERATURES_C[1] - TEMPERATURES_C[0]) * uniform()
+  /** Evenly over the cold and the warm side. */
+  const spread_C = () => {
+    const [low, high] = TEMPERATURES_C[uniform() < 0.5 ? 0 : 1]
+    return low + (high - low) * uniform()
+  }
   const from = (first: number, count: number, temperature_C: () => number, hasHistory: boolean) =>
     Array.from({ length: count }, (_, n) => measure(first + n, temperature_C(), hasHistory))
   const rested = from(0, RESTED, () => REFERENCE_C, false)

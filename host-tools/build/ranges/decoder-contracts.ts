@@ -33,6 +33,11 @@ function sizesOf({ calibration }: Schemas) {
   return { ions, pulses, windows, features: pulses * windows, sets: 2 ** ions, projections, terms, products: most('tables.productLeft') }
 }
 
+/** As far as a window can reach; a board's buffer is that long. */
+function samplesMax({ calibration }: Schemas): number {
+  return boundsAt(calibration, 'windows[].start').high + boundsAt(calibration, 'windows[].count').high
+}
+
 export function decoderRecords(schemas: Schemas): Contracts['records'] {
   const { calibration, settings } = schemas
   const { ions, pulses, windows, features, sets, projections, terms, products } = sizesOf(schemas)
@@ -108,6 +113,12 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       activation_Q17: perIon(int(0, ACTIVATION_MAX_Q17)),
       activeSet: int(0, sets - 1),
     },
+    PickupTables: {
+      rows: array(row(samplesMax(schemas)), 0, 2 * pulses),
+      rowOfPulse: perPulse(int(-1, 2 * pulses - 2)),
+      limit: int(0, 2 * 32767 ** 2),
+    },
+    Pickup: { tables: of('PickupTables'), natives: of('Natives'), rows: array(row(samplesMax(schemas)), 0, 2 * pulses) },
     DecoderTables: {
       calibrationId: int(0, 2147483647),
       windowStart: array(calibrated('windows[].start'), 1, windows),
@@ -136,7 +147,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       polarity: SIGN,
       activation_Q15: perIon(WORD),
       level: perIon(LEVEL),
-      confidence_Q15: perIon(int(0, 32765)),
+      confidence_Q15: perIon(int(0, 32767)),
       flags: int(0, 7),
       misfit: int(0, projections * 4095 ** 2),
     },
@@ -144,15 +155,12 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
 }
 
 export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
-  const { calibration } = schemas
   const { ions, pulses, windows, features, terms } = sizesOf(schemas)
-  const most = (path: string) => boundsAt(calibration, path).high
-  // As far as a window can reach; a board's buffer is that long.
-  const samples = array(WORD, 0, most('windows[].start') + most('windows[].count'))
+  const samples = array(WORD, 0, samplesMax(schemas))
   const pulse = int(0, pulses - 1)
   const ionCount = int(1, ions)
-  const longest = Math.max(features, terms)
-  // Features, terms and estimates are all within FEATURE_MAX.
+  const longest = Math.max(features, terms, samplesMax(schemas))
+  // Features, terms, estimates and samples are all within FEATURE_MAX.
   const weights = { ...array(int(-2147483648, 2147483647), 0, longest), magnitudeSum: WEIGHT_SUM_MAX }
 
   return {
@@ -167,6 +175,8 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     memoryAdvance: [{ parameters: [of('GelMemory'), CLOCK, int(-512, 512)] }],
     unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
     unmix: [{ parameters: [of('Unmixer'), array(ESTIMATE, 0, ions)] }],
+    pickupNew: [{ parameters: [of('PickupTables'), of('Natives')], result: of('Pickup') }],
+    isPickupStrong: [{ parameters: [of('Pickup'), pulse, samples] }],
     decoderNew: [{ parameters: [of('DecoderTables'), of('Natives')], result: of('Decoder') }],
     decoderBegin: [{ parameters: [of('Decoder'), CLOCK, SIGN, int(-6000, 6000)] }],
     decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
@@ -177,7 +187,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
 
 /** What core/levels goes by: boundaries between the levels of one ion, and how sharply its activation is known. */
 export function levelShapes({ settings }: Schemas): { boundaries_Q15: Shape; quarters: Shape } {
-  return { boundaries_Q15: array(int(0, boundaryMax_Q15(settings)), 3), quarters: int(1, 16383) }
+  return { boundaries_Q15: array(int(0, boundaryMax_Q15(settings)), 3), quarters: int(1, 32767) }
 }
 
 /** Boundaries are rounded to Q15 by decoderTablesOf; the schema bounds them by a predicate. */
