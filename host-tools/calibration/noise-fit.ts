@@ -47,6 +47,8 @@ const ROUNDS = 60
 const NEGLIGIBLE = 1 / 200
 /** Windows of whole mains periods let through no more of its power than this: rounding of the sums below. */
 const REJECTED = 1e-9
+/** Samples are words of 16 bits: rounding alone is as much. */
+const WHITE_MIN_WORDS2 = 1 / 12
 /** More say hardly more about a dozen powers. */
 const RESIDUALS_MAX = 150
 
@@ -131,6 +133,7 @@ export function fitNoise(
           ? part.matrix.reduce((sum, row, a) => sum + row.reduce((inner, value, b) => inner + value * pairs[a][b], 0), 0)
           : features.reduce((sum, i) => (pulseOf(i) === part.pulse ? sum + single[i] * count[i] : sum), 0)
       part.power *= Math.sqrt(against(ownPull, pulls) / against(ownWeight, weights))
+      if (part.pulse >= 0) part.power = Math.max(part.power, WHITE_MIN_WORDS2)
     }
   }
   electrode.forEach((_, k) => {

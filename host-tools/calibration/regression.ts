@@ -76,7 +76,8 @@ export function generalisedFit(terms: Matrix, outputs: Matrix, precision: Matrix
   })
   for (let a = 0; a < size; a++) {
     for (let b = 0; b < a; b++) normal[b][a] = normal[a][b]
-    normal[a][a] = normal[a][a] * (1 + RIDGE) + Number.MIN_VALUE
+    // A term that never varies from zero gets the coefficient zero.
+    normal[a][a] = normal[a][a] === 0 ? 1 : normal[a][a] * (1 + RIDGE)
   }
   const covariance = inverse(new Matrix(normal.map((row) => Array.from(row))))
   const solution = covariance.mmul(Matrix.columnVector(Array.from(right))).to1DArray()

@@ -33,7 +33,7 @@ export function registerDesign(program: Command): void {
     .option('--board <name>', `one of ${BOARD_NAMES.join(', ')}`, 'puckjs')
     .option('--calibration <file>', 'calibration whose ladder is to be bettered (default: the board’s)')
     .option('--configuration <file>', 'device settings, for the gate’s limits (default: the built-in ones)')
-    .option('--scenario <name>', 'built-in scenario or .json file that gives gel and noise (default: the schema’s defaults)')
+    .option('--scenario <name>', 'built-in scenario or .json file that gives gel and noise (default: noise as in --calibration, else the schema’s defaults)')
     .option('--database <file>', 'responses to pulses, JSON or CSV: read if it is there, else made on the reference bench and written')
     .addOption(new Option('--criterion <name>', 'd: determinant of the information; a: mean variance').choices(['d', 'a']).default('d'))
     .option('--energy <percent>', 'most information with this share of the present ladder’s energy (default: least energy for the same variance)', numberOption('--energy', 1, 1000))

@@ -10,13 +10,15 @@ import { ladderOnBench } from './bench-responses'
 import { evaluate, rangeFor, type Design, type Evaluation, type EvaluationSetting } from './evaluate'
 import { evenPrior, spreadMixtures } from './information'
 import { designOf, judgeOf, varianceRatios, type Criterion, type Goal } from './judge'
-import { autocovariance, conversionOf, scenarioNoise } from './noise-parts'
+import { autocovariance, conversionOf, type NoisePart } from './noise-parts'
 import { amplitudesClearOfThresholds, sampledResponse, type PulseResponse, type ResponseModel } from './response-model'
 import { exchange, isWithin, randomBeginning, sampleCountOf, type Candidate, type Grid, type Judge, type Judged } from './search'
 
 export interface DesignRequest {
-  /** Gives noise and front end; and the gel, where responses come from the simulator. */
+  /** Gives front end and mains; and the gel, where responses come from the simulator. */
   scenario: Scenario
+  /** In series with the electrode. */
+  noise: NoisePart[]
   /** Gives board, ions and the ladder to compare with. */
   calibration: Calibration
   settings: Settings
@@ -159,12 +161,12 @@ function shortened(candidate: Candidate, { intervals_us }: Grid): Candidate[] {
 const LONGEST_us = 3e6
 const ROUNDING_MIXTURES = 64
 
-function settingOf({ scenario, calibration, activationMax }: DesignRequest): EvaluationSetting {
+function settingOf({ scenario, noise, calibration, activationMax }: DesignRequest): EvaluationSetting {
   const ions = calibration.ions.length
   return {
     profile: BOARD_PROFILES[scenario.board],
     information: {
-      electrode: autocovariance(scenarioNoise(scenario.noise), LONGEST_us),
+      electrode: autocovariance(noise, LONGEST_us),
       conversion: conversionOf(scenario),
       prior: evenPrior(ions, activationMax),
       roundingMixtures: spreadMixtures(ions, activationMax, ROUNDING_MIXTURES),

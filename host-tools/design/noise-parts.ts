@@ -3,6 +3,7 @@ import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { flickerNoiseNew, mainsNew, thermalNoise_V } from '../../sim/noise'
 import { randomStream } from '../../sim/random'
 import type { Scenario } from '../../sim/scenario'
+import type { Calibration } from '../calibration/calibration-file'
 
 /** A stationary part of the noise in series with the electrode, which reaches the words times the gel's conductance. */
 export interface NoisePart {
@@ -40,6 +41,18 @@ export function scenarioNoise(noise: Scenario['noise']): NoisePart[] {
     ...motion,
   ]
   return parts.filter(({ deviation_uV }) => deviation_uV > 0)
+}
+
+/**
+ * The noise that a calibration states. Windows of whole mains periods hide mains from it; where it found none, that of the
+ * scenario is supposed, or windows of any length would seem as good.
+ */
+export function calibratedNoise(calibration: Calibration, scenario: Scenario): NoisePart[] {
+  const parts = calibration.fit.noise.flatMap(({ kind, scale, deviation }): NoisePart[] =>
+    kind === 'white' ? [] : [{ kind: kind === 'mains' ? 'sinusoid' : kind, scale, deviation_uV: deviation }],
+  )
+  if (calibration.fit.noise.some(({ kind }) => kind === 'mains')) return parts
+  return [...parts, ...scenarioNoise({ ...scenario.noise, electrode_uV: 0, motion_uV: 0 })]
 }
 
 const LAG_STEP_us = 50

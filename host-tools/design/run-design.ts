@@ -19,6 +19,7 @@ import { designLadder, type DesignRequest, type DesignResult } from './design'
 import { designJson, designText } from './design-text'
 import { renderDesignPage } from './design-page'
 import type { LadderFile } from './ladder-file'
+import { calibratedNoise, scenarioNoise } from './noise-parts'
 import { readDatabase, type ResponseDatabase } from './response-database'
 import { responseModelOf } from './response-model'
 
@@ -77,6 +78,7 @@ async function designWithProgress(scenario: Scenario, calibration: Calibration, 
           const { criterion, activationMax, restarts, seed } = options
           context.request = {
             scenario,
+            noise: options.calibration !== undefined && options.scenario === undefined ? calibratedNoise(calibration, scenario) : scenarioNoise(scenario.noise),
             calibration,
             settings,
             model: responseModelOf(context.database),

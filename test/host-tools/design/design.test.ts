@@ -11,6 +11,7 @@ import { designLadder, type DesignRequest, type DesignResult } from '../../../ho
 import type { Design } from '../../../host-tools/design/evaluate'
 import { spreadMixtures } from '../../../host-tools/design/information'
 import { efficiency, varianceRatios } from '../../../host-tools/design/judge'
+import { scenarioNoise } from '../../../host-tools/design/noise-parts'
 import { responseModelOf } from '../../../host-tools/design/response-model'
 import { referenceInterrogation } from '../../../sim/reference-bench'
 import { scenarioSchema } from '../../../sim/scenario'
@@ -31,6 +32,7 @@ const model = responseModelOf({ format: 'iongate-responses', version: 1, source:
 function requestOf(change: Partial<DesignRequest>): DesignRequest {
   return {
     scenario,
+    noise: scenarioNoise(scenario.noise),
     calibration,
     settings: settingsSchema.parse({}),
     model,
