@@ -56,7 +56,11 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
     featureOffset: list(),
     featureGain: list(),
     saturationSum: list(),
-    quartersPerDeviation_Q12: list(),
+    pickup: { limit: number(), rowOfPulse: list(), rows: lists() },
+    openLimit: number(),
+    openRow: list(),
+    deviationRows: lists(),
+    quartersPerDeviation_Q14: lists(),
     response: {
       ionCount: number(),
       followerCount: number(),

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check'
 import { integer, list, vector, type Vector } from './generators'
-import { FADE, FEATURES, IONS, PRODUCTS, PROJECTIONS, PULSES, PULSE_SAMPLES, TERMS } from './decoder-probes'
+import { DEVIATION_NODES, FADE, FEATURES, IONS, PRODUCTS, PROJECTIONS, PULSES, PULSE_SAMPLES, TERMS } from './decoder-probes'
 
 export type Spec = {
   /** Source file from the project root, without its extension. */

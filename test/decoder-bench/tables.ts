@@ -7,7 +7,7 @@ import type { SweepPoint } from './sweep'
 
 /** The results as Markdown, so that docs/decoder.md can hold them as they are. */
 
-function table(head: string[], rows: string[][]): string {
+export function table(head: string[], rows: string[][]): string {
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'))
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
