@@ -46,10 +46,10 @@ export function featureOfSum(sum: number, offset: number, gain: number): number 
   return clamp((((sum - offset) >> 4) * gain) >> 12, -65535, 65535)
 }
 
-/** Σ weights[i] · features[i] over all features. Range: |feature| ≤ FEATURE_MAX and Σ|weight| ≤ WEIGHT_SUM_MAX. */
+/** Σ weights[i] · features[i] over all weights; there may be more features, as in a buffer of samples. Range: |feature| ≤ FEATURE_MAX and Σ|weight| ≤ WEIGHT_SUM_MAX. */
 export function portableDotProduct(this: void, weights: number[], features: number[]): number {
   let sum = 0
-  const count = features.length
+  const count = weights.length
   for (let i = 0; i < count; i++) {
     sum = (sum + weights[i] * features[i]) | 0
   }

@@ -21,7 +21,7 @@ const COMMON = 0.1
 /** Rounding of features, in features². */
 const ROUNDING = 1 / 6
 
-const NEVER: OpenTables = { openRow: [], openLimit: -2147483648 }
+const NEVER: OpenTables = { openRow: [], openLimit: -2147483647 }
 
 /**
  * Fisher's linear discriminant with the noise of every feature for itself.

@@ -54,7 +54,7 @@ describe('the range analysis', () => {
     ['a clamp bound', 'gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'rest_ms * memory.tables.chargeRate'],
     ['a shift to the left', 'contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],
     ['a clamp bound', 'decoder', '-4095, 4095)', '-8191, 8191)', 'decoderFinish', 'misfit + residual * residual'],
-    ['a clamp bound', 'levels', 'clamp(quarters, 0, 16)', 'clamp(quarters, 0, 17)', 'levelConfidence_Q15', 'NORMAL_Q15[clamp(quarters, 0, 17)]'],
+    ['a comparison', 'levels', 'node > 15', 'node > 16', 'levelConfidence_Q15', 'NORMAL_Q15[node + 1]'],
     ['a clamp taken away', 'energy-ledger', 'clamp(store_mV, 0, 5000)', 'store_mV', 'ledgerTakeStore', '((steps * steps) >> 4) * storeFactor'],
     ['a comparison', 'safety-gate', 'plan.firstPhase_us > 65535', 'plan.firstPhase_us > 655350', 'permitStimulus', 'plan.firstPhase_us: can be 1 … 655350'],
     ['a comparison taken away', 'time-constant', 'octaves_Q12 > 0 && ', '', 'timeConstant_Q6', 'octaves_Q12: can be'],

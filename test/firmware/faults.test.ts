@@ -6,9 +6,12 @@ import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 
+/** Enough for a board that takes 30 mA while it computes. */
+const CAPACITANCE_uF = 10000
 /** A device that stimulates at every cycle in which it trusts that there is potassium. */
 const SETTINGS = {
   cycle_s: 2,
+  store: { capacitance_uF: CAPACITANCE_uF },
   rules: [{ ion: 'K', level: 2, cycles: 1, plan: 'beat' }],
   plans: { beat: { amplitude_uA: 200, firstPhase_us: 200, secondPhase_us: 200, pulses: 1 } },
 }
@@ -20,7 +23,7 @@ function run(faults: ScenarioInput['faults']) {
     name: 'x',
     board: 'pico',
     duration_s: 30,
-    store: { source: 'bench', initial_mV: 3600 },
+    store: { source: 'bench', initial_mV: 3600, capacitance_uF: CAPACITANCE_uF },
     contacts: { events: [] },
     medium: [{ time_s: 0, supply: { K: 1, Ca: 0.8 } }],
     faults,

@@ -136,7 +136,7 @@ function checkCase(analysis: Analysis, name: string, declaration: ts.FunctionDec
  * its own. It holds for just this loop; any other text is a finding.
  */
 const DOT_PRODUCT =
-  '{ let sum = 0 const count = features.length for (let i = 0; i < count; i++) { sum = (sum + weights[i] * features[i]) | 0 } return sum }'
+  '{ let sum = 0 const count = weights.length for (let i = 0; i < count; i++) { sum = (sum + weights[i] * features[i]) | 0 } return sum }'
 
 function checkDotProduct(analysis: Analysis, declaration: ts.FunctionDeclaration): void {
   const { weightSum, feature } = analysis.contracts.dotProduct
