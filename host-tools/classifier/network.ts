@@ -25,7 +25,10 @@ export interface TrainingSettings {
   seed: number
 }
 
-/** Half of this times the squared weights, of standardised inputs, is added to the mean cross-entropy (A): classes that part cleanly would else drive weights beyond what integers hold. */
+/**
+ * Half of this times the squared weights, of standardised inputs, is added to the mean cross-entropy (A): classes that
+ * part cleanly would else drive weights beyond what integers hold.
+ */
 const PENALTY = 1e-4
 const ITERATIONS = 200
 
