@@ -107,7 +107,7 @@ describe.each([
     const frames = [calibrationBeginCommand(writer, configuration.calibrationLayout, words.length)]
     for (let at = 0; at < words.length; at += 16) frames.push(calibrationWordsCommand(writer, words, at))
     frames.push(calibrationCommitCommand(writer, crcOfWords(words)))
-    const commands = frames.map((bytes, i) => ({ time_s: 5 + i / 100, bytes }))
+    const commands = frames.map((bytes, i) => ({ time_s: 5 + i / 200, bytes }))
     const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
     const slotsOf = new Map<ProgramFor, number[][]>()
     const runOf = (program: ProgramFor, options: SimulationOptions) =>
