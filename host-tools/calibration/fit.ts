@@ -12,7 +12,7 @@ import { fitNoise, type NoiseFit } from './noise-fit'
 import { generalisedFit, linearFit } from './regression'
 import { decodeMeasurements } from './decode-measurements'
 import { candidateProducts, ionTerm, keepProducts, leadingTermNames } from './terms'
-import { residualDirections, varianceBy, weightsFor } from './weights'
+import { residualDirections, varianceBy, weightsFor, type Weights } from './weights'
 
 /**
  * Calibration from interrogations of known mixtures.
@@ -72,10 +72,11 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   for (const one of mixtures) typicalNoise.add(scaled(covarianceOfMixture(one)).div(mixtures.length))
 
   const features = new Matrix(training.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / 2 ** 16)))
+  const scales = weights.followers.map((rows) => followerScale(rows, features))
   const residuals = residualDirections(featureTemplates, typicalNoise).mul(RESIDUAL_NOISE).to2DArray()
   const projections = [
     ...projectionRows(ions, weights.base),
-    ...weights.followers.flatMap((rows) => projectionRows(ions, followerScale(rows, features).mmul(rows))),
+    ...weights.followers.flatMap((rows, l) => projectionRows(ions, Matrix.diag(scales[l]).mmul(rows))),
     ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_FORMAT)),
   ]
   const unmix = unmixTables(ions, inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose())))
@@ -127,13 +128,33 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const variances = training
     .filter(({ isZeroBias }) => !isZeroBias)
     .map(({ activation }) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation))))
-  return withMeasuredErrors(withCorrections(draft, names, training, variances), validation)
+  const known = followerCoefficients(ions, names, products, weights, scales)
+  return withMeasuredErrors(withCorrections(draft, names, known, training, variances), validation)
 }
 
 /** Followers may have any scale, which the corrections take back: this one keeps them within their terms. */
-function followerScale(rows: Matrix, features: Matrix): Matrix {
+function followerScale(rows: Matrix, features: Matrix): number[] {
   const values = rows.mmul(features.transpose()).to2DArray()
-  return Matrix.diag(values.map((row) => Math.min(1, FOLLOWER_MAX / Math.max(...row.map(Math.abs)))))
+  return values.map((row) => Math.min(1, FOLLOWER_MAX / Math.max(...row.map(Math.abs))))
+}
+
+/**
+ * How followers enter the estimates: Σ (x_l − middle_l)·W_l of weights.ts, as coefficients of the terms. They are known,
+ * and fitting them along would only let noise in. An ion's own linear estimate stands for x_l.
+ */
+function followerCoefficients(ions: string[], names: string[], products: { left: number; right: number }[], weights: Weights, scales: number[][]): number[][] {
+  const leading = names.length - products.length
+  return ions.map((_, ion) => {
+    const coefficients = names.map(() => 0)
+    weights.leaders.forEach((leader, l) => {
+      const follower = ionTerm(ions.length, ions.length * (l + 1) + ion)
+      const product = products.findIndex(({ left, right }) => left === ionTerm(ions.length, leader) && right === follower)
+      coefficients[follower] = -weights.middle[l] / scales[l][ion]
+      // Ions are terms in Q14, followers in Q17, and a product is shifted by 15: Q16 for an estimate in Q17.
+      coefficients[leading + product] = 2 / scales[l][ion]
+    })
+    return coefficients
+  })
 }
 
 /** Rounding makes products differ from their transposes in the last bits. */
@@ -220,7 +241,7 @@ function chargeGains({ board, ladder, windows }: CalibrationHeader, featureGain:
  * Terms of temperature and memory are nothing in a rested gel at the reference temperature: the others are fitted
  * there, so that what the polynomial of temperature leaves does not bend them; then these, with the others held.
  */
-function withCorrections(draft: Calibration, names: string[], training: Measurement[], variances: number[][]): Calibration {
+function withCorrections(draft: Calibration, names: string[], known: number[][], training: Measurement[], variances: number[][]): Calibration {
   const ions = draft.ions.length
   const followers = draft.tables.followerCount
   const biased = training.filter(({ isZeroBias }) => !isZeroBias)
@@ -236,6 +257,7 @@ function withCorrections(draft: Calibration, names: string[], training: Measurem
   )
   const leading = names.length - draft.tables.productLeft.length
   const isOfState = stateTerms(draft, leading)
+  const isKnown = names.map((_, term) => known.some((coefficients) => coefficients[term] !== 0))
   const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
   const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
   const others = [...biased.keys()].filter((n) => !isRested(biased[n]))
@@ -249,8 +271,8 @@ function withCorrections(draft: Calibration, names: string[], training: Measurem
   const fitAll = (columns: number[]) => {
     const strength = names.map(() => 0)
     const coefficients = wanted.getRow(0).map((_, output) => {
-      const values = names.map(() => 0)
-      const target = wanted.getColumn(output)
+      const values = output < ions ? [...known[output]] : names.map(() => 0)
+      const unexplained = () => wanted.getColumn(output).map((value, n) => value - seen[n].terms.reduce((sum, term, k) => sum + values[k] * term, 0))
       const take = (rows: number[], free: number[], wantedNow: number[], taken: (term: number) => boolean) => {
         if (rows.length === 0 || free.length === 0) return
         const { coefficients: fitted, standardErrors } = fitOf(rows, free, output, wantedNow)
@@ -261,17 +283,15 @@ function withCorrections(draft: Calibration, names: string[], training: Measurem
         })
       }
       // What little a near temperature or a charge does there is fitted along and then left to the second step.
-      take(rested, columns, target, (term) => !isOfState[term])
-      const left = target.map((value, n) => value - seen[n].terms.reduce((sum, term, k) => sum + values[k] * term, 0))
-      take(others, columns.filter((term) => isOfState[term]), left, () => true)
+      const free = columns.filter((term) => !isKnown[term])
+      take(rested, free, unexplained(), (term) => !isOfState[term])
+      take(others, free.filter((term) => isOfState[term]), unexplained(), () => true)
       return values
     })
     return { coefficients, strength }
   }
   const { strength } = fitAll([...names.keys()])
-  // Followers work together: none of them shows alone.
-  const follows = ({ left, right }: { left: number; right: number }) => Math.max(left, right) >= ionTerm(ions, ions) && Math.max(left, right) < leading
-  const { products, candidate } = keepProducts(candidates, leading, candidates.map((one, k) => follows(one) || strength[leading + k] >= SIGNIFICANT))
+  const { products, candidate } = keepProducts(candidates, leading, candidates.map((_, k) => isKnown[leading + k] || strength[leading + k] >= SIGNIFICANT))
   const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
   const { coefficients } = fitAll(kept)
   const rows = coefficients.map((values, output) =>
