@@ -4,7 +4,8 @@ import { DecoderTables } from './core/decoder'
 /**
  * The decoder's tables as they lie in a calibration slot. First a directory: its own length,
  * then in the order below each number itself and of each list its length (of a list of lists
- * their count, then each one's length). After it the lists, one behind the other.
+ * their count, then each one's length); a length below zero is that of a list of 16-bit numbers,
+ * two in a word. After it the lists, one behind the other.
  * The host writes the same order (host-tools/calibration/calibration-image.ts); whoever changes
  * it changes CALIBRATION_FORMAT with it.
  *
@@ -28,9 +29,13 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
 
   function list(): number[] {
     const count = number()
-    const words = board.calibrationWords(slot, listAt, count)
-    listAt = listAt + count
-    return words
+    const start = listAt
+    if (count < 0) {
+      listAt = start + ((1 - count) >> 1)
+      return board.calibrationHalves(slot, start, -count)
+    }
+    listAt = start + count
+    return board.calibrationWords(slot, start, count)
   }
 
   function lists(): number[][] {
@@ -43,14 +48,40 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
   return {
     calibrationId: number(),
     misfitLimit: number(),
+    coldest_dC: number(),
+    warmest_dC: number(),
+    reference_dC: number(),
     windowStart: list(),
     windowCount: list(),
     featureOffset: list(),
     featureGain: list(),
     saturationSum: list(),
     quartersPerDeviation_Q12: list(),
+    response: {
+      ionCount: number(),
+      followerCount: number(),
+      projectionGain: list(),
+      projectionRows: lists(),
+      productLeft: list(),
+      productRight: list(),
+      correctionGain: list(),
+      correctionRows: lists(),
+    },
+    memory: {
+      forgotten_ms: number(),
+      chargeRate: number(),
+      speedPer_dC_Q12: number(),
+      duration_ms: list(),
+      chargeGain: list(),
+      facilitationKeep_Q15: list(),
+      facilitationRise_Q15: list(),
+      conductanceKeep_Q15: list(),
+      conductanceLift_Q14: list(),
+      conductanceRise_Q14: list(),
+      facilitationFade_Q15: lists(),
+      conductanceFade_Q15: lists(),
+    },
     unmix: { ionCount: number(), rowGain: list(), rows: lists() },
-    residualRows: lists(),
     levelBoundaries_Q15: builtIn.levelBoundaries_Q15,
     levelHysteresis_Q15: builtIn.levelHysteresis_Q15,
   }

@@ -25,7 +25,7 @@ const WORDS_MAX = 16
  *
  * Begin and commit wait for the device to sleep: making room may move what is in the board's
  * flash, tables of the running calibration among it, so the decoder is made anew from them
- * before anything else happens. All that the decoder knew of earlier interrogations is gone then.
+ * before anything else happens. Levels start anew; what earlier pulses left in the gel does not.
  *
  * @returns false for a frame in the reader that is malformed
  */
@@ -38,7 +38,14 @@ export function takeUpload(device: Device, command: number): boolean {
 
   // Inside, because an Espruino keeps every function of a module in its RAM, and these are hardly ever used.
   function reload(): void {
+    const before = device.decoder.memory
     device.decoder = decoderNew(loadCalibration(store, board, configuration.calibrationLayout, configuration.decoder), board.natives)
+    const memory = device.decoder.memory
+    memory.pulse = before.pulse
+    memory.start_ms = before.start_ms
+    memory.logged = before.logged
+    memory.charge = before.charge
+    memory.chargedAt_ms = before.chargedAt_ms
   }
 
   function begin(tableWords: number): number {

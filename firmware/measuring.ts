@@ -9,6 +9,7 @@ import {
 } from './core/measurement'
 import { REFUSED_ENERGY, permitInterrogation } from './core/safety-gate'
 import { NOTICE_MEASUREMENT_REFUSED, SUMS_PER_FRAME, sumsFrame } from './core/telemetry'
+import { decoderTakePulse } from './core/decoder'
 import { rateAbandon } from './core/contact-rate'
 import { temperature_dC } from './core/temperature'
 
@@ -67,6 +68,11 @@ function refuse(device: Device, verdict: number): void {
 function afterPulse(device: Device): void {
   const measurement = device.measurement
   const ladder = device.configuration.ladder
+  const sign = device.gate.interrogation.polarity
+  // What any pulse leaves in the gel, later interrogations meet.
+  if (device.gate.interrogation.pulse.amplitude_mV > 0) {
+    decoderTakePulse(device.decoder, measuredPulse(measurement), device.board.samples, device.began_ms, sign)
+  }
   if (!isAtLadder(measurement)) {
     const rest_ms = measurement.earlierRest_ms[measurement.earlier]
     measurement.earlier = measurement.earlier + 1

@@ -89,6 +89,8 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     },
     calibrationOpen: (slot) => Math.ceil(mcu.calibrations[slot].length / 4),
     calibrationWords: (slot, start, count) => Array.from({ length: count }, (_, i) => wordAt(mcu.calibrations[slot], start + i)),
+    calibrationHalves: (slot, start, count) =>
+      Array.from({ length: count }, (_, i) => (wordAt(mcu.calibrations[slot], start + (i >> 1)) << (i % 2 === 0 ? 16 : 0)) >> 16),
     calibrationCrc32: (slot, start, count) => {
       let crc = CRC32_START
       for (let i = start; i < start + count; i++) crc = crc32Word(crc, wordAt(mcu.calibrations[slot], i))

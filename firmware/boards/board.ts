@@ -50,7 +50,7 @@ export interface Board {
    * from its first word to its last after it was emptied. A power cut in any of these calls may
    * spoil the slot that is written, never the other.
    *
-   * Opens a slot for the three calls below and tells how many words there are, 0 when it was never written.
+   * Opens a slot for the calls that read, below, and tells how many words there are, 0 when it was never written.
    */
   calibrationOpen(this: void, slot: number): number
   /**
@@ -58,6 +58,8 @@ export interface Board {
    * board's flash is mapped into memory, and then right until any slot is emptied.
    */
   calibrationWords(this: void, slot: number, start: number, count: number): number[]
+  /** The same for numbers of 16 bits with sign, two in a word, the low half first. */
+  calibrationHalves(this: void, slot: number, start: number, count: number): number[]
   /** CRC-32 (see core/crc32) of `count` words from word `start` of an opened slot. */
   calibrationCrc32(this: void, slot: number, start: number, count: number): number
   /** Empties a slot and makes room for `count` words; false when there is none. */

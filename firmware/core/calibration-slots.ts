@@ -10,7 +10,7 @@
 export const TRAILER_WORDS = 7
 
 /** Version of what the tables hold and in which order; see calibration-image.ts. */
-export const CALIBRATION_FORMAT = 1
+export const CALIBRATION_FORMAT = 2
 
 /** "ICAL" */
 const MAGIC = 1279345481

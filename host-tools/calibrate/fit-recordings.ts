@@ -16,8 +16,10 @@ export interface FittedCalibration {
   drifts: SlowDrift[]
 }
 
-/** Every so many stays in a medium one takes no part in the fit and judges it. */
-const JUDGING_STAY = 4
+/** Of so many one takes no part in the fit and judges it. */
+const JUDGING = 4
+/** With fewer stays in media none can be spared: mirror pairs judge instead, of media that the fit knows. */
+const STAYS_TO_SPARE = 40
 
 /**
  * The calibration that recordings of one device make: a function of them alone, so that a fit
@@ -36,8 +38,7 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, assumed)
   const measured_ms = timeConstants_ms({ ladder, windows, memory: assumed }, measurements)
   const memory = { ...assumed, ions: assumed.ions.map((ion, i) => ({ ...ion, timeConstant_ms: measured_ms[i].value })) }
-  const stays = staysOf(recorded)
-  const judges = measurements.map((one, at) => stays[at] % JUDGING_STAY === JUDGING_STAY - 1 && !one.isZeroBias)
+  const judges = judgesOf(recorded)
   const fitted = fitCalibration(
     { board, made, source, ions, ladder, windows, memory },
     measurements.filter((_, at) => !judges[at]),
@@ -57,7 +58,7 @@ function refuseOther(header: RecordingHeader, other: RecordingHeader, at: number
 
 /** Below this there is not enough to fit, nor to judge the fit by. */
 const MEASUREMENTS_PER_SUM = 10
-const STAYS_MIN = 2 * JUDGING_STAY
+const STAYS_MIN = 8
 
 function refuseTooLittle({ ions, ladder, windows }: RecordingHeader, measurements: RecordedMeasurement[]): void {
   const biased = measurements.filter(({ isZeroBias }) => !isZeroBias)
@@ -67,6 +68,18 @@ function refuseTooLittle({ ions, ladder, windows }: RecordingHeader, measurement
   if (biased.length < needed) throw new IongateError('recording-too-short', 'calibrate', `${biased.length} measurements, a fit needs ${needed}`)
   const stays = (staysOf(biased).at(-1) ?? 0) + 1
   if (stays < STAYS_MIN) throw new IongateError('recording-too-short', 'calibrate', `${stays} media, a fit needs ${STAYS_MIN}`)
+}
+
+/** Per measurement: does it judge the fit? */
+function judgesOf(measurements: RecordedMeasurement[]): boolean[] {
+  const stays = staysOf(measurements)
+  const canSpare = stays[stays.length - 1] + 1 >= STAYS_TO_SPARE
+  let biased = 0
+  return measurements.map(({ isZeroBias }, at) => {
+    const group = canSpare ? stays[at] : Math.floor(biased / 2)
+    if (!isZeroBias) biased += 1
+    return !isZeroBias && group % JUDGING === JUDGING - 1
+  })
 }
 
 /** Per measurement the number of its stay in a medium, from 0. */

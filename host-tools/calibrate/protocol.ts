@@ -89,25 +89,29 @@ export function simulatedProtocol(ions: string[], aloneMax = ALONE_MAX): Protoco
   })
 }
 
-/** The default for a person at a bench: some twenty vessels, half an hour of measuring with three ions. */
+/**
+ * The default for a person at a bench: some twenty vessels, an hour with three ions. Weaker
+ * media than in the simulator, for in such an hour the electrode may potentiate by a quarter.
+ */
 export function benchProtocol(ions: string[]): Protocol {
   const pairs = ions.flatMap((first, at) =>
     ions.slice(at + 1).flatMap((second) =>
       [
-        [0.8, 0.8],
-        [1.1, 0.4],
-        [0.4, 1.1],
+        [0.7, 0.7],
+        [0.9, 0.35],
+        [0.35, 0.9],
       ].map(([one, other]) => ({ activation: { [first]: one, [second]: other } })),
     ),
   )
   return protocolSchema.parse({
     media: [
       { activation: {} },
-      ...alone(ions, [0.5, 1, 1.5]),
+      ...alone(ions, [0.35, 0.7, 1]),
       ...pairs,
-      ...[0.3, 0.9, 1.2].map((activation) => ({ name: `all ${activation}`, activation: mixture(ions, activation) })),
+      ...[0.3, 0.55, 0.85].map((activation) => ({ name: `all ${activation}`, activation: mixture(ions, activation) })),
       noiseMedium(ions),
     ],
-    repeats: 6,
+    histories: { perMedium: 4, pulses: 2 },
+    rest_s: 10,
   })
 }

@@ -35,11 +35,12 @@ export interface Visit {
  */
 export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number): Visit[] {
   const random = randomStream(protocol.seed, 'calibration protocol')
+  let histories = 0
   const fewer = Math.ceil(protocol.temperatureShare * protocol.media.length)
   return protocol.temperatures_C.flatMap((temperature_C, at) =>
     shuffled(protocol.media, random).slice(0, at === 0 ? undefined : fewer).map((medium, place): Visit => {
       const rested = Array.from({ length: (medium.repeats ?? protocol.repeats) / 2 }, () => mirrored([]))
-      const remembering = Array.from({ length: protocol.histories.perMedium / 2 }, () => mirrored(history(protocol.histories, pulseCount, random)))
+      const remembering = Array.from({ length: protocol.histories.perMedium / 2 }, () => mirrored(history(protocol.histories, pulseCount, random, histories++)))
       const zeroBias = Array.from({ length: place === 0 ? protocol.zeroBias : 0 }, (): MeasurementRequest => ({ isZeroBias: true, polarity: 1, earlier: [] }))
       return {
         medium,
@@ -70,14 +71,25 @@ function shuffled<Item>(items: Item[], { uniform }: RandomStream): Item[] {
   return order
 }
 
-/** Rests are drawn evenly in their logarithm: memory fades exponentially, with a time constant for each ion. */
-function history({ pulses, shortest_ms, longest_ms }: Protocol['histories'], pulseCount: number, { uniform }: RandomStream): EarlierPulse[] {
-  return Array.from({ length: 1 + Math.floor(uniform() * pulses) }, () => ({
-    pulse: Math.floor(uniform() * pulseCount),
-    polarity: uniform() < 0.5 ? 1 : -1,
-    rest_ms: Math.round(shortest_ms * (longest_ms / shortest_ms) ** uniform()),
-  }))
+/**
+ * Rests are even in their logarithm: memory fades exponentially, with a time constant for each
+ * ion. The last rest matters most: over all histories it is spread by the golden section, so
+ * that no stretch of it is left out.
+ * @param number of this history, from 0
+ */
+function history({ pulses, shortest_ms, longest_ms }: Protocol['histories'], pulseCount: number, { uniform }: RandomStream, number: number): EarlierPulse[] {
+  const count = 1 + Math.floor(uniform() * pulses)
+  return Array.from({ length: count }, (_, at) => {
+    const share = at === count - 1 ? (number * GOLDEN_SECTION) % 1 : uniform()
+    return {
+      pulse: Math.floor(uniform() * pulseCount),
+      polarity: uniform() < 0.5 ? 1 : -1,
+      rest_ms: Math.round(shortest_ms * (longest_ms / shortest_ms) ** share),
+    }
+  })
 }
+
+const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2
 
 /** How many measurements that makes. */
 export function requestCount(visits: Visit[]): number {

@@ -17,26 +17,55 @@ export function tableWordsOf(tables: DecoderTables): number[] {
   const lists: number[] = []
   const putNumber = (value: number) => directory.push(value)
   const putList = (list: number[]) => {
-    directory.push(list.length)
-    lists.push(...list)
+    const isShort = list.length > 0 && list.every((value) => value >= -32768 && value <= 32767)
+    directory.push(isShort ? -list.length : list.length)
+    lists.push(...(isShort ? halvesOf(list) : list))
   }
   const putLists = (rows: number[][]) => {
     directory.push(rows.length)
     rows.forEach(putList)
   }
+  const { response, memory, unmix } = tables
   putNumber(tables.calibrationId)
   putNumber(tables.misfitLimit)
+  putNumber(tables.coldest_dC)
+  putNumber(tables.warmest_dC)
+  putNumber(tables.reference_dC)
   putList(tables.windowStart)
   putList(tables.windowCount)
   putList(tables.featureOffset)
   putList(tables.featureGain)
   putList(tables.saturationSum)
   putList(tables.quartersPerDeviation_Q12)
-  putNumber(tables.unmix.ionCount)
-  putList(tables.unmix.rowGain)
-  putLists(tables.unmix.rows)
-  putLists(tables.residualRows)
+  putNumber(response.ionCount)
+  putNumber(response.followerCount)
+  putList(response.projectionGain)
+  putLists(response.projectionRows)
+  putList(response.productLeft)
+  putList(response.productRight)
+  putList(response.correctionGain)
+  putLists(response.correctionRows)
+  putNumber(memory.forgotten_ms)
+  putNumber(memory.chargeRate)
+  putNumber(memory.speedPer_dC_Q12)
+  putList(memory.duration_ms)
+  putList(memory.chargeGain)
+  putList(memory.facilitationKeep_Q15)
+  putList(memory.facilitationRise_Q15)
+  putList(memory.conductanceKeep_Q15)
+  putList(memory.conductanceLift_Q14)
+  putList(memory.conductanceRise_Q14)
+  putLists(memory.facilitationFade_Q15)
+  putLists(memory.conductanceFade_Q15)
+  putNumber(unmix.ionCount)
+  putList(unmix.rowGain)
+  putLists(unmix.rows)
   return [directory.length, ...directory, ...lists]
+}
+
+/** Two numbers of 16 bits in each word, the first in its low half; an odd one out shares with zero. */
+function halvesOf(list: number[]): number[] {
+  return Array.from({ length: Math.ceil(list.length / 2) }, (_, i) => (list[2 * i] & 0xffff) | ((list[2 * i + 1] ?? 0) << 16))
 }
 
 /** CRC-32 of words' little-endian bytes, int32. */

@@ -24,6 +24,7 @@ export function slotsWritten(board: Board, words: number[], pieces: number): num
     out.push(length)
     append(out, board.calibrationWords(slot, 0, length), length)
     append(out, board.calibrationWords(slot, 1, length - 2), length - 2)
+    append(out, board.calibrationHalves(slot, 1, length + length - 5), length + length - 5)
     out.push(board.calibrationWords(slot, 1, 0).length)
     out.push(board.calibrationCrc32(slot, 1, length - 1))
   }
@@ -36,6 +37,14 @@ export function slotsInMemory(words: number[], pieces: number): number[] {
   const board = {
     calibrationOpen: (slot) => slots[slot].length,
     calibrationWords: (slot, start, count) => partOf(slots[slot], start, count),
+    calibrationHalves: (slot, start, count) => {
+      const halves: number[] = []
+      for (let i = 0; i < count; i++) {
+        const word = slots[slot][start + (i >> 1)]
+        halves.push((i & 1) === 0 ? (word << 16) >> 16 : word >> 16)
+      }
+      return halves
+    },
     calibrationCrc32: (slot, start, count) => {
       let crc = CRC32_START
       for (let i = start; i < start + count; i++) crc = crc32Word(crc, slots[slot][i])

@@ -38,6 +38,8 @@ export function memorySlots(): MemorySlots {
       send: (bytes, count) => slots.sent.push(...bytes.slice(0, count)),
       calibrationOpen: (slot) => slots.words[slot].length,
       calibrationWords: (slot, start, count) => slots.words[slot].slice(start, start + count),
+      calibrationHalves: (slot, start, count) =>
+        Array.from({ length: count }, (_, i) => (slots.words[slot][start + (i >> 1)] << (i % 2 === 0 ? 16 : 0)) >> 16),
       calibrationCrc32: (slot, start, count) =>
         crc32End(slots.words[slot].slice(start, start + count).reduce((crc, word) => crc32Word(crc, word), CRC32_START)),
       calibrationClear: (slot) => {

@@ -149,6 +149,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
 
     calibrationOpen: slots.calibrationOpen,
     calibrationWords: slots.calibrationWords,
+    calibrationHalves: slots.calibrationHalves,
     calibrationCrc32: slots.calibrationCrc32,
     calibrationClear: slots.calibrationClear,
     calibrationAppend: slots.calibrationAppend,

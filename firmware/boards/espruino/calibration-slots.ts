@@ -11,7 +11,7 @@ import { EspruinoStorage } from './espruino-api'
  */
 export function calibrationSlots(
   storage: EspruinoStorage,
-): Pick<Board, 'calibrationOpen' | 'calibrationWords' | 'calibrationCrc32' | 'calibrationClear' | 'calibrationAppend'> {
+): Pick<Board, `calibration${'Open' | 'Words' | 'Halves' | 'Crc32' | 'Clear' | 'Append'}`> {
   /** One for all views of a slot. */
   const mapped: ArrayBuffer[] = []
   /** Size of the slot emptied last, and how much of it is written. */
@@ -37,6 +37,9 @@ export function calibrationSlots(
     // A view of no words would be one of all there are.
     calibrationWords: (slot, start, count) =>
       count === 0 ? [] : (new Int32Array(mapped[slot], start * 4, count) as unknown as number[]),
+
+    calibrationHalves: (slot, start, count) =>
+      count === 0 ? [] : (new Int16Array(mapped[slot], start * 4, count) as unknown as number[]),
 
     calibrationCrc32: (slot, start, count) => E.CRC32(new Uint8Array(mapped[slot], start * 4, count * 4)) | 0,
 

@@ -207,6 +207,14 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
       readWords(chip, calibrationName(slot), start, count, (word) => words.push(word))
       return words
     },
+    calibrationHalves: (slot, start, count) => {
+      const halves: number[] = []
+      readWords(chip, calibrationName(slot), start, (count + 1) >> 1, (word) => {
+        halves.push(((word & 65535) ^ 32768) - 32768)
+        if (halves.length < count) halves.push(word >> 16)
+      })
+      return halves
+    },
     calibrationCrc32: (slot, start, count) => {
       let crc = CRC32_START
       readWords(chip, calibrationName(slot), start, count, (word) => {

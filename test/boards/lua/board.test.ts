@@ -149,6 +149,9 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(board.calibrationOpen(1)).toBe(100)
     expect(board.calibrationWords(1, 40, 50)).toEqual(words.slice(40, 90))
     expect(board.calibrationWords(1, 3, 0)).toEqual([])
+    const halves = [...new Int16Array(Int32Array.from(words).buffer)]
+    expect(board.calibrationHalves(1, 10, 71)).toEqual(halves.slice(20, 91))
+    expect(board.calibrationHalves(1, 10, 0)).toEqual([])
     expect(board.calibrationCrc32(1, 7, 93)).toBe(crcOfWords(words.slice(7)))
     expect(board.calibrationOpen(0)).toBe(0)
     fake.files.set('calibration1', (fake.files.get('calibration1') ?? '').slice(0, 398))

@@ -29,15 +29,18 @@ function given(name: string, text: string): string {
 }
 
 /** Enough for a fit at one temperature, in a second or two. */
-const MEDIA: Record<string, number>[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((k) => [
+const MEDIA = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((k): Record<string, number>[] => [
   { K: ((k * 37) % 120) / 100, Ca: ((k * 83) % 120) / 100, Fe: ((k * 59) % 120) / 100 },
+  { K: ((k * 53) % 120) / 100, Ca: ((k * 11) % 120) / 100, Fe: ((k * 101) % 120) / 100 },
   { K: ((k * 71) % 120) / 100, Ca: ((k * 29) % 120) / 100, Fe: ((k * 97) % 120) / 100 },
   [{ K: (4 + k) / 10 }, { Ca: (4 + k) / 10 }, { Fe: (4 + k) / 10 }, {}][k % 4],
 ])
 const PROTOCOL = given(
   'quick.json',
-  JSON.stringify({ media: MEDIA.map((activation) => ({ activation })), repeats: 10, histories: { perMedium: 4 }, rest_s: 30 }),
+  JSON.stringify({ media: MEDIA.map((activation) => ({ activation })), repeats: 4, histories: { perMedium: 2 }, rest_s: 30 }),
 )
+/** Without voltage, and in the media. */
+const MEASUREMENTS = 12 + MEDIA.length * 6
 const RUN = ['calibrate', '--target', 'sim:bench', '--protocol', PROTOCOL, '--date', '2026-11-20']
 
 let printed: { calibration: string; file: string }
@@ -52,7 +55,7 @@ describe('calibrate', () => {
   it('writes a calibration of the day and device, and what was measured beside it', () => {
     const calibration = calibrationSchema.parse(JSON.parse(textOf('bench.calibration.json')))
     expect(calibration).toMatchObject({ board: 'puckjs', made: '2026-11-20', source: 'sim:bench, unit 1, seed 1', ions: ['K', 'Ca', 'Fe'] })
-    expect(textOf('bench.measurements.jsonl').trimEnd().split('\n')).toHaveLength(1 + 12 + MEDIA.length * 14)
+    expect(textOf('bench.measurements.jsonl').trimEnd().split('\n')).toHaveLength(1 + MEASUREMENTS)
   })
 
   it('gives the same bytes from the recording alone', async () => {
@@ -74,7 +77,7 @@ describe('calibrate', () => {
   it('says with --dry-run what it would measure, and measures nothing', async () => {
     const before = readdirSync(folder)
     const { stdout, status } = await iongate(...RUN, '--dry-run', '--out', at('never.json'))
-    expect(stdout).toContain(`${12 + MEDIA.length * 14} measurements in ${new Set(MEDIA.map((activation) => mediumName({ activation }))).size} media`)
+    expect(stdout).toContain(`${MEASUREMENTS} measurements in ${new Set(MEDIA.map((activation) => mediumName({ activation }))).size} media`)
     expect(status).toBe(0)
     expect(readdirSync(folder)).toEqual(before)
   })
@@ -91,7 +94,7 @@ describe('calibrate', () => {
     }, 1)
     const status = await new Promise((resolve) => child.on('close', resolve))
     expect(status).toBe(130)
-    expect(stderr).toMatch(/iongate: stopped by \^C; \d+ of 432 measurements are kept in .*stopped.measurements.jsonl \[calibration-stopped\] .+\n$/)
+    expect(stderr).toMatch(/iongate: stopped by \^C; \d+ of 252 measurements are kept in .*stopped.measurements.jsonl \[calibration-stopped\] .+\n$/)
     expect(existsSync(at('stopped.json'))).toBe(false)
     const kept = textOf('stopped.measurements.jsonl')
     expect(kept.endsWith('\n')).toBe(true)
