@@ -7,7 +7,7 @@ import { Natives } from './window-sums'
  * none, then one score per class; the largest wins.
  *
  * Inputs and hidden values are at most 65535 in magnitude and every row keeps Σ|weight| ≤ 32767,
- * so no dot product leaves int32, and one shifted right by 15 is again a value of that range:
+ * so no dot product leaves int32, and one shifted right by 15 (rounded) is again a value of that range:
  * between the layers there is nothing to scale and nothing to clamp.
  */
 
@@ -20,7 +20,7 @@ export interface ClassifierTables {
   hiddenRows: number[][]
   /** Per class a weight for each hidden value, or for each input, the constant last. */
   scoreRows: number[][]
-  /** Quarters of a natural logarithm (of one class's odds against another) per 2^14 of score, Q15, 1..16383. */
+  /** Quarters of a natural logarithm (of one class's odds against another) per 2^10 of score, Q15, 1..16383. */
   marginGain_Q15: number
 }
 
@@ -120,7 +120,7 @@ function hiddenValues(classifier: Classifier): number[] {
   const rows = classifier.hiddenRows
   const dotProduct = classifier.natives.dotProduct
   for (let i = 0; i < rows.length; i++) {
-    const value = dotProduct(rows[i], classifier.inputs) >> 15
+    const value = (dotProduct(rows[i], classifier.inputs) + 16384) >> 15
     classifier.hidden[i] = value < 0 ? 0 : value
   }
   return classifier.hidden
@@ -143,7 +143,7 @@ function chooseClass(classifier: Classifier, values: number[]): void {
       second = score
     }
   }
-  const margin = clamp((highest >> 14) - (second >> 14), 0, 131071)
+  const margin = clamp((highest >> 10) - (second >> 10), 0, 131071)
   const quarters = (margin * classifier.tables.marginGain_Q15) >> 15
   const confidence_Q15 = LOGISTIC_Q15[clamp(quarters, 0, 32)]
   classifier.best = best

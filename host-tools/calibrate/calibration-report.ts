@@ -34,7 +34,7 @@ function summarySection(calibration: Calibration, { ions, weakest, tableWords }:
       },
       {
         kind: 'table',
-        caption: 'Decoded activations of media that took no part in the fit, with the half width of the 95 % interval. Likeness is the cosine with the ion whose templates are most alike.',
+        caption: 'Decoded activations of measurements that took no part in the fit, with the half width of the 95 % interval. Likeness is the cosine with the ion whose templates are most alike.',
         columns: ['Ion', 'Deviation', 'Bias', 'Time constant', 'Threshold', 'Answers from', 'Most like'].map((label) => ({ label })),
         rows: ions.map(({ ion, deviation, bias, timeConstant_ms, threshold_mV, answersFrom_mV, nearest }) => [
           ion,

@@ -5,6 +5,8 @@ import type { Network } from './network'
 export const ROW_SUM_MAX = 32767
 /** marginGain_Q15 beyond this would leave int32. */
 export const MARGIN_GAIN_MAX = 16383
+/** Scores are stretched no further: margins of eight logarithms then stay within what core/classifier holds them to. */
+const SCALE_MAX = 512
 
 /**
  * The integer tables of a network whose inputs are the device's over 32768 (so that the constant is 1).
@@ -16,14 +18,14 @@ export function quantised({ hidden, scores }: Network, ionCount: number, history
   const stretch = hidden.map((row) => largestFactor(row))
   // Only differences of scores count: with the mean over the classes taken out, weights are small and rounding is finer.
   const exact = centred(scores.map((row) => row.map((weight, i) => (i < stretch.length ? (weight * 32768) / stretch[i] : weight))))
-  const scale = Math.min(...exact.map(largestFactor))
+  const scale = Math.min(SCALE_MAX, ...exact.map(largestFactor))
   return {
     ionCount,
     history,
     hiddenRows: hidden.map((row, unit) => row.map((weight) => Math.round(weight * stretch[unit]))),
     scoreRows: exact.map((row) => row.map((weight) => Math.round(weight * scale))),
-    // A difference d of logarithms is d · scale · 32768 of score: 2 · d · scale in units of 2^14, and 4 · d in quarters.
-    marginGain_Q15: Math.min(MARGIN_GAIN_MAX, Math.max(1, Math.round((2 * 32768) / scale))),
+    // A difference d of logarithms is d · scale · 32768 of score: 32 · d · scale in units of 2^10, and 4 · d in quarters.
+    marginGain_Q15: Math.min(MARGIN_GAIN_MAX, Math.max(1, Math.round(4096 / scale))),
   }
 }
 

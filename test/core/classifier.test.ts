@@ -13,7 +13,7 @@ const LINEAR: ClassifierTables = {
     [0, 8192, 0, 0],
     [8192, 8192, 0, -8192],
   ],
-  marginGain_Q15: 8192,
+  marginGain_Q15: 512,
 }
 
 /** A row whose Σ|weight| is at its limit. */
@@ -44,7 +44,7 @@ describe('the classifier', () => {
     let last = 0
     for (let margin = 0; margin <= 65535; margin += 1024) {
       classify(classifier, [margin, 0], 250)
-      // A score of 8192 · margin is margin / 2 steps of 2^14, and a quarter of as many quarters of a logarithm.
+      // A score of 8192 · margin is 8 · margin steps of 2^10, and a 64th of as many quarters of a logarithm.
       const quarters = Math.floor(margin / 8)
       const exact = 32768 / (1 + Math.exp(-quarters / 4))
       expect(classifier.confidence_Q15).toBeLessThanOrEqual(Math.ceil(exact))
@@ -90,7 +90,7 @@ describe('the classifier', () => {
           classify(classifier, activation_Q15, temperature_dC)
           const inputs = [...activation_Q15, Math.max(-1000, Math.min(1000, temperature_dC)) * 64, 32768]
           const product = (row: number[], values: number[]) => row.reduce((sum, weight, i) => sum + weight * values[i], 0)
-          const hidden = hiddenRows.map((row) => Math.max(0, Math.floor(product(row, inputs) / 32768)))
+          const hidden = hiddenRows.map((row) => Math.max(0, Math.round(product(row, inputs) / 32768)))
           const scores = scoreRows.map((row) => product(row, [...hidden, 32768]))
           expect(hidden.every((value) => value <= 65535)).toBe(true)
           expect(scores.every((score) => Math.abs(score) < 2 ** 31)).toBe(true)

@@ -49,7 +49,7 @@ const CLASSIFIER: ClassifierFile = classifierSchema.parse({
   tables: {
     hiddenRows: [[10922, -21844, 0, 0, 0]],
     scoreRows: [[-16384, 400], [16384, -400]],
-    marginGain_Q15: 2000,
+    marginGain_Q15: 125,
   },
 } satisfies ClassifierFile)
 
