@@ -100,7 +100,7 @@ export function memoryTakePulse(memory: GelMemory, pulse: number, start_ms: numb
   memory.charge = clamp(memory.charge + polarity * charge, -32767, 32767)
 }
 
-/** Brings the states to the time at which an interrogation begins. Range: |warming_dC| ≤ 255. */
+/** Brings the states to the time at which an interrogation begins. Range: |warming_dC| ≤ 512. */
 export function memoryAdvance(memory: GelMemory, now_ms: number, warming_dC: number): void {
   fadeCharge(memory, now_ms)
   for (let ion = 0; ion < memory.ionCount; ion++) {

@@ -172,7 +172,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     gelMemoryNew: [{ parameters: [of('GelMemoryTables'), ionCount], result: of('GelMemory') }],
     memoryForget: [{ parameters: [of('GelMemory')] }],
     memoryTakePulse: [{ parameters: [of('GelMemory'), pulse, CLOCK, SIGN, int(-windows * FEATURE_MAX, windows * FEATURE_MAX)] }],
-    memoryAdvance: [{ parameters: [of('GelMemory'), CLOCK, int(-255, 255)] }],
+    memoryAdvance: [{ parameters: [of('GelMemory'), CLOCK, int(-512, 512)] }],
     unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
     unmix: [{ parameters: [of('Unmixer'), array(ESTIMATE, 0, ions)] }],
     pickupNew: [{ parameters: [of('PickupTables'), of('Natives')], result: of('Pickup') }],
