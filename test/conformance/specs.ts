@@ -161,7 +161,7 @@ export const SPECS: Spec[] = [
       polarities(REMEMBERED),
       list(REMEMBERED, REMEMBERED, -524280, 524280),
       rests(REMEMBERED),
-      list(REMEMBERED, REMEMBERED, -255, 255),
+      list(REMEMBERED, REMEMBERED, -512, 512),
     ),
   ),
   // 1638 is 32768 / 20 samples; 20 · 65535 is the largest sum of a block.
