@@ -53,7 +53,8 @@ const TYPICAL_MIXTURES = 60
 
 /**
  * @param training interrogations to fit, in the order they were taken; ten for each of about forty terms at least
- * @param validation others, to measure how good the fit is
+ * @param validation others, to measure how good the fit is; of one session with the training, those that are held out, and all
+ * of the session in both lists
  * @throws IongateError calibration-not-separable when an ion's response cannot be told from the others', calibration-too-noisy
  * when its deviation is above the lowest level, calibration-saturated when windows clip
  */
@@ -260,7 +261,7 @@ function withCorrections(draft: Calibration, names: string[], known: number[][],
   const isKnown = names.map((_, term) => known.some((coefficients) => coefficients[term] !== 0))
   const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
   const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
-  const others = [...biased.keys()].filter((n) => !isRested(biased[n]))
+  const others = [...biased.keys()].filter((n) => !isRested(biased[n]) && biased[n].isHeldOut !== true)
   const weightOf = (output: number) => variances.map((one) => (output < ions ? 1 / (one[output] + MODEL_DEVIATION ** 2) : 1))
   const fitOf = (rows: number[], columns: number[], output: number, target: number[]) => {
     const weight = weightOf(output)
@@ -317,9 +318,9 @@ function stateTerms({ ions, tables }: Calibration, leading: number): boolean[] {
   return isOfState
 }
 
-/** Measured on a gel without earlier pulses, at the reference temperature. */
-function isRested({ isZeroBias, earlier, temperature_C }: Measurement): boolean {
-  return !isZeroBias && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
+/** To be fitted to, on a gel without earlier pulses, at the reference temperature. */
+function isRested({ isZeroBias, earlier, temperature_C, isHeldOut }: Measurement): boolean {
+  return !isZeroBias && isHeldOut !== true && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
 }
 
 /** Levels are of no interest while a calibration is fitted. */
@@ -357,11 +358,13 @@ const DEVIATION_MAX = 0.15
 function withMeasuredErrors(calibration: Calibration, validation: Measurement[]): Calibration {
   let worstMisfit = 0
   const errors: number[][] = []
-  decodeMeasurements(decoderTablesOf(calibration, ANY_LEVELS), calibration, validation, ({ misfit, unmixer }, { activation }) => {
+  const isMarked = validation.some(({ isHeldOut }) => isHeldOut === true)
+  decodeMeasurements(decoderTablesOf(calibration, ANY_LEVELS), calibration, validation, ({ misfit, unmixer }, { activation, isZeroBias, isHeldOut }) => {
+    if (isZeroBias || (isMarked && isHeldOut !== true)) return
     worstMisfit = Math.max(worstMisfit, misfit)
     errors.push(activation.map((value, ion) => unmixer.activation_Q17[ion] / 2 ** 17 - value))
   })
-  const count = validation.length
+  const count = errors.length
   const bias = calibration.ions.map((_, ion) => errors.reduce((sum, one) => sum + one[ion], 0) / count)
   const deviation = calibration.ions.map((_, ion) => Math.sqrt(errors.reduce((sum, one) => sum + one[ion] ** 2, 0) / count))
   calibration.ions.forEach((ion, i) => {
