@@ -1,6 +1,11 @@
 import { Board } from './boards/board'
 import { DecoderTables } from './core/decoder'
 
+/** Of the calibration in a usable slot: the directory's first entry. */
+export function calibrationIdOf(board: Board, slot: number): number {
+  return board.calibrationWords(slot, 1, 1)[0]
+}
+
 /**
  * The decoder's tables as they lie in a calibration slot. First a directory: its own length,
  * then in the order below each number itself and of each list its length (of a list of lists
@@ -82,8 +87,8 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
       conductanceKeep_Q15: list(),
       conductanceLift_Q14: list(),
       conductanceRise_Q14: list(),
-      facilitationFade_Q15: lists(),
-      conductanceFade_Q15: lists(),
+      facilitationRate: list(),
+      conductanceRate: list(),
     },
     unmix: { ionCount: number(), rowGain: list(), rows: lists() },
     levelBoundaries_Q15: builtIn.levelBoundaries_Q15,

@@ -110,15 +110,16 @@ export function decoderBegin(decoder: Decoder, now_ms: number, polarity: number,
   const terms = decoder.response.terms
   const memory = decoder.memory
   const isCalibrated = temperature_dC >= tables.coldest_dC && temperature_dC <= tables.warmest_dC
-  const warming_dC = clamp(temperature_dC - tables.reference_dC, -511, 511)
+  const warming_dC = clamp(temperature_dC - tables.reference_dC, -255, 255)
   decoder.flags = isCalibrated ? 0 : FLAG_TEMPERATURE
   decoder.polarity = polarity
   memoryAdvance(memory, now_ms, warming_dC)
-  terms[TERM_TEMPERATURE] = warming_dC * 64
+  // As large as terms may be, so that their weights can be small and fine.
+  terms[TERM_TEMPERATURE] = warming_dC * 128
   terms[TERM_CHARGE] = polarity * memory.charge
   for (let ion = 0; ion < memory.ionCount; ion++) {
     terms[TERM_MEMORY + ion] = memory.facilitation_Q15[ion]
-    terms[TERM_MEMORY + memory.ionCount + ion] = memory.conductance_Q14[ion]
+    terms[TERM_MEMORY + memory.ionCount + ion] = clamp(memory.conductance_Q14[ion] * 2, 0, 32767)
   }
 }
 

@@ -10,9 +10,9 @@ import { clamp, elapsed } from './fixed-point'
  * comes before they are forgotten: nearly always it does not, and nothing is spent.
  */
 export interface GelMemoryTables {
-  /** Fading e^(−t/τ) per ion, Q15, at 0..15 ms, then at 0..15 times 16 ms, then at 0..15 times 256 ms. */
-  facilitationFade_Q15: number[][]
-  conductanceFade_Q15: number[][]
+  /** 2^19 / time constant in ms of what a rest takes away, per ion, 0..524287. */
+  facilitationRate: number[]
+  conductanceRate: number[]
   /** A pulse's map per ion, [pulse · ions + ion], 0..32767: m becomes keep·m + rise. m in Q15. */
   facilitationKeep_Q15: number[]
   facilitationRise_Q15: number[]
@@ -22,7 +22,7 @@ export interface GelMemoryTables {
   conductanceRise_Q14: number[]
   /** Per pulse: how long it lasts, 1..4095 ms. */
   duration_ms: number[]
-  /** After this rest nothing but charge is left, 0..4095 ms. */
+  /** After this rest, at the temperature that was calibrated, nothing but charge is left, 0..4095 ms. */
   forgotten_ms: number
   /** Per pulse: charge in units of the term, 0..32767: ((sum of features) >> 4) · gain >> 15. */
   chargeGain: number[]
@@ -100,30 +100,37 @@ export function memoryTakePulse(memory: GelMemory, pulse: number, start_ms: numb
   memory.charge = clamp(memory.charge + polarity * charge, -32767, 32767)
 }
 
-/** Brings the states to the time at which an interrogation begins. Range: |warming_dC| ≤ 512. */
+/** Brings the states to the time at which an interrogation begins. Range: |warming_dC| ≤ 255. */
 export function memoryAdvance(memory: GelMemory, now_ms: number, warming_dC: number): void {
   fadeCharge(memory, now_ms)
   for (let ion = 0; ion < memory.ionCount; ion++) {
     memory.facilitation_Q15[ion] = 0
     memory.conductance_Q14[ion] = 0
   }
-  if (memory.logged === 0) return
-  if (restAfter_ms(memory, memory.logged - 1, now_ms) > memory.tables.forgotten_ms) {
-    memory.logged = 0
-    return
-  }
-  const speed_Q12 = 4096 + warming_dC * memory.tables.speedPer_dC_Q12
-  for (let entry = 0; entry < memory.logged; entry++) {
-    const until_ms = entry + 1 < memory.logged ? memory.start_ms[entry + 1] : now_ms
-    const rest_ms = clamp(restAfter_ms(memory, entry, until_ms), 0, 4095)
+  const first = firstRemembered(memory, now_ms, warming_dC)
+  if (first === memory.logged) memory.logged = 0
+  for (let entry = first; entry < memory.logged; entry++) {
     takeMap(memory, memory.pulse[entry])
-    fade(memory, clamp((rest_ms * clamp(speed_Q12, 0, 65535)) >> 12, 0, 4095))
+    fade(memory, clamp(restAfter_ms(memory, entry, now_ms, warming_dC), 0, 4095))
   }
 }
 
-/** From the end of a logged pulse to a clock reading. */
-function restAfter_ms(memory: GelMemory, entry: number, until_ms: number): number {
-  return elapsed(until_ms, memory.start_ms[entry]) - memory.tables.duration_ms[memory.pulse[entry]]
+/** What came before the last rest in which all was forgotten does not count. */
+function firstRemembered(memory: GelMemory, now_ms: number, warming_dC: number): number {
+  let first = memory.logged
+  while (first > 0 && restAfter_ms(memory, first - 1, now_ms, warming_dC) <= memory.tables.forgotten_ms) first = first - 1
+  return first
+}
+
+/**
+ * From the end of a logged pulse to the next one or to now, as long as it would be at the temperature
+ * that was calibrated: a cold gel forgets slowly. 0..524271.
+ */
+function restAfter_ms(memory: GelMemory, entry: number, now_ms: number, warming_dC: number): number {
+  const until_ms = entry + 1 < memory.logged ? memory.start_ms[entry + 1] : now_ms
+  const rest_ms = elapsed(until_ms, memory.start_ms[entry]) - memory.tables.duration_ms[memory.pulse[entry]]
+  const speed_Q12 = clamp(4096 + warming_dC * memory.tables.speedPer_dC_Q12, 512, 32767)
+  return (clamp(rest_ms, 0, 65535) * speed_Q12) >> 12
 }
 
 function takeMap(memory: GelMemory, pulse: number): void {
@@ -145,24 +152,44 @@ function takeMap(memory: GelMemory, pulse: number): void {
 }
 
 function fade(memory: GelMemory, rest_ms: number): void {
+  const tables = memory.tables
   for (let ion = 0; ion < memory.ionCount; ion++) {
-    const slow = fading_Q15(memory.tables.facilitationFade_Q15[ion], rest_ms)
-    const fast = fading_Q15(memory.tables.conductanceFade_Q15[ion], rest_ms)
-    memory.facilitation_Q15[ion] = (memory.facilitation_Q15[ion] * slow) >> 15
-    memory.conductance_Q14[ion] = (memory.conductance_Q14[ion] * fast) >> 15
+    const slow_Q15 = fading_Q15((rest_ms * tables.facilitationRate[ion]) >> 4)
+    const fast_Q15 = fading_Q15((rest_ms * tables.conductanceRate[ion]) >> 4)
+    memory.facilitation_Q15[ion] = (memory.facilitation_Q15[ion] * slow_Q15) >> 15
+    memory.conductance_Q14[ion] = (memory.conductance_Q14[ion] * fast_Q15) >> 15
   }
 }
 
-/** e^(−t/τ) as a product of three table entries. Range: 0 ≤ rest_ms ≤ 4095. */
-function fading_Q15(table: number[], rest_ms: number): number {
-  const fine = (table[rest_ms & 15] * table[16 + ((rest_ms >> 4) & 15)]) >> 15
-  return (fine * table[32 + (rest_ms >> 8)]) >> 15
+/** e^(−n/16) and e^(−n). */
+const FADING_SIXTEENTHS_Q15: number[] = [
+  32768, 30783, 28918, 27166, 25520, 23974, 22521, 21157, 19875, 18671, 17539, 16477, 15479, 14541, 13660, 12832,
+]
+const FADING_WHOLES_Q15: number[] = [32768, 12055, 4435, 1631, 600, 221, 81, 30, 11, 4, 1, 1, 0, 0, 0, 0]
+
+/**
+ * e^(−x), off by less than 2/32768: of x below a sixteenth by its series, of the rest from tables.
+ * @param rested_Q15 x, from 0
+ * @returns 0..32768
+ */
+function fading_Q15(rested_Q15: number): number {
+  if (rested_Q15 > 524287) return 0
+  const rest_Q15 = rested_Q15 & 2047
+  const fine_Q15 = 32768 - ((rest_Q15 * (65536 - rest_Q15)) >> 16)
+  const share_Q15 = (fine_Q15 * FADING_SIXTEENTHS_Q15[(rested_Q15 >> 11) & 15]) >> 15
+  return (share_Q15 * FADING_WHOLES_Q15[rested_Q15 >> 15]) >> 15
 }
 
-/** The double layer leaks through the charge-transfer resistance; a step of an exponential, as rests are short against it. */
+/**
+ * The double layer leaks through the charge-transfer resistance. Rests are gathered until a 128th of
+ * its time constant has passed: in smaller steps rounding would hold the charge where it is.
+ */
 function fadeCharge(memory: GelMemory, now_ms: number): void {
-  const rest_ms = clamp(elapsed(now_ms, memory.chargedAt_ms), 0, 131071)
-  const keep_Q15 = 32768 - clamp((rest_ms * memory.tables.chargeRate) >> 12, 0, 32767)
-  memory.charge = (memory.charge * keep_Q15) >> 15
+  const rest_ms = elapsed(now_ms, memory.chargedAt_ms)
+  const rate = memory.tables.chargeRate
+  // A rest of two minutes and more is counted in units of 1024 ms, to stay within int32.
+  const rested_Q15 = rest_ms < 131072 ? (rest_ms * rate) >> 12 : (clamp(rest_ms >> 10, 0, 131071) * rate) >> 2
+  if (rested_Q15 < 256) return
+  memory.charge = (memory.charge * fading_Q15(rested_Q15) + 16384) >> 15
   memory.chargedAt_ms = now_ms
 }

@@ -1,7 +1,8 @@
 import type { BoardName } from '../../sim/board-profiles'
+import type { Calibration } from '../calibration/calibration-file'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { configurationFromFiles, readCalibration } from '../configuration/from-files'
-import { ladderFileSchema, type LadderFile } from '../design/ladder-file'
+import { ladderFileSchema } from '../design/ladder-file'
 import { IongateError } from '../diagnostics'
 import { parseJson, readText } from '../files'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
@@ -58,35 +59,36 @@ export async function openBench(options: BenchOptions, stop: AbortSignal): Promi
   throw new IongateError('usage', '--ladder', 'a device plays the ladder it was built with: calibrate sim: with this one, build the device with that, then calibrate the device')
 }
 
-function openSimulated({ target, calibration, ladder, seed, id }: BenchOptions): Bench {
+function openSimulated(options: BenchOptions): Bench {
+  const { target, seed, id } = options
   const scenario = loadScenario(target.slice(SIMULATED.length) || DEFAULT_SCENARIO)
+  const { board } = scenario
   const ions = scenario.gel.ions.map(({ ion }) => ion)
-  const base =
-    ladder !== undefined ? uncalibrated(scenario.board, ions, readLadder(ladder, scenario.board)) : calibration !== undefined ? readCalibration(calibration) : defaultCalibration(scenario.board)
-  // Rules could name ions that this calibration does not know, and nothing is stimulated here.
-  const configuration = configurationOfScenario({ ...onBench(scenario), device: { rules: [] } }, base)
+  const { ladder, windows } = samplingOf(options, board)
+  // What the device decodes meanwhile is nobody's concern, and nothing is stimulated.
+  const configuration = configurationOfScenario({ ...onBench(scenario), device: { rules: [] } }, uncalibrated(board, ions, { ladder, windows }))
   const { link, enter } = simulatedBench(scenario, configuration, seed)
   return {
     link,
-    device: {
-      board: scenario.board,
-      source: id ?? `sim:${scenario.name}, unit ${scenario.frontEnd.unit}, seed ${seed}`,
-      ions,
-      ladder: base.ladder,
-      windows: base.windows,
-    },
+    device: { board, source: id ?? `sim:${scenario.name}, unit ${scenario.frontEnd.unit}, seed ${seed}`, ions, ladder, windows },
     cycle_ms: configuration.controller.cycle_ms,
     name: scenario.name,
     // A designed ladder uses the amplifier's range up; no ion alone is stronger there than in mixtures.
-    standardProtocol: (names) => simulatedProtocol(names, ladder === undefined ? ALONE_MAX : MIXTURE_MAX),
+    standardProtocol: (names) => simulatedProtocol(names, options.ladder === undefined ? ALONE_MAX : MIXTURE_MAX),
     enter: ({ activation, temperature_C }) => enter(activation, temperature_C),
   }
 }
 
-function readLadder(file: string, board: BoardName): LadderFile {
-  const design = parseJson(readText(file), ladderFileSchema, file)
-  if (design.board !== board) throw new IongateError('value-invalid', file, `made for ${design.board}, not for ${board}`)
-  return design
+/** Pulses and windows to measure with: designed ones, those of a calibration, or the board's own. */
+function samplingOf({ ladder, calibration }: BenchOptions, board: BoardName): Pick<Calibration, 'board' | 'ladder' | 'windows'> {
+  if (ladder !== undefined && calibration !== undefined) {
+    throw new IongateError('usage', '--ladder', 'a calibration has a ladder of its own; give one or the other')
+  }
+  const file = ladder ?? calibration
+  if (file === undefined) return defaultCalibration(board)
+  const sampling = ladder === undefined ? readCalibration(file) : parseJson(readText(file), ladderFileSchema, file)
+  if (sampling.board !== board) throw new IongateError('value-invalid', file, `made for ${sampling.board}, not for ${board}`)
+  return sampling
 }
 
 async function openDevice({ target, calibration, configuration: settings, id }: BenchOptions, stop: AbortSignal): Promise<Bench> {

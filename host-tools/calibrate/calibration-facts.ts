@@ -50,7 +50,7 @@ export function calibrationFacts(calibration: Calibration): CalibrationFacts {
 export const ANY_LEVELS: LevelSettings = { boundaries: [0.5, 1, 1.5], hysteresis: 0 }
 
 /** The id under which a device reports this calibration. */
-export function calibrationIdOf(calibration: Calibration): string {
+function calibrationIdOf(calibration: Calibration): string {
   return hexOfHash(decoderTablesOf(calibration, ANY_LEVELS).calibrationId)
 }
 

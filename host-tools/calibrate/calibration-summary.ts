@@ -32,7 +32,7 @@ export function estimateText({ value, interval95 }: Estimate, unit = ''): string
 }
 
 /** A part of the noise in words. */
-export function noiseText({ kind, pulse, scale, deviation }: Calibration['fit']['noise'][number]): string {
+function noiseText({ kind, pulse, scale, deviation }: Calibration['fit']['noise'][number]): string {
   if (kind === 'white') return `white ${plain(deviation, 3)} words in pulse ${pulse + 1}`
   if (kind === 'mains') return `mains ${plain(deviation, 3)} µV at ${plain(scale)} Hz`
   return `${kind} ${plain(deviation, 3)} µV with ${plain(scale, 2)} s`

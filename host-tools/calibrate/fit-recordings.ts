@@ -1,10 +1,9 @@
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
-import { scenarioSchema } from '../../sim/scenario'
 import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { fitCalibration } from '../calibration/fit'
-import { gelParametersOf } from '../calibration/gel-parameters'
 import { IongateError } from '../diagnostics'
 import { parseJson } from '../files'
+import { assumedGel } from './assumed-gel'
 import { fitInputOf } from './measurements'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
 import type { SlowDrift } from './slow-drift'
@@ -34,7 +33,7 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   const { board, source, ions, ladder, windows } = header
   const made = recordings.map((recording) => recording.header.made).reduce((last, date) => (date > last ? date : last))
   // That the gel remembers as the equations of docs/physics.md say is assumed; how fast is measured.
-  const assumed = gelParametersOf(scenarioSchema.parse({ name: 'assumed', board }), ions)
+  const assumed = assumedGel(ions)
   const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, assumed)
   const measured_ms = timeConstants_ms({ ladder, windows, memory: assumed }, measurements)
   const memory = { ...assumed, ions: assumed.ions.map((ion, i) => ({ ...ion, timeConstant_ms: measured_ms[i].value })) }

@@ -1,8 +1,7 @@
 import { TERM_MEMORY } from '../../firmware/core/response'
 import type { BoardName } from '../../sim/board-profiles'
-import { scenarioSchema } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
-import { gelParametersOf } from '../calibration/gel-parameters'
+import { assumedGel } from './assumed-gel'
 
 /**
  * What a device begins with that is to measure with a ladder nobody has calibrated yet: its
@@ -24,7 +23,7 @@ export function uncalibrated(board: BoardName, ions: string[], { ladder, windows
     ladder,
     windows,
     temperature: { coldest_C: 25, reference_C: 25, warmest_C: 25 },
-    memory: gelParametersOf(scenarioSchema.parse({ name: 'assumed', board }), ions),
+    memory: assumedGel(ions),
     fit: {
       measurements: 1,
       offset: perFeature(0),

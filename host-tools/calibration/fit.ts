@@ -15,7 +15,7 @@ import { pickupTablesOf } from './pickup-tables'
 import { generalisedFit, linearFit } from './regression'
 import { decodeMeasurements } from './decode-measurements'
 import { candidateProducts, ionTerm, keepProducts, leadingTermNames } from './terms'
-import { residualDirections, varianceBy, weightsFor } from './weights'
+import { residualDirections, varianceBy, weightsFor, type Weights } from './weights'
 
 /**
  * Calibration from interrogations of known mixtures.
@@ -56,7 +56,8 @@ const TYPICAL_MIXTURES = 60
 
 /**
  * @param training interrogations to fit, in the order they were taken; ten for each of about forty terms at least
- * @param validation others, to measure how good the fit is
+ * @param validation others, to measure how good the fit is; of one session with the training, those that are held out, and all
+ * of the session in both lists
  * @throws IongateError calibration-not-separable when an ion's response cannot be told from the others', calibration-too-noisy
  * when its deviation is above the lowest level, calibration-saturated when windows clip
  */
@@ -75,10 +76,11 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   for (const one of mixtures) typicalNoise.add(scaled(covarianceOfMixture(one)).div(mixtures.length))
 
   const features = new Matrix(training.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / 2 ** 16)))
+  const scales = weights.followers.map((rows) => followerScale(rows, features))
   const residuals = residualDirections(featureTemplates, typicalNoise).mul(RESIDUAL_NOISE).to2DArray()
   const projections = [
     ...projectionRows(ions, weights.base),
-    ...weights.followers.flatMap((rows) => projectionRows(ions, followerScale(rows, features).mmul(rows))),
+    ...weights.followers.flatMap((rows, l) => projectionRows(ions, Matrix.diag(scales[l]).mmul(rows))),
     ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_FORMAT)),
   ]
   const unmix = unmixTables(ions, inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose())))
@@ -134,7 +136,8 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const names = [...leadingTermNames(ions, weights.leaders), ...products.map(({ name }) => name)]
   const biased = training.filter(({ isZeroBias }) => !isZeroBias)
   const variances = (activation: number[]) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation)))
-  const corrected = withCorrections(draft, names, biased, biased.map(({ activation }) => variances(activation)))
+  const known = followerCoefficients(ions, names, products, weights, scales)
+  const corrected = withCorrections(draft, names, known, biased, biased.map(({ activation }) => variances(activation)))
   return withMeasuredErrors(corrected, biased, validation, variances)
 }
 
@@ -146,9 +149,28 @@ function featuresWithoutIons({ featureOffset, featureGain }: Forward, training: 
 }
 
 /** Followers may have any scale, which the corrections take back: this one keeps them within their terms. */
-function followerScale(rows: Matrix, features: Matrix): Matrix {
+function followerScale(rows: Matrix, features: Matrix): number[] {
   const values = rows.mmul(features.transpose()).to2DArray()
-  return Matrix.diag(values.map((row) => Math.min(1, FOLLOWER_MAX / Math.max(...row.map(Math.abs)))))
+  return values.map((row) => Math.min(1, FOLLOWER_MAX / Math.max(...row.map(Math.abs))))
+}
+
+/**
+ * How followers enter the estimates: Σ (x_l − middle_l)·W_l of weights.ts, as coefficients of the terms. They are known,
+ * and fitting them along would only let noise in. An ion's own linear estimate stands for x_l.
+ */
+function followerCoefficients(ions: string[], names: string[], products: { left: number; right: number }[], weights: Weights, scales: number[][]): number[][] {
+  const leading = names.length - products.length
+  return ions.map((_, ion) => {
+    const coefficients = names.map(() => 0)
+    weights.leaders.forEach((leader, l) => {
+      const follower = ionTerm(ions.length, ions.length * (l + 1) + ion)
+      const product = products.findIndex(({ left, right }) => left === ionTerm(ions.length, leader) && right === follower)
+      coefficients[follower] = -weights.middle[l] / scales[l][ion]
+      // Ions are terms in Q14, followers in Q17, and a product is shifted by 15: Q16 for an estimate in Q17.
+      coefficients[leading + product] = 2 / scales[l][ion]
+    })
+    return coefficients
+  })
 }
 
 /** Rounding makes products differ from their transposes in the last bits. */
@@ -235,7 +257,7 @@ function chargeGains({ board, ladder, windows }: CalibrationHeader, featureGain:
  * Terms of temperature and memory are nothing in a rested gel at the reference temperature: the others are fitted
  * there, so that what the polynomial of temperature leaves does not bend them; then these, with the others held.
  */
-function withCorrections(draft: Calibration, names: string[], biased: Measurement[], variances: number[][]): Calibration {
+function withCorrections(draft: Calibration, names: string[], known: number[][], biased: Measurement[], variances: number[][]): Calibration {
   const ions = draft.ions.length
   const followers = draft.tables.followerCount
   const seen: { projections: number[]; terms: number[] }[] = []
@@ -250,9 +272,10 @@ function withCorrections(draft: Calibration, names: string[], biased: Measuremen
   )
   const leading = names.length - draft.tables.productLeft.length
   const isOfState = stateTerms(draft, leading)
+  const isKnown = names.map((_, term) => known.some((coefficients) => coefficients[term] !== 0))
   const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
   const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
-  const others = [...biased.keys()].filter((n) => !isRested(biased[n]))
+  const others = [...biased.keys()].filter((n) => !isRested(biased[n]) && biased[n].isHeldOut !== true)
   const weightOf = (output: number) => variances.map((one) => (output < ions ? 1 / (one[output] + MODEL_DEVIATION ** 2) : 1))
   const fitOf = (rows: number[], columns: number[], output: number, target: number[]) => {
     const weight = weightOf(output)
@@ -263,8 +286,8 @@ function withCorrections(draft: Calibration, names: string[], biased: Measuremen
   const fitAll = (columns: number[]) => {
     const strength = names.map(() => 0)
     const coefficients = wanted.getRow(0).map((_, output) => {
-      const values = names.map(() => 0)
-      const target = wanted.getColumn(output)
+      const values = output < ions ? [...known[output]] : names.map(() => 0)
+      const unexplained = () => wanted.getColumn(output).map((value, n) => value - seen[n].terms.reduce((sum, term, k) => sum + values[k] * term, 0))
       const take = (rows: number[], free: number[], wantedNow: number[], taken: (term: number) => boolean) => {
         if (rows.length === 0 || free.length === 0) return
         const { coefficients: fitted, standardErrors } = fitOf(rows, free, output, wantedNow)
@@ -275,17 +298,15 @@ function withCorrections(draft: Calibration, names: string[], biased: Measuremen
         })
       }
       // What little a near temperature or a charge does there is fitted along and then left to the second step.
-      take(rested, columns, target, (term) => !isOfState[term])
-      const left = target.map((value, n) => value - seen[n].terms.reduce((sum, term, k) => sum + values[k] * term, 0))
-      take(others, columns.filter((term) => isOfState[term]), left, () => true)
+      const free = columns.filter((term) => !isKnown[term])
+      take(rested, free, unexplained(), (term) => !isOfState[term])
+      take(others, free.filter((term) => isOfState[term]), unexplained(), () => true)
       return values
     })
     return { coefficients, strength }
   }
   const { strength } = fitAll([...names.keys()])
-  // Followers work together: none of them shows alone.
-  const follows = ({ left, right }: { left: number; right: number }) => Math.max(left, right) >= ionTerm(ions, ions) && Math.max(left, right) < leading
-  const { products, candidate } = keepProducts(candidates, leading, candidates.map((one, k) => follows(one) || strength[leading + k] >= SIGNIFICANT))
+  const { products, candidate } = keepProducts(candidates, leading, candidates.map((_, k) => isKnown[leading + k] || strength[leading + k] >= SIGNIFICANT))
   const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
   const { coefficients } = fitAll(kept)
   const rows = coefficients.map((values, output) =>
@@ -311,9 +332,9 @@ function stateTerms({ ions, tables }: Calibration, leading: number): boolean[] {
   return isOfState
 }
 
-/** Measured on a gel without earlier pulses, at the reference temperature. */
-function isRested({ isZeroBias, earlier, temperature_C }: Measurement): boolean {
-  return !isZeroBias && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
+/** To be fitted to, on a gel without earlier pulses, at the reference temperature. */
+function isRested({ isZeroBias, earlier, temperature_C, isHeldOut }: Measurement): boolean {
+  return !isZeroBias && isHeldOut !== true && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
 }
 
 /** Levels are of no interest while a calibration is fitted. */
@@ -367,13 +388,18 @@ function withMeasuredErrors(
   const tables = decoderTablesOf(calibration, ANY_LEVELS)
   const misfits: number[] = []
   const errors: number[][] = []
-  decodeMeasurements(tables, calibration, validation, ({ misfit, unmixer }, { activation }) => {
+  const mixed: { error: number[]; activation: number[] }[] = []
+  const isMarked = validation.some(({ isHeldOut }) => isHeldOut === true)
+  decodeMeasurements(tables, calibration, validation, ({ misfit, unmixer }, { activation, isZeroBias, isHeldOut }) => {
+    if (isZeroBias || (isMarked && isHeldOut !== true)) return
+    const error = activation.map((value, ion) => unmixer.activation_Q17[ion] / 2 ** 17 - value)
     misfits.push(misfit)
-    errors.push(activation.map((value, ion) => unmixer.activation_Q17[ion] / 2 ** 17 - value))
+    errors.push(error)
+    if (activation.every((value) => value > PRESENT)) mixed.push({ error, activation })
   })
   decodeMeasurements(tables, calibration, training, ({ misfit }) => misfits.push(misfit))
   const rms = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
-  const count = validation.length
+  const count = errors.length
   const bias = calibration.ions.map((_, ion) => errors.reduce((sum, one) => sum + one[ion], 0) / count)
   const deviation = calibration.ions.map((_, ion) => rms(errors.map((one) => one[ion])))
   calibration.ions.forEach((ion, i) => {
@@ -381,8 +407,8 @@ function withMeasuredErrors(
       throw new IongateError('calibration-too-noisy', ion, `its estimate scatters by ${deviation[i].toPrecision(2)} of the reference response; at most ${DEVIATION_MAX} can be used`)
     }
   })
-  const mixed = validation.flatMap(({ activation }, n) => (activation.every((value) => value > PRESENT) ? [{ error: errors[n], variance: variances(activation) }] : []))
-  const overNoise = calibration.ions.map((_, ion) => rms(mixed.map(({ error, variance }) => error[ion] / Math.sqrt(variance[ion]))))
+  const noiseAlone = mixed.map(({ activation }) => variances(activation))
+  const overNoise = calibration.ions.map((_, ion) => (mixed.length === 0 ? 1 : rms(mixed.map(({ error }, n) => error[ion] / Math.sqrt(noiseAlone[n][ion])))))
   const points = training.map(({ activation }) => ({ activation, deviation: variances(activation).map((value, ion) => overNoise[ion] * Math.sqrt(value)) }))
   misfits.sort((one, other) => other - one)
   return {

@@ -24,8 +24,8 @@ export function gelMemoryTables(gel: GelParameters, ladder: Calibration['ladder'
   const Q14 = (value: number) => Math.max(0, Math.min(32767, Math.round(value * 16384)))
   const slowest_ms = Math.max(...gel.ions.map((ion) => ion.timeConstant_ms)) * gel.facilitationDecay
   return {
-    facilitationFade_Q15: gel.ions.map((ion) => fadeTable(ion.timeConstant_ms * gel.facilitationDecay)),
-    conductanceFade_Q15: gel.ions.map((ion) => fadeTable(ion.timeConstant_ms)),
+    facilitationRate: gel.ions.map((ion) => fadingRate(ion.timeConstant_ms * gel.facilitationDecay)),
+    conductanceRate: gel.ions.map((ion) => fadingRate(ion.timeConstant_ms)),
     facilitationKeep_Q15: maps.map(({ facilitation }) => Q15(facilitation.keep)),
     facilitationRise_Q15: maps.map(({ facilitation }) => Q15(facilitation.rise)),
     conductanceKeep_Q15: maps.map(({ conductance }) => Q15(conductance.keep)),
@@ -66,10 +66,8 @@ function pulseMap(gel: GelParameters, ion: IonParameters, pulse: Pulse) {
   }
 }
 
-function fadeTable(timeConstant_ms: number): number[] {
-  return [1, 16, 256].flatMap((step_ms) =>
-    Array.from({ length: 16 }, (_, n) => Math.min(32767, Math.round(32768 * Math.exp((-n * step_ms) / timeConstant_ms)))),
-  )
+function fadingRate(timeConstant_ms: number): number {
+  return Math.max(0, Math.min(524287, Math.round(2 ** 19 / timeConstant_ms)))
 }
 
 /** The dynamics that the simulator's gel has by its parameters; for a real one they are the assumed ones of docs/physics.md. */

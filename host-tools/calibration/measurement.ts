@@ -14,6 +14,8 @@ export interface Measurement {
   began_ms: number[]
   /** Pulses of the ladder, by index, that were played before it in this measurement. */
   earlier: { pulse: number; polarity: 1 | -1; began_ms: number }[]
+  /** Not fitted to, but played all the same: later measurements of its session come after it. The fit is judged by these. */
+  isHeldOut?: boolean
   /** No voltage was applied: the sums are those of zero current. */
   isZeroBias: boolean
   /** Window sums, [pulse · windows + window]. */

@@ -50,7 +50,7 @@ const REJECTED = 1e-9
 /** Samples are words of 16 bits: rounding alone is as much. */
 const WHITE_MIN_WORDS2 = 1 / 12
 /** More say hardly more about a dozen powers. */
-const RESIDUALS_MAX = 150
+const RESIDUALS_MAX = 300
 
 /** @param began_ms when each pulse of an interrogation begins, from its first */
 export function fitNoise(
@@ -69,17 +69,19 @@ export function fitNoise(
   // The course of the current within a window follows from all sums of its pulse: one entry per window and sum.
   const inPulse = (height: number[]) => features.flatMap((i) => windows.map((_, w) => height[pulseOf(i) * windows.length + w]))
   const courses = chosen.map(({ height }) => inPulse(height))
+  const windowOf = courses[0].map((_, a) => Math.floor(a / windows.length))
   const covarianceOf = (course: number[], own: number[], electrodes: Float64Array[]) =>
     new Matrix(
-      features.map((i) =>
-        features.map((j) => {
-          let sum = i === j ? own[i] : 0
-          for (let a = i * windows.length; a < (i + 1) * windows.length; a++) {
-            for (let b = j * windows.length; b < (j + 1) * windows.length; b++) sum += electrodes[a][b] * course[a] * course[b]
-          }
-          return sum
-        }),
-      ),
+      features.map((i) => {
+        const row = new Float64Array(features.length)
+        row[i] = own[i]
+        for (let a = i * windows.length; a < (i + 1) * windows.length; a++) {
+          const along = electrodes[a]
+          const factor = course[a]
+          for (let b = 0; b < course.length; b++) row[windowOf[b]] += along[b] * factor * course[b]
+        }
+        return row
+      }),
     )
   const nothing = features.map(() => 0)
   const height2 = electrode.map(({ matrix }) =>
@@ -118,12 +120,12 @@ export function fitNoise(
         ownWeight[i] += weight[i][i]
       })
       for (let a = 0; a < course.length; a++) {
-        const i = Math.floor(a / windows.length)
+        const pulled = pull[windowOf[a]] * course[a]
+        const weighted = weight[windowOf[a]]
+        const [pullRow, weightRow] = [pulls[a], weights[a]]
         for (let b = 0; b < course.length; b++) {
-          const j = Math.floor(b / windows.length)
-          const both = course[a] * course[b]
-          pulls[a][b] += pull[i] * pull[j] * both
-          weights[a][b] += weight[i][j] * both
+          pullRow[b] += pulled * pull[windowOf[b]] * course[b]
+          weightRow[b] += weighted[windowOf[b]] * course[a] * course[b]
         }
       }
     })

@@ -51,7 +51,7 @@ describe('the range analysis', () => {
     ['a shift', 'response', '(dotProduct(rows[i], features) >> 12)', '(dotProduct(rows[i], features) >> 10)', 'respond', '>> 10) * gain[i]'],
     ['a clamp bound', 'response', ': projection, -32767, 32767)', ': projection, -65535, 65535)', 'respond', 'terms[first + i] = clamp('],
     ['a clamp taken away', 'gel-memory', 'clamp(conductance, 0, 32767)', 'conductance', 'memoryAdvance', 'memory.conductance_Q14[ion] = conductance'],
-    ['a clamp bound', 'gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'rest_ms * memory.tables.chargeRate'],
+    ['a clamp bound', 'gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'clamp(rest_ms >> 10, 0, 262143) * rate'],
     ['a shift to the left', 'contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],
     ['a clamp bound', 'decoder', '-4095, 4095)', '-8191, 8191)', 'decoderFinish', 'misfit + residual * residual'],
     ['a comparison', 'levels', 'node > 15', 'node > 16', 'levelConfidence_Q15', 'NORMAL_Q15[node + 1]'],

@@ -23,8 +23,6 @@ const LEADING_TERMS = 3 + 2 * IONS + IONS + FOLLOWERS
 export const TERMS = LEADING_TERMS + PRODUCTS
 /** Entries of an ion's table of deviations. */
 export const DEVIATION_NODES = 9
-/** Entries of one fading table. */
-export const FADE = 48
 
 /** @param factors two numbers from 0 per product; each is taken for one of the terms made before */
 function responseTablesOf(weights: number[], gains: number[], corrections: number[], factors: number[]): ResponseTables {
@@ -47,20 +45,15 @@ function responseTablesOf(weights: number[], gains: number[], corrections: numbe
 }
 
 /**
+ * @param rates of fading: facilitation's per ion, then conductance's
  * @param maps keep and rise of facilitation, keep, lift and rise of conductance, PULSES · IONS of each
  * @param timing duration_ms of each pulse, forgotten_ms, chargeGain of each pulse, chargeRate, speedPer_dC_Q12
  */
-function memoryTablesOf(facilitationFade: number[], conductanceFade: number[], maps: number[], timing: number[]): GelMemoryTables {
+function memoryTablesOf(rates: number[], maps: number[], timing: number[]): GelMemoryTables {
   const count = PULSES * IONS
-  const facilitation: number[][] = []
-  const conductance: number[][] = []
-  for (let ion = 0; ion < IONS; ion++) {
-    facilitation.push(facilitationFade)
-    conductance.push(conductanceFade)
-  }
   return {
-    facilitationFade_Q15: facilitation,
-    conductanceFade_Q15: conductance,
+    facilitationRate: part(rates, 0, IONS),
+    conductanceRate: part(rates, IONS, IONS),
     facilitationKeep_Q15: part(maps, 0, count),
     facilitationRise_Q15: part(maps, count, count),
     conductanceKeep_Q15: part(maps, count * 2, count),
@@ -103,7 +96,7 @@ export function decodeRun(
   gains: number[],
   corrections: number[],
   factors: number[],
-  fades: number[],
+  rates: number[],
   maps: number[],
   timing: number[],
   unmixWeights: number[],
@@ -133,7 +126,7 @@ export function decodeRun(
       featureGain: featureGain,
       saturationSum: [400000, 420000],
       response: responseTablesOf(weights, gains, corrections, factors),
-      memory: memoryTablesOf(part(fades, 0, FADE), part(fades, FADE, FADE), maps, timing),
+      memory: memoryTablesOf(rates, maps, timing),
       unmix: unmixTablesOf(unmixWeights, unmixGains),
       misfitLimit: misfitLimit,
       coldest_dC: 100,
@@ -177,7 +170,7 @@ export function decodeRun(
 
 /** A gel's memory after each of many pulses at any time, more than its log holds. */
 export function memoryRun(
-  fades: number[],
+  rates: number[],
   maps: number[],
   timing: number[],
   start_ms: number,
@@ -187,7 +180,7 @@ export function memoryRun(
   rests_ms: number[],
   warming_dC: number[],
 ): number[] {
-  const memory = gelMemoryNew(memoryTablesOf(part(fades, 0, FADE), part(fades, FADE, FADE), maps, timing), IONS)
+  const memory = gelMemoryNew(memoryTablesOf(rates, maps, timing), IONS)
   const out: number[] = []
   let now_ms = start_ms
   for (let i = 0; i < pulses.length; i++) {

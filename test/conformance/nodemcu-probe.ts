@@ -30,24 +30,6 @@ const COUNT_AT_POWER_UP_us = 2127483648
 
 const PULSE = { amplitude_mV: 900, polarity: 1, range: 0, sampleCount: 16, sampleInterval_us: 2000 }
 
-/** Close to e^(−t/τ) for τ of 1 s and of 50 ms. */
-const FADE_SLOW = fading(32735, 32248, 25367)
-const FADE_FAST = fading(32119, 23794, 196)
-
-/** Powers of what one step leaves, for steps of 1, 16 and 256 ms. */
-function fading(step1_Q15: number, step16_Q15: number, step256_Q15: number): number[] {
-  const table: number[] = []
-  const steps = [step1_Q15, step16_Q15, step256_Q15]
-  for (let step = 0; step < 3; step++) {
-    let left = 32767
-    for (let i = 0; i < 16; i++) {
-      table.push(left)
-      left = (left * steps[step]) >> 15
-    }
-  }
-  return table
-}
-
 const CONFIGURATION: DeviceConfiguration = {
   boardName: [78, 111, 100, 101],
   buildHash: -559038737,
@@ -118,8 +100,9 @@ const CONFIGURATION: DeviceConfiguration = {
       correctionGain: [50, 60, 70, 80],
     },
     memory: {
-      facilitationFade_Q15: [FADE_SLOW, FADE_SLOW],
-      conductanceFade_Q15: [FADE_FAST, FADE_FAST],
+      // Time constants of 1 s and of 50 ms.
+      facilitationRate: [524, 524],
+      conductanceRate: [10486, 10486],
       facilitationKeep_Q15: [31000, 31500, 30000, 30500],
       facilitationRise_Q15: [500, 20, 600, 400],
       conductanceKeep_Q15: [4000, 9000, 3500, 8000],

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check'
 import { integer, list, vector, type Vector } from './generators'
-import { DEVIATION_NODES, FADE, FEATURES, IONS, PRODUCTS, PROJECTIONS, PULSES, PULSE_SAMPLES, TERMS } from './decoder-probes'
+import { DEVIATION_NODES, FEATURES, IONS, PRODUCTS, PROJECTIONS, PULSES, PULSE_SAMPLES, TERMS } from './decoder-probes'
 
 export type Spec = {
   /** Source file from the project root, without its extension. */
@@ -59,7 +59,11 @@ function gains(count: number, usual: number, most: number): fc.Arbitrary<number[
 }
 
 const Q15: [number, number] = [0, 32767]
-const fades = list(2 * FADE, 2 * FADE, ...Q15)
+/** Mostly of time constants of 20 ms to 4 s. */
+const rates = fc.array(fc.oneof({ arbitrary: fc.integer({ min: 128, max: 26214 }), weight: 4 }, { arbitrary: integer(0, 524287), weight: 1 }), {
+  minLength: 2 * IONS,
+  maxLength: 2 * IONS,
+})
 const maps = list(5 * PULSES * IONS, 5 * PULSES * IONS, ...Q15)
 /** Of the gel's memory; see memoryTablesOf in decoder-probes.ts. */
 const timing = fc
@@ -133,7 +137,7 @@ export const SPECS: Spec[] = [
       gains(PROJECTIONS + FEATURES, 40, 4095),
       weights(FEATURES, TERMS),
       list(2 * PRODUCTS, 2 * PRODUCTS, 0, 255),
-      fades,
+      rates,
       maps,
       timing,
       weights(8 * IONS, IONS),
@@ -159,7 +163,7 @@ export const SPECS: Spec[] = [
   decoder(
     'memoryRun',
     vector(
-      fades,
+      rates,
       maps,
       timing,
       start,
@@ -167,7 +171,7 @@ export const SPECS: Spec[] = [
       polarities(REMEMBERED),
       list(REMEMBERED, REMEMBERED, -524280, 524280),
       rests(REMEMBERED),
-      list(REMEMBERED, REMEMBERED, -512, 512),
+      list(REMEMBERED, REMEMBERED, -255, 255),
     ),
   ),
   // 1638 is 32768 / 20 samples; 20 · 65535 is the largest sum of a block.

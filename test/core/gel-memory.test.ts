@@ -120,7 +120,7 @@ describe('what earlier pulses leave in the gel', () => {
   })
 
   it('is forgotten after the time that the tables state, when next to nothing is left', () => {
-    const strongest = [2, 2, 2].map((pulse) => ({ pulse, rest_ms: 40 }))
+    const strongest = [2, 2, 2, 2].map((pulse) => ({ pulse, rest_ms: 40 }))
     const after = (rest: number) => [...strongest, { pulse: 2, rest_ms: rest }]
     const past = remembered(after(TABLES.forgotten_ms + 1), 5)
     expect([...past.facilitation_Q15, ...past.conductance_Q14]).toEqual(new Array(2 * IONS).fill(0))
@@ -139,6 +139,22 @@ describe('what earlier pulses leave in the gel', () => {
       gel.ions.forEach((_, ion) => expectState(memory, ion, leftBy([{ pulse: 2, rest_ms: 150 * speed }], ion)))
       expect(Math.abs(speed - 1)).toBeGreaterThan(0.3)
     }
+  })
+
+  it('is remembered for longer when it is cold: until next to nothing is left, too', () => {
+    const warming_dC = -150
+    const speed = 1 + (warming_dC * TABLES.speedPer_dC_Q12) / 4096
+    const strongest = [2, 2, 2].map((pulse) => ({ pulse, rest_ms: 40 }))
+    for (const share of [0.5, 0.7, 0.9]) {
+      // At the temperature of calibration some of these rests would be past what is remembered.
+      const rest_ms = Math.round((share * TABLES.forgotten_ms) / speed)
+      const memory = remembered([...strongest, { pulse: 2, rest_ms }], 5, warming_dC)
+      const slow = [...strongest.map(({ pulse, rest_ms }) => ({ pulse, rest_ms: rest_ms * speed })), { pulse: 2, rest_ms: rest_ms * speed }]
+      gel.ions.forEach((_, ion) => expectState(memory, ion, leftBy(slow, ion)))
+      expect(memory.logged).toBeGreaterThan(0)
+      expect(Math.max(...memory.facilitation_Q15)).toBeGreaterThan(0)
+    }
+    expect(remembered([...strongest, { pulse: 2, rest_ms: 4 * TABLES.forgotten_ms }], 5, -255).logged).toBe(0)
   })
 
   it('is nothing after the memory was told to forget', () => {
@@ -172,9 +188,31 @@ describe('charge left in the double layer', () => {
         const first = memory.charge
         // As a device that interrogates every second does.
         for (let now_ms = 1000; now_ms <= 20000; now_ms += 1000) memoryAdvance(memory, now_ms, 0)
-        // A straight step is short of the exponential by half its square.
-        const tolerance = 20 * (1000 / doubleLayer_ms) ** 2 + 0.002
-        expect(Math.abs(memory.charge / first - Math.exp(-20000 / doubleLayer_ms))).toBeLessThan(tolerance)
+        // A rest of less than a 128th of the time constant has not yet been counted.
+        expect(Math.abs(memory.charge / first - Math.exp(-20000 / doubleLayer_ms))).toBeLessThan(0.009)
+      }
+    }
+  })
+
+  it('fades through rests of any length, a day too', () => {
+    for (const doubleLayer_ms of [9000, 100000, 1000000, 20000000]) {
+      const tables = gelMemoryTables({ ...gel, doubleLayer_ms }, ladder, [32767, 32767, 32767])
+      for (const rest_ms of [100, 1000, 9000, 100000, 131072, 200000, 1000000, 10000000, 86400000]) {
+        const memory = booked(tables, 480000, 1, () => 1, 0)
+        const first = memory.charge
+        memoryAdvance(memory, rest_ms, 0)
+        expect(Math.abs(memory.charge / first - Math.exp((-rest_ms * tables.chargeRate) / 2 ** 27))).toBeLessThan(0.008)
+      }
+    }
+  })
+
+  it('fades as much in many short rests as in one long', () => {
+    for (const rest_ms of [1, 5, 40, 333, 5000]) {
+      for (const sign of [1, -1]) {
+        const memory = booked(TABLES, 480000, 1, () => sign, 0)
+        const first = memory.charge
+        for (let now_ms = rest_ms; now_ms <= 200000; now_ms += rest_ms) memoryAdvance(memory, now_ms, 0)
+        expect(Math.abs(memory.charge / first - Math.exp(-200000 / gel.doubleLayer_ms))).toBeLessThan(0.012)
       }
     }
   })

@@ -137,10 +137,27 @@ export function doubleTwin(calibration: Calibration, training: Measurement[]): B
   const rested = restedOf(calibration, training)
   const terms = rested.map(({ sums }) => realTerms(calibration, response, sums))
   const first = 3 + 2 * ions.length
+  const products = calibration.tables.productLeft.map((left, k) => [left, calibration.tables.productRight[k]])
+  const leading = terms[0].length - products.length
+  const isFollowerProduct = (term: number) => term >= leading && products[term - leading].some((part) => part >= first + ions.length && part < leading)
+  // Followers enter as they are designed to; an ion's term is half its estimate, a follower's four times it.
   const corrections = ions.map((_, ion) => {
+    const known = terms[0].map(() => 0)
+    weights.leaders.forEach((leader, l) => {
+      const follower = first + ions.length * (l + 1) + ion
+      known[follower] = -weights.middle[l] / 4
+      known[leading + products.findIndex(([left, right]) => left === first + leader && right === follower)] = 1 / 2
+    })
+    const free = known.flatMap((_, term) => (term >= first + ions.length && term < leading ? [] : [term])).filter((term) => !isFollowerProduct(term))
     const variance = rested.map(({ activation }) => varianceBy(weights, activation, covarianceAt(activation))[ion])
-    const wanted = Matrix.columnVector(rested.map(({ activation }, n) => activation[ion] - 2 * terms[n][first + ion]))
-    return linearFit(new Matrix(terms), wanted, variance.map((value) => 1 / (value + MODEL_DEVIATION ** 2))).coefficients.getColumn(0)
+    const wanted = rested.map(({ activation }, n) => activation[ion] - 2 * terms[n][first + ion] - known.reduce((sum, value, term) => sum + value * terms[n][term], 0))
+    const fitted = linearFit(
+      new Matrix(terms.map((row) => free.map((term) => row[term]))),
+      Matrix.columnVector(wanted),
+      variance.map((value) => 1 / (value + MODEL_DEVIATION ** 2)),
+    ).coefficients.getColumn(0)
+    free.forEach((term, k) => (known[term] = fitted[k]))
+    return known
   })
   response.corrections = new Matrix(corrections)
   const typical = Matrix.zeros(forward.templates.rows, forward.templates.rows)
