@@ -49,7 +49,7 @@ export interface CycleMessage extends FrameStamp {
   kind: 'cycle'
   /** When the last sample of the interrogation was taken. */
   time_ms: number
-  /** FLAG_SATURATED, FLAG_MISFIT of core/decoder; 0 when the levels can be trusted. */
+  /** FLAG_… of core/decoder; 0 when the levels can be trusted. */
   flags: number
   misfit: number
   store_mV: number
@@ -67,7 +67,7 @@ export interface IonReading {
   activation_Q15: number
   /** 0 rest, 1 below threshold, 2 active, 3 saturated. */
   level: number
-  /** 0..32765. */
+  /** 0..32767. */
   confidence_Q15: number
 }
 

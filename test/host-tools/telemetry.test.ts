@@ -73,7 +73,7 @@ const identity = fc
     expected: { kind: 'identity', ...m },
   }))
 
-const ion = fc.record({ activation_Q15: word, level: fc.nat(3), confidence_Q15: fc.nat(32765) })
+const ion = fc.record({ activation_Q15: word, level: fc.nat(3), confidence_Q15: fc.nat(32767) })
 const cycle = fc
   .record({
     time_ms,
