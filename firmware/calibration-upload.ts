@@ -39,7 +39,7 @@ export function takeUpload(device: Device, command: number): boolean {
   // Inside, because an Espruino keeps every function of a module in its RAM, and these are hardly ever used.
   function reload(): void {
     const before = device.decoder.memory
-    device.decoder = decoderNew(loadCalibration(store, board, configuration.calibrationLayout, configuration.decoder), board.natives)
+    device.decoder = decoderNew(loadCalibration(store, board, configuration), board.natives)
     const memory = device.decoder.memory
     memory.pulse = before.pulse
     memory.start_ms = before.start_ms

@@ -1,6 +1,7 @@
 import { ContactDetectorConfiguration } from './core/contact-events'
 import { ClassifierTables } from './core/classifier'
 import { ControllerConfiguration } from './core/controller'
+import { CalibrationImage } from './calibration-store'
 import { DecoderTables } from './core/decoder'
 import { EnergyTables } from './core/energy-ledger'
 import { GateLimits, InterrogationPulse } from './core/safety-gate'
@@ -26,6 +27,8 @@ export interface DeviceConfiguration {
   /** Hash of what a calibration must have been made for: board, ladder, windows and ions, int32. */
   calibrationLayout: number
   /** Classes that rules may look at beside the ions; left out where none do. */
+  /** Where memory is short, the tables of `decoder` in this form; it then has only their id and the levels. */
+  image?: CalibrationImage
   classifier?: ClassifierTables
   /** Thermistor table; see core/temperature. */
   temperature_dC: number[]

@@ -70,7 +70,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
   // Before the calibration is read: to store may move what is in the board's flash.
   board.storeSlot(slotOfEpoch(epoch), epochRecord(epoch))
   const calibration = calibrationStoreNew()
-  const tables = loadCalibration(calibration, board, configuration.calibrationLayout, configuration.decoder)
+  const tables = loadCalibration(calibration, board, configuration)
   const writer = frameWriterNew(epoch)
   writer.content = board.natives.table(writer.content)
   writer.encoded = board.natives.table(writer.encoded)
@@ -97,7 +97,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     decided_ms: 0,
     rule: 0,
     latency_ms: 0,
-    measurement: measurementNew(configuration.ladder.pulses.length * configuration.decoder.windowCount.length),
+    measurement: measurementNew(configuration.ladder.pulses.length * tables.windowCount.length),
     rest_ms: 0,
     calibration: calibration,
   }

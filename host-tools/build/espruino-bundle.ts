@@ -56,7 +56,12 @@ export async function bundleForEspruino(entry: string, options: EspruinoBundleOp
   return { code, map: mapText, findings: checkEspruinoDialect(code, { file: path.basename(entry), map: mapText }) }
 }
 
-/** The same build as a Rollup configuration, for `rollup.config.js`. */
+/**
+ * The same build as a Rollup configuration, for `rollup.config.js`.
+ *
+ * A program without exports stands at top level, not in a function around it: Espruino keeps
+ * with every function the scope it was made in, one variable each, unless that is the global one.
+ */
 export function espruinoRollupOptions(entry: string, options: EspruinoBundleOptions = {}): RollupOptions {
   return {
     input: entry,
@@ -66,7 +71,7 @@ export function espruinoRollupOptions(entry: string, options: EspruinoBundleOpti
     onwarn(warning) {
       throw new Error(`${warning.loc?.file ?? entry}: ${warning.message}`)
     },
-    output: { format: 'iife', name: options.name, sourcemap: 'hidden', esModule: false, freeze: false, strict: false },
+    output: { format: options.name === undefined ? 'es' : 'iife', name: options.name, sourcemap: 'hidden', esModule: false, freeze: false, strict: false },
   }
 }
 
@@ -98,13 +103,13 @@ function typeScriptPlugin(entry: string, source: string | undefined): Plugin {
   }
 }
 
-function terserPlugin({ define, shorten }: EspruinoBundleOptions): Plugin {
+function terserPlugin({ name, define, shorten }: EspruinoBundleOptions): Plugin {
   return {
     name: 'iongate-terser',
     async renderChunk(code) {
       const compress = { ...(TERSER.compress as object), global_defs: expressions(define ?? {}) }
       const mangle = shorten === undefined ? true : { properties: { builtins: true, regex: anyOf(shorten), reserved: builtInNames() } }
-      const result = await minify(code, { ...TERSER, compress, mangle, sourceMap: true })
+      const result = await minify(code, { ...TERSER, compress, mangle, toplevel: name === undefined, sourceMap: true })
       return { code: result.code ?? '', map: result.map as string }
     },
   }

@@ -73,8 +73,8 @@ type AnyNode = Node & Record<string, unknown>
 
 /** What the firmware fills at boot and no syntax shows: 87 for frames, the rest fitted to what interpreters counted. */
 const MADE_AT_BOOT = 250
-/** A function is a name, the function, its code's name and place, and the scope it was made in. */
-const PER_FUNCTION = 5
+/** A function at top level is a name, the function, its code's name and place. */
+const PER_FUNCTION = 4
 const BYTES_PER_VARIABLE = 12
 
 /** From the numbers of functions, parameters, fields and table entries; see the test for how far off it is. */

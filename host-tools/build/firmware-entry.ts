@@ -5,19 +5,45 @@
 import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { DecoderTables } from '../../firmware/core/decoder'
+import { crcOfWords, tableWordsOf } from '../calibration/calibration-image'
 
 /** Where that module would stand if it were a file. */
 export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', import.meta.url))
 
 /** Entry of a device on an Espruino board: `wiringModule` and imports are relative to `firmware/`. */
 export function espruinoEntry(wiringModule: string, configuration: DeviceConfiguration): string {
-  return [`import { wiring } from '${wiringModule}'`, `import { start } from './main-espruino'`, ...startOf(configuration, espruinoLiteral(configuration))].join('\n')
+  return [`import { wiring } from '${wiringModule}'`, `import { start } from './main-espruino'`, `import { wordsOf } from './boards/espruino/calibration-slots'`, ...startOf(configuration, configurationLiteral(configuration))].join('\n')
 }
 
-/** The call that starts a device; only one with a classifier takes the stage's code along. */
-export function startOf({ classifier }: DeviceConfiguration, literal: string): string[] {
-  if (classifier === undefined) return [`start(wiring, ${literal})`]
-  return [`import { classifierStage } from './classifier-stage'`, `start(wiring, ${literal}, classifierStage)`]
+/** The call that starts a device; only one with a classifier or early stops takes their code along. */
+export function startOf({ classifier, earlyStop }: DeviceConfiguration, literal: string): string[] {
+  const imports = [
+    ...(classifier === undefined ? [] : [`import { classifierStage } from './classifier-stage'`]),
+    ...(earlyStop === undefined ? [] : [`import { earlyStopping } from './early-stopping'`]),
+  ]
+  const makers = [classifier === undefined ? 'undefined' : 'classifierStage', ...(earlyStop === undefined ? [] : ['earlyStopping'])]
+  return [...imports, `start(wiring, ${literal}${makers.join() === 'undefined' ? '' : `, ${makers.join(', ')}`})`]
+}
+
+/** Words of the image that are in memory at once when it is put into a slot. */
+const PIECE_WORDS = 32
+
+/**
+ * The configuration with its decoder's tables as an image, in a function: that stays in flash,
+ * and once they are in a slot so do they. As typed arrays they would take some 400 variables.
+ */
+function configurationLiteral(configuration: DeviceConfiguration): string {
+  const { calibrationId, levelBoundaries_Q15, levelHysteresis_Q15 } = configuration.decoder
+  const words = tableWordsOf(configuration.decoder)
+  const pieces = Array.from({ length: Math.ceil(words.length / PIECE_WORDS) }, (_, i) => words.slice(i * PIECE_WORDS, (i + 1) * PIECE_WORDS))
+  const cases = pieces.map((piece, i) => `case ${i}:return wordsOf('${base64Of(piece)}')`)
+  const image = `image:{calibrationId:${calibrationId},wordCount:${words.length},crc:${crcOfWords(words)},piece:(index)=>{switch(index){${cases.join(';')}}}}`
+  const rest = espruinoLiteral({ ...configuration, decoder: { calibrationId, levelBoundaries_Q15, levelHysteresis_Q15 } })
+  return `{${image},${rest.slice(1)}`
+}
+
+function base64Of(words: number[]): string {
+  return Buffer.from(Int32Array.from(words).buffer).toString('base64')
 }
 
 /** From this many numbers on, a typed array takes less memory than a list of variables. */

@@ -1,5 +1,5 @@
 import { Matrix, inverse } from 'ml-matrix'
-import { TERM_TEMPERATURE } from '../../firmware/core/response'
+import { TERM_MEMORY, TERM_TEMPERATURE } from '../../firmware/core/response'
 import { FEATURE_GAIN_MAX, FEATURE_MAX, featureOfSum } from '../../firmware/core/window-sums'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
@@ -70,12 +70,13 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const scale = Matrix.diag(response.featureGain.map((gain) => gain / 2 ** 16))
   const scaled = (covariance: Matrix) => symmetric(scale.mmul(covariance).mmul(scale))
   const featureTemplates = scale.mmul(response.templates)
-  const mixtures = typicalMixtures(training)
+  const fitted = training.filter(({ isHeldOut }) => isHeldOut !== true)
+  const mixtures = typicalMixtures(fitted)
   const weights = weightsFor(featureTemplates, mixtures, (activation) => scaled(covarianceOfMixture(activation)))
   const typicalNoise = Matrix.zeros(scale.rows, scale.rows)
   for (const one of mixtures) typicalNoise.add(scaled(covarianceOfMixture(one)).div(mixtures.length))
 
-  const features = new Matrix(training.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / 2 ** 16)))
+  const features = new Matrix(fitted.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / 2 ** 16)))
   const scales = weights.followers.map((rows) => followerScale(rows, features))
   const residuals = residualDirections(featureTemplates, typicalNoise).mul(RESIDUAL_NOISE).to2DArray()
   const projections = [
@@ -84,10 +85,10 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
     ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_FORMAT)),
   ]
   const unmix = unmixTables(ions, inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose())))
-  const temperatures = training.map((one) => one.temperature_C)
+  const temperatures = fitted.map((one) => one.temperature_C)
   const products = candidateProducts(ions, weights.leaders, {
     temperature: temperatures.some((temperature_C) => Math.abs(temperature_C - REFERENCE_C) > 1),
-    memory: training.some(({ earlier }) => earlier.length > 0),
+    memory: fitted.some(({ earlier }) => earlier.length > 0),
   })
   const draft: Calibration = {
     format: 'iongate-calibration',
@@ -99,7 +100,7 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
       reference_C: REFERENCE_C,
     },
     fit: {
-      measurements: training.length,
+      measurements: fitted.length,
       offset: response.featureOffset,
       templates: ions.map((_, ion) => response.templates.getColumn(ion).map((value, f) => estimateOf(value, response.templateError.get(f, ion)))),
       residual: response.residual.map(rounded),
@@ -272,7 +273,8 @@ function withCorrections(draft: Calibration, names: string[], known: number[][],
   )
   const leading = names.length - draft.tables.productLeft.length
   const isOfState = stateTerms(draft, leading)
-  const isKnown = names.map((_, term) => known.some((coefficients) => coefficients[term] !== 0))
+  // Memory does nothing without an ion to remember: by itself it has no coefficient.
+  const isKnown = names.map((_, term) => known.some((coefficients) => coefficients[term] !== 0) || (term >= TERM_MEMORY && term < ionTerm(ions, 0)))
   const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
   const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
   const others = [...biased.keys()].filter((n) => !isRested(biased[n]) && biased[n].isHeldOut !== true)

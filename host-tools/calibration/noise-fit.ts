@@ -45,6 +45,8 @@ const HARMONICS = 3
 const ROUNDS = 60
 /** Parts below this share of the power of every sum are nothing. */
 const NEGLIGIBLE = 1 / 200
+/** Windows of whole periods reject mains: what is left of it must show clearly to say how much there was. */
+const MAINS_NEGLIGIBLE = 1 / 20
 /** Windows of whole mains periods let through no more of its power than this: rounding of the sums below. */
 const REJECTED = 1e-9
 /** Samples are words of 16 bits: rounding alone is as much. */
@@ -140,7 +142,8 @@ export function fitNoise(
   }
   electrode.forEach((_, k) => {
     const part = parts[ladder.pulses.length + k]
-    if (features.every((i) => part.power * height2[k][i] < NEGLIGIBLE * typical[i])) part.power = 0
+    const least = part.kind === 'mains' ? MAINS_NEGLIGIBLE : NEGLIGIBLE
+    if (features.every((i) => part.power * height2[k][i] < least * typical[i])) part.power = 0
   })
   const [own, electrodes] = [white(), electrodePower()]
   return {

@@ -66,6 +66,7 @@ function espruinoInterfaces(mcu: Microcontroller, wiring: EspruinoWiring) {
       I2C1: dacOnI2c(mcu),
       Waveform: waveformClass(mcu, wiring),
       getTime: () => mcu.world.now_us / 1e6,
+      atob,
       ...(wiring.hasDeepSleep ? { setDeepSleep: () => {} } : {}),
       require: (name: string) => builtInModule(mcu, name),
     },
@@ -259,6 +260,7 @@ function builtInModule(mcu: Microcontroller, name: string) {
 
 /** What E works out natively, in double precision as Espruino does. */
 export const espruinoArithmetic = {
+  toUint8Array: (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0)),
   CRC32: (bytes: ArrayLike<number>): number => {
     let crc = -1
     for (let i = 0; i < bytes.length; i++) {

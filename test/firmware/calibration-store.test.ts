@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_USABLE } from '../../firmware/core/calibration-slots'
-import type { CalibrationStore } from '../../firmware/calibration-store'
+import type { CalibrationImage, CalibrationStore } from '../../firmware/calibration-store'
 import type { DecoderTables } from '../../firmware/core/decoder'
 import { UPLOAD_DIFFERS, UPLOAD_DONE } from '../../firmware/core/telemetry'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibration/calibration-image'
@@ -16,6 +16,13 @@ const calibration = (id: number): DecoderTables => ({
   calibrationId: id,
   featureOffset: BUILT_IN.featureOffset.map((offset, i) => offset + id * (i + 1)),
 })
+
+/** A build's own calibration, in pieces that do not come out even. */
+function imageOf(tables: DecoderTables): CalibrationImage {
+  const words = tableWordsOf(tables)
+  const piece = (index: number) => words.slice(index * 50, index * 50 + 50)
+  return { calibrationId: tables.calibrationId, wordCount: words.length, crc: crcOfWords(words), piece }
+}
 
 function load(slots: MemorySlots): { store: CalibrationStore; tables: DecoderTables } {
   const { calibration, decoder } = bootOn(slots, LAYOUT, BUILT_IN)
@@ -130,5 +137,54 @@ describe('the calibration slots', () => {
     upload(slots, calibration(1))
     expect(uploadTo(slots, bootOn(slots, LAYOUT, BUILT_IN), LAYOUT, calibration(2), 1)).toBe(UPLOAD_DIFFERS)
     expect(load(slots).tables).toEqual(calibration(1))
+  })
+})
+
+describe('a build whose calibration has to lie in a slot', () => {
+  const [own, newer] = [calibration(11), calibration(12)]
+  /** Such a build has no tables, only levels. */
+  const levels = { levelBoundaries_Q15: BUILT_IN.levelBoundaries_Q15, levelHysteresis_Q15: BUILT_IN.levelHysteresis_Q15 } as DecoderTables
+  const boot = (slots: MemorySlots, tables: DecoderTables) => bootOn(slots, LAYOUT, levels, imageOf(tables))
+
+  it('puts it there at the first boot and leaves it there', () => {
+    const slots = memorySlots()
+    expect(boot(slots, own).decoder.tables).toEqual(own)
+    slots.stepsLeft = 0
+    expect(boot(slots, own).decoder.tables).toEqual(own)
+  })
+
+  it('makes good at the next boot what a cut left undone, at every step', () => {
+    const steps = tableWordsOf(own).length + 8
+    for (let cut = 0; cut < steps; cut++) {
+      const slots = memorySlots()
+      slots.stepsLeft = cut
+      expect(() => boot(slots, own)).toThrow(PowerCut)
+      slots.stepsLeft = Infinity
+      expect(boot(slots, own).decoder.tables).toEqual(own)
+    }
+  })
+
+  it('runs what was uploaded, and falls back on its own when that is damaged', () => {
+    const slots = memorySlots()
+    const device = boot(slots, own)
+    expect(uploadTo(slots, device, LAYOUT, calibration(1))).toBe(UPLOAD_DONE)
+    expect(device.decoder.tables).toEqual(calibration(1))
+    const { calibration: store, decoder } = boot(slots, newer)
+    expect(decoder.tables).toEqual(calibration(1))
+    slots.words[store.slot][5] ^= 64
+    const fallen = boot(slots, own)
+    expect(fallen.decoder.tables).toEqual(own)
+    expect(fallen.calibration.state[store.slot]).toBe(SLOT_DAMAGED)
+  })
+
+  it('replaces one of an older build, and what was made for another', () => {
+    const slots = memorySlots()
+    boot(slots, own)
+    expect(boot(slots, newer).decoder.tables).toEqual(newer)
+    slots.words = [slotWordsOf(tableWordsOf(calibration(1)), LAYOUT + 1, 5), []]
+    const device = boot(slots, own)
+    expect(device.decoder.tables).toEqual(own)
+    expect(device.calibration.state).toEqual([SLOT_FOREIGN, SLOT_EMPTY])
+    expect(slots.words[0]).toEqual(slotWordsOf(tableWordsOf(calibration(1)), LAYOUT + 1, 5))
   })
 })

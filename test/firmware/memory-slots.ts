@@ -1,6 +1,7 @@
 import type { Board } from '../../firmware/boards/board'
-import { calibrationStoreNew, loadCalibration } from '../../firmware/calibration-store'
+import { type CalibrationImage, calibrationStoreNew, loadCalibration } from '../../firmware/calibration-store'
 import { takeUpload } from '../../firmware/calibration-upload'
+import type { DeviceConfiguration } from '../../firmware/configuration'
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
 import { type DecoderTables, decoderNew } from '../../firmware/core/decoder'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from '../../firmware/core/frame'
@@ -69,12 +70,13 @@ function step(slots: MemorySlots): void {
 }
 
 /** A device asleep on these slots, as far as an upload needs one: freshly booted, nothing volatile kept. */
-export function bootOn({ board }: MemorySlots, calibrationLayout: number, builtIn: DecoderTables): Device {
+export function bootOn({ board }: MemorySlots, calibrationLayout: number, builtIn: DecoderTables, image?: CalibrationImage): Device {
   const calibration = calibrationStoreNew()
-  const tables = loadCalibration(calibration, board, calibrationLayout, builtIn)
+  const configuration = { calibrationLayout, decoder: builtIn, image } as Partial<DeviceConfiguration> as DeviceConfiguration
+  const tables = loadCalibration(calibration, board, configuration)
   return {
     board,
-    configuration: { calibrationLayout, decoder: builtIn },
+    configuration,
     calibration,
     decoder: decoderNew(tables, portableNatives),
     writer: frameWriterNew(1),

@@ -62,3 +62,8 @@ export function calibrationSlots(
 function nameOf(slot: number): string {
   return 'iongate-c' + slot
 }
+
+/** Words from their bytes in base 64: how a build carries them. */
+export function wordsOf(text: string): number[] {
+  return new Int32Array(E.toUint8Array(atob(text)).buffer) as unknown as number[]
+}

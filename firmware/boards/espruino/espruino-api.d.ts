@@ -40,6 +40,8 @@ declare global {
     sum(values: ArrayLike<number>): number
     /** Σ a[i]·b[(i + offset) mod b.length]. */
     convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset?: number): number
+    /** A string's characters as bytes. */
+    toUint8Array(text: string): Uint8Array
     /** CRC-32 of IEEE 802.3, unsigned. */
     CRC32(bytes: Uint8Array): number
     /** Port that the console is on: USB while that is plugged in. */
