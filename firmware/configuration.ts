@@ -3,6 +3,7 @@ import { ClassifierTables } from './core/classifier'
 import { ControllerConfiguration } from './core/controller'
 import { CalibrationImage } from './calibration-store'
 import { DecoderTables } from './core/decoder'
+import { EarlyStopTables } from './core/early-stop'
 import { EnergyTables } from './core/energy-ledger'
 import { GateLimits, InterrogationPulse } from './core/safety-gate'
 import { StimulusPlan } from './core/stimulus-plan'
@@ -26,10 +27,12 @@ export interface DeviceConfiguration {
   decoder: DecoderTables
   /** Hash of what a calibration must have been made for: board, ladder, windows and ions, int32. */
   calibrationLayout: number
-  /** Classes that rules may look at beside the ions; left out where none do. */
   /** Where memory is short, the tables of `decoder` in this form; it then has only their id and the levels. */
   image?: CalibrationImage
+  /** Classes that rules may look at beside the ions; left out where none do. */
   classifier?: ClassifierTables
+  /** When interrogations may end before their last pulse; left out where they never do. */
+  earlyStop?: EarlyStopTables
   /** Thermistor table; see core/temperature. */
   temperature_dC: number[]
 }

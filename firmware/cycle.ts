@@ -2,6 +2,7 @@ import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_FAILED } from './boards/bo
 import { DeviceConfiguration } from './configuration'
 import { executeCommand } from './command-handler'
 import { StageMaker } from './decision-stage'
+import { EarlyStoppingMaker } from './early-stopping'
 import { contactDetectorNew } from './core/contact-events'
 import { contactRateNew, rateAbandon, rateTakeEdge, rateTakeQuiet } from './core/contact-rate'
 import {
@@ -63,8 +64,15 @@ import {
 /**
  * Makes a device and boots it: from here on the board's completions drive it.
  * @param makeStage `classifierStage`, where the configuration has a classifier; builds without one leave its code out
+ * @param makeStopping `earlyStopping`, where the configuration has early stops; likewise
  */
-export function startDevice(board: Board, configuration: DeviceConfiguration, events: BoardEvents, makeStage?: StageMaker): void {
+export function startDevice(
+  board: Board,
+  configuration: DeviceConfiguration,
+  events: BoardEvents,
+  makeStage?: StageMaker,
+  makeStopping?: EarlyStoppingMaker,
+): void {
   const epoch = nextEpoch(board.loadSlot(0), board.loadSlot(1))
   const isDamagedSlot = isDamaged(board.loadSlot(0)) || isDamaged(board.loadSlot(1))
   // Before the calibration is read: to store may move what is in the board's flash.
@@ -82,6 +90,7 @@ export function startDevice(board: Board, configuration: DeviceConfiguration, ev
     controller: controllerNew(configuration.controller),
     decoder: decoderNew(tables, board.natives),
     stage: makeStage === undefined || configuration.classifier === undefined ? undefined : makeStage(configuration.classifier, board.natives),
+    stopping: makeStopping === undefined || configuration.earlyStop === undefined ? undefined : makeStopping(configuration.earlyStop, board.natives),
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
     gate: safetyGateNew(configuration.gate, configuration.plans[0], configuration.ladder.pulses[0]),
@@ -183,6 +192,7 @@ function next(device: Device): void {
   device.polarity = -device.polarity
   device.temperature_dC = temperature_dC(device.board.temperatureWord(), device.configuration.temperature_dC)
   decoderBegin(device.decoder, now_ms, device.polarity, device.temperature_dC)
+  if (device.stopping !== undefined) device.stopping.begin(device.decoder, device.temperature_dC)
   interrogate(device)
 }
 
@@ -246,17 +256,32 @@ function afterPulse(device: Device): void {
   decoderTakePulse(device.decoder, device.pulse, device.board.samples, device.began_ms, device.gate.interrogation.polarity)
   device.pulse = device.pulse + 1
   if (device.pulse < device.configuration.ladder.pulses.length) {
+    if (mayEndEarly(device)) {
+      decide(device)
+      return
+    }
     device.state = STATE_GAP
     device.board.sleep(device.configuration.ladder.gap_ms, false)
     return
   }
+  decoderFinish(device.decoder)
+  if (device.stopping !== undefined) device.stopping.takeWhole(device.decoder, device.temperature_dC)
   decide(device)
 }
 
-/** Decodes, and asks the gate for the stimulus that a rule calls for. */
+/**
+ * Are the levels certain before the last pulse? Never with a calibration from a slot: the build's
+ * tables for it are for the build's own.
+ */
+function mayEndEarly(device: Device): boolean {
+  if (device.stopping === undefined) return false
+  if (device.decoder.tables.calibrationId !== device.configuration.decoder.calibrationId) return false
+  return device.stopping.mayEnd(device.decoder, device.pulse - 1)
+}
+
+/** The levels are known: asks the gate for the stimulus that a rule calls for. */
 function decide(device: Device): void {
   const board = device.board
-  decoderFinish(device.decoder)
   ledgerTakeStore(device.ledger, board.storeWord())
   device.rule = dueRule(device.controller, levelsForRules(device), device.decoder.flags === 0)
   if (device.rule >= 0) {
@@ -299,6 +324,7 @@ function report(device: Device): void {
     cycleFrame(device.writer, device.decided_ms, device.decoder, device.ledger, device.temperature_dC, device.rate.rate_mHz),
   )
   if (device.stage !== undefined) send(device, device.stage.frame(device.writer, device.decided_ms))
+  if (device.stopping !== undefined) send(device, device.stopping.frame(device.writer, device.decided_ms))
   next(device)
 }
 

@@ -3,6 +3,7 @@ import { CalibrationStore } from './calibration-store'
 import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
 import { DecisionStage } from './decision-stage'
+import { EarlyStopping } from './early-stopping'
 import { ContactDetector } from './core/contact-events'
 import { ContactRate } from './core/contact-rate'
 import { Controller } from './core/controller'
@@ -32,6 +33,8 @@ export interface Device {
   decoder: Decoder
   /** Between decoder and rules, where the configuration has a classifier. */
   stage: DecisionStage | undefined
+  /** Where the configuration lets interrogations end early. */
+  stopping: EarlyStopping | undefined
   detector: ContactDetector
   rate: ContactRate
   gate: SafetyGate

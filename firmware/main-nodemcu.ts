@@ -4,9 +4,10 @@ import { NodemcuWiring } from './boards/lua/wiring'
 import { DeviceConfiguration } from './configuration'
 import { startDevice } from './cycle'
 import { StageMaker } from './decision-stage'
+import { EarlyStoppingMaker } from './early-stopping'
 
 /** The firmware on NodeMCU: everything starts here and then runs on callbacks. */
-export function start(wiring: NodemcuWiring, configuration: DeviceConfiguration, makeStage?: StageMaker): void {
+export function start(wiring: NodemcuWiring, configuration: DeviceConfiguration, makeStage?: StageMaker, makeStopping?: EarlyStoppingMaker): void {
   const events: BoardEvents = { onDone: () => {}, onByte: () => {} }
-  startDevice(nodemcuBoard(wiring, events), configuration, events, makeStage)
+  startDevice(nodemcuBoard(wiring, events), configuration, events, makeStage, makeStopping)
 }

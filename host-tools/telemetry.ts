@@ -5,6 +5,7 @@ import {
   KIND_CLASS,
   KIND_CONTACT,
   KIND_CYCLE,
+  KIND_END,
   KIND_HELLO,
   KIND_IDENTITY,
   KIND_NOTICE,
@@ -22,6 +23,7 @@ export type TelemetryMessage =
   | HelloMessage
   | CycleMessage
   | ClassMessage
+  | EndMessage
   | ContactMessage
   | StimulusMessage
   | NoticeMessage
@@ -79,6 +81,15 @@ export interface ClassMessage extends FrameStamp {
   index: number | null
   /** 16384..32757, or 0. */
   confidence_Q15: number
+}
+
+/** Where the interrogation in the cycle message before it ended; of a device whose interrogations may end early. */
+export interface EndMessage extends FrameStamp {
+  kind: 'end'
+  time_ms: number
+  pulses: number
+  /** Since the last whole interrogation; 0 for a whole one. */
+  endedEarly: number
 }
 
 export interface ContactMessage extends FrameStamp {
@@ -222,6 +233,7 @@ const PAYLOAD_BYTES = new Map([
   [KIND_HELLO, 9],
   [KIND_CYCLE, 24],
   [KIND_CLASS, 7],
+  [KIND_END, 6],
   [KIND_CONTACT, 13],
   [KIND_STIMULUS, 9],
   [KIND_NOTICE, 9],
@@ -270,6 +282,7 @@ function messageOf(content: number[], end: number, stamp: FrameStamp): Telemetry
     const index = content[payload + 4]
     return { kind: 'class', ...stamp, time_ms, index: index === 255 ? null : index, confidence_Q15: get16(content, payload + 5) }
   }
+  if (kind === KIND_END) return { kind: 'end', ...stamp, time_ms, pulses: content[payload + 4], endedEarly: content[payload + 5] }
   if (kind === KIND_CONTACT) {
     return {
       kind: 'contact',

@@ -25,6 +25,7 @@ import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/window-sums'
 import { readWord, sendBytes, setDacCode } from './lines'
 import { classifierStage } from '../firmware/classifier-stage'
+import { earlyStopping } from '../firmware/early-stopping'
 import { startDevice } from '../firmware/cycle'
 
 /**
@@ -128,7 +129,7 @@ export function sourceProgram(configuration: DeviceConfiguration): (mcu: Microco
     return {
       boot: () => {
         events = { onDone: () => {}, onByte: () => {} }
-        startDevice(virtualBoard(mcu, events), configuration, events, classifierStage)
+        startDevice(virtualBoard(mcu, events), configuration, events, classifierStage, earlyStopping)
       },
       receive: (byte) => events.onByte(byte),
     }

@@ -1,6 +1,7 @@
 import { Classifier } from './classifier'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
 import { Decoder } from './decoder'
+import { EarlyStop } from './early-stop'
 import { EnergyLedger } from './energy-ledger'
 import { Measurement } from './measurement'
 
@@ -18,6 +19,7 @@ export const KIND_IDENTITY = 6
 export const KIND_SUMS = 7
 export const KIND_CALIBRATION = 8
 export const KIND_CLASS = 9
+export const KIND_END = 10
 
 /** Notices: something a person should know. */
 export const NOTICE_OPERATION_FAILED = 1
@@ -84,6 +86,15 @@ export function classFrame(writer: FrameWriter, time_ms: number, classifier: Cla
   put32(writer, time_ms)
   put8(writer, classifier.best)
   put16(writer, classifier.confidence_Q15)
+  return frameEnd(writer)
+}
+
+/** How many pulses the interrogation took, and how many since the last whole one have ended early. */
+export function endFrame(writer: FrameWriter, time_ms: number, stop: EarlyStop): number {
+  frameBegin(writer, KIND_END)
+  put32(writer, time_ms)
+  put8(writer, stop.played)
+  put8(writer, stop.ended)
   return frameEnd(writer)
 }
 

@@ -12,6 +12,7 @@ import { IongateError } from '../diagnostics'
 import { checked } from '../files'
 import { didYouMean } from '../nearest-name'
 import { sourceText } from '../source-text'
+import { earlyStopTables } from './early-stop-tables'
 import { operationCosts } from './energy-costs'
 import { refuseUnplayable } from './ladder-check'
 import { settingsSchema, type Settings } from './settings'
@@ -82,6 +83,7 @@ export function deviceConfigurationOf(
     calibrationLayout: calibrationLayoutOf(calibration),
     temperature_dC: thermistorTable(),
     ...(classifier === undefined ? {} : { classifier: classifierTables(calibration, classifier) }),
+    ...(settings.earlyStop === undefined ? {} : { earlyStop: earlyStopTables(calibration, settings.earlyStop) }),
   }
   configuration.buildHash = buildHashOf({ ...configuration, boardName: [] })
   return configuration

@@ -62,6 +62,14 @@ export const settingsSchema = z
         hysteresis: z.number().min(0).max(0.24).default(0.04).describe('half width of the band around each boundary'),
       })
       .prefault({}),
+    earlyStop: z
+      .strictObject({
+        drift: z.number().positive().max(0.5).describe('how far an activation wanders from one interrogation to the next, rms'),
+        longest: z.int().min(1).max(16).default(8).describe('most interrogations in a row that may end early'),
+        deviations: z.number().min(1).max(10).default(3).describe('how many standard deviations an ion must be inside its level'),
+      })
+      .optional()
+      .describe('lets an interrogation end before its last pulse when no level can have changed; never, when left out'),
     limits: z
       .strictObject({
         shannon_k: z.number().max(1.75).default(1.5).describe('log10 D + log10 Q; damage is seen from 1.85 on'),

@@ -5,6 +5,7 @@ import {
   type ClassMessage,
   type ContactMessage,
   type CycleMessage,
+  type EndMessage,
   type HelloMessage,
   type NoticeMessage,
   type StimulusMessage,
@@ -25,6 +26,8 @@ export interface DeviceLog {
   cycles: Logged<CycleMessage>[]
   /** Of a device with a classifier. */
   classes: Logged<ClassMessage>[]
+  /** Of a device whose interrogations may end early. */
+  ends: Logged<EndMessage>[]
   contacts: Logged<ContactMessage>[]
   stimuli: Logged<StimulusMessage>[]
   notices: Logged<NoticeMessage>[]
@@ -41,7 +44,7 @@ export interface DeviceLog {
  */
 export function readDeviceLog(link: LinkRecord[]): DeviceLog {
   const reader = telemetryReaderNew()
-  const log: DeviceLog = { hellos: [], cycles: [], classes: [], contacts: [], stimuli: [], notices: [], sums: [], lost: 0, rejectedBytes: 0 }
+  const log: DeviceLog = { hellos: [], cycles: [], classes: [], ends: [], contacts: [], stimuli: [], notices: [], sums: [], lost: 0, rejectedBytes: 0 }
   let boot_s = 0
   for (const { time_us, bytes } of link) {
     for (const message of readTelemetry(reader, bytes)) {
@@ -64,6 +67,9 @@ function file(log: DeviceLog, message: TelemetryMessage, boot_s: number, sent_s:
       break
     case 'class':
       log.classes.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
+      break
+    case 'end':
+      log.ends.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })
       break
     case 'contact':
       log.contacts.push({ time_s: boot_s + message.time_ms / 1000, sent_s, message })

@@ -39,16 +39,16 @@ export interface IonAgreement {
 
 /**
  * Brings each cycle message together with the interrogation it was decoded from: the last
- * whole one before it was sent.
- * @param pulseCount pulses of the ladder
+ * one before it was sent that has enough pulses.
+ * @param leastPulses pulses of the ladder; 1 when interrogations may end early
  */
 export function pairInterrogations(
   cycles: Logged<CycleMessage>[],
   truths: InterrogationTruth[],
-  pulseCount: number,
+  leastPulses: number,
   tables: Pick<DecoderTables, 'levelBoundaries_Q15' | 'levelHysteresis_Q15'>,
 ): Interrogation[] {
-  const whole = truths.filter(({ pulses }) => pulses.length === pulseCount)
+  const whole = truths.filter(({ pulses }) => pulses.length >= leastPulses)
   let at = -1
   return cycles.flatMap(({ sent_s, message }): Interrogation[] => {
     while (at + 1 < whole.length && whole[at + 1].lastSample_s <= sent_s) at += 1

@@ -43,8 +43,8 @@ export interface EnergySummary extends EnergyAccount {
 
 export function summarise({ configuration, ions, result }: FinishedRun): RunSummary {
   const log = readDeviceLog(result.link)
-  const pulseCount = configuration.ladder.pulses.length
-  const interrogations = pairInterrogations(log.cycles, result.interrogations, pulseCount, configuration.decoder)
+  const leastPulses = configuration.earlyStop === undefined ? configuration.ladder.pulses.length : 1
+  const interrogations = pairInterrogations(log.cycles, result.interrogations, leastPulses, configuration.decoder)
   const summary = {
     interrogations,
     log,

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Classifier } from '../../firmware/core/classifier'
 import { decoderNew, type Decoder } from '../../firmware/core/decoder'
+import type { EarlyStop } from '../../firmware/core/early-stop'
 import type { EnergyLedger } from '../../firmware/core/energy-ledger'
 import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/frame'
 import { type Measurement, measurementNew } from '../../firmware/core/measurement'
@@ -11,6 +12,7 @@ import {
   classFrame,
   contactFrame,
   cycleFrame,
+  endFrame,
   helloFrame,
   identityFrame,
   noticeFrame,
@@ -48,6 +50,13 @@ const classed = fc.record({ time_ms, index: fc.option(fc.nat(15)), confidence_Q1
   (m): Sample => ({
     write: (writer) => classFrame(writer, m.time_ms, { best: m.index ?? -1, confidence_Q15: m.confidence_Q15 } as Classifier),
     expected: { kind: 'class', ...m },
+  }),
+)
+
+const ended = fc.record({ time_ms, pulses: byte, endedEarly: byte }).map(
+  (m): Sample => ({
+    write: (writer) => endFrame(writer, m.time_ms, { played: m.pulses, ended: m.endedEarly } as EarlyStop),
+    expected: { kind: 'end', ...m },
   }),
 )
 
@@ -140,7 +149,7 @@ function tabulated(heading: string): { fixed: number; entry: number } {
   return { fixed: sum(false), entry: sum(true) }
 }
 
-const sample = fc.oneof(hello, classed, contact, stimulus, notice, identity, cycle, sums, calibration)
+const sample = fc.oneof(hello, classed, ended, contact, stimulus, notice, identity, cycle, sums, calibration)
 const samples = fc.array(sample, { minLength: 1, maxLength: 12 })
 
 function encode(writer: FrameWriter, item: Sample): number[] {

@@ -7,6 +7,7 @@ import { type Contracts, type Shape, array, counter, flag, int, intOf, of, text 
 import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
 import { calibrationCases } from './calibration-contracts'
+import { earlyStopCases, earlyStopRecords } from './early-stop-contracts'
 import { measurementCases, measurementRecords } from './measurement-contracts'
 
 /**
@@ -51,6 +52,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ...classifierRecords(schemas.classifier),
       ...contactRecords(),
       ...decoderRecords(schemas),
+      ...earlyStopRecords(schemas),
       ...measurementRecords(pulses, windows),
       ControllerConfiguration: {
         cycle_ms: set('cycle_s', 1000),
@@ -143,6 +145,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ...classifierCases(schemas.classifier),
       ...contactCases(),
       ...calibrationCases(),
+      ...earlyStopCases(schemas, FRAME),
       ...measurementCases(pulses, windows, calibrated('windows[].start'), calibrated('windows[].count'), samples),
       clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
       multiplyQ15: [{ parameters: [int(-65535, 65535), int(-32767, 32767)], result: int(-65535, 65535) }],

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { wiring } from '../../firmware/boards/espruino/puckjs'
+import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
+import { espruinoEntry } from '../../host-tools/build/firmware-entry'
+import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
+import { shortenableNames } from '../../host-tools/build/property-names'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { readDeviceLog } from '../../host-tools/simulation/device-log'
+import { espruinoProgram } from '../../sim/runtimes/espruino'
+import { luaProgram } from '../../sim/runtimes/lua'
+import { scenarioSchema } from '../../sim/scenario'
+import { simulate } from '../../sim/simulate'
+import { sourceProgram } from '../../sim/virtual-board'
+
+it('interrogations end after the same pulse, with the same bytes, from source and from bundles', { timeout: 120000 }, async () => {
+  // Calcium comes near its boundary of 0.64 (0.6 and the hysteresis) and stays there.
+  const medium = [0.35, 0.6, 0.615, 0.615].map((Ca, index) => ({ time_s: 20 * index, supply: { K: 0.4, Ca, Fe: 0.3 }, temperature_C: 25 }))
+  const scenario = scenarioSchema.parse({ name: 'early', board: 'puckjs', store: { source: 'bench', initial_mV: 3600 }, contacts: { events: [] }, medium })
+  const configuration = deviceConfigurationFor('puckjs', { cycle_s: 2, rules: [], earlyStop: { drift: 0.01 } })
+  const espruino = await bundleForEspruino('firmware/entry.ts', { source: espruinoEntry('./boards/espruino/puckjs', configuration), shorten: shortenableNames() })
+  const lua51 = bundleForNodemcu('nodemcu-esp8266', configuration)
+  const lua53 = bundleForNodemcu('nodemcu-esp32', configuration)
+  expect([...espruino.findings, ...lua51.findings, ...lua53.findings]).toEqual([])
+  const run = (program: Parameters<typeof simulate>[1]) => simulate(scenario, program, { seed: 3, duration_s: 60 })
+  const expected = run(sourceProgram(configuration))
+  const pulses = readDeviceLog(expected.link).ends.map(({ message }) => message.pulses)
+  expect(new Set(pulses)).toEqual(new Set([1, 2, 3]))
+  expect(run(espruinoProgram(espruino.code, wiring)).link).toEqual(expected.link)
+  expect(run(luaProgram(lua51.files['iongate.lua'], 'nodemcu-esp8266')).link).toEqual(expected.link)
+  expect(run(luaProgram(lua53.files['iongate.lua'], 'nodemcu-esp32')).link).toEqual(expected.link)
+})
