@@ -1,4 +1,4 @@
-import { Natives, featureOfSum } from './window-sums'
+import { Natives } from './window-sums'
 import { GelMemory, GelMemoryTables, gelMemoryNew, memoryAdvance, memoryForget, memoryTakePulse } from './gel-memory'
 import { Response, ResponseTables, TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE, respond, responseNew } from './response'
 import { UnmixTables, Unmixer, unmix, unmixerNew } from './unmix'
@@ -132,15 +132,24 @@ export function decoderBegin(decoder: Decoder, now_ms: number, polarity: number,
 export function decoderTakePulse(decoder: Decoder, pulse: number, samples: number[], began_ms: number, polarity: number): void {
   const tables = decoder.tables
   const windowSum = decoder.natives.windowSum
-  const windows = tables.windowCount.length
+  const start = tables.windowStart
+  const count = tables.windowCount
+  const most = tables.saturationSum
+  const offset = tables.featureOffset
+  const gain = tables.featureGain
+  const features = decoder.features
+  const windows = count.length
   if (isPickupStrong(tables.pickup, decoder.natives, pulse, samples)) decoder.flags = decoder.flags | FLAG_MAINS
   let feature = pulse * windows
   let total = 0
   for (let window = 0; window < windows; window++) {
-    const sum = windowSum(samples, tables.windowStart[window], tables.windowCount[window])
-    if (sum > tables.saturationSum[window]) decoder.flags = decoder.flags | FLAG_SATURATED
-    const value = featureOfSum(sum, tables.featureOffset[feature], tables.featureGain[feature])
-    decoder.features[feature] = value
+    const sum = windowSum(samples, start[window], count[window])
+    if (sum > most[window]) decoder.flags = decoder.flags | FLAG_SATURATED
+    // featureOfSum, whose call would cost an interpreter as much again.
+    let value = (((sum - offset[feature]) >> 4) * gain[feature]) >> 12
+    if (value > 65535) value = 65535
+    if (value < -65535) value = -65535
+    features[feature] = value
     total = total + value
     feature = feature + 1
   }

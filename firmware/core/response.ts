@@ -110,9 +110,9 @@ function multiplyTerms(response: Response): void {
   const terms = response.terms
   const first = TERM_MEMORY + tables.ionCount + tables.ionCount
   const shown = tables.ionCount + tables.followerCount
+  const projections = response.projections
   for (let i = 0; i < shown; i++) {
-    const projection = response.projections[i]
-    terms[first + i] = clamp(i < tables.ionCount ? projection >> 3 : projection, -32767, 32767)
+    terms[first + i] = clamp(i < tables.ionCount ? projections[i] >> 3 : projections[i], -32767, 32767)
   }
   const left = tables.productLeft
   const right = tables.productRight

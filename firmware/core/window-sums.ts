@@ -1,5 +1,3 @@
-import { clamp } from './fixed-point'
-
 /**
  * From samples to features: the first arithmetic after the converter.
  *
@@ -43,7 +41,10 @@ export const FEATURE_GAIN_MAX = 4095
  * Range: 0 ≤ sum, offset < 2^22 (WINDOW_COUNT_MAX samples), 1 ≤ gain ≤ FEATURE_GAIN_MAX.
  */
 export function featureOfSum(sum: number, offset: number, gain: number): number {
-  return clamp((((sum - offset) >> 4) * gain) >> 12, -65535, 65535)
+  const feature = (((sum - offset) >> 4) * gain) >> 12
+  // Once per window: a call of clamp would cost an interpreter as much again.
+  if (feature > 65535) return 65535
+  return feature < -65535 ? -65535 : feature
 }
 
 /** Σ weights[i] · features[i] over all weights; there may be more features, as in a buffer of samples. Range: |feature| ≤ FEATURE_MAX and Σ|weight| ≤ WEIGHT_SUM_MAX. */

@@ -49,11 +49,11 @@ describe('the range analysis', () => {
     ['a shift', 'window-sums', '>> 4) * gain', '>> 2) * gain', 'featureOfSum', '((sum - offset) >> 2) * gain'],
     ['a shift', 'unmix', '>> 10) * rowGain', '>> 9) * rowGain', 'unmix', 'estimates_Q15) >> 9) * rowGain[i]'],
     ['a shift', 'response', '(dotProduct(rows[i], features) >> 12)', '(dotProduct(rows[i], features) >> 10)', 'respond', '>> 10) * gain[i]'],
-    ['a clamp bound', 'response', ': projection, -32767, 32767)', ': projection, -65535, 65535)', 'respond', 'terms[first + i] = clamp('],
+    ['a clamp bound', 'response', ': projections[i], -32767, 32767)', ': projections[i], -65535, 65535)', 'respond', 'terms[first + i] = clamp('],
     ['a clamp taken away', 'gel-memory', 'clamp(conductance, 0, 32767)', 'conductance', 'memoryAdvance', 'memory.conductance_Q14[ion] = conductance'],
     ['a clamp bound', 'gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'clamp(rest_ms >> 10, 0, 262143) * rate'],
     ['a shift to the left', 'contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],
-    ['a clamp bound', 'decoder', '-4095, 4095)', '-8191, 8191)', 'decoderFinish', 'misfit + residual * residual'],
+    ['a comparison', 'decoder', 'residual > 4095 ||', 'residual > 65535 ||', 'decoderFinish', 'residual * residual'],
     ['a comparison', 'levels', 'node > 15', 'node > 16', 'levelConfidence_Q15', 'NORMAL_Q15[node + 1]'],
     ['a clamp taken away', 'energy-ledger', 'clamp(store_mV, 0, 5000)', 'store_mV', 'ledgerTakeStore', '((steps * steps) >> 4) * storeFactor'],
     ['a comparison', 'safety-gate', 'plan.firstPhase_us > 65535', 'plan.firstPhase_us > 655350', 'permitStimulus', 'plan.firstPhase_us: can be 1 … 655350'],
@@ -80,7 +80,7 @@ describe('a range that is stated wider', () => {
   const looser = (change: z.ZodRawShape) => ({ ...SCHEMAS, calibration: z.strictObject({ ...calibrationSchema.shape, tables: tables.extend(change) }) })
 
   it.each([
-    ['gain', { featureGain: z.array(z.int().min(1).max(16383)) }, 'decoderTakePulse', 'tables.featureGain[feature]'],
+    ['gain', { featureGain: z.array(z.int().min(1).max(16383)) }, 'decoderTakePulse', 'gain[feature]'],
     ['Σ|weight|', { projectionRows: z.array(z.array(z.int())).max(96) }, 'unmix', 'rows[i]'],
     ['row gain', { unmixGain: z.array(z.int().min(0).max(2047)) }, 'unmix', '* rowGain[i]'],
     ['projection gain', { projectionGain: z.array(z.int().min(0).max(8191)) }, 'respond', '* gain[i]'],
