@@ -9,12 +9,16 @@ import { measureCell, type CellResult } from './measure-cell'
 import { memoryBias } from './memory'
 import type { Effort } from './peers'
 import { ladderOfRecording } from './recordings'
+import { reliabilityFigure } from './reliability-figure'
+import { WELL_FILLED, reliabilityOf, worstGap, type ReliabilityBin } from './reliability'
 import { noiseSweep } from './sweep'
-import { efficiencyTable, figureTable, keptTable, ladderTable, levelTable, memoryTable, sweepTable } from './tables'
+import { efficiencyTable, figureTable, keptTable, ladderTable, levelTable, memoryTable, reliabilityTable, sweepTable } from './tables'
 
 interface Size {
   interrogations: number
   histories: number
+  /** Interrogations near boundaries, for the reliability of the confidence. */
+  doubtful: number
   sweepBits: number[]
   sweepInterrogations: number
   effort: Effort
@@ -22,6 +26,7 @@ interface Size {
 
 const FULL: Size = {
   interrogations: 20000,
+  doubtful: 50000,
   histories: 1000,
   sweepBits: [10.5, 9, 7.5, 6],
   sweepInterrogations: 4000,
@@ -29,6 +34,7 @@ const FULL: Size = {
 }
 const QUICK: Size = {
   interrogations: 400,
+  doubtful: 400,
   histories: 30,
   sweepBits: [10.5, 7.5],
   sweepInterrogations: 200,
@@ -40,19 +46,23 @@ const options = new Command('bench:decoder')
   .option('--quick', 'fewer interrogations and smaller peers: less than 40 seconds, figures scatter')
   .option('--json', 'one JSON object on standard output')
   .option('--figure <file>', 'write the drawing of error against signal-to-noise')
+  .option('--reliability <file>', 'write the drawing of right levels against confidence')
   .parse()
-  .opts<{ quick?: boolean; json?: boolean; figure?: string }>()
+  .opts<{ quick?: boolean; json?: boolean; figure?: string; reliability?: string }>()
 
 const size = options.quick ? QUICK : FULL
 const began_ms = performance.now()
 const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
 
 const cells: CellResult[] = []
+const reliability: { cell: string; bins: ReliabilityBin[] }[] = []
 const memory: { board: string; bias: ReturnType<typeof memoryBias> }[] = []
 let sweep: ReturnType<typeof noiseSweep> = []
 for (const request of CELLS) {
   const cell = cellOf(request, size.interrogations, progress)
   cells.push(measureCell(cell, size.effort, progress))
+  progress(`${cell.name}: confidence`)
+  reliability.push({ cell: cell.name, bins: reliabilityOf(cell, size.doubtful) })
   if (request.noise === 'white') {
     progress(`${request.board}: memory of earlier pulses`)
     memory.push({ board: request.board, bias: memoryBias(cell.scenario, cell.calibration, size.histories) })
@@ -66,17 +76,22 @@ const figures: Figure[] = [
   ...memory.flatMap(({ board, bias }) =>
     bias.rms.map((rms, ion) => atMost(`${board}/memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * rms, 0.5, '% of full scale, rms')),
   ),
+  ...reliability
+    .filter(({ bins }) => bins.some(({ count }) => count >= WELL_FILLED))
+    .map(({ cell, bins }) => atMost(`${cell}/confidence-off-at-most`, worstGap(bins), 2, 'points')),
   ...(ladder?.figures ?? []),
 ]
 if (options.figure !== undefined) writeWhole(options.figure, sweepFigure(sweep))
+if (options.reliability !== undefined) writeWhole(options.reliability, reliabilityFigure(reliability))
 if (options.json) {
-  console.log(JSON.stringify({ interrogations: size.interrogations, figures, cells, memory, sweep, ladder: ladder?.sweeps }))
+  console.log(JSON.stringify({ interrogations: size.interrogations, figures, cells, reliability, memory, sweep, ladder: ladder?.sweeps }))
 } else {
   const sections: [string, string][] = [
     ['Figures', figureTable(figures)],
     ['Activations (K / Ca / Fe; 1 is the reference response)', efficiencyTable(cells)],
     ['Information that the window sums keep', keptTable(cells)],
     ['Levels', levelTable(cells)],
+    ['Confidence, of levels near boundaries', reliabilityTable(reliability)],
     ['Earlier pulses', memoryTable(memory)],
     ['More and more white noise', sweepTable(sweep)],
   ]

@@ -3,6 +3,7 @@ import type { Figure } from '../../host-tools/figures'
 import type { CellResult } from './measure-cell'
 import type { MemoryBias } from './memory'
 import type { LadderResult } from './recordings'
+import type { ReliabilityBin } from './reliability'
 import type { SweepPoint } from './sweep'
 
 /** The results as Markdown, so that docs/decoder.md can hold them as they are. */
@@ -87,5 +88,21 @@ export function ladderTable({ sweeps }: LadderResult): string {
       String(sweep.step_mV),
       ...[sweep.variance_explained, sweep.variance_explained_double, sweep.noise_ceiling].map((value) => Number(value).toFixed(5)),
     ]),
+  )
+}
+
+export function reliabilityTable(cells: { cell: string; bins: ReliabilityBin[] }[]): string {
+  return table(
+    ['cell', 'confidence, %', 'levels', 'mean confidence, %', 'right, %', '95 % interval'],
+    cells.flatMap(({ cell, bins }) =>
+      bins.map(({ from, to, count, stated, right, low, high }) => [
+        cell,
+        `${Math.round(100 * from)} to ${Math.round(100 * Math.min(1, to))}`,
+        `${count}`,
+        percent([stated]),
+        percent([right]),
+        `${percent([low])} to ${percent([high])}`,
+      ]),
+    ),
   )
 }
