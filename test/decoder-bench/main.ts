@@ -30,7 +30,7 @@ const FULL: Size = {
   histories: 1000,
   sweepBits: [10.5, 9, 7.5, 6],
   sweepInterrogations: 4000,
-  effort: { trees: 20, networkIterations: 1000, regressionSteps: 1000 },
+  effort: { trees: 20, networkIterations: 250, regressionSteps: 500 },
 }
 const QUICK: Size = {
   interrogations: 400,
