@@ -67,10 +67,10 @@ export function responseNew(tables: ResponseTables, natives: Natives): Response 
     natives: natives,
     projectionRows: tablesOf(tables.projectionRows, natives),
     correctionRows: tablesOf(tables.correctionRows, natives),
-    projections: zeros(tables.projectionRows.length),
+    projections: natives.table(zeros(tables.projectionRows.length)),
     terms: natives.table(terms),
     estimate_Q17: zeros(ionCount),
-    residuals: zeros(tables.projectionRows.length - shown),
+    residuals: natives.table(zeros(tables.projectionRows.length - shown)),
   }
 }
 

@@ -62,7 +62,7 @@ export function unmixerNew(tables: UnmixTables, natives: Natives): Unmixer {
     tables: { ionCount: tables.ionCount, rows: rows, rowGain: tables.rowGain },
     natives: natives,
     estimates_Q15: natives.table(estimates),
-    values_Q15: values,
+    values_Q15: natives.table(values),
     activation_Q17: activation,
     activeSet: 0,
   }

@@ -12,12 +12,20 @@ interface DecodeBundle {
 /** With its words as a Waveform's buffer holds them. */
 type BufferedPulse = Omit<SampledPulse, 'words'> & { words: Uint16Array }
 
+/** With the board's own sums and dot products, or with the plain loops whose bits they give. */
+export type EspruinoArithmetic = 'native' | 'loops'
+
+/** The entry of a bundle that decodes on an Espruino. */
+export function espruinoDecodeEntry(arithmetic: EspruinoArithmetic): string {
+  return arithmetic === 'native' ? decodeEntry('./boards/espruino/natives', 'espruinoNatives') : decodeEntry('./core/window-sums', 'portableNatives')
+}
+
 /**
  * Tokens that an Espruino evaluates for one decode, averaged over the sample. Espruino runs
  * source text, so tokens are what costs time; E.sum and E.convolve count as the call only.
  */
-export async function espruinoTokensPerDecode({ tables, interrogations }: DecodeSample): Promise<number> {
-  const source = decodeEntry('./boards/espruino/natives', 'espruinoNatives')
+export async function espruinoTokensPerDecode({ tables, interrogations }: DecodeSample, arithmetic: EspruinoArithmetic): Promise<number> {
+  const source = espruinoDecodeEntry(arithmetic)
   const { code } = await bundleForEspruino(FIRMWARE_ENTRY, { source, name: 'bundle' })
   const tokens = await evaluatedTokens(
     code,

@@ -8,7 +8,8 @@ import { atLeast, atMost, type Figure } from '../figures'
 import { plain } from '../report/format'
 import { DEFAULT_SCENARIO } from '../scenarios'
 import { cortexMInstructionsPerDecode } from './cortex-m-decode'
-import { decodeSample } from './decode-sample'
+import { decodeSample, type DecodeSample } from './decode-sample'
+import { runOnInterpreter } from './espruino-interpreter'
 import { espruinoTokensPerDecode } from './espruino-tokens'
 import { hostDecodesPerSecond } from './host-decodes'
 import { missingNgspice } from '../ngspice'
@@ -22,7 +23,7 @@ export async function runBench(isJson: boolean): Promise<void> {
     atLeast('simulator/real-time-factor', realTimeFactor(DEFAULT_SCENARIO, 1), 1000, '×'),
     atLeast('simulator/real-time-factor-asleep', realTimeFactor('sleeper', 24), 5000, '×'),
     atLeast('decoder/on-this-machine', hostDecodesPerSecond(sample), 50000, 'decodes/s'),
-    atMost('decoder/espruino', await espruinoTokensPerDecode(sample), 5000, 'tokens'),
+    ...(await espruinoFigures(sample)),
   ]
   const missing = missingCortexM()
   if (missing === undefined) {
@@ -42,6 +43,28 @@ export async function runBench(isJson: boolean): Promise<void> {
     if (missingSpice !== undefined) console.log(`\nThe comparison with ngspice was left out: ${missingSpice}.`)
   }
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+/**
+ * What the board's own sums and dot products are worth, in tokens; where IONGATE_ESPRUINO names an
+ * interpreter also in its time, and whether both come to the same bits.
+ */
+async function espruinoFigures(sample: DecodeSample): Promise<Figure[]> {
+  const native = await espruinoTokensPerDecode(sample, 'native')
+  const loops = await espruinoTokensPerDecode(sample, 'loops')
+  const figures = [
+    atMost('decoder/espruino', native, 9500, 'tokens'),
+    atMost('decoder/espruino-over-plain-loops', native / loops, 0.333),
+  ]
+  const interpreter = process.env.IONGATE_ESPRUINO
+  if (interpreter === undefined) return figures
+  const [fast, plain] = [await runOnInterpreter(sample, 'native', interpreter), await runOnInterpreter(sample, 'loops', interpreter)]
+  const differing = fast.results.filter((result, i) => result !== plain.results[i]).length
+  return [
+    ...figures,
+    atMost('decoder/espruino-time-over-plain-loops', fast.time_ms / plain.time_ms, 0.333),
+    atMost('decoder/espruino-results-unlike-plain-loops', differing, 0, `of ${fast.results.length}`),
+  ]
 }
 
 /** As Markdown, so that docs/bench.md can hold it as it is. */

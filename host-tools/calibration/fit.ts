@@ -399,7 +399,9 @@ function withMeasuredErrors(
     errors.push(error)
     if (activation.every((value) => value > PRESENT)) mixed.push({ error, activation })
   })
-  decodeMeasurements(tables, calibration, training, ({ misfit }) => misfits.push(misfit))
+  decodeMeasurements(tables, calibration, training, ({ misfit }, { isHeldOut }) => {
+    if (isHeldOut !== true) misfits.push(misfit)
+  })
   const rms = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
   const count = errors.length
   const bias = calibration.ions.map((_, ion) => errors.reduce((sum, one) => sum + one[ion], 0) / count)
@@ -411,7 +413,8 @@ function withMeasuredErrors(
   })
   const noiseAlone = mixed.map(({ activation }) => variances(activation))
   const overNoise = calibration.ions.map((_, ion) => (mixed.length === 0 ? 1 : rms(mixed.map(({ error }, n) => error[ion] / Math.sqrt(noiseAlone[n][ion])))))
-  const points = training.map(({ activation }) => ({ activation, deviation: variances(activation).map((value, ion) => overNoise[ion] * Math.sqrt(value)) }))
+  const fitted = training.filter(({ isHeldOut }) => isHeldOut !== true)
+  const points = fitted.map(({ activation }) => ({ activation, deviation: variances(activation).map((value, ion) => overNoise[ion] * Math.sqrt(value)) }))
   misfits.sort((one, other) => other - one)
   return {
     ...calibration,

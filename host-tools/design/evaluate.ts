@@ -93,12 +93,18 @@ export function withBalancedSigns(design: Design, responses: PulseResponse[], pr
 const UNIT_SPREAD = 1.02
 const FULL_WORDS = 0.97 * 65535
 
+/** One ion alone reaches this many times what all reach together; so it does in a calibration's media. */
+const ALONE = 1.25
+
 /**
- * The most sensitive range of the amplifier that does not clip with every ion at `activationMax`; undefined when all
- * clip. By the longest pulse measured, however short one is to be: earlier pulses may have raised currents as far.
+ * The most sensitive range of the amplifier that does not clip with every ion at `activationMax`, nor with one alone
+ * at ALONE times that; undefined when all clip. By the longest pulse measured, however short one is to be: earlier
+ * pulses may have raised currents as far.
  */
 export function rangeFor(longest: PulseResponse, activationMax: number, { words_per_uA, offset_words }: Conversion): number | undefined {
-  const largest_uA = Math.max(...currentsAt(longest, termsOf(new Array<number>(ionsOf(longest)).fill(activationMax))))
+  const none = new Array<number>(ionsOf(longest)).fill(0)
+  const mixtures = [none.map(() => activationMax), ...none.map((_, ion) => none.with(ion, ALONE * activationMax))]
+  const largest_uA = Math.max(...mixtures.flatMap((mixture) => Array.from(currentsAt(longest, termsOf(mixture)))))
   const range = words_per_uA.findIndex((gain) => UNIT_SPREAD * (largest_uA * gain + offset_words) <= FULL_WORDS)
   return range < 0 ? undefined : range
 }

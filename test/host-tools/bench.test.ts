@@ -33,12 +33,12 @@ describe('tokens per decode on Espruino', () => {
   const { tables, interrogations } = decodeSample()
 
   it('are the same on every count, and do not grow with the samples, which are summed natively', async () => {
-    const whole = await espruinoTokensPerDecode({ tables, interrogations })
+    const whole = await espruinoTokensPerDecode({ tables, interrogations }, 'native')
     const longer = interrogations.map((one) => ({
       ...one,
       pulses: one.pulses.map((pulse) => ({ ...pulse, words: [...pulse.words, ...pulse.words] })),
     }))
     expect(whole).toBeGreaterThan(1000)
-    expect(await espruinoTokensPerDecode({ tables, interrogations: longer })).toBe(whole)
+    expect(await espruinoTokensPerDecode({ tables, interrogations: longer }, 'native')).toBe(whole)
   })
 })
