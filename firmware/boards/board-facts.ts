@@ -17,8 +17,9 @@ export interface BoardFacts {
   /**
    * How long the interpreter works after each kind of operation has ended, and at boot. (A), not
    * timed on a board. Espruino: statements counted in the built bundle (boot 2150, wake 60, contacts
-   * 1000, stimulus 1000, a ladder's pulses 560 on average, of which the decoder 264) at the 0.08 ms that an nRF52 takes for one,
-   * by clock and core elsewhere.
+   * 1000, stimulus 1000, a ladder's pulses 560 on average, of which the decoder
+   * 264) at the 0.08 ms that an nRF52 takes for one, by clock and core elsewhere. Puck.js stands at 375:
+   * at 560 the reserve of an interrogation would be more than its store of 1000 µF holds.
    */
   processing_ms: { boot: number; sleep: number; contactCapture: number; interrogation: number; stimulus: number }
   /** What the board cannot do, and what answers it; shown by `iongate build`. */

@@ -13,34 +13,38 @@ interface ClassifierLimits {
   inputs: number
   units: number
   classes: number
-  row: Shape
+  hiddenRow: Shape
+  scoreRow: Shape
 }
 
 function limitsOf(classifier: Schemas['classifier']): ClassifierLimits {
   const most = (path: string) => boundsAt(classifier, path).high
   const ions = most('ions')
   const sum = largestThat((weight) => acceptsAt(classifier, { tables: { scoreRows: [[weight]] } }, 'tables.scoreRows.0'))
-  const row = { ...array(int(-sum, sum), 0, most('tables.scoreRows[]')), magnitudeSum: sum } as Shape
-  return { ions, inputs: ions * (most('history') + 1) + 2, units: most('tables.hiddenRows'), classes: most('classes'), row }
+  const rowOf = (length: number) => ({ ...array(int(-sum, sum), 0, length), magnitudeSum: sum }) as Shape
+  const inputs = ions * (most('history') + 1) + 2
+  const units = most('tables.hiddenRows')
+  // Scores look at the hidden values and a constant, or at the inputs.
+  return { ions, inputs, units, classes: most('classes'), hiddenRow: rowOf(inputs), scoreRow: rowOf(Math.max(inputs, units + 1)) }
 }
 
 export function classifierRecords(schema: Schemas['classifier']): Contracts['records'] {
-  const { ions, inputs, units, classes, row } = limitsOf(schema)
+  const { ions, inputs, units, classes, hiddenRow, scoreRow } = limitsOf(schema)
   const { low, high } = boundsAt(schema, 'history')
   const gain = boundsAt(schema, 'tables.marginGain_Q15')
   return {
     ClassifierTables: {
       ionCount: int(1, ions),
       history: int(low, high),
-      hiddenRows: array(row, 0, units),
-      scoreRows: array(row, 2, classes),
+      hiddenRows: array(hiddenRow, 0, units),
+      scoreRows: array(scoreRow, 2, classes),
       marginGain_Q15: int(gain.low, gain.high),
     },
     Classifier: {
       tables: of('ClassifierTables'),
       natives: of('Natives'),
-      hiddenRows: array(row, 0, units),
-      scoreRows: array(row, 2, classes),
+      hiddenRows: array(hiddenRow, 0, units),
+      scoreRows: array(scoreRow, 2, classes),
       inputs: array(INPUT, 3, inputs),
       hidden: array(ACTIVATION_Q15, 1, units + 1),
       missing: int(0, high),
