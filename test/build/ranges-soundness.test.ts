@@ -80,7 +80,9 @@ describe('the intervals that the range analysis claims', () => {
   })
 
   it('are about expressions that really run', () => {
-    expect(seen.size).toBeGreaterThan(claims.size * 0.85)
+    // Of a constant there is nothing to be seen.
+    const told = [...claims].filter(([, { low, high }]) => low < high)
+    expect(told.filter(([place]) => seen.has(place)).length).toBeGreaterThan(told.length * 0.85)
   })
 
   it('are close: most are reached at both ends', () => {
