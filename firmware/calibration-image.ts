@@ -45,9 +45,17 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
 
   function lists(): number[][] {
     const count = number()
-    const rows: number[][] = []
-    for (let i = 0; i < count; i++) rows.push(list())
-    return rows
+    const found: number[][] = []
+    for (let i = 0; i < count; i++) found.push(list())
+    return found
+  }
+
+  /** Each made compact as soon as it is read, so that no more than one is in memory as a list. */
+  function rows(): number[][] {
+    const count = number()
+    const found: number[][] = []
+    for (let i = 0; i < count; i++) found.push(board.natives.row(list()))
+    return found
   }
 
   return {
@@ -61,20 +69,20 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
     featureOffset: list(),
     featureGain: list(),
     saturationSum: list(),
-    pickup: { limit: number(), rowOfPulse: list(), rows: lists() },
+    pickup: { limit: number(), rowOfPulse: list(), rows: rows() },
     openLimit: number(),
-    openRow: list(),
-    deviationRows: lists(),
+    openRow: board.natives.row(list()),
+    deviationRows: rows(),
     quartersPerDeviation_Q14: lists(),
     response: {
       ionCount: number(),
       followerCount: number(),
       projectionGain: list(),
-      projectionRows: lists(),
+      projectionRows: rows(),
       productLeft: list(),
       productRight: list(),
       correctionGain: list(),
-      correctionRows: lists(),
+      correctionRows: rows(),
     },
     memory: {
       forgotten_ms: number(),
@@ -90,7 +98,7 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
       facilitationRate: list(),
       conductanceRate: list(),
     },
-    unmix: { ionCount: number(), rowGain: list(), rows: lists() },
+    unmix: { ionCount: number(), rowGain: list(), rows: rows() },
     levelBoundaries_Q15: builtIn.levelBoundaries_Q15,
     levelHysteresis_Q15: builtIn.levelHysteresis_Q15,
   }

@@ -1,5 +1,5 @@
 import { clamp } from './fixed-point'
-import { Natives } from './window-sums'
+import { Natives, rowsOf } from './window-sums'
 
 /**
  * From activations to one class of a list that was learned from labelled recordings: media or
@@ -61,8 +61,8 @@ export function classifierNew(tables: ClassifierTables, natives: Natives): Class
   return {
     tables: tables,
     natives: natives,
-    hiddenRows: compact(tables.hiddenRows, natives),
-    scoreRows: compact(tables.scoreRows, natives),
+    hiddenRows: rowsOf(tables.hiddenRows, natives),
+    scoreRows: rowsOf(tables.scoreRows, natives),
     inputs: natives.table(withConstant(tables.ionCount * (tables.history + 1) + 1)),
     hidden: natives.table(withConstant(tables.hiddenRows.length)),
     missing: tables.history,
@@ -70,12 +70,6 @@ export function classifierNew(tables: ClassifierTables, natives: Natives): Class
     confidence_Q15: 0,
     level: level,
   }
-}
-
-function compact(rows: number[][], natives: Natives): number[][] {
-  const tables: number[][] = []
-  for (let i = 0; i < rows.length; i++) tables.push(natives.table(rows[i]))
-  return tables
 }
 
 function withConstant(count: number): number[] {

@@ -1,4 +1,4 @@
-import { Natives } from './window-sums'
+import { Natives, rowsOf } from './window-sums'
 import { GelMemory, GelMemoryTables, gelMemoryNew, memoryAdvance, memoryForget, memoryTakePulse } from './gel-memory'
 import { Response, ResponseTables, TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE, respond, responseNew } from './response'
 import { UnmixTables, Unmixer, unmix, unmixerNew } from './unmix'
@@ -57,6 +57,10 @@ export const FLAG_OPEN = 16
 export interface Decoder {
   tables: DecoderTables
   natives: Natives
+  /** Of the tables, their rows as natives.row gives them. */
+  pickup: PickupTables
+  openRow: number[]
+  deviationRows: number[][]
   features: number[]
   memory: GelMemory
   response: Response
@@ -86,6 +90,9 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
   return {
     tables: tables,
     natives: natives,
+    pickup: { rows: rowsOf(tables.pickup.rows, natives), rowOfPulse: tables.pickup.rowOfPulse, limit: tables.pickup.limit },
+    openRow: natives.row(tables.openRow),
+    deviationRows: rowsOf(tables.deviationRows, natives),
     features: natives.table(features),
     memory: gelMemoryNew(tables.memory, tables.response.ionCount),
     response: responseNew(tables.response, natives),
@@ -139,7 +146,7 @@ export function decoderTakePulse(decoder: Decoder, pulse: number, samples: numbe
   const gain = tables.featureGain
   const features = decoder.features
   const windows = count.length
-  if (isPickupStrong(tables.pickup, decoder.natives, pulse, samples)) decoder.flags = decoder.flags | FLAG_MAINS
+  if (isPickupStrong(decoder.pickup, decoder.natives, pulse, samples)) decoder.flags = decoder.flags | FLAG_MAINS
   let feature = pulse * windows
   let total = 0
   for (let window = 0; window < windows; window++) {
@@ -177,13 +184,13 @@ export function decoderFinish(decoder: Decoder): void {
 
 /** Every medium lets more current through than none; an open circuit does not. */
 function isOpen(decoder: Decoder): boolean {
-  const row = decoder.tables.openRow
+  const row = decoder.openRow
   return row.length > 0 && decoder.natives.dotProduct(row, decoder.features) < decoder.tables.openLimit
 }
 
 /** 4 · 16384 / σ of an ion's estimate at these activations. */
 function perDeviation_Q14(decoder: Decoder, ion: number): number {
-  const signal_Q15 = decoder.natives.dotProduct(decoder.tables.deviationRows[ion], decoder.activation_Q15) >> 15
+  const signal_Q15 = decoder.natives.dotProduct(decoder.deviationRows[ion], decoder.activation_Q15) >> 15
   return quartersPerDeviation_Q14(clamp(signal_Q15, 0, 65535), decoder.tables.quartersPerDeviation_Q14[ion])
 }
 

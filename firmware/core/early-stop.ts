@@ -1,6 +1,6 @@
 import { Decoder } from './decoder'
 import { GelMemory } from './gel-memory'
-import { Natives } from './window-sums'
+import { Natives, rowsOf } from './window-sums'
 
 /**
  * May an interrogation end before its last pulse? Each one tests whether the levels can still be
@@ -72,12 +72,10 @@ export function earlyStopNew(tables: EarlyStopTables, natives: Natives): EarlySt
   }
   const activation: number[] = []
   for (let ion = 0; ion < tables.ionCount; ion++) activation.push(0)
-  const rows: number[][] = []
-  for (let i = 0; i < tables.movementRows.length; i++) rows.push(natives.table(tables.movementRows[i]))
   return {
     tables: tables,
     natives: natives,
-    movementRows: rows,
+    movementRows: rowsOf(tables.movementRows, natives),
     isKnown: false,
     height: height,
     activation_Q15: activation,

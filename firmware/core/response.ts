@@ -1,4 +1,4 @@
-import { Natives } from './window-sums'
+import { Natives, rowsOf } from './window-sums'
 import { clamp } from './fixed-point'
 
 /**
@@ -65,8 +65,8 @@ export function responseNew(tables: ResponseTables, natives: Natives): Response 
   return {
     tables: tables,
     natives: natives,
-    projectionRows: tablesOf(tables.projectionRows, natives),
-    correctionRows: tablesOf(tables.correctionRows, natives),
+    projectionRows: rowsOf(tables.projectionRows, natives),
+    correctionRows: rowsOf(tables.correctionRows, natives),
     projections: natives.table(zeros(tables.projectionRows.length)),
     terms: natives.table(terms),
     estimate_Q17: zeros(ionCount),
@@ -78,12 +78,6 @@ function zeros(count: number): number[] {
   const list: number[] = []
   for (let i = 0; i < count; i++) list.push(0)
   return list
-}
-
-function tablesOf(rows: number[][], natives: Natives): number[][] {
-  const tables: number[][] = []
-  for (let i = 0; i < rows.length; i++) tables.push(natives.table(rows[i]))
-  return tables
 }
 
 /** Fills estimates and residuals from the features (|feature| ≤ FEATURE_MAX). Allocates nothing. */

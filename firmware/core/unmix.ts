@@ -1,4 +1,4 @@
-import { Natives } from './window-sums'
+import { Natives, rowsOf } from './window-sums'
 import { clamp } from './fixed-point'
 
 /**
@@ -47,11 +47,8 @@ export interface Unmixer {
 
 export function unmixerNew(tables: UnmixTables, natives: Natives): Unmixer {
   const values: number[] = []
-  const rows: number[][] = []
-  for (let i = 0; i < tables.rows.length; i++) {
-    values.push(0)
-    rows.push(natives.table(tables.rows[i]))
-  }
+  const rows = rowsOf(tables.rows, natives)
+  for (let i = 0; i < rows.length; i++) values.push(0)
   const estimates: number[] = []
   const activation: number[] = []
   for (let i = 0; i < tables.ionCount; i++) {

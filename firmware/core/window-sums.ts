@@ -11,10 +11,15 @@
 export interface Natives {
   /** Sum of `count` samples from `start`; see portableWindowSum. */
   windowSum(this: void, samples: number[], start: number, count: number): number
-  /** Σ weights[i] · features[i]; see portableDotProduct. */
+  /** Σ weights[i] · features[i] with weights from `row`; see portableDotProduct. */
   dotProduct(this: void, weights: number[], features: number[]): number
   /** A copy of a table of int32 in the board's most compact form, indexed like an array. */
   table(this: void, values: number[]): number[]
+  /**
+   * A row of weights, Σ|weight| ≤ WEIGHT_SUM_MAX, in the board's most compact form. What comes back is
+   * for dotProduct alone, which takes nothing else, and for row, which gives it back; its length tells only whether it is empty.
+   */
+  row(this: void, weights: number[]): number[]
 }
 
 /** Sum of `count` samples from `start`. Range: samples 0..65535, count ≤ 32767, so the sum stays below 2^31. */
@@ -62,4 +67,12 @@ export const portableNatives: Natives = {
   windowSum: portableWindowSum,
   dotProduct: portableDotProduct,
   table: (values) => values,
+  row: (weights) => weights,
+}
+
+/** Each of the rows as the board's dotProduct takes it; see Natives.row. */
+export function rowsOf(rows: number[][], natives: Natives): number[][] {
+  const compact: number[][] = []
+  for (let i = 0; i < rows.length; i++) compact.push(natives.row(rows[i]))
+  return compact
 }

@@ -4,7 +4,9 @@
  */
 import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/configuration'
+import { luaNatives } from '../../firmware/boards/lua/natives'
 import type { DecoderTables } from '../../firmware/core/decoder'
+import { rowsOf } from '../../firmware/core/window-sums'
 import { crcOfWords, tableWordsOf } from '../calibration/calibration-image'
 
 /** Where that module would stand if it were a file. */
@@ -72,6 +74,17 @@ function arrayType(values: number[]): string {
   return least >= -32768 && most <= 32767 ? 'Int16Array' : 'Int32Array'
 }
 
+/** Tables of weights that only dot products read, by their names in DecoderTables, ClassifierTables and EarlyStopTables. */
+const ROW_TABLES = ['projectionRows', 'correctionRows', 'rows', 'deviationRows', 'hiddenRows', 'scoreRows', 'movementRows']
+
+/** Data as source for Lua, with rows in the form that its natives give them: as lists they would take some 20 kB of heap. */
+export function luaLiteral(data: unknown): string {
+  return JSON.stringify(data, (name, value: unknown) => {
+    if (name === 'openRow') return luaNatives.row(value as number[])
+    return ROW_TABLES.includes(name) ? rowsOf(value as number[][], luaNatives) : value
+  })
+}
+
 /** Entry of the decoder fed by the host, on an Espruino interpreter: defines the global function `hil`. */
 export function injectedEspruinoEntry(tables: DecoderTables): string {
   return [
@@ -87,6 +100,6 @@ export function injectedLuaEntry(tables: DecoderTables): string {
     `import { port } from './boards/injected/lua'`,
     `import { startInjected } from './main-injected'`,
     `declare const _G: { hil: unknown }`,
-    `_G.hil = startInjected(${JSON.stringify(tables)}, port)`,
+    `_G.hil = startInjected(${luaLiteral(tables)}, port)`,
   ].join('\n')
 }

@@ -14,8 +14,8 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (board) => {
   test('is sound for the board’s Lua and boots in a real one', () => {
     expect(findings).toEqual([])
     const size = measureLua(files['iongate.lua'], target)
-    // With values of 16 bytes, where NodeMCU packs them into 12.
-    if (board === 'nodemcu-esp8266') expect(size.data_bytes).toBeLessThan(ESP8266_HEAP_bytes)
+    // Measured with values of 16 bytes, where NodeMCU packs them into 12.
+    if (board === 'nodemcu-esp8266') expect((size.data_bytes * 12) / 16).toBeLessThan(ESP8266_HEAP_bytes)
   })
 
   test('starts a second after power-up, from where the program lies', () => {

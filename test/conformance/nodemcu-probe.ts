@@ -116,7 +116,7 @@ const CONFIGURATION: DeviceConfiguration = {
     },
     unmix: {
       ionCount: 2,
-      rows: [[], [], [32767, 5000], [], [], [-4000, 32767], [], []],
+      rows: [[], [], [27767, 5000], [], [], [-4000, 28767], [], []],
       rowGain: [0, 0, 8, 0, 0, 8, 0, 0],
     },
     misfitLimit: 1073741823,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { integer, vector } from './generators'
+import fc from 'fast-check'
+import { integer, list, vector } from './generators'
 import { compare } from './suite'
 import { LUA_51_WASM, LUA_53_WASM, FENGARI } from './targets/in-process'
 import {
@@ -13,6 +14,18 @@ import {
 
 /** The whole firmware with both NodeMCU boards: chip 0 is the ESP8266, 1 the ESP32. */
 const SPEC = { module: 'test/conformance/nodemcu-probe', function: 'nodemcuRun', vectors: vector(integer(0, 1), integer(0, 65535)), count: 8 }
+
+/** From none to 20 weights, so that a last group is of any size; and one as large as a weight may be. */
+const PACKED_ROWS = {
+  module: 'test/conformance/lua-natives',
+  function: 'packedDotProduct',
+  vectors: fc.oneof(
+    vector(list(0, 20, -1638, 1638), list(24, 24, -65535, 65535)),
+    vector(list(1, 1, -32767, 32767), list(1, 1, -65535, 65535)),
+  ),
+  reference: { module: 'firmware/core/window-sums', function: 'portableDotProduct' },
+  count: 4000,
+}
 const TIMEOUT_ms = 120000
 
 beforeAll(() => {
@@ -20,7 +33,10 @@ beforeAll(() => {
   vi.stubGlobal('io', {})
   vi.stubGlobal('$multi', (...values: unknown[]) => values)
   vi.stubGlobal('string', {
-    byte: (text: string, position: number) => text.charCodeAt(position - 1),
+    byte: (text: string, first: number, last?: number) => {
+      const codes = [...text.slice(first - 1, last ?? first)].map((character) => character.charCodeAt(0))
+      return last === undefined ? codes[0] : codes
+    },
     char: (...codes: number[]) => String.fromCharCode(...codes),
     rep: (text: string, count: number) => text.repeat(Math.max(0, count)),
   })
@@ -49,11 +65,12 @@ const targets = [
   LUA_53_32_BIT,
 ]
 
-describe.each(targets)('whole firmware with NodeMCU boards on $name', (target) => {
+describe.each(targets)('NodeMCU boards on $name', (target) => {
   const missing = target.missing()
   const isRequired = process.env.IONGATE_REQUIRE_ALL === '1' && target.optional !== true
-  it.skipIf(missing !== undefined && !isRequired)('agrees with Node', { timeout: TIMEOUT_ms }, async () => {
+  it.skipIf(missing !== undefined && !isRequired)('whole firmware and packed rows agree with Node', { timeout: TIMEOUT_ms }, async () => {
     await compare(target, SPEC)
+    await compare(target, PACKED_ROWS)
     target.close?.()
   })
 })

@@ -10,6 +10,11 @@ export const espruinoNatives: Natives = {
     E.sum(new Uint16Array((samples as unknown as Uint16Array).buffer, start * 2, count)),
   // Itself, not a function around it: a call costs an interpreter as much as the sum. Its offset is 0 when left out.
   dotProduct: E.convolve,
-  // The build writes tables of its configuration as typed arrays already.
-  table: (values) => (Array.isArray(values) ? (new Int32Array(values) as unknown as number[]) : values),
+  table: table,
+  row: table,
+}
+
+/** The build writes tables of its configuration as typed arrays already. */
+function table(this: void, values: number[]): number[] {
+  return Array.isArray(values) ? (new Int32Array(values) as unknown as number[]) : values
 }

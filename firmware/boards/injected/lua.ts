@@ -1,4 +1,4 @@
-import { portableNatives } from '../../core/window-sums'
+import { luaNatives } from '../lua/natives'
 import { InjectedPort } from './port'
 
 /** Value of the hexadecimal digit at `position`, from 1. */
@@ -9,7 +9,7 @@ function digit(digits: string, position: number): number {
 
 /** Any Lua interpreter: NodeMCU's, or one on a PC. */
 export const port: InjectedPort = {
-  natives: portableNatives,
+  natives: luaNatives,
   samples: (digits, from, count) => {
     const words: number[] = []
     let position = from + 1

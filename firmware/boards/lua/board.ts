@@ -2,7 +2,7 @@ import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED, SLOT
 import { clamp, divide, elapsed } from '../../core/fixed-point'
 import { dacCode } from '../dac'
 import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
-import { portableNatives } from '../../core/window-sums'
+import { luaNatives } from './natives'
 import { CRC32_START, crc32End, crc32Word } from '../../core/crc32'
 import { appendWords, readWords, wordsInFile } from './word-files'
 import { clockAdvance } from './clock'
@@ -151,7 +151,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   }
 
   return {
-    natives: portableNatives,
+    natives: luaNatives,
     samples: samples,
     time_ms: time_ms,
     storeWord: () => readWord(wiring.store),

@@ -12,6 +12,7 @@ type LuaMultiReturn<T extends unknown[]> = T & { readonly __tstlMultiReturn: unk
 declare namespace string {
   /** Code of the character at `position`, from 1. */
   function byte(this: void, text: string, position: number): number
+  function byte(this: void, text: string, first: number, last: number): LuaMultiReturn<number[]>
   function char(this: void, ...codes: number[]): string
   function rep(this: void, text: string, count: number): string
 }

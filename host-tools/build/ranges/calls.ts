@@ -85,7 +85,7 @@ export function afterwards(state: State, returns: Scope['returns']): Thing {
   return thing
 }
 
-/** Natives.windowSum, dotProduct and table: what they return, by the functions that define them. */
+/** Natives.windowSum, dotProduct, table and row: what they return, by the functions that define them. */
 function native(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, name: string): Thing {
   const things = node.arguments.map((item) => evaluate(analysis, scope, state, item))
   if (name === 'table') return things[0]

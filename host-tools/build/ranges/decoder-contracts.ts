@@ -54,7 +54,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
   const temperature_dC = intOf(boundsAt(calibration, 'temperature.coldest_C'), 10)
 
   return {
-    Natives: { windowSum: portable('portableWindowSum'), dotProduct: portable('portableDotProduct'), table: portable('table') },
+    Natives: { windowSum: portable('portableWindowSum'), dotProduct: portable('portableDotProduct'), table: portable('table'), row: portable('table') },
     ResponseTables: {
       ionCount,
       projectionRows,
@@ -144,6 +144,9 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
     Decoder: {
       tables: of('DecoderTables'),
       natives: of('Natives'),
+      pickup: of('PickupTables'),
+      openRow: row(features),
+      deviationRows: array(row(ions), 1, ions),
       features: array(FEATURE, 0, features),
       memory: of('GelMemory'),
       response: of('Response'),
@@ -170,6 +173,8 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
   return {
     portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
     featureOfSum: [{ parameters: [SUM, SUM, int(1, FEATURE_GAIN_MAX)], result: FEATURE }],
+    // No arithmetic on weights: rows of any decoder, classifier or early stop.
+    rowsOf: [{ parameters: [array(array(INT32, 0, 65534), 0, 65534), of('Natives')] }],
     portableDotProduct: [{ parameters: [weights, array(FEATURE, 0, longest)] }],
     responseNew: [{ parameters: [of('ResponseTables'), of('Natives')], result: of('Response') }],
     respond: [{ parameters: [of('Response'), array(FEATURE, 0, features)] }],
