@@ -97,7 +97,7 @@ test('the vectors reach every active set, the gel’s memory and every way to be
   const seen = new Set<string>()
   const decoder = decoderNew(device.configuration.decoder, portableNatives)
   const charges: number[] = []
-  for (const [number, vector] of testVectors('puckjs', device.configuration, 200, 1).entries()) {
+  for (const [number, vector] of testVectors('puckjs', device.configuration, 600, 1).entries()) {
     beginVector(decoder, number)
     vector.forEach((samples, pulse) => takeVectorPulse(decoder, number, pulse, samples))
     decoderFinish(decoder)
