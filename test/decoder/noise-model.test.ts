@@ -27,11 +27,11 @@ const bench = (activation: number[], seed: number, isNoisy: boolean) =>
   })
 
 describe('the truth about an interrogation', () => {
-  it('without noise is interpolated to a third of a word, as near as words are whole', () => {
+  it('without noise is interpolated to half a word, as near as words are whole', () => {
     for (const activation of [[0.03, 1.17, 0.4], [1.15, 0.9, 1.19], [0.5, 0.02, 0.7]]) {
       const words = bench(activation, 0, false).flat()
       const off = valueAt(expectation.words, activation).map((value, s) => value - words[s])
-      expect(Math.sqrt(off.reduce((sum, value) => sum + value * value, 0) / off.length)).toBeLessThan(0.4)
+      expect(Math.sqrt(off.reduce((sum, value) => sum + value * value, 0) / off.length)).toBeLessThan(0.5)
     }
   })
 
