@@ -81,10 +81,12 @@ export function referenceHeader(scenario: Scenario, made: string, { ladder, wind
 /**
  * The known mixtures that a calibration is fitted to and judged by, in the scenario's noise: most of them on a
  * rested gel at 25 °C, some at other temperatures, some after pulses.
+ * @param share of all of them, for a quick look
  */
 export function referenceMeasurements(
   scenario: Scenario,
   sampling = DEFAULT_SAMPLING,
+  share = 1,
 ): { training: ReferenceMeasurement[]; validation: ReferenceMeasurement[] } {
   const { uniform } = randomStream(SEED, 'mixtures')
   const measure = (index: number, temperature_C: number, hasHistory: boolean) =>
@@ -95,7 +97,7 @@ export function referenceMeasurements(
     return low + (high - low) * uniform()
   }
   const from = (first: number, count: number, temperature_C: () => number, hasHistory: boolean) =>
-    Array.from({ length: count }, (_, n) => measure(first + n, temperature_C(), hasHistory))
+    Array.from({ length: Math.round(share * count) }, (_, n) => measure(first + n, temperature_C(), hasHistory))
   const rested = from(0, RESTED, () => REFERENCE_C, false)
   const warmed = from(RESTED, WARMED, spread_C, false)
   const driven = from(RESTED + WARMED, DRIVEN, () => REFERENCE_C, true)

@@ -60,13 +60,16 @@ function expectationsOf(scenario: Scenario, calibration: Calibration): Cell['exp
   return expected as Cell['expected']
 }
 
-/** @param count interrogations of the data; a tenth of that, at most 1000, by the whole simulator */
-export function cellOf(request: CellRequest, count: number, onProgress: (text: string) => void): Cell {
+/**
+ * @param count interrogations of the data; a tenth of that, at most 1000, by the whole simulator
+ * @param share of the interrogations that a shipped calibration takes
+ */
+export function cellOf(request: CellRequest, count: number, onProgress: (text: string) => void, share = 1): Cell {
   const { board, noise: kind } = request
   const name = `${board}/${kind}`
   const scenario = scenarioSchema.parse({ name: 'decoder-bench', board, noise: kind === 'white' ? WHITE : COLOURED })
   onProgress(`${name}: calibrating`)
-  const { training, validation } = referenceMeasurements(scenario)
+  const { training, validation } = referenceMeasurements(scenario, DEFAULT_SAMPLING, share)
   const calibration = fitCalibration(referenceHeader(scenario, '2026-01-01', DEFAULT_SAMPLING), training, validation)
   const { ions } = calibration
   onProgress(`${name}: expectations`)

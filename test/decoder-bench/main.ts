@@ -16,6 +16,8 @@ import { efficiencyTable, figureTable, keptTable, ladderTable, levelTable, memor
 
 interface Size {
   interrogations: number
+  /** Share of a shipped calibration's interrogations. */
+  calibration: number
   histories: number
   /** Interrogations near boundaries, for the reliability of the confidence. */
   doubtful: number
@@ -26,6 +28,7 @@ interface Size {
 
 const FULL: Size = {
   interrogations: 20000,
+  calibration: 1,
   doubtful: 50000,
   histories: 1000,
   sweepBits: [10.5, 9, 7.5, 6],
@@ -34,16 +37,17 @@ const FULL: Size = {
 }
 const QUICK: Size = {
   interrogations: 400,
+  calibration: 0.2,
   doubtful: 400,
   histories: 30,
-  sweepBits: [10.5, 7.5],
-  sweepInterrogations: 200,
-  effort: { trees: 2, networkIterations: 100, regressionSteps: 200 },
+  sweepBits: [],
+  sweepInterrogations: 0,
+  effort: { trees: 1, networkIterations: 40, regressionSteps: 80 },
 }
 
 const options = new Command('bench:decoder')
   .description('measure the decoder against the Cramér-Rao bound, the Bayes error and what one would take instead')
-  .option('--quick', 'fewer interrogations and smaller peers: less than 40 seconds, figures scatter')
+  .option('--quick', 'fewer interrogations, smaller peers and no sweep: about a minute, figures scatter')
   .option('--json', 'one JSON object on standard output')
   .option('--figure <file>', 'write the drawing of error against signal-to-noise')
   .option('--reliability <file>', 'write the drawing of right levels against confidence')
@@ -59,7 +63,7 @@ const reliability: { cell: string; bins: ReliabilityBin[] }[] = []
 const memory: { board: string; bias: ReturnType<typeof memoryBias> }[] = []
 let sweep: ReturnType<typeof noiseSweep> = []
 for (const request of CELLS) {
-  const cell = cellOf(request, size.interrogations, progress)
+  const cell = cellOf(request, size.interrogations, progress, size.calibration)
   cells.push(measureCell(cell, size.effort, progress))
   progress(`${cell.name}: confidence`)
   reliability.push({ cell: cell.name, bins: reliabilityOf(cell, size.doubtful) })
