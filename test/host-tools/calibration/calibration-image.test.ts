@@ -27,6 +27,7 @@ const asLists = (words: number[]) => {
 const asViews = (words: number[]) => {
   const { buffer } = Int32Array.from(words)
   return {
+    natives: espruinoNatives,
     calibrationWords: (_slot, start, count) => new Int32Array(buffer, start * 4, count) as unknown as number[],
     calibrationHalves: (_slot, start, count) => new Int16Array(buffer, start * 4, count) as unknown as number[],
   } as Partial<Board> as Board
