@@ -19,6 +19,14 @@ export function sweepFigure(sweep: SweepPoint[]): string {
   const high = Math.ceil(Math.max(...logs))
   const y = scale([low, high], HEIGHT - BOTTOM, TOP)
   const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i)
+  const lastOf = (name: string) => points.filter(({ errors }) => errors[name] > 0).at(-1) as SweepPoint
+  // Labels of lines that end together stand below each other.
+  const labelY: Record<string, number> = {}
+  let free = 0
+  for (const name of [...names].sort((a, b) => lastOf(b).errors[b] - lastOf(a).errors[a])) {
+    labelY[name] = Math.max(free, y(Math.log10(lastOf(name).errors[name])) + 4)
+    free = labelY[name] + 13
+  }
   const parts = [
     ...decades.map(
       (decade) =>
@@ -34,11 +42,11 @@ export function sweepFigure(sweep: SweepPoint[]): string {
     text(LEFT, TOP - 10, 'wrong levels', 'start'),
     ...names.map((name, i) => {
       const line = points.filter(({ errors }) => errors[name] > 0).map(({ signalToNoise_dB, errors }) => [x(signalToNoise_dB), y(Math.log10(errors[name]))])
-      const [endX, endY] = line[line.length - 1]
+      const [endX] = line[line.length - 1]
       const path = line.map(([px, py]) => `${px.toFixed(1)},${py.toFixed(1)}`).join(' ')
       const dots = line.map(([px, py]) => `<circle cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="3" fill="${COLOURS[i]}"/>`).join('')
       const dash = i === 0 ? ' stroke-dasharray="6 4"' : ''
-      return `<polyline points="${path}" fill="none" stroke="${COLOURS[i]}" stroke-width="2"${dash}/>${dots}${text(endX + 10, endY + 4, name === 'Bayes' ? 'Bayes error' : name, 'start', COLOURS[i])}`
+      return `<polyline points="${path}" fill="none" stroke="${COLOURS[i]}" stroke-width="2"${dash}/>${dots}${text(endX + 10, labelY[name], name === 'Bayes' ? 'Bayes error' : name, 'start', COLOURS[i])}`
     }),
   ]
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
