@@ -192,7 +192,7 @@ export function measurementRun(
   const measurement = measurementNew(4)
   const out: number[] = []
   const byteCount = frame.byteCount + 2 + (slip === 0 ? 1 : 0)
-  if (!measurementTakeRequest(measurement, frame.content, byteCount, ladder.length)) return out
+  if (!measurementTakeRequest(measurement, frame.content, byteCount, ladder.length)) return [-1]
   append(out, [measurement.flags, measurement.request, measurement.settle_ms])
   while (measurement.pulse < ladder.length) {
     const played = measuredInterrogation(measurement, ladder)
