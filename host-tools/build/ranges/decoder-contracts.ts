@@ -162,7 +162,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
 }
 
 export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
-  const { ions, pulses, windows, features, terms } = sizesOf(schemas)
+  const { ions, pulses, windows, features, sets, projections, terms } = sizesOf(schemas)
   const samples = array(WORD, 0, samplesMax(schemas))
   const pulse = int(0, pulses - 1)
   const ionCount = int(1, ions)
@@ -174,7 +174,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
     featureOfSum: [{ parameters: [SUM, SUM, int(1, FEATURE_GAIN_MAX)], result: FEATURE }],
     // No arithmetic on weights: rows of any decoder, classifier or early stop.
-    rowsOf: [{ parameters: [array(array(INT32, 0, 65534), 0, 65534), of('Natives')] }],
+    rowsOf: [{ parameters: [array(array(INT32, 0, longest), 0, Math.max(projections, features, 2 * pulses, sets * ions)), of('Natives')] }],
     portableDotProduct: [{ parameters: [weights, array(FEATURE, 0, longest)] }],
     responseNew: [{ parameters: [of('ResponseTables'), of('Natives')], result: of('Response') }],
     respond: [{ parameters: [of('Response'), array(FEATURE, 0, features)] }],
