@@ -1,25 +1,26 @@
 import type { Calibration } from '../calibration/calibration-file'
+import { electrodeAutocovariance, type ElectrodeNoise } from '../calibration/noise-shapes'
 import { evenly, line } from '../physics/series'
 import { plain } from '../report/format'
 import type { Section } from '../report/page'
 
 type NoisePart = Calibration['fit']['noise'][number]
 
-/** Kinds in the order of their colours, with the autocovariance of variance 1 that host-tools/calibration/noise-fit gives each. */
-const ELECTRODE_KINDS: { kind: NoisePart['kind']; name: string; at: (lag_s: number, scale: number) => number }[] = [
-  { kind: 'relaxation', name: 'relaxations (1/f)', at: (lag_s, tau_s) => Math.exp(-lag_s / tau_s) },
-  { kind: 'swaying', name: 'swaying', at: (lag_s, tau_s) => Math.exp(-0.5 * (lag_s / tau_s) ** 2) },
-  { kind: 'mains', name: 'mains', at: (lag_s, frequency_Hz) => Math.cos(2 * Math.PI * frequency_Hz * lag_s) },
+/** Kinds in the order of their colours. */
+const ELECTRODE_KINDS: { kind: ElectrodeNoise; name: string }[] = [
+  { kind: 'relaxation', name: 'relaxations (1/f)' },
+  { kind: 'swaying', name: 'swaying' },
+  { kind: 'mains', name: 'mains' },
 ]
 const LONGEST_LAG_s = 0.4
 
 /** The noise's parts, and the autocovariance that those in series with the electrode add up to. */
 export function noiseSection({ fit }: Calibration): Section {
   const lags_s = evenly(0, LONGEST_LAG_s, 401)
-  const electrode = ELECTRODE_KINDS.flatMap(({ kind, name, at }, color) => {
+  const electrode = ELECTRODE_KINDS.flatMap(({ kind, name }, color) => {
     const parts = fit.noise.filter((part) => part.kind === kind)
     if (parts.length === 0) return []
-    const covariance = (lag_s: number) => parts.reduce((sum, { deviation, scale }) => sum + deviation ** 2 * at(lag_s, scale), 0)
+    const covariance = (lag_s: number) => parts.reduce((sum, { deviation, scale }) => sum + deviation ** 2 * electrodeAutocovariance(kind, scale, lag_s), 0)
     return [line(name, 3 + color, lags_s.map((lag_s) => 1000 * lag_s), lags_s.map(covariance))]
   })
   return {
@@ -49,5 +50,5 @@ export function noiseSection({ fit }: Calibration): Section {
 
 function partRow({ kind, pulse, scale, deviation }: NoisePart): string[] {
   if (kind === 'white') return [kind, `pulse ${pulse + 1}`, '', `${plain(deviation, 3)} words`]
-  return [kind, 'electrode', kind === 'mains' ? `${plain(scale)} Hz` : `${plain(1000 * scale)} ms`, `${plain(deviation, 3)} µV`]
+  return [kind, 'electrode', kind === 'relaxation' ? `${plain(1000 * scale)} ms` : `${plain(scale)} Hz`, `${plain(deviation, 3)} µV`]
 }

@@ -79,7 +79,7 @@ export const calibrationSchema = z
         z.strictObject({
           kind: z.enum(['white', 'relaxation', 'swaying', 'mains']),
           pulse: z.int().min(-1).describe('pulse of the ladder; −1 for noise in series with the electrode'),
-          scale: z.number().nonnegative().describe('time constant in s, or frequency in Hz for mains'),
+          scale: z.number().nonnegative().describe('time constant in s; frequency in Hz for mains, lower end of a band for swaying'),
           deviation: z.number().nonnegative().describe('rms: converter words per sample for white noise, else µV'),
         }),
       ),

@@ -15,7 +15,7 @@ import { pickupTablesOf } from './pickup-tables'
 import { generalisedFit, linearFit } from './regression'
 import { decodeMeasurements } from './decode-measurements'
 import { candidateProducts, ionTerm, keepProducts, leadingTermNames } from './terms'
-import { residualDirections, varianceBy, weightsFor, type Weights } from './weights'
+import { residualDirections, symmetric, varianceBy, weightsFor, type Weights } from './weights'
 
 /**
  * Calibration from interrogations of known mixtures.
@@ -172,11 +172,6 @@ function followerCoefficients(ions: string[], names: string[], products: { left:
     })
     return coefficients
   })
-}
-
-/** Rounding makes products differ from their transposes in the last bits. */
-function symmetric(matrix: Matrix): Matrix {
-  return Matrix.add(matrix, matrix.transpose()).div(2)
 }
 
 /** Between calibrated temperatures the fit holds, and a little beyond. */

@@ -1,32 +1,31 @@
-import { Matrix, inverse } from 'ml-matrix'
+import { CholeskyDecomposition, Matrix, solve } from 'ml-matrix'
+import { fcnnlsVector } from 'ml-fcnnls'
+import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import type { Calibration } from './calibration-file'
+import { converterOf, isDithered } from './converter'
+import { symmetric } from './weights'
+import { noiseShapes, type NoiseKind, type NoiseShape } from './noise-shapes'
 
 /**
- * The noise of window sums by maximum likelihood.
+ * The noise of window sums by maximum likelihood: a sum of known shapes (noise-shapes.ts) with unknown powers.
  *
- * Two kinds add up. White noise of amplifier and converter is the same whatever flows. Noise in
- * series with the electrode (1/f, mains, swaying) is a voltage, and reaches the samples times the
- * conductance: a sum's own height over the pulse's voltage. The second kind is taken as a mixture of
- * stationary processes with known autocovariances and unknown powers: relaxations with time
- * constants three to a decade, of which 1/f^α noise is made (van der Ziel 1950), smooth swaying,
- * and mains with its harmonics. All powers at once by the multiplicative updates of Zhou, Hu,
- * Qiao, Cho & Lange, J. Comput. Graph. Stat. 28 (2019) 350, which keep them positive and raise the
- * likelihood in every round.
+ * All powers at once by Newton's method with the average of observed and expected information (Gilmour, Thompson &
+ * Cullis, Biometrics 51 (1995) 1440), which takes products of vectors only; each step is the non-negative least squares
+ * of the quadratic that stands for the likelihood, so that what does not show gets no power at all.
  */
 export interface NoisePart {
-  kind: 'white' | 'relaxation' | 'swaying' | 'mains'
-  /** Pulse of the ladder whose white noise this is; −1 for noise of the electrode. */
+  kind: NoiseKind
+  /** As in NoiseShape. */
   pulse: number
-  /** Time constant in s, or frequency in Hz for mains; 0 for white noise. */
   scale: number
-  /** rms of one sample in converter words for white noise, in µV in series with the electrode for the others. */
+  /** rms: of one sample in converter words for white noise, in µV in series with the electrode for the others. */
   deviation: number
 }
 
 export interface NoiseFit {
   parts: NoisePart[]
   /** Covariance of the sums of an interrogation whose sums above zero current are given, words². */
-  covarianceAt(sums: number[]): Matrix
+  covarianceAt(height: number[]): Matrix
 }
 
 /** Sums of one interrogation: expected height above zero current, and what it was measured off. */
@@ -35,194 +34,182 @@ export interface Residual {
   residual: number[]
 }
 
-const RELAXATIONS_S = [3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3]
-/** Lower ends of bands half an octave wide. */
-const SWAYING_HZ = Array.from({ length: 12 }, (_, n) => 0.1 * 2 ** (n / 2))
-const SWAYING_STEPS = [1, 3, 5, 7].map((eighth) => 2 ** (eighth / 16))
-/** Time constants of a course's exponentials, from and to, as shares of the pulse. */
-const COURSE_SHARES = [0.15, 0.8]
-const HARMONICS = 3
-const ROUNDS = 60
-/** Parts below this share of the power of every sum are nothing. */
-const NEGLIGIBLE = 1 / 200
-/** Windows of whole periods reject mains: what is left of it must show clearly to say how much there was. */
-const MAINS_NEGLIGIBLE = 1 / 20
-/** Windows of whole mains periods let through no more of its power than this: rounding of the sums below. */
-const REJECTED = 1e-9
+const STEPS = 60
+/** Steps are halved until the likelihood rises. */
+const SHORTEST_STEP = 1e-3
+/** A whole step would add less to the log-likelihood. */
+const CONVERGED = 0.05
 /** Samples are words of 16 bits: rounding alone is as much. */
-const WHITE_MIN_WORDS2 = 1 / 12
-/** More say hardly more about a dozen powers. */
-const RESIDUALS_MAX = 300
+const WHITE_MIN_words2 = 1 / 12
+/** A current that rises by so many codes within each pulse is rounded like white noise. */
+const CODES_PASSED = 4
+/** With fewer interrogations that tell, all are taken. */
+const TELLING_MIN = 60
+/** More say hardly more about some thirty powers. */
+const RESIDUALS_MAX = 800
+/** Keeps shapes apart that hardly differ; far below what measurements tell of any power. */
+const RIDGE = 1e-6
+
+/** What the likelihood is a function of: residuals, and per interrogation and shape what a power of 1 adds to the covariance. */
+interface Evidence {
+  residuals: number[][]
+  added: Float64Array[][]
+}
 
 /** @param began_ms when each pulse of an interrogation begins, from its first */
 export function fitNoise(
-  header: Pick<Calibration, 'ladder' | 'windows'>,
+  header: Pick<Calibration, 'board' | 'ladder' | 'windows'>,
   began_ms: number[],
   mains_Hz: number,
   residuals: Residual[],
 ): NoiseFit {
-  const { ladder, windows } = header
-  const chosen = residuals.filter((_, index) => index % Math.ceil(residuals.length / RESIDUALS_MAX) === 0)
-  const features = [...chosen[0].residual.keys()]
-  const typical = features.map((i) => mean(chosen.map(({ residual }) => residual[i] ** 2)))
-  const pulseOf = (feature: number) => Math.floor(feature / windows.length)
-  const count = features.map((i) => windows[i % windows.length].count)
-  const electrode = electrodeShapes(header, began_ms, mains_Hz)
-  // The course of the current within a window follows from all sums of its pulse: one entry per window and sum.
-  const inPulse = (height: number[]) => features.flatMap((i) => windows.map((_, w) => height[pulseOf(i) * windows.length + w]))
-  const courses = chosen.map(({ height }) => inPulse(height))
-  const windowOf = courses[0].map((_, a) => Math.floor(a / windows.length))
-  const covarianceOf = (course: number[], own: number[], electrodes: Float64Array[]) =>
-    new Matrix(
-      features.map((i) => {
-        const row = new Float64Array(features.length)
-        row[i] = own[i]
-        for (let a = i * windows.length; a < (i + 1) * windows.length; a++) {
-          const along = electrodes[a]
-          const factor = course[a]
-          for (let b = 0; b < course.length; b++) row[windowOf[b]] += along[b] * factor * course[b]
-        }
-        return row
-      }),
-    )
-  const nothing = features.map(() => 0)
-  const height2 = electrode.map(({ matrix }) =>
-    features.map((i, _, all) => mean(courses.slice(0, all.length).map((course) => covarianceOf(course, nothing, matrix).get(i, i)))),
-  )
-  const parts = [
-    ...ladder.pulses.map((_, pulse) => ({
-      kind: 'white' as const,
-      pulse,
-      scale: 0,
-      power: mean(features.filter((i) => pulseOf(i) === pulse).map((i) => typical[i] / count[i])),
-    })),
-    ...electrode.map((shape, k) => ({ ...shape, pulse: -1, power: 1 / mean(features.map((i) => height2[k][i] / typical[i])) / electrode.length })),
-  ]
-  const white = () => features.map((i) => count[i] * parts[pulseOf(i)].power)
-  const electrodePower = () => {
-    const total = courses[0].map(() => new Float64Array(courses[0].length))
-    for (const part of parts) {
-      if ('matrix' in part) part.matrix.forEach((row, a) => row.forEach((value, b) => (total[a][b] += part.power * value)))
-    }
-    return total
+  const shapes = noiseShapes(header, began_ms, mains_Hz)
+  const all = tellingOf(header, residuals)
+  const telling = all.filter((_, index) => index % Math.ceil(all.length / RESIDUALS_MAX) === 0)
+  const evidence: Evidence = {
+    residuals: telling.map(({ residual }) => residual),
+    added: telling.map(({ height }) => shapes.map((shape) => shape.covarianceAt(height))),
   }
-  for (let round = 0; round < ROUNDS; round++) {
-    const [own, electrodes] = [white(), electrodePower()]
-    // Sums over interrogations of (C⁻¹r)(C⁻¹r)ᵀ and of C⁻¹, spread over the courses for the electrode's parts.
-    const pulls = courses[0].map(() => new Float64Array(courses[0].length))
-    const weights = courses[0].map(() => new Float64Array(courses[0].length))
-    const ownPull = features.map(() => 0)
-    const ownWeight = features.map(() => 0)
-    chosen.forEach(({ residual }, n) => {
-      const course = courses[n]
-      const weight = inverse(covarianceOf(course, own, electrodes)).to2DArray()
-      const pull = weight.map((row) => row.reduce((sum, value, i) => sum + value * residual[i], 0))
-      features.forEach((i) => {
-        ownPull[i] += pull[i] ** 2
-        ownWeight[i] += weight[i][i]
-      })
-      for (let a = 0; a < course.length; a++) {
-        const pulled = pull[windowOf[a]] * course[a]
-        const weighted = weight[windowOf[a]]
-        const [pullRow, weightRow] = [pulls[a], weights[a]]
-        for (let b = 0; b < course.length; b++) {
-          pullRow[b] += pulled * pull[windowOf[b]] * course[b]
-          weightRow[b] += weighted[windowOf[b]] * course[a] * course[b]
-        }
-      }
-    })
-    for (const part of parts) {
-      const against = (single: number[], pairs: Float64Array[]) =>
-        'matrix' in part
-          ? part.matrix.reduce((sum, row, a) => sum + row.reduce((inner, value, b) => inner + value * pairs[a][b], 0), 0)
-          : features.reduce((sum, i) => (pulseOf(i) === part.pulse ? sum + single[i] * count[i] : sum), 0)
-      part.power *= Math.sqrt(against(ownPull, pulls) / against(ownWeight, weights))
-      if (part.pulse >= 0) part.power = Math.max(part.power, WHITE_MIN_WORDS2)
-    }
-  }
-  electrode.forEach((_, k) => {
-    const part = parts[ladder.pulses.length + k]
-    const least = part.kind === 'mains' ? MAINS_NEGLIGIBLE : NEGLIGIBLE
-    if (features.every((i) => part.power * height2[k][i] < least * typical[i])) part.power = 0
-  })
-  const [own, electrodes] = [white(), electrodePower()]
+  const powers = mostLikelyPowers(shapes, evidence)
   return {
-    parts: parts
-      .filter(({ power }) => power > 0)
-      .map(({ kind, pulse, scale, power }) => ({ kind, pulse, scale, deviation: Math.sqrt(power) * (pulse >= 0 ? 1 : 1e6) })),
-    covarianceAt: (height) => covarianceOf(inPulse(height), own, electrodes),
-  }
-}
-
-interface Shape {
-  kind: NoisePart['kind']
-  scale: number
-  /** For noise of 1 V²: what each two entries of a course, in units of the windows' sums, contribute to their windows' covariance. */
-  matrix: Float64Array[]
-}
-
-function electrodeShapes({ ladder, windows }: Pick<Calibration, 'ladder' | 'windows'>, began_ms: number[], mains_Hz: number): Shape[] {
-  // Every sample of every window: when, and its gain per sum of its pulse's windows.
-  const samples = ladder.pulses.map((pulse, p) => {
-    const gains = coursePerSum(windows, pulse.sampleCount)
-    return windows.map(({ start, count }) =>
-      Array.from({ length: count }, (_, n) => ({
-        time_s: (began_ms[p] + ((start + n + 1) * pulse.sampleInterval_us) / 1000) / 1000,
-        gains: gains[start + n].map((gain) => (gain * 1000) / pulse.amplitude_mV),
-      })),
-    )
-  }).flat()
-  const shape = (kind: Shape['kind'], scale: number, autocovariance: (lag_s: number) => number): Shape => {
-    const atLag = new Map<number, number>()
-    const between = (lag_s: number) => {
-      const key = Math.round(lag_s * 1e6)
-      const known = atLag.get(key) ?? autocovariance(lag_s)
-      atLag.set(key, known)
-      return known
-    }
-    const matrix = Array.from({ length: samples.length * windows.length }, () => new Float64Array(samples.length * windows.length))
-    samples.forEach((one, i) =>
-      samples.slice(0, i + 1).forEach((other, j) => {
-        for (const a of one) {
-          for (const b of other) {
-            const value = between(Math.abs(a.time_s - b.time_s))
-            for (let v = 0; v < windows.length; v++) {
-              for (let w = 0; w < windows.length; w++) matrix[i * windows.length + v][j * windows.length + w] += a.gains[v] * b.gains[w] * value
-            }
-          }
-        }
-        for (let v = 0; v < windows.length; v++) {
-          for (let w = 0; w < windows.length; w++) {
-            matrix[j * windows.length + w][i * windows.length + v] = matrix[i * windows.length + v][j * windows.length + w]
-          }
-        }
-      }),
-    )
-    return { kind, scale, matrix }
-  }
-  return [
-    ...RELAXATIONS_S.map((tau_s) => shape('relaxation', tau_s, (lag_s) => Math.exp(-lag_s / tau_s))),
-    ...SWAYING_HZ.map((low_Hz) =>
-      shape('swaying', low_Hz, (lag_s) => mean(SWAYING_STEPS.map((step) => Math.cos(2 * Math.PI * low_Hz * step * lag_s)))),
+    parts: shapes.flatMap(({ kind, pulse, scale }, k): NoisePart[] =>
+      powers[k] > 0 ? [{ kind, pulse, scale, deviation: Math.sqrt(powers[k]) * (kind === 'white' ? 1 : 1e6) }] : [],
     ),
-    ...Array.from({ length: HARMONICS }, (_, n) => mains_Hz * (n + 1)).map((frequency_Hz) =>
-      shape('mains', frequency_Hz, (lag_s) => Math.cos(2 * Math.PI * frequency_Hz * lag_s)),
-    ),
-  ].filter(({ kind, matrix }) => kind !== 'mains' || Math.max(...matrix.map((row, a) => row[a])) > REJECTED)
+    covarianceAt: (height) => covarianceOf(powers, shapes.map((shape, k) => (powers[k] > 0 ? shape.covarianceAt(height) : new Float64Array()))),
+  }
 }
 
 /**
- * The course of the current through a pulse from its windows' sums: a constant and as many exponential approaches as
- * there are windows besides, solved so that each window adds up to its sum. [sample][window]
+ * A coarse converter without noise to dither it reads a steady current as the same code again and again, and a blank
+ * medium would seem to have no noise at all. What every mixture meets is the rounding of a current that passes
+ * through many codes.
  */
-function coursePerSum(windows: Calibration['windows'], sampleCount: number): number[][] {
-  const basis = Array.from({ length: sampleCount }, (_, s) =>
-    windows.map((_, k) => (k === 0 ? 1 : Math.exp(-(s + 1) / (sampleCount * COURSE_SHARES[0] * (COURSE_SHARES[1] / COURSE_SHARES[0]) ** ((k - 1) / Math.max(1, windows.length - 2)))))),
-  )
-  const sums = windows.map(({ start, count }) => windows.map((_, k) => basis.slice(start, start + count).reduce((sum, row) => sum + row[k], 0)))
-  return new Matrix(basis).mmul(inverse(new Matrix(sums))).to2DArray()
+function tellingOf({ board, windows }: Pick<Calibration, 'board' | 'windows'>, residuals: Residual[]): Residual[] {
+  const { step_words, deviation_words } = converterOf(BOARD_PROFILES[board as BoardName])
+  if (isDithered(deviation_words, step_words)) return residuals
+  const passes = (height: number[]) => {
+    const words = height.map((sum, i) => sum / windows[i % windows.length].count)
+    const pulses = Array.from({ length: height.length / windows.length }, (_, p) => words.slice(p * windows.length, (p + 1) * windows.length))
+    return pulses.every((pulse) => Math.max(...pulse) - Math.min(...pulse) > CODES_PASSED * step_words)
+  }
+  const telling = residuals.filter(({ height }) => passes(height))
+  return telling.length >= TELLING_MIN ? telling : residuals
 }
 
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+function mostLikelyPowers(shapes: NoiseShape[], evidence: Evidence): number[] {
+  const least = shapes.map(({ kind }) => (kind === 'white' ? WHITE_MIN_words2 : 0))
+  let powers = firstPowers(shapes, evidence).map((power, k) => Math.max(least[k], power))
+  let reached = logLikelihood(evidence, powers)
+  for (let step = 0; step < STEPS; step++) {
+    const { gradient, information } = slopesOf(evidence, powers)
+    const wanted = highestOf(gradient, information, powers, least)
+    const change = wanted.map((value, k) => value - powers[k])
+    if (change.reduce((sum, value, k) => sum + value * gradient[k], 0) < CONVERGED) break
+    let share = 1
+    let next = wanted
+    let likelihood = logLikelihood(evidence, next)
+    while (!(likelihood > reached) && share > SHORTEST_STEP) {
+      share /= 2
+      next = powers.map((value, k) => value + share * change[k])
+      likelihood = logLikelihood(evidence, next)
+    }
+    if (!(likelihood > reached)) break
+    powers = next
+    reached = likelihood
+  }
+  return powers
+}
+
+/** White noise explains everything, and every other shape a little. */
+function firstPowers(shapes: NoiseShape[], { residuals, added }: Evidence): number[] {
+  const size = residuals[0].length
+  const mean = (value: (n: number) => number) => residuals.reduce((sum, _, n) => sum + value(n), 0) / residuals.length
+  return shapes.map(({ kind }, k) => {
+    const ratios = residuals[0].flatMap((_, i) => {
+      const expected = mean((n) => added[n][k][i * size + i])
+      return expected > 0 ? [mean((n) => residuals[n][i] ** 2) / expected] : []
+    })
+    return kind === 'white' ? Math.max(...ratios) : Math.min(...ratios) / shapes.length
+  })
+}
+
+function covarianceOf(powers: number[], added: Float64Array[]): Matrix {
+  const size = Math.sqrt(added[0].length)
+  const total = new Float64Array(size * size)
+  powers.forEach((power, k) => {
+    if (power === 0) return
+    const own = added[k]
+    for (let at = 0; at < total.length; at++) total[at] += power * own[at]
+  })
+  return Matrix.from1DArray(size, size, total)
+}
+
+function logLikelihood({ residuals, added }: Evidence, powers: number[]): number {
+  return residuals.reduce((sum, residual, n) => {
+    const factor = new CholeskyDecomposition(covarianceOf(powers, added[n]))
+    if (!factor.isPositiveDefinite()) return -Infinity
+    const pull = factor.solve(Matrix.columnVector(residual))
+    const distance = residual.reduce((inner, value, i) => inner + value * pull.get(i, 0), 0)
+    return sum - distance / 2 - factor.lowerTriangularMatrix.diagonal().reduce((inner, value) => inner + Math.log(value), 0)
+  }, 0)
+}
+
+/**
+ * First derivatives of the log-likelihood, and minus its second ones on average of what is observed and what is expected:
+ * ½·(rᵀC⁻¹B_kC⁻¹r − tr C⁻¹B_k) and ½·rᵀC⁻¹B_kC⁻¹B_lC⁻¹r. Plain loops: this is where a fit spends its time.
+ */
+function slopesOf({ residuals, added }: Evidence, powers: number[]): { gradient: number[]; information: Matrix } {
+  const size = residuals[0].length
+  const count = powers.length
+  const unit = Matrix.eye(size)
+  const gradient = powers.map(() => 0)
+  const information = new Float64Array(count * count)
+  /** B_k·C⁻¹r per shape, and C⁻¹ times that. */
+  const pulled = new Float64Array(count * size)
+  const weighed = new Float64Array(count * size)
+  residuals.forEach((residual, n) => {
+    const precision = new CholeskyDecomposition(covarianceOf(powers, added[n])).solve(unit).to1DArray()
+    const pull = residual.map((_, i) => residual.reduce((sum, value, j) => sum + precision[i * size + j] * value, 0))
+    for (let k = 0; k < count; k++) {
+      const own = added[n][k]
+      let slope = 0
+      for (let i = 0; i < size; i++) {
+        let sum = 0
+        for (let j = 0; j < size; j++) {
+          sum += own[i * size + j] * pull[j]
+          slope -= own[i * size + j] * precision[i * size + j]
+        }
+        pulled[k * size + i] = sum
+        slope += sum * pull[i]
+      }
+      gradient[k] += slope / 2
+      for (let i = 0; i < size; i++) {
+        let sum = 0
+        for (let j = 0; j < size; j++) sum += precision[i * size + j] * pulled[k * size + j]
+        weighed[k * size + i] = sum
+      }
+    }
+    for (let k = 0; k < count; k++) {
+      for (let l = 0; l < count; l++) {
+        let sum = 0
+        for (let i = 0; i < size; i++) sum += pulled[k * size + i] * weighed[l * size + i]
+        information[k * count + l] += sum / 2
+      }
+    }
+  })
+  return { gradient, information: Matrix.from1DArray(count, count, information) }
+}
+
+/** The highest point of the quadratic with these slopes whose powers are none below the least. */
+function highestOf(gradient: number[], information: Matrix, powers: number[], least: number[]): number[] {
+  const unit = information.diagonal().map((value) => 1 / Math.sqrt(value || 1))
+  const scaled = symmetric(Matrix.diag(unit).mmul(information).mmul(Matrix.diag(unit)))
+  unit.forEach((_, k) => scaled.set(k, k, scaled.get(k, k) + RIDGE))
+  const factor = new CholeskyDecomposition(scaled).lowerTriangularMatrix
+  // ½|Lᵀu − L⁻¹b|² with u the powers above the least, in units.
+  const above = powers.map((power, k) => (power - least[k]) / unit[k])
+  const right = Matrix.add(scaled.mmul(Matrix.columnVector(above)), Matrix.columnVector(gradient.map((value, k) => value * unit[k])))
+  const target = solve(factor, right).to1DArray()
+  const found = fcnnlsVector(factor.transpose(), target).K.to1DArray()
+  return found.map((value, k) => least[k] + value * unit[k])
 }

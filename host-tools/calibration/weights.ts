@@ -126,6 +126,11 @@ export function activeSetRows(metric: Matrix): (number[] | null)[] {
   }).flat()
 }
 
+/** Rounding makes products differ from their transposes in the last bits. */
+export function symmetric(matrix: Matrix): Matrix {
+  return Matrix.add(matrix, matrix.transpose()).div(2)
+}
+
 function norm(values: number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
 }

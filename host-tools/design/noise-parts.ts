@@ -4,12 +4,13 @@ import { flickerNoiseNew, mainsNew, thermalNoise_V } from '../../sim/noise'
 import { randomStream } from '../../sim/random'
 import type { Scenario } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
+import { converterOf, isDithered } from '../calibration/converter'
+import { electrodeAutocovariance, type ElectrodeNoise } from '../calibration/noise-shapes'
 
 /** A stationary part of the noise in series with the electrode, which reaches the words times the gel's conductance. */
 export interface NoisePart {
-  /** Covariance over lag: exp(−τ/scale), exp(−½(τ/scale)²), cos(2π·scale·τ). */
-  kind: 'relaxation' | 'swaying' | 'sinusoid'
-  /** Time constant in s; of a sinusoid the frequency in Hz. */
+  kind: ElectrodeNoise
+  /** As in NoiseShape. */
   scale: number
   /** rms. */
   deviation_uV: number
@@ -31,13 +32,13 @@ export function scenarioNoise(noise: Scenario['noise']): NoisePart[] {
   const mains = mainsNew(anyPhase, noise.mains_Hz, noise.mains_uV)
   const [low_Hz, high_Hz] = MOTION_BAND_Hz
   const motion = Array.from({ length: MOTION_FREQUENCIES }, (_, k): NoisePart => ({
-    kind: 'sinusoid',
+    kind: 'mains',
     scale: low_Hz * (high_Hz / low_Hz) ** ((k + 0.5) / MOTION_FREQUENCIES),
     deviation_uV: noise.motion_uV / Math.sqrt(MOTION_FREQUENCIES),
   }))
   const parts: NoisePart[] = [
     ...flicker.rates_per_s.map((rate_per_s, i): NoisePart => ({ kind: 'relaxation', scale: 1 / rate_per_s, deviation_uV: flicker.deviations_V[i] })),
-    ...mains.frequencies_Hz.map((frequency_Hz, i): NoisePart => ({ kind: 'sinusoid', scale: frequency_Hz, deviation_uV: mains.amplitudes_V[i] / Math.SQRT2 })),
+    ...mains.frequencies_Hz.map((frequency_Hz, i): NoisePart => ({ kind: 'mains', scale: frequency_Hz, deviation_uV: mains.amplitudes_V[i] / Math.SQRT2 })),
     ...motion,
   ]
   return parts.filter(({ deviation_uV }) => deviation_uV > 0)
@@ -49,7 +50,7 @@ export function scenarioNoise(noise: Scenario['noise']): NoisePart[] {
  */
 export function calibratedNoise(calibration: Calibration, scenario: Scenario): NoisePart[] {
   const parts = calibration.fit.noise.flatMap(({ kind, scale, deviation }): NoisePart[] =>
-    kind === 'white' ? [] : [{ kind: kind === 'mains' ? 'sinusoid' : kind, scale, deviation_uV: deviation }],
+    kind === 'white' ? [] : [{ kind, scale, deviation_uV: deviation }],
   )
   if (calibration.fit.noise.some(({ kind }) => kind === 'mains')) return parts
   return [...parts, ...scenarioNoise({ ...scenario.noise, electrode_uV: 0, motion_uV: 0 })]
@@ -62,16 +63,11 @@ export function autocovariance(parts: NoisePart[], longest_us: number): Autocova
   const values_V2 = new Float64Array(Math.ceil(longest_us / LAG_STEP_us) + 2)
   for (const { kind, scale, deviation_uV } of parts) {
     const variance_V2 = (deviation_uV * 1e-6) ** 2
-    const shape = SHAPES[kind]
-    for (let lag = 0; lag < values_V2.length; lag++) values_V2[lag] += variance_V2 * shape(lag * LAG_STEP_us * 1e-6, scale)
+    for (let lag = 0; lag < values_V2.length; lag++) {
+      values_V2[lag] += variance_V2 * electrodeAutocovariance(kind, scale, lag * LAG_STEP_us * 1e-6)
+    }
   }
   return { step_us: LAG_STEP_us, values_V2 }
-}
-
-const SHAPES: Record<NoisePart['kind'], (lag_s: number, scale: number) => number> = {
-  relaxation: (lag_s, scale) => Math.exp(-lag_s / scale),
-  swaying: (lag_s, scale) => Math.exp(-0.5 * (lag_s / scale) ** 2),
-  sinusoid: (lag_s, scale) => Math.cos(2 * Math.PI * scale * lag_s),
 }
 
 /** What a current becomes on its way to the words, and the noise it meets there; per transimpedance range. */
@@ -93,24 +89,18 @@ export function conversionOf(scenario: Scenario): Conversion {
   const profile = BOARD_PROFILES[scenario.board]
   const { bandwidth_Hz } = frontEndParameters(scenario)
   const words_per_V = 65536 / (profile.facts.fullScale_mV / 1000)
-  // ENOB counts all noise, FS/(2^ENOB·√12); rounding alone makes FS/(2^bits·√12) of it.
-  const excess_words2 = (65536 ** 2 * (4 ** -profile.captureEffectiveBits - 4 ** -profile.facts.converterBits)) / 12
-  const step_words = 2 ** (16 - profile.facts.converterBits)
-  const white_words = profile.transimpedance_ohm.map((ohm) =>
-    Math.sqrt(Math.max(0, excess_words2) + (words_per_V * thermalNoise_V(ohm, bandwidth_Hz, ROOM_K)) ** 2),
-  )
+  const { step_words, deviation_words } = converterOf(profile)
+  const white_words = profile.transimpedance_ohm.map((ohm) => Math.hypot(deviation_words, words_per_V * thermalNoise_V(ohm, bandwidth_Hz, ROOM_K)))
   return {
     words_per_uA: profile.transimpedance_ohm.map((ohm) => ohm * 1e-6 * words_per_V),
     white_words,
     offset_words: (profile.transimpedanceOffset_mV / 1000) * words_per_V,
     step_words,
-    meanRounding_words: white_words.map((deviation) => (deviation > DITHER * step_words ? undefined : meanRoundingErrors(deviation, step_words))),
+    meanRounding_words: white_words.map((deviation) => (isDithered(deviation, step_words) ? undefined : meanRoundingErrors(deviation, step_words))),
   }
 }
 
 const PHASES = 1024
-/** Noise of this many codes leaves no trace of rounding but its white part. */
-const DITHER = 0.5
 
 /**
  * The sawtooth of rounding smoothed by Gaussian noise, at PHASES places within a code, by its Fourier
