@@ -122,11 +122,11 @@ export function decoderBegin(decoder: Decoder, now_ms: number, polarity: number,
   decoder.polarity = polarity
   memoryAdvance(memory, now_ms, warming_dC)
   // As large as terms may be, so that their weights can be small and fine.
-  terms[TERM_TEMPERATURE] = warming_dC * 128
-  terms[TERM_CHARGE] = polarity * memory.charge
+  terms[TERM_TEMPERATURE] = warming_dC * 256
+  terms[TERM_CHARGE] = polarity * memory.charge * 2
   for (let ion = 0; ion < memory.ionCount; ion++) {
-    terms[TERM_MEMORY + ion] = memory.facilitation_Q15[ion]
-    terms[TERM_MEMORY + memory.ionCount + ion] = clamp(memory.conductance_Q14[ion] * 2, 0, 32767)
+    terms[TERM_MEMORY + ion] = memory.facilitation_Q15[ion] * 2
+    terms[TERM_MEMORY + memory.ionCount + ion] = memory.conductance_Q14[ion] * 2
   }
 }
 
@@ -153,9 +153,9 @@ export function decoderTakePulse(decoder: Decoder, pulse: number, samples: numbe
     const sum = windowSum(samples, start[window], count[window])
     if (sum > most[window]) decoder.flags = decoder.flags | FLAG_SATURATED
     // featureOfSum, whose call would cost an interpreter as much again.
-    let value = (((sum - offset[feature]) >> 4) * gain[feature]) >> 12
-    if (value > 65535) value = 65535
-    if (value < -65535) value = -65535
+    let value = ((sum - offset[feature]) * gain[feature]) >> 9
+    if (value > 262143) value = 262143
+    if (value < -262143) value = -262143
     features[feature] = value
     total = total + value
     feature = feature + 1

@@ -24,7 +24,7 @@ export interface GelMemoryTables {
   duration_ms: number[]
   /** After this rest, at the temperature that was calibrated, nothing but charge is left, 0..4095 ms. */
   forgotten_ms: number
-  /** Per pulse: charge in units of the term, 0..32767: ((sum of features) >> 4) · gain >> 15. */
+  /** Per pulse: charge in units of the term, 0..32767: ((sum of features) >> 6) · gain >> 13. */
   chargeGain: number[]
   /** 2^27 / time constant of the double layer in ms, 0..16383. */
   chargeRate: number
@@ -82,7 +82,7 @@ export function memoryForget(memory: GelMemory): void {
  * @param pulse index in the ladder
  * @param start_ms clock reading when it began
  * @param polarity its sign on the electrode, 1 or −1
- * @param featureSum sum of its features, at most 8 · 65535 in magnitude
+ * @param featureSum sum of its features, at most 8 · FEATURE_MAX in magnitude
  */
 export function memoryTakePulse(memory: GelMemory, pulse: number, start_ms: number, polarity: number, featureSum: number): void {
   if (memory.logged === LOG_MAX) {
@@ -95,7 +95,7 @@ export function memoryTakePulse(memory: GelMemory, pulse: number, start_ms: numb
   memory.pulse[memory.logged] = pulse
   memory.start_ms[memory.logged] = start_ms
   memory.logged = memory.logged + 1
-  const charge = ((featureSum >> 4) * memory.tables.chargeGain[pulse]) >> 15
+  const charge = ((featureSum >> 6) * memory.tables.chargeGain[pulse]) >> 13
   fadeCharge(memory, start_ms)
   memory.charge = clamp(memory.charge + polarity * charge, -32767, 32767)
 }

@@ -13,31 +13,30 @@ import { clamp } from './fixed-point'
  *
  * Terms, each within ±TERM_MAX: TERM_ONE, temperature, charge, then per ion facilitation and
  * conductance left by earlier pulses (see gel-memory.ts), then the projections that are no
- * residuals, then the products.
- */
+ * residuals, then the products. */
 export interface ResponseTables {
   /** Number of ions, 1..5. */
   ionCount: number
   /**
    * Rows over the features: one per ion; `followerCount` more by which weights may follow the
    * conductance (noise in series with the electrode grows with it); the rest are residuals, which
-   * no mixture of ions reaches. Σ|weight| ≤ WEIGHT_SUM_MAX in each row.
+   * no mixture of ions reaches. Σ|weight| ≤ FEATURE_WEIGHT_SUM_MAX in each row.
    */
   projectionRows: number[][]
-  /** 0..4095: projection = ((row·features) >> 12) · gain >> 4, Q17 for ions and followers. */
+  /** 0..4095: projection = (row·features) · gain >> 16, Q17 for ions and followers. */
   projectionGain: number[]
   followerCount: number
-  /** Each product is (terms[left] · terms[right]) >> 15. */
+  /** Each product is ((terms[left] >> 1) · terms[right]) >> 15. */
   productLeft: number[]
   productRight: number[]
-  /** Rows over the terms, per ion and then per residual, Σ|weight| ≤ WEIGHT_SUM_MAX; what they give is added to the projection. */
+  /** Rows over the terms, per ion and then per residual, Σ|weight| ≤ WEIGHT_SUM_MAX; ((row·terms) >> 12) · gain >> 4 is added to the projection. */
   correctionRows: number[][]
   correctionGain: number[]
 }
 
-/** Largest magnitude of a term: a product of two, >> 15, is a term again. */
-export const TERM_MAX = 32767
-export const TERM_ONE = 32767
+/** Largest magnitude of a term: a product of two, >> 16, is a term again, and a dot product takes it. */
+export const TERM_MAX = 65535
+export const TERM_ONE = 65535
 /** Where the terms that are known before an interrogation lie. */
 export const TERM_TEMPERATURE = 1
 export const TERM_CHARGE = 2
@@ -87,6 +86,11 @@ export function respond(response: Response, features: number[]): void {
   correct(response)
 }
 
+/**
+ * A row's product s times its gain g, >> 16, would leave int32: the upper part is (s >> 12) · g, the lower one
+ * ((s & 4095) · g) >> 12. Without the lower one a row that cancels much would be rounded to hundredths of its noise.
+ * Range: |s| ≤ 8191 · 262143, so both together stay below 524264 · 4095 + 4095 < 2^31.
+ */
 function project(response: Response, features: number[]): void {
   const dotProduct = response.natives.dotProduct
   const rows = response.projectionRows
@@ -94,11 +98,15 @@ function project(response: Response, features: number[]): void {
   const projections = response.projections
   const count = rows.length
   for (let i = 0; i < count; i++) {
-    projections[i] = ((dotProduct(rows[i], features) >> 12) * gain[i]) >> 4
+    const sum = dotProduct(rows[i], features)
+    projections[i] = ((sum >> 12) * gain[i] + (((sum & 4095) * gain[i]) >> 12)) >> 4
   }
 }
 
-/** Ions become terms in Q14, full scale 2; followers, which are differences, in Q17. */
+/**
+ * Ions become terms in Q15, full scale 2; followers, which are differences, in Q18.
+ * Range: (65535 >> 1) · 65535 < 2^31.
+ */
 function multiplyTerms(response: Response): void {
   const tables = response.tables
   const terms = response.terms
@@ -106,14 +114,14 @@ function multiplyTerms(response: Response): void {
   const shown = tables.ionCount + tables.followerCount
   const projections = response.projections
   for (let i = 0; i < shown; i++) {
-    terms[first + i] = clamp(i < tables.ionCount ? projections[i] >> 3 : projections[i], -32767, 32767)
+    terms[first + i] = clamp(i < tables.ionCount ? projections[i] >> 2 : projections[i] * 2, -65535, 65535)
   }
   const left = tables.productLeft
   const right = tables.productRight
   const product = first + shown
   const count = left.length
   for (let i = 0; i < count; i++) {
-    terms[product + i] = (terms[left[i]] * terms[right[i]]) >> 15
+    terms[product + i] = ((terms[left[i]] >> 1) * terms[right[i]]) >> 15
   }
 }
 
@@ -129,10 +137,9 @@ function correct(response: Response): void {
   const estimate_Q17 = response.estimate_Q17
   const residuals = response.residuals
   const count = rows.length
-  for (let ion = 0; ion < ionCount; ion++) {
-    estimate_Q17[ion] = projections[ion] + (((dotProduct(rows[ion], terms) >> 12) * gain[ion]) >> 4)
-  }
-  for (let i = ionCount; i < count; i++) {
-    residuals[i - ionCount] = projections[i + followers] + (((dotProduct(rows[i], terms) >> 12) * gain[i]) >> 4)
+  for (let i = 0; i < count; i++) {
+    const correction = ((dotProduct(rows[i], terms) >> 12) * gain[i]) >> 4
+    if (i < ionCount) estimate_Q17[i] = projections[i] + correction
+    else residuals[i - ionCount] = projections[i + followers] + correction
   }
 }

@@ -16,7 +16,7 @@ export interface Natives {
   /** A copy of a table of int32 in the board's most compact form, indexed like an array. */
   table(this: void, values: number[]): number[]
   /**
-   * A row of weights, Σ|weight| ≤ WEIGHT_SUM_MAX, in the board's most compact form. What comes back is
+   * A row of weights, each within 16 bits, in the board's most compact form. What comes back is
    * for dotProduct alone, which takes nothing else, and for row, which gives it back; its length tells only whether it is empty.
    */
   row(this: void, weights: number[]): number[]
@@ -32,27 +32,30 @@ export function portableWindowSum(this: void, samples: number[], start: number, 
   return sum
 }
 
-/** Largest magnitude of a feature: finer than the noise of a window sum, so that rounding costs nothing. */
-export const FEATURE_MAX = 65535
-/** 32767 · 65535 < 2^31: every row of a table keeps Σ|weight| at or below this, so no dot product leaves int32. */
+/** Largest magnitude of a feature: so much finer than the noise of a window sum that rounding costs nothing. */
+export const FEATURE_MAX = 262143
+/** Σ|weight| of a row over features: 8191 · 262143 < 2^31, so no dot product leaves int32. */
+export const FEATURE_WEIGHT_SUM_MAX = 8191
+/** Σ|weight| of a row over anything else, 65535 at most: 32767 · 65535 < 2^31. */
 export const WEIGHT_SUM_MAX = 32767
 /** Longest window: 64 · 65535 < 2^22, which featureOfSum relies on. */
 export const WINDOW_COUNT_MAX = 64
-/** Largest feature gain; (2^22 >> 4) · 4095 < 2^30. */
-export const FEATURE_GAIN_MAX = 4095
+/** The gain of one feature per word, and the largest there is; 2^22 · 511 < 2^31. */
+export const FEATURE_GAIN_ONE = 512
+export const FEATURE_GAIN_MAX = 511
 
 /**
- * A window sum as a signed feature: (sum − offset) · gain / 2^16, held to ±FEATURE_MAX.
+ * A window sum as a signed feature: (sum − offset) · gain / FEATURE_GAIN_ONE, held to ±FEATURE_MAX.
  * Range: 0 ≤ sum, offset < 2^22 (WINDOW_COUNT_MAX samples), 1 ≤ gain ≤ FEATURE_GAIN_MAX.
  */
 export function featureOfSum(sum: number, offset: number, gain: number): number {
-  const feature = (((sum - offset) >> 4) * gain) >> 12
+  const feature = ((sum - offset) * gain) >> 9
   // Once per window: a call of clamp would cost an interpreter as much again.
-  if (feature > 65535) return 65535
-  return feature < -65535 ? -65535 : feature
+  if (feature > 262143) return 262143
+  return feature < -262143 ? -262143 : feature
 }
 
-/** Σ weights[i] · features[i] over all weights; there may be more features, as in a buffer of samples. Range: |feature| ≤ FEATURE_MAX and Σ|weight| ≤ WEIGHT_SUM_MAX. */
+/** Σ weights[i] · features[i] over all weights; there may be more features, as in a buffer of samples. Range: Σ|weight| · max|feature| < 2^31. */
 export function portableDotProduct(this: void, weights: number[], features: number[]): number {
   let sum = 0
   const count = weights.length

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TERM_MEMORY } from '../../firmware/core/response'
-import { FEATURE_GAIN_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmware/core/window-sums'
 
 /**
  * The calibration file: what was measured, how well it fits, and the integer tables that go
@@ -11,9 +11,10 @@ const int32 = z.int().min(-2147483648).max(2147483647)
 const gain = z.int().min(0).max(4095)
 const Q15 = z.int().min(0).max(32767)
 
-const tableRow = z
-  .array(int32)
-  .refine((row) => row.reduce((sum, weight) => sum + Math.abs(weight), 0) <= WEIGHT_SUM_MAX, `Σ|weight| ≤ ${WEIGHT_SUM_MAX}`)
+const rowUpTo = (weightSum: number) =>
+  z.array(int32).refine((row) => row.reduce((sum, weight) => sum + Math.abs(weight), 0) <= weightSum, `Σ|weight| ≤ ${weightSum}`)
+const featureRow = rowUpTo(FEATURE_WEIGHT_SUM_MAX)
+const tableRow = rowUpTo(WEIGHT_SUM_MAX)
 
 const pulseSchema = z.strictObject({
   amplitude_mV: z.int().min(1).max(5000),
@@ -89,7 +90,7 @@ export const calibrationSchema = z
       featureOffset: z.array(z.int().min(0).max(4194303)),
       featureGain: z.array(z.int().min(1).max(FEATURE_GAIN_MAX)),
       saturationSum: z.array(z.int().min(1).max(4194303)),
-      projectionRows: z.array(tableRow).max(96),
+      projectionRows: z.array(featureRow).max(96),
       projectionGain: z.array(gain),
       followerCount: z.int().min(0).max(25),
       productLeft: z.array(z.int().min(0).max(255)).max(96),
@@ -105,7 +106,7 @@ export const calibrationSchema = z
         rowOfPulse: z.array(z.int().min(-1).max(14)),
         limit: z.int().min(1).max(2147352578),
       }),
-      openRow: tableRow.describe('empty where a blank medium cannot be told from an open circuit'),
+      openRow: featureRow.describe('empty where a blank medium cannot be told from an open circuit'),
       openLimit: int32,
       deviationRows: z.array(tableRow),
       quartersPerDeviation_Q14: z.array(z.array(z.int().min(1).max(32767)).length(9)),

@@ -1,20 +1,20 @@
 import { Matrix, inverse } from 'ml-matrix'
 import { TERM_MEMORY, TERM_TEMPERATURE } from '../../firmware/core/response'
-import { FEATURE_GAIN_MAX, FEATURE_MAX, featureOfSum } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_GAIN_ONE, FEATURE_MAX, featureOfSum } from '../../firmware/core/window-sums'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import type { Calibration, Estimate } from './calibration-file'
 import { decoderTablesOf } from './decoder-tables'
 import { deviationTables } from './deviation-tables'
-import { RESPONSE_FORMAT, integerRow } from './integer-rows'
+import { CORRECTION_FORMAT, PROJECTION_FORMAT, integerRow } from './integer-rows'
 import { projectionRows, unmixTables } from './linear-tables'
 import type { Measurement } from './measurement'
 import { fitNoise, type NoiseFit } from './noise-fit'
 import { openTables } from './open-circuit'
 import { pickupTablesOf } from './pickup-tables'
-import { generalisedFit, linearFit } from './regression'
+import { generalisedFit, lessExplained, linearFit, normalEquations, solveFor, type NormalEquations } from './regression'
 import { decodeMeasurements } from './decode-measurements'
-import { candidateProducts, ionTerm, keepProducts, leadingTermNames } from './terms'
+import { candidateProducts, ionTerm, keepProducts, leadingTermNames, type Product } from './terms'
 import { residualDirections, symmetric, varianceBy, weightsFor, type Weights } from './weights'
 
 /**
@@ -67,7 +67,7 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const response = forwardFit(header, training)
   const covarianceOfMixture = (activation: number[]) =>
     response.noise.covarianceAt(response.templates.mmul(Matrix.columnVector(activation)).to1DArray())
-  const scale = Matrix.diag(response.featureGain.map((gain) => gain / 2 ** 16))
+  const scale = Matrix.diag(response.featureGain.map((gain) => gain / FEATURE_GAIN_ONE))
   const scaled = (covariance: Matrix) => symmetric(scale.mmul(covariance).mmul(scale))
   const featureTemplates = scale.mmul(response.templates)
   const fitted = training.filter(({ isHeldOut }) => isHeldOut !== true)
@@ -76,13 +76,13 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const typicalNoise = Matrix.zeros(scale.rows, scale.rows)
   for (const one of mixtures) typicalNoise.add(scaled(covarianceOfMixture(one)).div(mixtures.length))
 
-  const features = new Matrix(fitted.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / 2 ** 16)))
+  const features = new Matrix(fitted.map(({ sums }) => sums.map((sum, f) => ((sum - response.featureOffset[f]) * response.featureGain[f]) / FEATURE_GAIN_ONE)))
   const scales = weights.followers.map((rows) => followerScale(rows, features))
   const residuals = residualDirections(featureTemplates, typicalNoise).mul(RESIDUAL_NOISE).to2DArray()
   const projections = [
-    ...projectionRows(ions, weights.base),
-    ...weights.followers.flatMap((rows, l) => projectionRows(ions, Matrix.diag(scales[l]).mmul(rows))),
-    ...residuals.map((row) => integerRow(WHOLE_FIT, row, RESPONSE_FORMAT)),
+    ...projectionRows(ions, weights.base, typicalNoise),
+    ...weights.followers.flatMap((rows, l) => projectionRows(ions, Matrix.diag(scales[l]).mmul(rows), typicalNoise)),
+    ...residuals.map((row) => integerRow(WHOLE_FIT, row, PROJECTION_FORMAT, typicalNoise)),
   ]
   const unmix = unmixTables(ions, inverse(weights.base.mmul(typicalNoise).mmul(weights.base.transpose())))
   const temperatures = fitted.map((one) => one.temperature_C)
@@ -166,9 +166,9 @@ function followerCoefficients(ions: string[], names: string[], products: { left:
     weights.leaders.forEach((leader, l) => {
       const follower = ionTerm(ions.length, ions.length * (l + 1) + ion)
       const product = products.findIndex(({ left, right }) => left === ionTerm(ions.length, leader) && right === follower)
-      coefficients[follower] = -weights.middle[l] / scales[l][ion]
-      // Ions are terms in Q14, followers in Q17, and a product is shifted by 15: Q16 for an estimate in Q17.
-      coefficients[leading + product] = 2 / scales[l][ion]
+      // Ions are terms in Q15, followers in Q18, and a product is shifted by 16: Q17, as the estimate is.
+      coefficients[follower] = -weights.middle[l] / scales[l][ion] / 2
+      coefficients[leading + product] = 1 / scales[l][ion]
     })
     return coefficients
   })
@@ -198,7 +198,7 @@ export function forwardFit(header: CalibrationHeader, all: Measurement[]): Forwa
   const featureOffset = offset.map((value) => Math.max(0, Math.round(value)))
   const featureGain = offset.map((_, feature) => {
     const largest = ACTIVATION_HEADROOM * header.ions.reduce((sum, _ion, ion) => sum + Math.max(0, linear.coefficients.get(ion + 1, feature)), 0)
-    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_MAX * 2 ** 16) / Math.max(1, largest))))
+    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_MAX * FEATURE_GAIN_ONE) / Math.max(1, largest))))
   })
   const began_ms = rested[0].began_ms.map((time) => time - rested[0].began_ms[0])
   const terms = new Matrix(rested.map((one) => responsePolynomial(one)))
@@ -273,41 +273,43 @@ function withCorrections(draft: Calibration, names: string[], known: number[][],
   const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
   const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
   const others = [...biased.keys()].filter((n) => !isRested(biased[n]) && biased[n].isHeldOut !== true)
-  const weightOf = (output: number) => variances.map((one) => (output < ions ? 1 / (one[output] + MODEL_DEVIATION ** 2) : 1))
-  const fitOf = (rows: number[], columns: number[], output: number, target: number[]) => {
-    const weight = weightOf(output)
-    const terms = new Matrix(rows.map((n) => columns.map((term) => seen[n].terms[term])))
-    return linearFit(terms, Matrix.columnVector(rows.map((n) => target[n])), rows.map((n) => weight[n]))
-  }
-  /** Coefficients of all names for each output, with only `columns` free; and how many standard errors each is from nothing. */
+  const equationsOf = (rows: number[], output: number) =>
+    normalEquations(
+      new Matrix(rows.map((n) => seen[n].terms)),
+      rows.map((n) => wanted.get(n, output)),
+      rows.map((n) => (output < ions ? 1 / (variances[n][output] + MODEL_DEVIATION ** 2) : 1)),
+    )
+  const outputs = wanted.getRow(0).map((_, output) => ({
+    known: output < ions ? known[output] : names.map(() => 0),
+    rested: equationsOf(rested, output),
+    others: others.length > 0 ? equationsOf(others, output) : undefined,
+  }))
+  /** Coefficients of all names for each output, with only `columns` free; and how many standard errors each is from nothing for any. */
   const fitAll = (columns: number[]) => {
+    const free = columns.filter((term) => !isKnown[term])
     const strength = names.map(() => 0)
-    const coefficients = wanted.getRow(0).map((_, output) => {
-      const values = output < ions ? [...known[output]] : names.map(() => 0)
-      const unexplained = () => wanted.getColumn(output).map((value, n) => value - seen[n].terms.reduce((sum, term, k) => sum + values[k] * term, 0))
-      const take = (rows: number[], free: number[], wantedNow: number[], taken: (term: number) => boolean) => {
-        if (rows.length === 0 || free.length === 0) return
-        const { coefficients: fitted, standardErrors } = fitOf(rows, free, output, wantedNow)
-        free.forEach((term, k) => {
-          if (!taken(term)) return
-          values[term] = fitted.get(k, 0)
-          strength[term] = Math.max(strength[term], Math.abs(values[term] / standardErrors.get(k, 0)) || 0)
+    const coefficients = outputs.map((output) => {
+      const values = [...output.known]
+      const take = (equations: NormalEquations, terms: number[], isTaken: (term: number) => boolean) => {
+        const fitted = solveFor(lessExplained(equations, values), terms)
+        terms.filter(isTaken).forEach((term) => {
+          values[term] = fitted.coefficients[term]
+          strength[term] = Math.max(strength[term], Math.abs(values[term] / fitted.standardErrors[term]) || 0)
         })
       }
       // What little a near temperature or a charge does there is fitted along and then left to the second step.
-      const free = columns.filter((term) => !isKnown[term])
-      take(rested, free, unexplained(), (term) => !isOfState[term])
-      take(others, free.filter((term) => isOfState[term]), unexplained(), () => true)
+      take(output.rested, free, (term) => !isOfState[term])
+      if (output.others !== undefined) take(output.others, free.filter((term) => isOfState[term]), () => true)
       return values
     })
     return { coefficients, strength }
   }
-  const { strength } = fitAll([...names.keys()])
-  const { products, candidate } = keepProducts(candidates, leading, candidates.map((_, k) => isKnown[leading + k] || strength[leading + k] >= SIGNIFICANT))
-  const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
+  const { products, kept } = keptProducts(candidates, leading, isKnown, (columns) => fitAll(columns).strength)
   const { coefficients } = fitAll(kept)
+  const met = new Matrix(seen.map(({ terms }) => kept.map((term) => terms[term])))
+  const spread = symmetric(met.transpose().mmul(met).div(met.rows))
   const rows = coefficients.map((values, output) =>
-    integerRow(output < ions ? draft.ions[output] : WHOLE_FIT, kept.map((term) => values[term]), RESPONSE_FORMAT),
+    integerRow(output < ions ? draft.ions[output] : WHOLE_FIT, kept.map((term) => values[term]), CORRECTION_FORMAT, spread),
   )
   return {
     ...draft,
@@ -319,6 +321,23 @@ function withCorrections(draft: Calibration, names: string[], known: number[][],
       correctionRows: rows.map((row) => row.weights),
       correctionGain: rows.map((row) => row.gain),
     },
+  }
+}
+
+/**
+ * Backward elimination: the weakest product goes, the others are fitted anew, until each stands clear of nothing. Powers of one
+ * activation are much alike, so that two of them may each seem of no use beside the other.
+ * @param strengthOf each term, in standard errors, when these are fitted
+ */
+function keptProducts(candidates: Product[], leading: number, isKnown: boolean[], strengthOf: (columns: number[]) => number[]): { products: Product[]; kept: number[] } {
+  const isKept = candidates.map(() => true)
+  for (;;) {
+    const { products, candidate } = keepProducts(candidates, leading, isKept)
+    const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
+    const strength = strengthOf(kept)
+    const weak = candidate.filter((k) => isKept[k] && !isKnown[leading + k] && strength[leading + k] < SIGNIFICANT)
+    if (weak.length === 0) return { products, kept }
+    isKept[weak.reduce((least, k) => (strength[leading + k] < strength[leading + least] ? k : least))] = false
   }
 }
 

@@ -1,12 +1,12 @@
 import { Matrix, inverse } from 'ml-matrix'
 import { TERM_MEMORY, type ResponseTables } from '../../firmware/core/response'
 import type { UnmixTables } from '../../firmware/core/unmix'
-import { RESPONSE_FORMAT, UNMIX_FORMAT, integerRow, type IntegerRow } from './integer-rows'
+import { PROJECTION_FORMAT, UNMIX_FORMAT, integerRow, type IntegerRow } from './integer-rows'
 import { activeSetRows, estimator } from './weights'
 
-/** Rows of estimates per feature, 1 = reference, as the integers of core/response. */
-export function projectionRows(ions: string[], rows: Matrix): IntegerRow[] {
-  return rows.to2DArray().map((row, ion) => integerRow(ions[ion], row.map((value) => value * 2 ** 17), RESPONSE_FORMAT))
+/** Rows of estimates per feature, 1 = reference, as the integers of core/response. @param noise covariance of the features */
+export function projectionRows(ions: string[], rows: Matrix, noise: Matrix): IntegerRow[] {
+  return rows.to2DArray().map((row, ion) => integerRow(ions[ion], row.map((value) => value * 2 ** 17), PROJECTION_FORMAT, noise))
 }
 
 /** Tables of the non-negative solution; see weights.ts. */
@@ -23,7 +23,7 @@ export function unmixTables(ions: string[], metric: Matrix): UnmixTables {
  */
 export function linearTables(ions: string[], templates: Matrix, covariance: Matrix): { response: ResponseTables; unmix: UnmixTables } {
   const base = estimator(templates, covariance)
-  const projections = projectionRows(ions, base)
+  const projections = projectionRows(ions, base, covariance)
   const terms = TERM_MEMORY + 3 * ions.length
   return {
     response: {

@@ -1,3 +1,5 @@
+import { FEATURE_WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
+
 /**
  * An open electrode against a blank medium.
  *
@@ -5,7 +7,7 @@
  * what the blank one leaks, so that one row over the features and one limit tell them apart: below it there is no gel.
  */
 export interface OpenTables {
-  /** Weights over the features, Σ|weight| ≤ 32767; empty where the leak is lost in the noise. */
+  /** Weights over the features, Σ|weight| ≤ FEATURE_WEIGHT_SUM_MAX; empty where the leak is lost in the noise. */
   openRow: number[]
   /** A smaller dot product than this is an open circuit. */
   openLimit: number
@@ -13,7 +15,6 @@ export interface OpenTables {
 
 /** The limit lies so many standard deviations from either, at least; or there is none. */
 const SEPARATION = 4.5
-const WEIGHT_SUM_MAX = 32767
 /** Fewer measurements say too little about their scatter. */
 const LEAST_MEASUREMENTS = 8
 /** A converter too coarse to see the noise shows none in some features: this share of what all have on average is added. */
@@ -35,7 +36,7 @@ export function openTables(open: number[][], blank: number[][]): OpenTables {
   const leak = features.map((f) => blankMean[f] - openMean[f])
   const variance = features.map((f) => spread2(open.map((row) => row[f])) + spread2(blank.map((row) => row[f])))
   const exact = features.map((f) => leak[f] / (variance[f] + COMMON * mean(variance) + ROUNDING))
-  const scale = (WEIGHT_SUM_MAX - features.length) / exact.reduce((sum, value) => sum + Math.abs(value), 0)
+  const scale = (FEATURE_WEIGHT_SUM_MAX - features.length) / exact.reduce((sum, value) => sum + Math.abs(value), 0)
   if (!Number.isFinite(scale)) return NEVER
   const openRow = exact.map((value) => Math.round(value * scale))
   const along = (rows: number[][]) => rows.map((row) => row.reduce((sum, value, f) => sum + openRow[f] * value, 0))

@@ -1,6 +1,7 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from 'ml-matrix'
 import type { PickupTables } from '../../firmware/core/pickup'
 import type { Calibration } from './calibration-file'
+import { WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
 
 /**
  * Rows that tell mains pick-up from the gel's current in the samples of one pulse.
@@ -18,7 +19,6 @@ export interface Sampling {
 
 /** Answer of a row to its own wave of amplitude 1 (to the other's none): words once the core has shifted by 12. */
 const PICKUP_RESPONSE = 4096
-const WEIGHT_SUM_MAX = 32767
 /** Share of the wave's energy that must be left beside trend and rise, or the pulse is too short. */
 const LEAST_SHARE = 0.05
 /** Rises have time constants from here to here: those of K at 60 °C and of Fe at −10 °C, facilitation slower than any; physics §3. */

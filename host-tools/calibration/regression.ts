@@ -91,3 +91,52 @@ export function generalisedFit(terms: Matrix, outputs: Matrix, precision: Matrix
     residuals: Matrix.sub(outputs, predicted),
   }
 }
+
+/** All that least squares needs to know of measurements: XᵀWX, XᵀWy and yᵀWy. */
+export interface NormalEquations {
+  rows: number
+  gram: Matrix
+  right: number[]
+  power: number
+}
+
+/** @param weight per row, 1/variance */
+export function normalEquations(terms: Matrix, output: number[], weight: number[]): NormalEquations {
+  const weighted = terms.clone().mulColumnVector(weight)
+  return {
+    rows: terms.rows,
+    gram: terms.transpose().mmul(weighted),
+    right: weighted.transpose().mmul(Matrix.columnVector(output)).to1DArray(),
+    power: output.reduce((sum, value, n) => sum + weight[n] * value ** 2, 0),
+  }
+}
+
+/** The equations of what these coefficients leave of the output. */
+export function lessExplained({ rows, gram, right, power }: NormalEquations, coefficients: number[]): NormalEquations {
+  const pulled = gram.mmul(Matrix.columnVector(coefficients)).to1DArray()
+  return {
+    rows,
+    gram,
+    right: right.map((value, k) => value - pulled[k]),
+    power: power + coefficients.reduce((sum, value, k) => sum + value * (pulled[k] - 2 * right[k]), 0),
+  }
+}
+
+/** Least squares over some of the terms; the others' coefficients are 0, as is that of a term that never varies from zero. */
+export function solveFor({ rows, gram, right, power }: NormalEquations, terms: number[]): { coefficients: number[]; standardErrors: number[] } {
+  const used = terms.filter((term) => gram.get(term, term) > 0)
+  const length = used.map((term) => Math.sqrt(gram.get(term, term)))
+  const scaled = new Matrix(used.map((one, i) => used.map((other, j) => gram.get(one, other) / length[i] / length[j] + (i === j ? RIDGE : 0))))
+  const covariance = used.length === 0 ? scaled : inverse(scaled)
+  const pull = used.map((term, i) => right[term] / length[i])
+  const solution = used.map((_, i) => pull.reduce((sum, value, j) => sum + covariance.get(i, j) * value, 0))
+  const left = power - solution.reduce((sum, value, i) => sum + value * pull[i], 0)
+  const variance = Math.max(0, left) / Math.max(1, rows - used.length)
+  const coefficients = right.map(() => 0)
+  const standardErrors = right.map(() => 0)
+  used.forEach((term, i) => {
+    coefficients[term] = solution[i] / length[i]
+    standardErrors[term] = Math.sqrt(variance * covariance.get(i, i)) / length[i]
+  })
+  return { coefficients, standardErrors }
+}

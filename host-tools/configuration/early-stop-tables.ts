@@ -1,6 +1,6 @@
 import { Matrix, SingularValueDecomposition, pseudoInverse } from 'ml-matrix'
 import type { EarlyStopTables } from '../../firmware/core/early-stop'
-import { WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_ONE, WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'
 
@@ -54,11 +54,14 @@ function movementRows(slopes: Matrix): number[][] | undefined {
   return rows.some((row) => row.reduce((sum, weight) => sum + Math.abs(weight), 0) > WEIGHT_SUM_MAX) ? undefined : rows
 }
 
-/** Sum of a pulse's features with this ion at activation 1. */
+/** core/early-stop takes a quarter of the features' sum. */
+const HEIGHT_GAIN_ONE = 4 * FEATURE_GAIN_ONE
+
+/** Height of a pulse with this ion at activation 1. */
 function heightOf({ windows, fit, tables }: Calibration, pulse: number, ion: number): number {
   return windows.reduce((sum, _, window) => {
     const feature = pulse * windows.length + window
-    return sum + (fit.templates[ion][feature].value * tables.featureGain[feature]) / 65536
+    return sum + (fit.templates[ion][feature].value * tables.featureGain[feature]) / HEIGHT_GAIN_ONE
   }, 0)
 }
 
@@ -66,7 +69,7 @@ function heightOf({ windows, fit, tables }: Calibration, pulse: number, ion: num
 function heightDeviation(calibration: Calibration, pulse: number): number {
   const { ions, ladder, windows, fit, tables } = calibration
   const white = fit.noise.filter((part) => part.kind === 'white' && part.pulse === pulse).reduce((sum, { deviation }) => sum + deviation ** 2, 0)
-  const ofWindows = windows.reduce((sum, { count }, window) => sum + count * white * (tables.featureGain[pulse * windows.length + window] / 65536) ** 2, 0)
+  const ofWindows = windows.reduce((sum, { count }, window) => sum + count * white * (tables.featureGain[pulse * windows.length + window] / HEIGHT_GAIN_ONE) ** 2, 0)
   const electrode_uV2 = fit.noise.filter(({ kind }) => kind === 'relaxation' || kind === 'swaying').reduce((sum, { deviation }) => sum + deviation ** 2, 0)
   const height = ions.reduce((sum, _, ion) => sum + heightOf(calibration, pulse, ion), 0)
   return Math.sqrt(ofWindows + electrode_uV2 * (height / (ladder.pulses[pulse].amplitude_mV * 1000)) ** 2)

@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix'
 import { Response, respond, responseNew } from '../../firmware/core/response'
 import { Unmixer, unmix, unmixerNew } from '../../firmware/core/unmix'
-import { FEATURE_GAIN_MAX, WINDOW_COUNT_MAX, featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_GAIN_ONE, WINDOW_COUNT_MAX, featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
 import { linearTables } from '../calibration/linear-tables'
 import { IongateError } from '../diagnostics'
 import { quantise } from './quantise'
@@ -33,7 +33,7 @@ export interface LadderReplay {
 }
 
 /** Largest feature a fitted sweep may give; unseen sweeps may be twice as large before they clip. */
-const FEATURE_TARGET = 32767
+const FEATURE_TARGET = 131071
 /** Samples averaged for a sweep's baseline are this many windows of 64, at most. */
 const BASELINE_WINDOWS_MAX = 4
 
@@ -134,12 +134,12 @@ function ladderDecoder(templates_pA: number[][], fitted: number[][], windows: Wi
     wordsPer_pA * trace_pA.slice(start, start + count).reduce((sum, value) => sum + value, 0)
   const featureGain = windows.map((window) => {
     const largest = Math.max(...fitted.map((trace) => Math.abs(wordSum(trace, window))))
-    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_TARGET * 2 ** 16) / Math.max(1, largest))))
+    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_TARGET * FEATURE_GAIN_ONE) / Math.max(1, largest))))
   })
   const templates = new Matrix(
-    windows.map((window, w) => templates_pA.map((template) => (wordSum(template, window) * featureGain[w]) / 2 ** 16)),
+    windows.map((window, w) => templates_pA.map((template) => (wordSum(template, window) * featureGain[w]) / FEATURE_GAIN_ONE)),
   )
-  const covariance = Matrix.diag(windows.map(({ count }, w) => count * (featureGain[w] / 2 ** 16) ** 2))
+  const covariance = Matrix.diag(windows.map(({ count }, w) => count * (featureGain[w] / FEATURE_GAIN_ONE) ** 2))
   const names = templates_pA.map((_, component) => `component ${component + 1}`)
   const tables = linearTables(names, templates, covariance)
   return {

@@ -7,7 +7,7 @@ import type { ReferenceMeasurement } from '../../host-tools/calibration/referenc
 import { linearFit } from '../../host-tools/calibration/regression'
 import { varianceBy, weightsFor } from '../../host-tools/calibration/weights'
 import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_ONE, portableNatives } from '../../firmware/core/window-sums'
 import { decodeInterrogation } from '../decode-interrogation'
 
 /** A decoder as the bench sees it: from the samples of one interrogation to activations. */
@@ -76,13 +76,13 @@ export function integerDecoder(calibration: Calibration): BenchDecoder {
   const decoder = decoderNew(tables, portableNatives)
   const { projectionRows, projectionGain, correctionRows, correctionGain } = tables.response
   const shown = calibration.ions.length + tables.response.followerCount
-  // value_Q17 = row·vector · gain / 2^16, and a term is a share of 2^15.
+  // value_Q17 = row·vector · gain / 2^16, and a term is a share of 2^16.
   const rows = (weights: number[][], gains: number[], count: number, scale: number) =>
     new Matrix(weights.slice(0, count).map((row, i) => row.map((weight) => (weight * gains[i] * scale) / 2 ** 33)))
   const response: RealResponse = {
-    features: (sums) => sums.map((sum, i) => ((sum - tables.featureOffset[i]) * tables.featureGain[i]) / 2 ** 16),
+    features: (sums) => sums.map((sum, i) => ((sum - tables.featureOffset[i]) * tables.featureGain[i]) / FEATURE_GAIN_ONE),
     projections: rows(projectionRows, projectionGain, shown, 1),
-    corrections: rows(correctionRows, correctionGain, calibration.ions.length, 2 ** 15),
+    corrections: rows(correctionRows, correctionGain, calibration.ions.length, 2 ** 16),
   }
   return {
     smooth: (sums) => realEstimates(calibration, response, sums),
@@ -169,9 +169,9 @@ export function doubleTwin(calibration: Calibration, training: Measurement[]): B
   }
 }
 
-/** Interrogations like those the bench decodes: of a rested gel at the reference temperature. */
+/** Interrogations like those the bench decodes: with pulses, of a rested gel at the reference temperature. */
 export function restedOf<Kind extends Measurement>({ temperature }: Calibration, training: Kind[]): Kind[] {
-  return training.filter(({ earlier, temperature_C }) => earlier.length === 0 && temperature_C === temperature.reference_C)
+  return training.filter(({ earlier, temperature_C, isZeroBias }) => !isZeroBias && earlier.length === 0 && temperature_C === temperature.reference_C)
 }
 
 /** The point without negative coordinates that is nearest in the metric, by trying every set of free coordinates. */

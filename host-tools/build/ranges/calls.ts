@@ -1,7 +1,7 @@
 import ts from 'typescript'
-import { type Analysis, type Scope, claim, misfit, report } from './analysis'
+import { type Analysis, type Scope, claim, elementOf, misfit, report } from './analysis'
 import { UnknownSyntax, declarationOf, evaluate, placeOf, replace, variablePlace } from './expressions'
-import { interval, join } from './interval'
+import { INT32, interval, join } from './interval'
 import { runBlock } from './statements'
 import { type Numeric, type State, type Thing, OPAQUE, combined, constant, freshNumber, isNumeric, joinStates, joinThings, named, plain, rangeOf } from './state'
 
@@ -89,18 +89,34 @@ export function afterwards(state: State, returns: Scope['returns']): Thing {
 function native(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, name: string): Thing {
   const things = node.arguments.map((item) => evaluate(analysis, scope, state, item))
   if (name === 'table') return things[0]
-  checkArguments(analysis, state, node, name, things)
-  const value = named(state, summary(analysis, state, name, things))
+  if (name === 'portableDotProduct') checkDotProductArguments(analysis, state, node, things)
+  else checkArguments(analysis, state, node, name, things)
+  const value = named(state, summary(state, name, things))
   claim(analysis, node, rangeOf(state, value))
   return value
 }
 
+/** Σ|weight| · max|feature|: the lemma of check-ranges.ts. Infinity where either is not known. */
+function dotProductOf(state: State, [weights, features]: Thing[]): number {
+  if (weights?.kind !== 'list' || features?.kind !== 'list') return Infinity
+  const element = features.element === undefined ? undefined : elementOf(state, features)
+  if (element === undefined || !isNumeric(element)) return Infinity
+  const { low, high } = rangeOf(state, element)
+  return (weights.magnitudeSum ?? Infinity) * Math.max(-low, high)
+}
+
+function checkDotProductArguments(analysis: Analysis, state: State, node: ts.CallExpression, things: Thing[]): void {
+  const bound = dotProductOf(state, things)
+  if (bound <= INT32.high) return
+  report(analysis, node, `can be ±${bound}, beyond int32`, 'State a smaller Σ|weight| of the row, or clamp the vector')
+}
+
 /** The result of a portable function whose body is proven against this very sentence. */
-export function summary(analysis: Analysis, state: State, name: string, things: Thing[]): Numeric {
+export function summary(state: State, name: string, things: Thing[]): Numeric {
   if (name === 'portableWindowSum' && isNumeric(things[2])) return plain(interval(0, 65535 * rangeOf(state, things[2]).high))
   if (name === 'portableDotProduct') {
-    const { weightSum, feature } = analysis.contracts.dotProduct
-    return plain(interval(-weightSum * feature, weightSum * feature))
+    const bound = dotProductOf(state, things)
+    return plain(interval(-bound, bound))
   }
   throw new Error(`no summary of ${name}`)
 }

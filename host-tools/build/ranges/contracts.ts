@@ -1,5 +1,4 @@
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
-import { FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
 import { CONTENT_MAX } from '../../../firmware/core/frame'
 import { decoderFunctions, decoderRecords, levelShapes } from './decoder-contracts'
 import { type Schemas, SCHEMAS, boundsAt } from './limits'
@@ -47,7 +46,6 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   const classes = most(schemas.classifier, 'classes')
 
   return {
-    dotProduct: { weightSum: WEIGHT_SUM_MAX, feature: FEATURE_MAX },
     records: {
       ...classifierRecords(schemas.classifier),
       ...contactRecords(),

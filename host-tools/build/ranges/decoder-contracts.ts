@@ -1,4 +1,4 @@
-import { FEATURE_GAIN_MAX, FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
 import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/unmix'
 import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/response'
 import { type Schemas, acceptsAt, boundsAt, largestThat } from './limits'
@@ -16,7 +16,7 @@ const CLOCK = int(0, 1073741823)
 const SIGN = int(-1, 1)
 const LEVEL = int(0, 3)
 const INT32 = int(-2147483648, 2147483647)
-/** (2^31 >> 12) · 4095 >> 4; a correction of as much comes on top. */
+/** 2^31 · 4095 >> 16; a correction of as much comes on top. */
 const PROJECTION = int(-134217728, 134217727)
 const ESTIMATE = int(-268435455, 268435455)
 /** (32767 · 65535 >> 10) · 1023 >> 8 */
@@ -43,11 +43,12 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
   const { calibration, settings } = schemas
   const { ions, pulses, windows, features, sets, projections, terms, products } = sizesOf(schemas)
   const calibrated = (path: string) => intOf(boundsAt(calibration, path))
-  const row = (length: number) => rowOf(calibration, length)
+  const featureRow = rowOf(calibration, 'tables.openRow', features)
+  const row = (length: number) => rowOf(calibration, 'tables.correctionRows.0', length)
   const perIon = (element: Shape) => array(element, 0, ions)
   const perPulse = (element: Shape) => array(element, 1, pulses)
   const ionCount = int(1, ions)
-  const projectionRows = array(row(features), 0, projections)
+  const projectionRows = array(featureRow, 0, projections)
   const correctionRows = array(row(terms), 0, features)
   const term = int(0, terms - 1)
   const { boundaries_Q15, quarters } = levelShapes(schemas)
@@ -98,7 +99,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       logged: int(0, LOGGED),
       facilitation_Q15: perIon(SHARE),
       conductance_Q14: perIon(SHARE),
-      charge: TERM,
+      charge: int(-32767, 32767),
       chargedAt_ms: CLOCK,
     },
     UnmixTables: {
@@ -109,7 +110,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
     Unmixer: {
       tables: of('UnmixTables'),
       natives: of('Natives'),
-      estimates_Q15: perIon(FEATURE),
+      estimates_Q15: perIon(int(-65535, 65535)),
       values_Q15: array(VALUE_Q15, 0, sets * ions),
       activation_Q17: perIon(int(0, ACTIVATION_MAX_Q17)),
       activeSet: int(0, sets - 1),
@@ -131,7 +132,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       unmix: of('UnmixTables'),
       misfitLimit: calibrated('tables.misfitLimit'),
       pickup: of('PickupTables'),
-      openRow: row(features),
+      openRow: featureRow,
       openLimit: INT32,
       coldest_dC: temperature_dC,
       warmest_dC: temperature_dC,
@@ -145,7 +146,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       tables: of('DecoderTables'),
       natives: of('Natives'),
       pickup: of('PickupTables'),
-      openRow: row(features),
+      openRow: featureRow,
       deviationRows: array(row(ions), 1, ions),
       features: array(FEATURE, 0, features),
       memory: of('GelMemory'),
@@ -167,15 +168,18 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
   const pulse = int(0, pulses - 1)
   const ionCount = int(1, ions)
   const longest = Math.max(features, terms, samplesMax(schemas))
-  // Features, terms, estimates and samples are all within FEATURE_MAX.
-  const weights = { ...array(INT32, 0, longest), magnitudeSum: WEIGHT_SUM_MAX }
+  const weights = (magnitudeSum: number) => ({ ...array(INT32, 0, longest), magnitudeSum })
 
   return {
     portableWindowSum: [{ parameters: [array(WORD, 0, 65534), int(0, 32767), int(0, 32767)] }],
     featureOfSum: [{ parameters: [SUM, SUM, int(1, FEATURE_GAIN_MAX)], result: FEATURE }],
     // No arithmetic on weights: rows of any decoder, classifier or early stop.
     rowsOf: [{ parameters: [array(array(INT32, 0, longest), 0, Math.max(projections, features, 2 * pulses, sets * ions)), of('Natives')] }],
-    portableDotProduct: [{ parameters: [weights, array(FEATURE, 0, longest)] }],
+    // Terms, estimates and samples are all within TERM_MAX.
+    portableDotProduct: [
+      { parameters: [weights(WEIGHT_SUM_MAX), array(TERM, 0, longest)] },
+      { parameters: [weights(FEATURE_WEIGHT_SUM_MAX), array(FEATURE, 0, longest)] },
+    ],
     responseNew: [{ parameters: [of('ResponseTables'), of('Natives')], result: of('Response') }],
     respond: [{ parameters: [of('Response'), array(FEATURE, 0, features)] }],
     gelMemoryNew: [{ parameters: [of('GelMemoryTables'), ionCount], result: of('GelMemory') }],
@@ -205,8 +209,8 @@ function boundaryMax_Q15(settings: Schemas['settings']): number {
   )
 }
 
-/** The schema bounds Σ|weight| by a predicate, the same for all rows. */
-function rowOf(calibration: Schemas['calibration'], length: number): Shape {
-  const magnitudeSum = largestThat((weight) => acceptsAt(calibration, { tables: { projectionRows: [[weight]] } }, 'tables.projectionRows.0'))
+/** The schema bounds Σ|weight| by a predicate. @param path to a row of one weight */
+function rowOf(calibration: Schemas['calibration'], path: string, length: number): Shape {
+  const magnitudeSum = largestThat((weight) => acceptsAt(calibration, { tables: { openRow: [weight], correctionRows: [[weight]] } }, path))
   return { ...array(int(-magnitudeSum, magnitudeSum), 0, length), magnitudeSum } as Shape
 }

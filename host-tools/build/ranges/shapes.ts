@@ -54,6 +54,4 @@ export type Contracts = {
   records: Record<string, Record<string, Shape>>
   /** By the name of the function; several contracts are several cases, each analysed for itself. */
   functions: Record<string, Contract[]>
-  /** What a dot product can be: Σ|weight| and |feature| at most. */
-  dotProduct: { weightSum: number; feature: number }
 }

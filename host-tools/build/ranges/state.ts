@@ -176,6 +176,9 @@ export function joinThings(stateA: State, a: Thing, stateB: State, b: Thing): Th
 
 function joinElements(stateA: State, a: Element, stateB: State, b: Element): Element {
   if (a === b || a === undefined || b === undefined) return a ?? b
+  if (isShape(a) && isShape(b)) {
+    return a.kind === 'int' && b.kind === 'int' ? { kind: 'int', low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) } : OPAQUE
+  }
   if (isShape(a) || isShape(b)) return OPAQUE
   return joinThings(stateA, a, stateB, b) ?? OPAQUE
 }
