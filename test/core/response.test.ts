@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TERM_CHARGE, TERM_MEMORY, TERM_ONE, TERM_TEMPERATURE, respond, responseNew, type ResponseTables } from '../../firmware/core/response'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { TERM_CHARGE, TERM_MAX, TERM_MEMORY, TERM_ONE, TERM_TEMPERATURE, respond, responseNew, type ResponseTables } from '../../firmware/core/response'
+import { FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, portableNatives } from '../../firmware/core/window-sums'
 
 interface Sample {
   tables: ResponseTables
@@ -11,9 +11,8 @@ interface Sample {
 }
 
 const integers = (count: number, most: number) => fc.array(fc.integer({ min: -most, max: most }), { minLength: count, maxLength: count })
-/** Σ|weight| ≤ 32767. */
-const row = (length: number) => integers(length, Math.floor(32767 / length))
-const rows = (count: number, length: number) => fc.array(row(length), { minLength: count, maxLength: count })
+const rows = (count: number, length: number, weightSum: number) =>
+  fc.array(integers(length, Math.floor(weightSum / length)), { minLength: count, maxLength: count })
 
 const sample: fc.Arbitrary<Sample> = fc
   .tuple(fc.integer({ min: 1, max: 5 }), fc.nat(6), fc.nat(4), fc.nat(10))
@@ -26,16 +25,16 @@ const sample: fc.Arbitrary<Sample> = fc
     return fc.record({
       tables: fc.record({
         ionCount: fc.constant(ionCount),
-        projectionRows: rows(features + followerCount, features),
+        projectionRows: rows(features + followerCount, features, FEATURE_WEIGHT_SUM_MAX),
         projectionGain: gains(features + followerCount, 60),
         followerCount: fc.constant(followerCount),
         productLeft: factors(),
         productRight: factors(),
-        correctionRows: rows(features, leading + products),
+        correctionRows: rows(features, leading + products, WEIGHT_SUM_MAX),
         correctionGain: gains(features, 60),
       }),
-      known: integers(2 + 2 * ionCount, 32767),
-      features: integers(features, 65535),
+      known: integers(2 + 2 * ionCount, TERM_MAX),
+      features: integers(features, FEATURE_MAX),
     })
   })
 
@@ -46,13 +45,13 @@ interface Rounded {
 }
 
 const sum = (values: number[]) => values.reduce((all, value) => all + value, 0)
-const held = ({ value, error }: Rounded): Rounded => ({ value: Math.max(-32767, Math.min(32767, value)), error })
+const held = ({ value, error }: Rounded): Rounded => ({ value: Math.max(-TERM_MAX, Math.min(TERM_MAX, value)), error })
 
-/** Σ weight·entry · gain / 2^16: the entries' errors, one unit of the first shift times the gain, one of the second. */
-function scaled(weights: number[], entries: Rounded[], gain: number): Rounded {
+/** Σ weight·entry · gain / 2^16: the entries' errors, and what the shifts leave out. */
+function scaled(weights: number[], entries: Rounded[], gain: number, shifted: number): Rounded {
   return {
     value: (sum(weights.map((weight, i) => weight * entries[i].value)) * gain) / 2 ** 16,
-    error: (sum(weights.map((weight, i) => Math.abs(weight) * entries[i].error)) * gain) / 2 ** 16 + gain / 16 + 1,
+    error: (sum(weights.map((weight, i) => Math.abs(weight) * entries[i].error)) * gain) / 2 ** 16 + shifted,
   }
 }
 
@@ -60,20 +59,22 @@ function scaled(weights: number[], entries: Rounded[], gain: number): Rounded {
 function inDoubles({ tables, known, features }: Sample): { estimates: Rounded[]; residuals: Rounded[] } {
   const exact = (value: number): Rounded => ({ value, error: 0 })
   const shown = tables.ionCount + tables.followerCount
-  const projections = tables.projectionRows.map((weights, i) => scaled(weights, features.map(exact), tables.projectionGain[i]))
+  const projections = tables.projectionRows.map((weights, i) => scaled(weights, features.map(exact), tables.projectionGain[i], 17 / 16))
   const terms = [
     exact(TERM_ONE),
     ...known.map(exact),
-    ...projections.slice(0, shown).map((one, i) => held(i < tables.ionCount ? { value: one.value / 8, error: one.error / 8 + 1 } : one)),
+    ...projections.slice(0, shown).map((one, i) => held(i < tables.ionCount ? { value: one.value / 4, error: one.error / 4 + 1 } : { value: one.value * 2, error: one.error * 2 })),
   ]
   tables.productLeft.forEach((left, i) => {
     const [a, b] = [terms[left], terms[tables.productRight[i]]]
-    const error = Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error
-    terms.push({ value: (a.value * b.value) / 2 ** 15, error: error / 2 ** 15 + 1 })
+    // The left one is halved first.
+    const halved = a.error + 1
+    const error = Math.abs(a.value) * b.error + Math.abs(b.value) * halved + halved * b.error
+    terms.push({ value: (a.value * b.value) / 2 ** 16, error: error / 2 ** 16 + 1 })
   })
   const corrected = tables.correctionRows.map((weights, i) => {
     const own = projections[i < tables.ionCount ? i : i + tables.followerCount]
-    const correction = scaled(weights, terms, tables.correctionGain[i])
+    const correction = scaled(weights, terms, tables.correctionGain[i], tables.correctionGain[i] / 16 + 1)
     return { value: own.value + correction.value, error: own.error + correction.error }
   })
   return { estimates: corrected.slice(0, tables.ionCount), residuals: corrected.slice(tables.ionCount) }
@@ -106,7 +107,7 @@ describe('the response', () => {
   it('starts from where nothing is known besides: the constant and zeros', () => {
     const tables = {
       ionCount: 1,
-      projectionRows: [[16384, 0], [0, 1024]],
+      projectionRows: [[4096, 0], [0, 256]],
       projectionGain: [8, 64],
       followerCount: 0,
       productLeft: [TERM_MEMORY + 2],
@@ -117,10 +118,10 @@ describe('the response', () => {
     const response = responseNew(tables, portableNatives)
     expect(response.terms).toEqual([TERM_ONE, 0, 0, 0, 0, 0, 0])
     response.terms[TERM_CHARGE] = -4096
-    respond(response, [40000, -30000])
-    // 40000 · 16384 · 8 / 2^16 = 80000; as a term 10000; squared 3051.
-    const correction = ((1000 * 32767 - 500 * 4096 + 32 * 3051) * 16) / 2 ** 16
+    respond(response, [160000, -120000])
+    // 160000 · 4096 · 8 / 2^16 = 80000; as a term 20000; squared 6103.
+    const correction = ((1000 * 65535 - 500 * 4096 + 32 * 6103) * 16) / 2 ** 16
     expect(Math.abs(response.estimate_Q17[0] - (80000 + correction))).toBeLessThanOrEqual(2)
-    expect(Math.abs(response.residuals[0] - (-30000 + 20000))).toBeLessThanOrEqual(64 / 16 + 2)
+    expect(Math.abs(response.residuals[0] - (-30000 + 40000))).toBeLessThanOrEqual(64 / 16 + 2)
   })
 })

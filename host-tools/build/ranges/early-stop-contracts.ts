@@ -40,7 +40,7 @@ export function earlyStopRecords(schemas: Schemas): Contracts['records'] {
       ended: int(0, longest),
       isRested: flag,
       isOpen: flag,
-      change: array(int(-FEATURE_MAX, FEATURE_MAX), 0, pulses),
+      change: array(int(-65535, 65535), 0, pulses),
       played: int(0, pulses),
     },
   }
