@@ -20,6 +20,8 @@ export interface DeviceConfiguration {
   controller: ControllerConfiguration
   contact: ContactCapture
   ladder: InterrogationLadder
+  /** Where captures are too coarse to tell an open electrode from a blank medium. */
+  probe?: OpenProbe
   plans: StimulusPlan[]
   gate: GateLimits
   energy: EnergyTables
@@ -45,6 +47,17 @@ export interface ContactCapture {
   /** Blocks per capture; blockSamples · blocks samples fit the sample buffer. */
   blocks: number
   detector: ContactDetectorConfiguration
+}
+
+/** What follows an interrogation in which every ion is at rest. */
+export interface OpenProbe {
+  /** The ladder's last pulse in the sensitive range. */
+  pulse: InterrogationPulse
+  /** Half a mains period: what a loose lead picks up is then as much up as down. */
+  apart_us: number
+  cost_uJ: number
+  /** See decoderTakeProbe. */
+  openLimit: number
 }
 
 /** The interrogation: pulses of rising amplitude with a pause between them. */

@@ -14,6 +14,7 @@ import { didYouMean } from '../nearest-name'
 import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
 import { operationCosts } from './energy-costs'
+import { openProbe } from './open-probe'
 import { refuseUnplayable } from './ladder-check'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
@@ -76,6 +77,7 @@ export function deviceConfigurationOf(
     },
     contact: contactCapture(settings, facts),
     ladder: { pulses: calibration.ladder.pulses, gap_ms: calibration.ladder.gap_ms },
+    ...(profile.readBits > facts.converterBits ? { probe: openProbe(profile, settings, calibration) } : {}),
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
     energy: operationCosts(profile, settings, calibration),

@@ -62,6 +62,12 @@ export const settingsSchema = z
         hysteresis: z.number().min(0).max(0.24).default(0.04).describe('half width of the band around each boundary'),
       })
       .prefault({}),
+    openAbove_MOhm: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(10)
+      .describe('electrodes of more are open circuits, where a probe looks for one: Puck.js, Pixl.js; a blank gel leaks through 5 MΩ (A)'),
     earlyStop: z
       .strictObject({
         drift: z.number().positive().max(0.5).describe('how far an activation wanders from one interrogation to the next, rms'),

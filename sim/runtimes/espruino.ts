@@ -146,6 +146,7 @@ function pinsOf(mcu: Microcontroller, wiring: EspruinoWiring, train: Train) {
     [wiring.pump, PIN_PUMP],
   ])
   const inputs = new Map([
+    [wiring.gel, CHANNEL_GEL],
     [wiring.store, CHANNEL_STORE],
     [wiring.temperature, CHANNEL_TEMPERATURE],
   ])
