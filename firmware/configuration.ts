@@ -49,14 +49,12 @@ export interface ContactCapture {
   detector: ContactDetectorConfiguration
 }
 
-/** What follows an interrogation in which every ion is at rest. */
+/** What follows an interrogation in which every ion is at rest: its last pulse again, in the sensitive range. */
 export interface OpenProbe {
-  /** The ladder's last pulse in the sensitive range. */
-  pulse: InterrogationPulse
   /** Half a mains period: what a loose lead picks up is then as much up as down. */
   apart_us: number
   cost_uJ: number
-  /** See decoderTakeProbe. */
+  /** A sum of readings that rises by less is an open circuit; see decoderTakeProbe. */
   openLimit: number
 }
 

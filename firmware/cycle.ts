@@ -23,6 +23,7 @@ import { calibrationStoreNew, loadCalibration } from './calibration-store'
 import { beginMeasurement, continueMeasurement } from './measuring'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
 import { measurementNew } from './core/measurement'
+import { memoryTakePulse } from './core/gel-memory'
 import { InterrogationPulse, permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
 import { SLOT_DAMAGED, SLOT_FOREIGN } from './core/calibration-slots'
 import {
@@ -286,7 +287,8 @@ function probe(device: Device): void {
     decide(device)
     return
   }
-  if (!mayPlay(device, wanted.pulse, wanted.cost_uJ)) return
+  const pulses = device.configuration.ladder.pulses
+  if (!mayPlay(device, pulses[pulses.length - 1], wanted.cost_uJ)) return
   device.state = STATE_PROBING
   play(device.gate.interrogation, wanted.apart_us)
 }
@@ -295,8 +297,9 @@ function afterProbe(device: Device): void {
   const wanted = device.configuration.probe
   if (wanted === undefined) return
   const last = device.configuration.ladder.pulses.length - 1
-  const polarity = device.gate.interrogation.polarity
-  decoderTakeProbe(device.decoder, device.board.samples, wanted.openLimit, last, device.began_ms, polarity)
+  // The gel feels it like any pulse; what flows through a blank one is no charge worth booking.
+  memoryTakePulse(device.decoder.memory, last, device.began_ms, device.gate.interrogation.polarity, 0)
+  decoderTakeProbe(device.decoder, device.board.samples, wanted.openLimit)
   decide(device)
 }
 

@@ -84,7 +84,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       }
       /** Each step is taken once the interpreter has woken, and sets the time of the next by the pulse's begin. */
       const at = (since_us: number, step: () => void) => startTimer(mcu, begin_us + since_us - world.now_us, 'sleep', step)
-      setPin(mcu, PIN_WIDE, pulse.range)
+      setPin(mcu, PIN_WIDE, 0)
       read(PROBE_READINGS)
       startPump(pulse.amplitude_mV, width_us)
       playPin(mcu, polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])

@@ -39,10 +39,10 @@ export interface Board {
   interrogate(this: void, pulse: PermittedInterrogation): void
 
   /**
-   * Applies an interrogation pulse and reads its current with the converter's full resolution, one word
-   * after the other: `samples` is then PROBE_READINGS words from before the pulse, with the electrode
-   * shorted, and as many from its second half, the last half of them `apart_us` after the others. Only
-   * where captures are coarser than that.
+   * Applies an interrogation pulse in the sensitive range and reads its current with the converter's full
+   * resolution, one word after the other: `samples` is then PROBE_READINGS words from before the pulse,
+   * with the electrode shorted, and as many from its second half, the last half of them `apart_us` after
+   * the others. Only where captures are coarser than that.
    */
   probe?(this: void, pulse: PermittedInterrogation, apart_us: number): void
 

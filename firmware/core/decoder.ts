@@ -207,20 +207,10 @@ export function looksBlank(decoder: Decoder): boolean {
  * current, that one's result is withheld. Allocates nothing.
  * @param samples as many words of the shorted electrode as of the driven one, up to 16 of each
  * @param openLimit a sum that rises by less is an open circuit
- * @param pulse of the ladder that was played, counted from 0, began_ms and polarity as for decoderTakePulse
  */
-export function decoderTakeProbe(
-  decoder: Decoder,
-  samples: number[],
-  openLimit: number,
-  pulse: number,
-  began_ms: number,
-  polarity: number,
-): void {
+export function decoderTakeProbe(decoder: Decoder, samples: number[], openLimit: number): void {
   const windowSum = decoder.natives.windowSum
   const count = samples.length >> 1
-  // So little flows through a blank medium that no charge is worth booking.
-  memoryTakePulse(decoder.memory, pulse, began_ms, polarity, 0)
   if (windowSum(samples, count, count) - windowSum(samples, 0, count) >= openLimit) return
   decoder.flags = decoder.flags | FLAG_OPEN
   for (let ion = 0; ion < decoder.confidence_Q15.length; ion++) decoder.confidence_Q15[ion] = 0

@@ -60,6 +60,7 @@ export function deviceConfigurationOf(
   classifier?: ClassifierFile,
 ): DeviceConfiguration {
   const { facts } = profile
+  const probe = openProbe(profile, settings, calibration)
   const planNames = Object.keys(settings.plans)
   const configuration: DeviceConfiguration = {
     boardName: [...facts.name].map((character) => character.charCodeAt(0)),
@@ -77,7 +78,7 @@ export function deviceConfigurationOf(
     },
     contact: contactCapture(settings, facts),
     ladder: { pulses: calibration.ladder.pulses, gap_ms: calibration.ladder.gap_ms },
-    ...(profile.readBits > facts.converterBits ? { probe: openProbe(profile, settings, calibration) } : {}),
+    ...(probe === undefined ? {} : { probe }),
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
     energy: operationCosts(profile, settings, calibration),

@@ -10,16 +10,16 @@ const WIDTH_LEAST_us = 60000
 
 /**
  * The probe for an open electrode: the ladder's last and strongest pulse in the sensitive range, where a
- * gel that leaks shows most; longer, if need be. Readings of the driven electrode over those of the
- * shorted one leave the amplifier's offset out, so that the limit follows from the front end's nominal values.
+ * gel that leaks shows most. Readings of the driven electrode over those of the shorted one leave the
+ * amplifier's offset out, so that the limit follows from the front end's nominal values.
+ * @returns nothing where captures are as fine as readings, or the pulse is too short to be read in
  */
-export function openProbe(profile: BoardProfile, { openAbove_MOhm, mains_Hz }: Settings, { ladder }: Calibration): OpenProbe {
-  const last = ladder.pulses[ladder.pulses.length - 1]
-  const sampleCount = Math.max(last.sampleCount, Math.ceil(WIDTH_LEAST_us / last.sampleInterval_us))
-  const pulse = { ...last, range: 0, sampleCount }
+export function openProbe(profile: BoardProfile, { openAbove_MOhm, mains_Hz }: Settings, { ladder }: Calibration): OpenProbe | undefined {
+  const pulse = ladder.pulses[ladder.pulses.length - 1]
+  const isCoarse = profile.readBits > profile.facts.converterBits
+  if (!isCoarse || pulse.sampleCount * pulse.sampleInterval_us < WIDTH_LEAST_us) return undefined
   const output_mV = (pulse.amplitude_mV / (openAbove_MOhm * 1e6)) * profile.transimpedance_ohm[0]
   return {
-    pulse,
     apart_us: Math.round(500000 / mains_Hz),
     cost_uJ: probeCost_uJ(profile, pulse),
     openLimit: Math.round(PROBE_READINGS * 65536 * Math.min(1, output_mV / profile.facts.fullScale_mV)),

@@ -165,7 +165,7 @@ export function decodeRun(
       append(out, decoder.level)
       append(out, decoder.confidence_Q15)
       append(out, [looksBlank(decoder) ? 1 : 0])
-      decoderTakeProbe(decoder, pulses[i], openLimit, PULSES - 1, now_ms, polarities[i])
+      decoderTakeProbe(decoder, pulses[i], openLimit)
       append(out, [decoder.flags])
       append(out, decoder.confidence_Q15)
     }

@@ -116,6 +116,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     interrogate: (permitted) => {
       attempt(() => {
         const pulse = permitted.pulse
+        digitalWrite(wiring.wide, pulse.range)
         playPulse(wiring, permitted, (begin_s) => capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s))
       })
     },

@@ -21,8 +21,7 @@ export function playProbe(
     for (let i = from; i < from + count; i++) words[i] = readWord(wiring.gel)
   }
 
-  // In the range of the pulse, to which the pulse then sets it again.
-  digitalWrite(wiring.wide, permitted.pulse.range)
+  digitalWrite(wiring.wide, 0)
   read(0, PROBE_READINGS)
   playPulse(wiring, permitted, (begin_s, width_ms) => {
     const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms

@@ -73,7 +73,6 @@ export function playPulse(
 ): void {
   const pulse = permitted.pulse
   const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
-  digitalWrite(wiring.wide, pulse.range)
   const begin_s = startPump(wiring, width_ms)
   sample(begin_s, width_ms)
   queuePulses(permitted.polarity > 0 ? wiring.forward : wiring.backward, begin_s, width_ms, 0, 1)

@@ -191,7 +191,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
     decoderFinish: [{ parameters: [of('Decoder')] }],
     looksBlank: [{ parameters: [of('Decoder')] }],
-    decoderTakeProbe: [{ parameters: [of('Decoder'), array(WORD, 0, 2 * PROBE_READINGS), INT32, pulse, CLOCK, SIGN] }],
+    decoderTakeProbe: [{ parameters: [of('Decoder'), array(WORD, 0, 2 * PROBE_READINGS), INT32] }],
     decoderForget: [{ parameters: [of('Decoder')] }],
   }
 }
