@@ -93,7 +93,7 @@ export const settingsSchema = z
       .prefault({}),
     store: z
       .strictObject({
-        capacitance_uF: z.number().positive().max(10000).default(1000),
+        capacitance_uF: z.number().positive().max(10000).default(1500),
         shed_V: z.number().positive().max(5).default(2.2),
         reserve: z.number().min(1).max(10).default(1.3).describe('interrogate only with this many times its cost in store'),
       })

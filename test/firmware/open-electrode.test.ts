@@ -7,13 +7,18 @@ import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
 import { espruinoEntry } from '../../host-tools/build/firmware-entry'
 import { shortenableNames } from '../../host-tools/build/property-names'
 import { defaultCalibration } from '../../host-tools/calibration/default-calibration'
+import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
+import { settingsSchema } from '../../host-tools/configuration/settings'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readDeviceLog } from '../../host-tools/simulation/device-log'
+import { probedInterrogation } from '../../sim/reference-bench'
 import { espruinoProgram } from '../../sim/runtimes/espruino'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
-import { readingsOf } from '../fault-bench/probe'
+import { deviceOf } from '../decoder-bench/device'
+import { pulsesOf } from '../decoder/expectation'
+import { afterInterrogation, probeOf, readingsOf } from '../fault-bench/probe'
 
 /** Boards whose captures are too coarse to see a blank gel leak: they probe for an open electrode. */
 const BOARDS = ['puckjs', 'pixljs'] as const
@@ -52,6 +57,25 @@ describe.each(BOARDS)('thirty units of %s', (board) => {
   test.each([[0, 0, 0], [0.14, 0, 0], [0.1, 0.1, 0.1]])('never take a gel for one: activations %d %d %d', { timeout: 120000 }, (...activation) => {
     expect(foundOpen(activation)).toBe(0)
   })
+})
+
+test.each(BOARDS)('the shipped calibration, for whose unit it was not made, reads an open electrode of any %s as rest: the probe follows', { timeout: 60000 }, (board) => {
+  const calibration = defaultCalibration(board)
+  const { ladder } = calibration
+  const probe = probeOf(calibration)
+  const device = deviceOf(calibration, settingsSchema.parse({}).levels)
+  for (let unit = 1; unit <= UNITS; unit++) {
+    for (const isOpen of [true, false]) {
+      const faults: ScenarioInput['faults'] = isOpen ? [{ kind: 'open', time_s: 0, duration_s: 1e3 }] : []
+      const scenario = scenarioSchema.parse({ name: 'unit', board, frontEnd: { unit }, faults })
+      const polarity = unit % 2 === 0 ? 1 : -1
+      const request = { scenario, supplies: {}, ladder: pulsesOf(ladder), gap_ms: ladder.gap_ms, polarity, conditioning: CONDITIONING, seed: unit, noise: true } as const
+      const { pulses, readings } = probedInterrogation(request, probe?.apart_us ?? 0)
+      const decoder = device(pulses.map(({ words }) => words), polarity)
+      afterInterrogation(decoder, probe, () => readings)
+      expect(decoder.flags & FLAG_OPEN, `unit ${unit}`).toBe(isOpen ? FLAG_OPEN : 0)
+    }
+  }
 })
 
 describe.each(BOARDS)('a %s whose electrode comes off in a blank medium', (board) => {
