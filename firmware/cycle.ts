@@ -15,7 +15,7 @@ import {
   sleepDuration_ms,
   untilDue_ms,
 } from './core/controller'
-import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, looksBlank } from './core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
 import { clamp, elapsed } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
@@ -283,7 +283,7 @@ function afterPulse(device: Device): void {
 function probe(device: Device): void {
   const wanted = device.configuration.probe
   const play = device.board.probe
-  if (wanted === undefined || play === undefined || !looksBlank(device.decoder)) {
+  if (wanted === undefined || play === undefined || !decoderLooksBlank(device.decoder)) {
     decide(device)
     return
   }

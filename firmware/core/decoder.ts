@@ -195,7 +195,7 @@ function perDeviation_Q14(decoder: Decoder, ion: number): number {
 }
 
 /** Is every ion at rest? An open electrode looks the same to a converter that does not see what a blank gel leaks. */
-export function looksBlank(decoder: Decoder): boolean {
+export function decoderLooksBlank(decoder: Decoder): boolean {
   for (let ion = 0; ion < decoder.level.length; ion++) {
     if (decoder.level[ion] !== 0) return false
   }

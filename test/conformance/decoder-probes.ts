@@ -2,7 +2,7 @@
  * The decoder with tables of any kind, driven from lists of integers to a list of integers, so that
  * whole interrogations travel like one sum. Written in the style of firmware/core: it runs on every target.
  */
-import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, looksBlank } from '../../firmware/core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from '../../firmware/core/decoder'
 import { GelMemoryTables, gelMemoryNew, memoryAdvance, memoryTakePulse } from '../../firmware/core/gel-memory'
 import { ResponseTables } from '../../firmware/core/response'
 import { UnmixTables } from '../../firmware/core/unmix'
@@ -164,7 +164,7 @@ export function decodeRun(
       append(out, decoder.unmixer.activation_Q17)
       append(out, decoder.level)
       append(out, decoder.confidence_Q15)
-      append(out, [looksBlank(decoder) ? 1 : 0])
+      append(out, [decoderLooksBlank(decoder) ? 1 : 0])
       decoderTakeProbe(decoder, pulses[i], openLimit)
       append(out, [decoder.flags])
       append(out, decoder.confidence_Q15)

@@ -1,5 +1,5 @@
 import type { OpenProbe } from '../../firmware/configuration'
-import { decoderTakeProbe, looksBlank, type Decoder } from '../../firmware/core/decoder'
+import { decoderTakeProbe, decoderLooksBlank, type Decoder } from '../../firmware/core/decoder'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import { openProbe } from '../../host-tools/configuration/open-probe'
 import { settingsSchema } from '../../host-tools/configuration/settings'
@@ -15,7 +15,7 @@ export function probeOf(calibration: Calibration): OpenProbe | undefined {
 
 /** What the device does at the end of an interrogation. @param words of the probe, should it be wanted */
 export function afterInterrogation(decoder: Decoder, probe: OpenProbe | undefined, words: () => number[]): void {
-  if (probe !== undefined && looksBlank(decoder)) decoderTakeProbe(decoder, words(), probe.openLimit)
+  if (probe !== undefined && decoderLooksBlank(decoder)) decoderTakeProbe(decoder, words(), probe.openLimit)
 }
 
 export interface ProbeRequest {

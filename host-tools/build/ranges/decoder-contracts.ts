@@ -190,7 +190,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     decoderBegin: [{ parameters: [of('Decoder'), CLOCK, SIGN, int(-6000, 6000)] }],
     decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
     decoderFinish: [{ parameters: [of('Decoder')] }],
-    looksBlank: [{ parameters: [of('Decoder')] }],
+    decoderLooksBlank: [{ parameters: [of('Decoder')] }],
     decoderTakeProbe: [{ parameters: [of('Decoder'), array(WORD, 0, 2 * PROBE_READINGS), INT32] }],
     decoderForget: [{ parameters: [of('Decoder')] }],
   }
