@@ -20,6 +20,8 @@ export interface DeviceConfiguration {
   controller: ControllerConfiguration
   contact: ContactCapture
   ladder: InterrogationLadder
+  /** Where captures are too coarse to tell an open electrode from a blank medium. */
+  probe?: OpenProbe
   plans: StimulusPlan[]
   gate: GateLimits
   energy: EnergyTables
@@ -45,6 +47,15 @@ export interface ContactCapture {
   /** Blocks per capture; blockSamples · blocks samples fit the sample buffer. */
   blocks: number
   detector: ContactDetectorConfiguration
+}
+
+/** What follows an interrogation in which every ion is at rest: its last pulse again, in the sensitive range. */
+export interface OpenProbe {
+  /** Half a mains period: what a loose lead picks up is then as much up as down. */
+  apart_us: number
+  cost_uJ: number
+  /** A sum of readings that rises by less is an open circuit; see decoderTakeProbe. */
+  openLimit: number
 }
 
 /** The interrogation: pulses of rising amplitude with a pause between them. */

@@ -15,7 +15,7 @@ import {
   sleepDuration_ms,
   untilDue_ms,
 } from './core/controller'
-import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
 import { clamp, elapsed } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
@@ -23,7 +23,8 @@ import { calibrationStoreNew, loadCalibration } from './calibration-store'
 import { beginMeasurement, continueMeasurement } from './measuring'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
 import { measurementNew } from './core/measurement'
-import { permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
+import { memoryTakePulse } from './core/gel-memory'
+import { InterrogationPulse, permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
 import { SLOT_DAMAGED, SLOT_FOREIGN } from './core/calibration-slots'
 import {
   NOTICE_CALIBRATION_DAMAGED,
@@ -44,6 +45,7 @@ import {
   STATE_INTERROGATING,
   STATE_LISTENING,
   STATE_MEASURING,
+  STATE_PROBING,
   STATE_RESTING,
   STATE_SLEEPING,
   STATE_STIMULATING,
@@ -56,7 +58,7 @@ import {
  * The device's round. It always has exactly one operation under way on its board; `advance`
  * is called when that has ended, looks at what ended, and starts the next:
  *
- *   sleep → (contact? listen) → interrogate pulse, gap, pulse, … → decide → stimulate → report → sleep
+ *   sleep → (contact? listen) → interrogate pulse, gap, pulse, … → (blank? probe) → decide → stimulate → report → sleep
  *
  * A measurement that the host asked for takes its turn between two rounds; see measuring.ts.
  */
@@ -155,6 +157,9 @@ function advance(device: Device, outcome: number): void {
       ledgerSleep(device.ledger, device.configuration.ladder.gap_ms)
       interrogate(device)
       break
+    case STATE_PROBING:
+      afterProbe(device)
+      break
     case STATE_STIMULATING:
       afterStimulus(device)
       break
@@ -239,16 +244,21 @@ function listen(device: Device, now_ms: number): void {
 /** Starts the next pulse of the ladder, if the gate lets it. */
 function interrogate(device: Device): void {
   const pulse = device.configuration.ladder.pulses[device.pulse]
-  const cost_uJ = device.configuration.energy.interrogationPulse_uJ[device.pulse]
+  if (!mayPlay(device, pulse, device.configuration.energy.interrogationPulse_uJ[device.pulse])) return
+  device.state = STATE_INTERROGATING
+  device.board.interrogate(device.gate.interrogation)
+}
+
+/** Asks the gate for a pulse on the gel, and books it from now; refused, it ends the interrogation. */
+function mayPlay(device: Device, pulse: InterrogationPulse, cost_uJ: number): boolean {
   if (!permitInterrogation(device.gate, pulse, device.polarity, device.ledger.available_uJ, cost_uJ)) {
     notice(device, NOTICE_INTERROGATION_REFUSED, device.gate.verdict)
     sleep(device)
-    return
+    return false
   }
   ledgerSpend(device.ledger, cost_uJ)
-  device.state = STATE_INTERROGATING
   device.began_ms = device.board.time_ms()
-  device.board.interrogate(device.gate.interrogation)
+  return true
 }
 
 function afterPulse(device: Device): void {
@@ -257,7 +267,7 @@ function afterPulse(device: Device): void {
   device.pulse = device.pulse + 1
   if (device.pulse < device.configuration.ladder.pulses.length) {
     if (mayEndEarly(device)) {
-      decide(device)
+      probe(device)
       return
     }
     device.state = STATE_GAP
@@ -266,6 +276,30 @@ function afterPulse(device: Device): void {
   }
   decoderFinish(device.decoder)
   if (device.stopping !== undefined) device.stopping.takeWhole(device.decoder, device.temperature_dC)
+  probe(device)
+}
+
+/** Decides, after a look whether the electrode is there at all where that is in doubt. */
+function probe(device: Device): void {
+  const wanted = device.configuration.probe
+  const play = device.board.probe
+  if (wanted === undefined || play === undefined || !decoderLooksBlank(device.decoder)) {
+    decide(device)
+    return
+  }
+  const pulses = device.configuration.ladder.pulses
+  if (!mayPlay(device, pulses[pulses.length - 1], wanted.cost_uJ)) return
+  device.state = STATE_PROBING
+  play(device.gate.interrogation, wanted.apart_us)
+}
+
+function afterProbe(device: Device): void {
+  const wanted = device.configuration.probe
+  if (wanted === undefined) return
+  const last = device.configuration.ladder.pulses.length - 1
+  // The gel feels it like any pulse; what flows through a blank one is no charge worth booking.
+  memoryTakePulse(device.decoder.memory, last, device.began_ms, device.gate.interrogation.polarity, 0)
+  decoderTakeProbe(device.decoder, device.board.samples, wanted.openLimit)
   decide(device)
 }
 

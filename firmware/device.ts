@@ -24,6 +24,7 @@ export const STATE_STIMULATING = 4
 /** A pulse of a measurement, and a rest in one. */
 export const STATE_MEASURING = 5
 export const STATE_RESTING = 6
+export const STATE_PROBING = 7
 
 /** One device: a core on a board. Everything is allocated at boot. */
 export interface Device {

@@ -32,8 +32,8 @@ const AT_3V3 = { transimpedance_ohm: [12000, 2700] as [number, number], transimp
 const AT_1V0 = { transimpedance_ohm: [3600, 820] as [number, number], transimpedanceOffset_mV: 56, contactGain: 0.44 }
 const AT_2V2 = { transimpedance_ohm: [8200, 1800] as [number, number], transimpedanceOffset_mV: 122, contactGain: 0.98 }
 
-/** nRF52 successive approximation converter: 12 bits, 9 to 10 effective (data sheet). */
-const NRF52_CONVERTER = { captureEffectiveBits: 7.9, readBits: 12, readEffectiveBits: 9.5 }
+/** nRF52 successive approximation converter: 9 to 10 bits effective (data sheet); Espruino's analogRead takes 14. */
+const NRF52_CONVERTER = { captureEffectiveBits: 7.9, readBits: 14, readEffectiveBits: 9.5 }
 /** 1 Mbit/s radio, packet overhead counted in (A). */
 const BLUETOOTH_BYTE_us = 25
 /** Ten bits at 115200 baud. */

@@ -67,6 +67,7 @@ function notePulse(world: World): void {
     range: world.lines.range,
     truth: world.supply.map((supply, i) => supply * reserve[i] * (1 + potentiation[i])),
     supply: [...world.supply],
+    isProbe: false,
     lastSample_us: world.now_us,
     sample_us: [],
     words: [],
@@ -117,7 +118,7 @@ export function sendBytes(world: World, bytes: number[]): void {
  */
 export function readWord(world: World, channel: number, isCapture: boolean): number {
   const word = convertChannel(world.inputs, channel, channelVoltage_V(world, channel), isCapture)
-  if (channel === CHANNEL_GEL && world.lines.gelPolarity !== 0) noteSample(world, word)
+  if (channel === CHANNEL_GEL && world.lines.gelPolarity !== 0) noteSample(world, word, isCapture)
   return word
 }
 
@@ -147,9 +148,10 @@ function gelOutput_V(world: World): number {
   return saturate_V(frontEnd, frontEnd.output_V + resistance_ohm * input_A + whiteNoise_V(inputs, thermal_V))
 }
 
-function noteSample(world: World, word: number): void {
+function noteSample(world: World, word: number, isCapture: boolean): void {
   const { pulse, counts } = world.record
   if (pulse === null) return
+  pulse.isProbe = !isCapture
   pulse.lastSample_us = world.now_us
   if (counts.interrogationPulses > TRACES_KEPT) return
   pulse.sample_us.push(world.now_us - pulse.start_us)

@@ -42,6 +42,16 @@ export function referenceInterrogation(request: ReferenceInterrogation): number[
 
 /** The same, with what the simulator knows of every pulse but the conditioning's: earlier ones first, then the ladder's. */
 export function referencePulses(request: ReferenceInterrogation): PulseRecord[] {
+  return played(request, undefined).pulses
+}
+
+/** The same, followed by a probe for an open electrode: see Board.probe for its readings. */
+export function probedInterrogation(request: ReferenceInterrogation, apart_us: number): { pulses: PulseRecord[]; readings: number[] } {
+  return played(request, apart_us)
+}
+
+/** @param apart_us of the readings of a probe after the ladder; none when undefined */
+function played(request: ReferenceInterrogation, apart_us: number | undefined): { pulses: PulseRecord[]; readings: number[] } {
   const scenario: Scenario = {
     ...request.scenario,
     store: { ...request.scenario.store, source: 'bench', initial_mV: request.scenario.store.clamp_mV },
@@ -59,20 +69,27 @@ export function referencePulses(request: ReferenceInterrogation): PulseRecord[] 
     ...earlier,
     ...round(lastPolarity, 0),
   ]
+  const pulses = sequence.length
+  if (apart_us !== undefined) sequence.push({ pulse: ladder[ladder.length - 1], polarity: lastPolarity, rest_ms: 0 })
   let done = 0
+  let readings: number[] = []
   microcontrollerNew(world, (mcu) => {
     const board = virtualBoard(mcu, { onDone: () => endPulse(), onByte: () => {} })
     const pulse = () => {
       const { pulse: next, polarity } = sequence[done]
-      board.interrogate({ permit: 'interrogation', pulse: next, polarity: next.polarity * polarity })
+      const permitted = { permit: 'interrogation' as const, pulse: next, polarity: next.polarity * polarity }
+      if (done === pulses && apart_us !== undefined) board.probe?.(permitted, apart_us)
+      else board.interrogate(permitted)
     }
     const endPulse = () => {
       const { rest_ms } = sequence[done]
       done += 1
+      if (done > pulses) readings = board.samples
       if (done < sequence.length) startTimer(mcu, rest_ms * 1000, 'sleep', pulse)
     }
     return { boot: pulse, receive: () => {} }
   })
   while (done < sequence.length) runWorld(world, world.now_us + 1e6)
-  return world.record.interrogationPulses.slice(-ladder.length - earlier.length)
+  const records = world.record.interrogationPulses.filter(({ isProbe }) => !isProbe)
+  return { pulses: records.slice(-ladder.length - earlier.length), readings }
 }

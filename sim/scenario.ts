@@ -86,7 +86,7 @@ const contactElectrode = z.strictObject({
 const store = z
   .strictObject({
     source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply holds the initial voltage'),
-    capacitance_uF: positive.max(10000).default(1000).describe('storage capacitor, C_s (A: one interrogation takes about 0.5 mC)'),
+    capacitance_uF: positive.max(10000).default(1500).describe('storage capacitor, C_s (A: one interrogation takes about 1 mC)'),
     leak_ohm: positive.default(10e6).describe('leakage of the capacitor (A)'),
     supervisor_uA: nonNegative.default(0.5).describe('regulator, comparator and supervisor, always on (A)'),
     initial_mV: nonNegative.max(5000).default(3100).describe('voltage at the start'),

@@ -142,7 +142,7 @@ function spentSoFar_uJ(world: World): Record<Spending, number> {
 function interrogationsOf(pulses: PulseRecord[]): InterrogationTruth[] {
   const interrogations: InterrogationTruth[] = []
   let last_mV = Infinity
-  for (const pulse of pulses) {
+  for (const pulse of pulses.filter(({ isProbe }) => !isProbe)) {
     const amplitude_mV = Math.abs(pulse.applied_mV)
     if (amplitude_mV <= last_mV) {
       interrogations.push({ start_s: pulse.start_us * 1e-6, lastSample_s: 0, activation: pulse.truth, pulses: [] })

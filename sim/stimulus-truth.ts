@@ -9,7 +9,7 @@ export interface StimulusTruth {
   /** Charge of the first phase, and what all phases leave when added up, nC. */
   firstPhase_nC: number
   netCharge_nC: number
-  /** From the last sample of the interrogation before it to its first edge. */
+  /** From the last sample of the interrogation's ladder before it to its first edge. */
   latency_ms: number | null
 }
 
@@ -18,10 +18,10 @@ export function stimuliOf(record: WorldRecord): StimulusTruth[] {
   const stimuli: StimulusTruth[] = []
   let pumpStart = 0
   let pulse = 0
+  const pulses = record.interrogationPulses.filter(({ isProbe }) => !isProbe)
   for (const phase of record.stimulusPhases) {
     const charge_nC = phaseCharge_nC(phase)
     if (phase.pumpStart !== pumpStart) {
-      const pulses = record.interrogationPulses
       while (pulse < pulses.length - 1 && pulses[pulse + 1].start_us < phase.start_us) pulse += 1
       stimuli.push({
         start_s: phase.start_us * 1e-6,

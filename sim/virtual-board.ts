@@ -1,4 +1,4 @@
-import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE } from '../firmware/boards/board'
+import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, PROBE_READINGS } from '../firmware/boards/board'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from './analog-inputs'
 import {
   Microcontroller,
@@ -73,6 +73,29 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       board.samples = new Array<number>(pulse.sampleCount).fill(0)
       startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, done)
       playPin(mcu, polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
+    },
+
+    probe: ({ pulse, polarity }, apart_us) => {
+      const width_us = pulse.sampleCount * pulse.sampleInterval_us
+      const begin_us = world.now_us + PUMP_LEAD_us
+      const words: number[] = []
+      const read = (count: number) => {
+        for (let i = 0; i < count; i++) words.push(readWord(world, CHANNEL_GEL, false))
+      }
+      /** Each step is taken once the interpreter has woken, and sets the time of the next by the pulse's begin. */
+      const at = (since_us: number, step: () => void) => startTimer(mcu, begin_us + since_us - world.now_us, 'sleep', step)
+      setPin(mcu, PIN_WIDE, 0)
+      read(PROBE_READINGS)
+      startPump(pulse.amplitude_mV, width_us)
+      playPin(mcu, polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
+      board.samples = words
+      at(width_us / 2, () => {
+        read(PROBE_READINGS / 2)
+        at(width_us / 2 + apart_us, () => {
+          read(PROBE_READINGS / 2)
+          at(width_us, done)
+        })
+      })
     },
 
     stimulate: ({ plan }) => {

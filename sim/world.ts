@@ -121,6 +121,8 @@ export interface PulseRecord {
   /** Per ion of the gel when the pulse began: supply · reserve · (1 + potentiation), 1 = reference. */
   truth: number[]
   supply: number[]
+  /** Read by single readings: not of the ladder, but a look whether the electrode is there. */
+  isProbe: boolean
   /** Time of the last sample so far; equals start_us before the first. */
   lastSample_us: number
   /** Sample times since the pulse began, converter words, and the current behind each. */

@@ -16,10 +16,10 @@ export interface BoardFacts {
   currents_uA: { sleep: number; sample: number; run: number; transmit: number }
   /**
    * How long the interpreter works after each kind of operation has ended, and at boot. (A), not
-   * timed on a board. Espruino: statements counted in the built bundle (boot 2150, wake 60, contacts
-   * 1000, stimulus 1000, a ladder's pulses 560 on average, of which the decoder
-   * 264) at the 0.08 ms that an nRF52 takes for one, by clock and core elsewhere. Puck.js stands at 375:
-   * at 560 the reserve of an interrogation would be more than its store of 1000 µF holds.
+   * timed on a board. Espruino: statements counted in the built bundle (boot 3600, wake 65, contacts
+   * 1200, stimulus 990 with the report, a ladder's pulses 615 on average: 115, 115 and 1615 with decode
+   * and report) at the 0.08 ms that an nRF52 takes for one, by clock and core elsewhere; boot and 57 ms
+   * for the interpreter's own start (A). The boards with NodeMCU state theirs.
    */
   processing_ms: { boot: number; sleep: number; contactCapture: number; interrogation: number; stimulus: number }
   /** What the board cannot do, and what answers it; shown by `iongate build`. */

@@ -38,6 +38,14 @@ export interface Board {
    */
   interrogate(this: void, pulse: PermittedInterrogation): void
 
+  /**
+   * Applies an interrogation pulse in the sensitive range and reads its current with the converter's full
+   * resolution, one word after the other: `samples` is then PROBE_READINGS words from before the pulse,
+   * with the electrode shorted, and as many from its second half, the last half of them `apart_us` after
+   * the others. Only where captures are coarser than that.
+   */
+  probe?(this: void, pulse: PermittedInterrogation, apart_us: number): void
+
   /** Plays a stimulus plan, timed in hardware, and leaves the electrode shorted. */
   stimulate(this: void, stimulus: PermittedStimulus): void
 
@@ -77,6 +85,9 @@ export const OUTCOME_DONE = 0
 export const OUTCOME_CONTACT = 1
 /** The operation could not be carried out (converter, DAC or timer did not answer). */
 export const OUTCOME_FAILED = 2
+
+/** So many readings take the noise of a single one (ENOB 9 to 10) well below what a blank gel leaks. */
+export const PROBE_READINGS = 16
 
 export const SLOT_COUNT = 4
 export const SLOT_BYTES = 16

@@ -194,6 +194,28 @@ function perDeviation_Q14(decoder: Decoder, ion: number): number {
   return quartersPerDeviation_Q14(clamp(signal_Q15, 0, 65535), decoder.tables.quartersPerDeviation_Q14[ion])
 }
 
+/** Is every ion at rest? An open electrode looks the same to a converter that does not see what a blank gel leaks. */
+export function decoderLooksBlank(decoder: Decoder): boolean {
+  for (let ion = 0; ion < decoder.level.length; ion++) {
+    if (decoder.level[ion] !== 0) return false
+  }
+  return true
+}
+
+/**
+ * Takes what a probe read (see boards/board.ts), after the interrogation that it followed: without
+ * current, that one's result is withheld. Allocates nothing.
+ * @param samples as many words of the shorted electrode as of the driven one, up to 16 of each
+ * @param openLimit a sum that rises by less is an open circuit
+ */
+export function decoderTakeProbe(decoder: Decoder, samples: number[], openLimit: number): void {
+  const windowSum = decoder.natives.windowSum
+  const count = samples.length >> 1
+  if (windowSum(samples, count, count) - windowSum(samples, 0, count) >= openLimit) return
+  decoder.flags = decoder.flags | FLAG_OPEN
+  for (let ion = 0; ion < decoder.confidence_Q15.length; ion++) decoder.confidence_Q15[ion] = 0
+}
+
 /** The gel has rested so long that no earlier pulse counts: every interrogation is then a first one. */
 export function decoderForget(decoder: Decoder): void {
   memoryForget(decoder.memory)

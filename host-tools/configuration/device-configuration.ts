@@ -14,6 +14,7 @@ import { didYouMean } from '../nearest-name'
 import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
 import { operationCosts } from './energy-costs'
+import { openProbe } from './open-probe'
 import { refuseUnplayable } from './ladder-check'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
@@ -59,6 +60,7 @@ export function deviceConfigurationOf(
   classifier?: ClassifierFile,
 ): DeviceConfiguration {
   const { facts } = profile
+  const probe = openProbe(profile, settings, calibration)
   const planNames = Object.keys(settings.plans)
   const configuration: DeviceConfiguration = {
     boardName: [...facts.name].map((character) => character.charCodeAt(0)),
@@ -76,6 +78,7 @@ export function deviceConfigurationOf(
     },
     contact: contactCapture(settings, facts),
     ladder: { pulses: calibration.ladder.pulses, gap_ms: calibration.ladder.gap_ms },
+    ...(probe === undefined ? {} : { probe }),
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
     energy: operationCosts(profile, settings, calibration),

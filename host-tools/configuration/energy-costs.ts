@@ -62,6 +62,11 @@ export function interrogationPulseCost(
   }
 }
 
+/** A probe for an open electrode: its pulse, with next to no current through the gel; the interpreter wakes to read it twice and at its end. */
+export function probeCost_uJ(profile: BoardProfile, pulse: { sampleCount: number; sampleInterval_us: number }): number {
+  return interrogationPulseCost(profile, pulse, 0).pulse_uJ + 3 * wakeCost_uJ(profile)
+}
+
 /** Asleep for so long. */
 export function sleep_uJ({ facts }: BoardProfile, duration_ms: number): number {
   return (facts.currents_uA.sleep * NOMINAL_V * duration_ms) / 1000

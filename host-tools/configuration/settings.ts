@@ -62,6 +62,12 @@ export const settingsSchema = z
         hysteresis: z.number().min(0).max(0.24).default(0.04).describe('half width of the band around each boundary'),
       })
       .prefault({}),
+    openAbove_MOhm: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(10)
+      .describe('electrodes of more are open circuits, where a probe looks for one: Puck.js, Pixl.js; a blank gel leaks through 5 MΩ (A)'),
     earlyStop: z
       .strictObject({
         drift: z.number().positive().max(0.5).describe('how far an activation wanders from one interrogation to the next, rms'),
@@ -87,7 +93,7 @@ export const settingsSchema = z
       .prefault({}),
     store: z
       .strictObject({
-        capacitance_uF: z.number().positive().max(10000).default(1000),
+        capacitance_uF: z.number().positive().max(10000).default(1500),
         shed_V: z.number().positive().max(5).default(2.2),
         reserve: z.number().min(1).max(10).default(1.3).describe('interrogate only with this many times its cost in store'),
       })

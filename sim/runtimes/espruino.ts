@@ -26,15 +26,16 @@ import { readWord, sendBytes, setDacCode } from '../lines'
  * Runs a built Espruino bundle in the world: a fresh JavaScript context at each boot, with
  * those of Espruino's interfaces that the firmware uses, each doing to the microcontroller's
  * peripherals what Espruino does to a chip's. What a program may not do throws, as there.
+ * @param beside globals more, for a program that was made to be watched
  */
-export function espruinoProgram(code: string, wiring: EspruinoWiring): (mcu: Microcontroller) => Program {
+export function espruinoProgram(code: string, wiring: EspruinoWiring, beside: object = {}): (mcu: Microcontroller) => Program {
   const script = new Script(code, { filename: 'espruino-bundle.js' })
   return (mcu) => {
     let interfaces = espruinoInterfaces(mcu, wiring)
     return {
       boot: () => {
         interfaces = espruinoInterfaces(mcu, wiring)
-        script.runInContext(createContext({ ...interfaces.globals }))
+        script.runInContext(createContext({ ...interfaces.globals, ...beside }))
       },
       receive: (byte) => interfaces.receive(String.fromCharCode(byte)),
     }
@@ -146,6 +147,7 @@ function pinsOf(mcu: Microcontroller, wiring: EspruinoWiring, train: Train) {
     [wiring.pump, PIN_PUMP],
   ])
   const inputs = new Map([
+    [wiring.gel, CHANNEL_GEL],
     [wiring.store, CHANNEL_STORE],
     [wiring.temperature, CHANNEL_TEMPERATURE],
   ])

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { OUTCOME_DONE, OUTCOME_FAILED } from '../../firmware/boards/board'
+import { OUTCOME_DONE, OUTCOME_FAILED, PROBE_READINGS } from '../../firmware/boards/board'
 import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
+import { playProbe } from '../../firmware/boards/espruino/probe'
 import { playPlan } from '../../firmware/boards/espruino/pulses'
 import { pulseDuration_us, type StimulusPlan } from '../../firmware/core/stimulus-plan'
 
@@ -34,6 +35,11 @@ function slowInterpreter(statement_us: number) {
       }
     },
     digitalWrite: spend,
+    analogRead: () => {
+      spend()
+      // Full scale while the gel is driven.
+      return phases.some(({ line, start_us, end_us }) => line === wiring.forward && start_us <= now_us && now_us < end_us) ? 1 : 0
+    },
     I2C1: { writeTo: spend },
     setTimeout: (callback: (...values: unknown[]) => void, delay_ms: number, ...values: unknown[]) => {
       spend()
@@ -102,6 +108,24 @@ test('however slow the interpreter, widths, gap and period are those of the plan
       }
     }),
   )
+})
+
+test('however slow the interpreter, a probe’s pulse has its width, and is read shorted and driven', () => {
+  const pulse = { amplitude_mV: 3300, polarity: 1, range: 1, sampleCount: 80, sampleInterval_us: 1000 }
+  const outcomesAt = (statement_us: number) => {
+    outcomes = []
+    const { interfaces, phases, runTimers } = slowInterpreter(statement_us)
+    for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
+    const words = playProbe(wiring, { permit: 'interrogation', pulse, polarity: 1 }, 10000, (outcome) => outcomes.push(outcome))
+    runTimers()
+    const driven = phases.filter(({ line }) => line === wiring.forward)
+    expect(driven).toHaveLength(1)
+    expect(driven[0].end_us - driven[0].start_us).toBeCloseTo(80000, 3)
+    expect(Array.from(words)).toEqual(Array.from({ length: 2 * PROBE_READINGS }, (_, i) => (i < PROBE_READINGS ? 0 : 65535)))
+    return outcomes
+  }
+  for (const statement_us of [1, 30, 100, 300, 600, 1200]) expect(outcomesAt(statement_us)).toEqual([OUTCOME_DONE])
+  expect(() => outcomesAt(PUMP_LEAD_us)).toThrow('late')
 })
 
 test('an interpreter too slow for the pump’s lead plays nothing and says so', () => {

@@ -2,7 +2,7 @@
  * The decoder with tables of any kind, driven from lists of integers to a list of integers, so that
  * whole interrogations travel like one sum. Written in the style of firmware/core: it runs on every target.
  */
-import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from '../../firmware/core/decoder'
 import { GelMemoryTables, gelMemoryNew, memoryAdvance, memoryTakePulse } from '../../firmware/core/gel-memory'
 import { ResponseTables } from '../../firmware/core/response'
 import { UnmixTables } from '../../firmware/core/unmix'
@@ -85,7 +85,8 @@ function unmixTablesOf(weights: number[], gains: number[]): UnmixTables {
 }
 
 /**
- * Interrogations one after the other with one decoder: samples to activations, levels, confidences, flags.
+ * Interrogations one after the other with one decoder: samples to activations, levels, confidences, flags. Each is
+ * followed by a probe, for whose readings its last pulse's samples are taken.
  * @param start_ms clock reading at which the first begins
  * @param rests_ms from the begin of each pulse to the next
  * @param polarities per pulse, 1 or −1
@@ -162,6 +163,10 @@ export function decodeRun(
       append(out, decoder.response.residuals)
       append(out, decoder.unmixer.activation_Q17)
       append(out, decoder.level)
+      append(out, decoder.confidence_Q15)
+      append(out, [decoderLooksBlank(decoder) ? 1 : 0])
+      decoderTakeProbe(decoder, pulses[i], openLimit)
+      append(out, [decoder.flags])
       append(out, decoder.confidence_Q15)
     }
   }

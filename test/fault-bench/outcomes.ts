@@ -3,12 +3,13 @@ import { CONDITIONING } from '../../host-tools/calibration/reference-calibration
 import type { LevelSettings } from '../../host-tools/calibration/decoder-tables'
 import { settingsSchema } from '../../host-tools/configuration/settings'
 import { randomStream } from '../../sim/random'
-import { referencePulses } from '../../sim/reference-bench'
+import { probedInterrogation, referencePulses, type ReferenceInterrogation } from '../../sim/reference-bench'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import { ACTIVATION_HIGH, polarityOf } from '../decoder-bench/dataset'
 import { deviceOf } from '../decoder-bench/device'
 import { pulsesOf, suppliesOf } from '../decoder/expectation'
 import type { FaultKind } from './faults'
+import { afterInterrogation, probeOf } from './probe'
 
 /** The device's default levels: harm is what moves an activation by more than their hysteresis. */
 export const LEVELS: LevelSettings = settingsSchema.parse({}).levels
@@ -37,13 +38,15 @@ export interface Subject {
 
 export function outcomesOf(subject: Subject, kinds: FaultKind[], onProgress: (text: string) => void): Outcome[] {
   const device = deviceOf(subject.calibration, LEVELS)
-  const decode = (words: number[][], index: number) => {
-    const { activation_Q15, flags } = device(words, polarityOf(index))
-    return { activation: activation_Q15.map((value) => value / 32768), flags }
+  const probe = probeOf(subject.calibration)
+  const decode = ({ words, readings }: Interrogated, index: number) => {
+    const decoder = device(words, polarityOf(index))
+    afterInterrogation(decoder, probe, () => readings)
+    return { activation: decoder.activation_Q15.map((value) => value / 32768), flags: decoder.flags }
   }
   const clean = Array.from({ length: subject.interrogations }, (_, index) => {
-    const { words, times_s } = interrogated(subject, index, [], 50)
-    return { times_s, activation: decode(words, index).activation }
+    const one = interrogated(subject, index, [], 50)
+    return { times_s: one.times_s, activation: decode(one, index).activation }
   })
   return kinds.flatMap((kind) =>
     kind.sizes.map((size): Outcome => {
@@ -53,8 +56,7 @@ export function outcomesOf(subject: Subject, kinds: FaultKind[], onProgress: (te
       let harmful = 0
       clean.forEach(({ times_s, activation }, index) => {
         const { uniform } = randomStream(index, `${kind.name} ${size}`)
-        const { words } = interrogated(subject, index, [kind.faultOf(size, times_s, uniform)], kind.mains_Hz ?? 50)
-        const faulty = decode(words, index)
+        const faulty = decode(interrogated(subject, index, [kind.faultOf(size, times_s, uniform)], kind.mains_Hz ?? 50), index)
         for (let flag = 1; flag <= faulty.flags; flag *= 2) if ((faulty.flags & flag) !== 0) flagged[flag] = (flagged[flag] ?? 0) + 1 / clean.length
         if (faulty.flags !== 0) withheld += 1
         else if (faulty.activation.some((value, ion) => Math.abs(value - activation[ion]) > LEVELS.hysteresis)) harmful += 1
@@ -68,11 +70,18 @@ export function outcomesOf(subject: Subject, kinds: FaultKind[], onProgress: (te
 /** Far from the seeds of calibrations and of the decoder bench. */
 const FIRST_SEED = 1 << 30
 
-function interrogated({ scenario, calibration }: Subject, index: number, faults: unknown[], mains_Hz: 50 | 60) {
+interface Interrogated {
+  words: number[][]
+  times_s: number[]
+  /** Of a probe that follows. */
+  readings: number[]
+}
+
+function interrogated({ scenario, calibration }: Subject, index: number, faults: unknown[], mains_Hz: 50 | 60): Interrogated {
   const { ladder, ions } = calibration
   const seed = FIRST_SEED + index
   const { uniform } = randomStream(seed, 'activations of the fault bench')
-  const records = referencePulses({
+  const request: ReferenceInterrogation = {
     scenario: scenarioSchema.parse({ ...scenario, faults, noise: { ...scenario.noise, mains_Hz } }),
     supplies: suppliesOf(ions, ions.map(() => ACTIVATION_HIGH * uniform())),
     ladder: pulsesOf(ladder),
@@ -81,9 +90,12 @@ function interrogated({ scenario, calibration }: Subject, index: number, faults:
     conditioning: CONDITIONING,
     seed,
     noise: true,
-  })
+  }
+  const probe = probeOf(calibration)
+  const { pulses, readings } = probe === undefined ? { pulses: referencePulses(request), readings: [] } : probedInterrogation(request, probe.apart_us)
   return {
-    words: records.map(({ words }) => words),
-    times_s: records.flatMap(({ start_us, sample_us }) => sample_us.map((since_us) => (start_us + since_us) * 1e-6)),
+    readings,
+    words: pulses.map(({ words }) => words),
+    times_s: pulses.flatMap(({ start_us, sample_us }) => sample_us.map((since_us) => (start_us + since_us) * 1e-6)),
   }
 }

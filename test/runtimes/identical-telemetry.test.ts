@@ -19,7 +19,7 @@ import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 
-const DURATION_s = 30
+const DURATION_s = 50
 
 /** Long enough on any machine: time decides nothing here. */
 const PATIENCE_ms = 120000
@@ -107,7 +107,7 @@ describe.each([
     const frames = [calibrationBeginCommand(writer, configuration.calibrationLayout, words.length)]
     for (let at = 0; at < words.length; at += 16) frames.push(calibrationWordsCommand(writer, words, at))
     frames.push(calibrationCommitCommand(writer, crcOfWords(words)))
-    const commands = frames.map((bytes, i) => ({ time_s: 5 + i / 200, bytes }))
+    const commands = frames.map((bytes, i) => ({ time_s: 6.5 + i / 200, bytes }))
     const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
     const slotsOf = new Map<ProgramFor, number[][]>()
     const runOf = (program: ProgramFor, options: SimulationOptions) =>

@@ -213,12 +213,12 @@ describe('power', () => {
   })
 
   test('sleeping takes the sleep current, the supervisor\'s and the leak\'s, and no more', () => {
-    const { world } = bench({ store: { initial_mV: 3100 } }, [(board) => board.sleep(60000, false)])
+    const { world } = bench({ store: { initial_mV: 3100, capacitance_uF: 1500 } }, [(board) => board.sleep(60000, false)])
     runWorld(world, PROCESSING.boot)
     const before_V = world.store.voltage_V
     runWorld(world, PROCESSING.boot + 50e6)
     const fall_V = (3e-6 + 0.5e-6) * 10e6
-    const expected_V = (before_V + fall_V) * Math.exp(-50 / (1000e-6 * 10e6)) - fall_V
+    const expected_V = (before_V + fall_V) * Math.exp(-50 / (1500e-6 * 10e6)) - fall_V
     expect(world.store.voltage_V).toBeCloseTo(expected_V, 9)
   })
 

@@ -28,12 +28,12 @@ describe('the wearable patch', () => {
   test('lives through its minute, interrogates every few seconds and stimulates a few times', () => {
     expect(result.boots_s).toEqual([0])
     expect(result.brownOuts_s).toEqual([])
-    expect(result.interrogations.length).toBeGreaterThanOrEqual(11)
+    expect(result.interrogations.length).toBeGreaterThanOrEqual(10)
     expect(result.stimuli.length).toBeGreaterThanOrEqual(2)
     for (const stimulus of result.stimuli) {
       expect(Math.abs(stimulus.netCharge_nC)).toBeLessThan(1e-6)
       expect(stimulus.latency_ms).toBeGreaterThan(0)
-      expect(stimulus.latency_ms).toBeLessThan(50)
+      expect(stimulus.latency_ms).toBeLessThan(100)
     }
   })
 

@@ -1,10 +1,9 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../board'
 import { BREAK_RUN, CTRL_C } from '../../core/frame'
-import { dacCode } from '../dac'
 import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
 import { calibrationSlots } from './calibration-slots'
 import { espruinoNatives } from './natives'
-import { playPlan, queuePulses, rest, setAmplitude, startPump } from './pulses'
+import { playPlan, playPulse, readWord, rest } from './pulses'
 import { EspruinoWiring } from './wiring'
 
 /**
@@ -23,11 +22,6 @@ function setUpPins(wiring: EspruinoWiring): void {
   pinMode(wiring.wake, 'input')
   I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
   if (wiring.hasDeepSleep) setDeepSleep(true)
-}
-
-/** One converter word. analogRead gives full scale as 1. */
-function readWord(pin: PinName): number {
-  return (analogRead(pin) * 65535 + 0.5) | 0
 }
 
 /** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
@@ -122,13 +116,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     interrogate: (permitted) => {
       attempt(() => {
         const pulse = permitted.pulse
-        const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
-        const begin_s = startPump(wiring, width_ms)
         digitalWrite(wiring.wide, pulse.range)
-        // The capture first: its last sample then comes before the edge that shorts the electrode.
-        capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s)
-        queuePulses(permitted.polarity > 0 ? wiring.forward : wiring.backward, begin_s, width_ms, 0, 1)
-        setAmplitude(dacCode(pulse.amplitude_mV))
+        playPulse(wiring, permitted, (begin_s) => capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s))
       })
     },
 
@@ -159,5 +148,13 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     },
   }
 
+  const playProbe = wiring.probe
+  if (playProbe !== undefined) {
+    board.probe = (permitted, apart_us) => {
+      attempt(() => {
+        board.samples = playProbe(wiring, permitted, apart_us, endPulse)
+      })
+    }
+  }
   return board
 }

@@ -1,11 +1,13 @@
 import { BoardFacts } from '../board-facts'
 import { EspruinoWiring } from './wiring'
+import { playProbe } from './probe'
 
 /**
  * Puck.js, hardware revision 1 (nRF52832, 64 MHz, 64 KB RAM, 2630 variables).
  * Pins and converter channels: Espruino boards/PUCKJS.py. D2 and D29 to D31 are converter
  * inputs 0, 5, 6 and 7; D28 is left free, because high at power-up it turns into Serial1.
- * Converter: Espruino targets/nrf5x (Waveform: 8 bits; reference: the supply).
+ * Converter: Espruino targets/nrf5x/jshardware.c (Waveform, jshPinAnalogFast: 8 bits; analogRead,
+ * jshPinAnalog: 14 bits; reference: the supply).
  */
 export const wiring: EspruinoWiring = {
   pump: 'D1',
@@ -23,6 +25,7 @@ export const wiring: EspruinoWiring = {
   temperature: 'D31',
   hasDeepSleep: false,
   isConsoleBarred: true,
+  probe: playProbe,
   link: () => Bluetooth,
 }
 
@@ -34,11 +37,11 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   storeDivider: 0.45,
   currents_uA: { sleep: 3, sample: 600, run: 4000, transmit: 5300 },
-  processing_ms: { boot: 230, sleep: 5, contactCapture: 80, interrogation: 30, stimulus: 80 },
+  processing_ms: { boot: 345, sleep: 5, contactCapture: 96, interrogation: 49, stimulus: 80 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
-    'Waveform samples with 8 of the converter’s 12 bits.',
+    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
     'Hardware revision 2 brings out too few pins for the front end.',
     'The sleep current is without Bluetooth advertising (40 µA more).',
   ],

@@ -1,4 +1,5 @@
 import { OUTCOME_DONE, OUTCOME_FAILED } from '../board'
+import { PermittedInterrogation } from '../../core/safety-gate'
 import { StimulusPlan, pulseDuration_us } from '../../core/stimulus-plan'
 import { dacCode } from '../dac'
 import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
@@ -14,6 +15,11 @@ import { EspruinoWiring } from './wiring'
  * every line, makes the interpreter's own delay the same for all of them. What is left is
  * the time to queue one edge, some 10 µs, the same for both phases.
  */
+
+/** One converter word. analogRead gives full scale as 1. */
+export function readWord(pin: PinName): number {
+  return (analogRead(pin) * 65535 + 0.5) | 0
+}
 
 /** The utility timer holds 16 tasks, one always free: the pump's last edge, and per pulse two edges on each of two lines. */
 const PULSES_AT_ONCE = 3
@@ -54,6 +60,23 @@ export function queuePulses(pin: PinName, begin_s: number, width_ms: number, per
   // The caller switches the pump off then, so that edges already queued drive nothing.
   if (edges_ms[0] <= 0) throw new Error('late')
   digitalPulse(pin, 0, edges_ms)
+}
+
+/**
+ * Queues a pulse on the gel. `sample` arranges for its sampling before the edges are queued: the last
+ * sample then comes before the edge that shorts the electrode.
+ */
+export function playPulse(
+  wiring: EspruinoWiring,
+  permitted: PermittedInterrogation,
+  sample: (begin_s: number, width_ms: number) => void,
+): void {
+  const pulse = permitted.pulse
+  const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
+  const begin_s = startPump(wiring, width_ms)
+  sample(begin_s, width_ms)
+  queuePulses(permitted.polarity > 0 ? wiring.forward : wiring.backward, begin_s, width_ms, 0, 1)
+  setAmplitude(dacCode(pulse.amplitude_mV))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { PermittedInterrogation } from '../../core/safety-gate'
 import { EspruinoPort, PinName } from './espruino-api'
 
 /** How the reference front end is wired to an Espruino board: pin names as the board prints them. */
@@ -26,6 +27,8 @@ export interface EspruinoWiring {
    * lets it come back to USB when that is plugged in, for uploading.
    */
   isConsoleBarred: boolean
+  /** `playProbe`, where a Waveform samples with less than the converter's resolution. */
+  probe?: (this: void, wiring: EspruinoWiring, permitted: PermittedInterrogation, apart_us: number, onEnd: (outcome: number) => void) => number[]
   /** The byte link, the port that the console is on; a function because ports exist only on a board. Called once, at boot. */
   link: () => EspruinoPort
 }

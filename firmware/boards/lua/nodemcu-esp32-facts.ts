@@ -3,7 +3,8 @@ import { BoardFacts } from '../board-facts'
 /**
  * As nodemcu-esp8266-facts. Converter at 6 dB: dev-esp32 docs of module adc, and ESP32 data
  * sheet 4.1.2 for the straight part; the divider keeps a full store (3.6 V) inside it.
- * Processing (A): boot 9,300, last pulse of a ladder 6,400, contacts 4,000 instructions, 1 µs each.
+ * Processing (A): boot 11,900, wake 210, contacts 6,000, stimulus 4,700, a ladder's pulses 7,900 on
+ * average (3,300 each, 17,200 the last) instructions, 1 µs each.
  */
 export const facts: BoardFacts = {
   name: 'nodemcu-esp32',
@@ -12,7 +13,7 @@ export const facts: BoardFacts = {
   sampleStep_us: 1000,
   storeDivider: 0.45,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
-  processing_ms: { boot: 1400, sleep: 1, contactCapture: 4, interrogation: 7, stimulus: 1 },
+  processing_ms: { boot: 1400, sleep: 1, contactCapture: 6, interrogation: 8, stimulus: 5 },
   limitations: [
     'Runs from USB or a battery, not from the store: about 30 mA with the radio off, the whole time.',
     'The converter is straight from 0.15 to 1.75 V only.',

@@ -6,8 +6,9 @@ import { BoardFacts } from '../board-facts'
  *
  * The store feeds the pulse rail only; the board itself runs from USB or a battery, so it
  * takes no current from the store. Converter: nodemcu.readthedocs.io/en/release/modules/adc.
- * Processing (A): Lua instructions counted on the runtime of sim/runtimes/lua.ts (boot 12,000,
- * last pulse of a ladder 8,600, contacts 4,700), 5 µs each; boot waits a second at the prompt.
+ * Processing (A): Lua instructions counted on the runtime of sim/runtimes/lua.ts (boot 14,500, wake
+ * 300, contacts 8,050, stimulus 7,600 with the report, a ladder's pulses 9,100 on average: 3,500 each,
+ * 20,400 the last), 5 µs each; boot waits a second at the prompt, and NodeMCU starts (A: 340 ms).
  */
 export const facts: BoardFacts = {
   name: 'nodemcu-esp8266',
@@ -16,7 +17,7 @@ export const facts: BoardFacts = {
   sampleStep_us: 1000,
   storeDivider: 0.25,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
-  processing_ms: { boot: 1400, sleep: 2, contactCapture: 24, interrogation: 43, stimulus: 6 },
+  processing_ms: { boot: 1410, sleep: 2, contactCapture: 40, interrogation: 46, stimulus: 38 },
   limitations: [
     'Runs from USB or a battery, not from the store: 15 mA with the radio off, the whole time.',
     'One converter input, 0 to 1 V, 10 bits: the front end needs the 8:1 multiplexer of docs/hardware.md.',

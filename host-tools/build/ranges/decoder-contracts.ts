@@ -1,4 +1,5 @@
 import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
+import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/unmix'
 import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/response'
 import { type Schemas, acceptsAt, boundsAt, largestThat } from './limits'
@@ -193,6 +194,8 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     decoderBegin: [{ parameters: [of('Decoder'), CLOCK, SIGN, int(-6000, 6000)] }],
     decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
     decoderFinish: [{ parameters: [of('Decoder')] }],
+    decoderLooksBlank: [{ parameters: [of('Decoder')] }],
+    decoderTakeProbe: [{ parameters: [of('Decoder'), array(WORD, 0, 2 * PROBE_READINGS), INT32] }],
     decoderForget: [{ parameters: [of('Decoder')] }],
   }
 }

@@ -1,0 +1,39 @@
+import { OUTCOME_DONE, OUTCOME_FAILED, PROBE_READINGS } from '../board'
+import { PermittedInterrogation } from '../../core/safety-gate'
+import { EspruinoWiring } from './wiring'
+import { playPulse, readWord } from './pulses'
+
+/**
+ * An interrogation pulse read with analogRead: with the electrode shorted, then half of the readings from
+ * the pulse's middle on and half `apart_us` later. An interpreter takes a fraction of a millisecond for a
+ * reading and wakes late, so half a pulse has to be long enough for all of them; the edges are timed by
+ * hardware all the same. Calls `onEnd` when the pulse has ended; what was read is in the list returned.
+ */
+export function playProbe(
+  wiring: EspruinoWiring,
+  permitted: PermittedInterrogation,
+  apart_us: number,
+  onEnd: (outcome: number) => void,
+): number[] {
+  const words = new Uint16Array(2 * PROBE_READINGS)
+
+  function read(from: number, count: number): void {
+    for (let i = from; i < from + count; i++) words[i] = readWord(wiring.gel)
+  }
+
+  digitalWrite(wiring.wide, 0)
+  read(0, PROBE_READINGS)
+  playPulse(wiring, permitted, (begin_s, width_ms) => {
+    const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms
+    setTimeout(() => {
+      read(PROBE_READINGS, PROBE_READINGS / 2)
+      setTimeout(() => {
+        read(PROBE_READINGS + PROBE_READINGS / 2, PROBE_READINGS / 2)
+        const left_ms = until_ms(width_ms)
+        if (left_ms < 0) onEnd(OUTCOME_FAILED)
+        else setTimeout(onEnd, left_ms, OUTCOME_DONE)
+      }, until_ms(width_ms / 2 + apart_us / 1000))
+    }, until_ms(width_ms / 2))
+  })
+  return words as unknown as number[]
+}
