@@ -118,9 +118,10 @@ export interface PulseRecord {
   start_us: number
   applied_mV: number
   range: number
-  /** Per ion of the gel when the pulse began: supply · reserve · (1 + potentiation), 1 = reference. */
-  truth: number[]
+  /** Per ion of the gel when the pulse began: what the medium offered, 1 = reference. */
   supply: number[]
+  /** As the gel answered it: supply · reserve · (1 + potentiation). */
+  apparent: number[]
   /** Time of the last sample so far; equals start_us before the first. */
   lastSample_us: number
   /** Sample times since the pulse began, converter words, and the current behind each. */

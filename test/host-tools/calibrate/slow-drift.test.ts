@@ -18,7 +18,11 @@ const gel: Calibration['memory'] = {
   facilitationDecay: parameters.facilitationDecay,
   doubleLayer_ms: 1e6,
   speedPerKelvin: 0,
+  potentiation_per_s: parameters.potentiation_per_s,
+  potentiationDecay_s: parameters.potentiationDecay_s,
   ions: parameters.ions.map((row) => ({
+    drain_per_Vs: 0,
+    recovery_s: 100,
     timeConstant_ms: 1000 * timeConstant_s(parameters, row.ion),
     threshold_mV: 1000 * activation_V(parameters, row),
     width_mV: 1000 * Math.max(0.02, (2 * 8.314463 * 298.15) / (Math.abs(row.ion.charge) * 96485.33)),
