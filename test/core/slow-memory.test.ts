@@ -161,10 +161,10 @@ describe('what the gel remembers for long', () => {
       for (let ion = 0; ion < IONS; ion++) {
         const sum = (doses: number[]) => ladder.pulses.reduce((all, _, pulse) => all + doses[pulse * IONS + ion], 0)
         const potentiation = (sum(TABLES.potentiationDose_Q21) * warmth) / 2 ** 21
-        expect(Math.abs(potentiation / electrode.state.potentiation[ion] - 1)).toBeLessThan(temperature_C === 25 ? 0.01 : 0.015)
+        expect(Math.abs(potentiation / electrode.state.potentiation[ion] - 1)).toBeLessThan(temperature_C === 25 ? 0.01 : 0.02)
         // What the series resistance and the quickening of the answer make of the charge is left out.
         const depletion = sum(TABLES.depletionDose_Q22) / 2 ** 22
-        expect(Math.abs(depletion / (1 - electrode.state.reserve[ion]) - 1)).toBeLessThan(temperature_C === 25 ? 0.02 : 0.15)
+        expect(Math.abs(depletion / (1 - electrode.state.reserve[ion]) - 1)).toBeLessThan(temperature_C === 25 ? 0.02 : 0.25)
       }
     }
   })

@@ -22,18 +22,31 @@ export interface Course {
   interval_s: number
   duration_s: number
   pause_s: number
+  temperature_C: number
+  /** Does the device lose its power, and with it what it knows of the gel, in the pause? */
+  losesPower: boolean
 }
 
 /** Two hours of an interrogation every 4 s, with 20 minutes between them. */
-export const COURSE: Course = { interval_s: 4, duration_s: 3600, pause_s: 1200 }
+export const COURSE: Course = { interval_s: 4, duration_s: 3600, pause_s: 1200, temperature_C: 25, losesPower: false }
+
+/** What the medium offers of each ion, the reference medium's potassium with half of the others. */
+export const SLOW_MEDIUM = [1, 0.5, 0.5]
+
+/** Largest errors per ion, in shares of the full scale of 2: of the device, and of what it would say without its memory. */
+export function worstErrors({ activation, apparent }: SlowMemory, medium: number[]): { worst: number[]; worstApparent: number[] } {
+  const worstOf = (said: number[][]) => medium.map((value, ion) => Math.max(...said.map((one) => Math.abs(one[ion] - value))) / 2)
+  return { worst: worstOf(activation), worstApparent: worstOf(apparent) }
+}
 
 /** @param activation what the medium offers of each ion throughout */
-export function slowMemory(scenario: Scenario, calibration: Calibration, activation: number[], { interval_s, duration_s, pause_s }: Course): SlowMemory {
+export function slowMemory(scenario: Scenario, calibration: Calibration, activation: number[], course: Course): SlowMemory {
+  const { interval_s, duration_s, pause_s, temperature_C, losesPower } = course
   const { ladder, ions } = calibration
   const store = { ...scenario.store, source: 'bench' as const, initial_mV: scenario.store.clamp_mV }
-  const medium = [{ time_s: 0, supply: suppliesOf(ions, activation), temperature_C: 25 }]
+  const medium = [{ time_s: 0, supply: suppliesOf(ions, activation), temperature_C }]
   const world = worldNew({ ...scenario, store, contacts: { events: [] }, medium }, { seed: 1, duration_s: 0, isIdealConverter: true })
-  const decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
+  let decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
   const pulses = pulsesOf(ladder)
   const begins_s = [0, duration_s + pause_s].flatMap((from_s) => Array.from({ length: duration_s / interval_s }, (_, n) => from_s + n * interval_s))
   const result: SlowMemory = { time_s: [], activation: [], apparent: [] }
@@ -44,7 +57,7 @@ export function slowMemory(scenario: Scenario, calibration: Calibration, activat
     const board = virtualBoard(mcu, { onDone: () => ended(), onByte: () => {} })
     const play = () => {
       began_ms = board.time_ms()
-      if (pulse === 0) decoderBegin(decoder, began_ms, polarity(), decoder.tables.reference_dC)
+      if (pulse === 0) decoderBegin(decoder, began_ms, polarity(), Math.round(10 * temperature_C))
       board.interrogate({ permit: 'interrogation', pulse: pulses[pulse], polarity: pulses[pulse].polarity * polarity() })
     }
     const ended = () => {
@@ -59,6 +72,7 @@ export function slowMemory(scenario: Scenario, calibration: Calibration, activat
       result.time_s.push(world.now_us / 1e6)
       result.activation.push(decoder.activation_Q15.map((value) => value / 2 ** 15))
       result.apparent.push(decoder.unmixer.activation_Q17.map((value) => value / 2 ** 17))
+      if (losesPower && result.time_s.length === begins_s.length / 2) decoder = decoderNew(decoder.tables, portableNatives)
       const next_s = begins_s[result.time_s.length]
       if (next_s !== undefined) startTimer(mcu, Math.max(1000, next_s * 1e6 - world.now_us), 'sleep', play)
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { facilitationDose_s, type PlayedPulse } from '../../../host-tools/calibrate/facilitation-dose'
-import { slowDrift, type Run } from '../../../host-tools/calibrate/slow-drift'
+import { potentiationOf, slowDrift, type Run } from '../../../host-tools/calibrate/slow-drift'
 import type { Calibration } from '../../../host-tools/calibration/calibration-file'
 import type { Measurement } from '../../../host-tools/calibration/measurement'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
@@ -87,11 +87,16 @@ describe('slow drift', () => {
     expect(drift.timeConstant_s).toBe(timeConstant_s)
     drift.factors.forEach((found, at) => found.forEach((factor, ion) => expect(factor).toBeCloseTo(factors[at][ion], 2.5)))
     expect(factors[149][0]).toBeGreaterThan(1.01)
+    const found = potentiationOf([drift])
+    expect(found.potentiationDecay_s).toBe(timeConstant_s)
+    expect(Math.abs((found.potentiation_per_s as number) - growth)).toBeLessThan(2 * (drift.growth?.interval95 as number))
   })
 
   it('is none where there is none', () => {
     const { run } = runWith({ growth: 0, timeConstant_s: 2000, count: 150 })
-    for (const factor of slowDrift(run).factors.flat()) expect(factor).toBeCloseTo(1, 2.5)
+    const drift = slowDrift(run)
+    for (const factor of drift.factors.flat()) expect(factor).toBeCloseTo(1, 2.5)
+    expect(potentiationOf([drift])).toEqual({})
   })
 
   it('is left alone with too few measurements to tell it from noise', () => {
