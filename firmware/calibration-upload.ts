@@ -39,6 +39,7 @@ export function takeUpload(device: Device, command: number): boolean {
   // Inside, because an Espruino keeps every function of a module in its RAM, and these are hardly ever used.
   function reload(): void {
     const before = device.decoder.memory
+    const slow = device.decoder.slow
     device.decoder = decoderNew(loadCalibration(store, board, configuration), board.natives)
     const memory = device.decoder.memory
     memory.pulse = before.pulse
@@ -46,6 +47,8 @@ export function takeUpload(device: Device, command: number): boolean {
     memory.logged = before.logged
     memory.charge = before.charge
     memory.chargedAt_ms = before.chargedAt_ms
+    slow.tables = device.decoder.slow.tables
+    device.decoder.slow = slow
   }
 
   function begin(tableWords: number): number {

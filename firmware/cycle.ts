@@ -15,7 +15,7 @@ import {
   sleepDuration_ms,
   untilDue_ms,
 } from './core/controller'
-import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from './core/decoder'
+import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNew, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from './core/decoder'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
 import { clamp, elapsed } from './core/fixed-point'
 import { frameReaderNew, frameReaderTake, frameWriterNew } from './core/frame'
@@ -23,7 +23,6 @@ import { calibrationStoreNew, loadCalibration } from './calibration-store'
 import { beginMeasurement, continueMeasurement } from './measuring'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from './core/journal'
 import { measurementNew } from './core/measurement'
-import { memoryTakePulse } from './core/gel-memory'
 import { InterrogationPulse, permitInterrogation, permitStimulus, safetyGateNew } from './core/safety-gate'
 import { SLOT_DAMAGED, SLOT_FOREIGN } from './core/calibration-slots'
 import {
@@ -298,7 +297,7 @@ function afterProbe(device: Device): void {
   if (wanted === undefined) return
   const last = device.configuration.ladder.pulses.length - 1
   // The gel feels it like any pulse; what flows through a blank one is no charge worth booking.
-  memoryTakePulse(device.decoder.memory, last, device.began_ms, device.gate.interrogation.polarity, 0)
+  decoderNotePulse(device.decoder, last, device.began_ms, device.gate.interrogation.polarity, 0)
   decoderTakeProbe(device.decoder, device.board.samples, wanted.openLimit)
   decide(device)
 }

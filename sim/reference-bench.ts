@@ -5,6 +5,13 @@ import { Scenario } from './scenario'
 import { PulseRecord, runWorld, worldNew } from './world'
 import { virtualBoard } from './virtual-board'
 
+/** A pulse that the gel gets before, and how long it then rests. */
+export interface EarlierPulse {
+  pulse: InterrogationPulse
+  polarity: 1 | -1
+  rest_ms: number
+}
+
 /** One interrogation of a known medium. */
 export interface ReferenceInterrogation {
   /** Gives gel, front end, board and noise; its store, contacts and medium are replaced. */
@@ -17,13 +24,8 @@ export interface ReferenceInterrogation {
   gap_ms: number
   /** Sign of the whole ladder; the device alternates it from one interrogation to the next. */
   polarity?: 1 | -1
-  /**
-   * Interrogations before the one returned, signs alternating, so that double layer and gel
-   * are in the state of a device that has run for a while; and the pause before each next.
-   */
-  conditioning?: { rounds: number; pause_ms: number }
-  /** Pulses between conditioning and the interrogation, each followed by its rest: what they leave behind is wanted. */
-  earlier?: { pulse: InterrogationPulse; polarity: 1 | -1; rest_ms: number }[]
+  /** Pulses on the rested gel before the interrogation: what they leave behind is wanted. */
+  earlier?: EarlierPulse[]
   seed: number
   /** Without noise, words are expectations: no electrode noise, no converter noise, no rounding to its codes. */
   noise: boolean
@@ -40,7 +42,7 @@ export function referenceInterrogation(request: ReferenceInterrogation): number[
     .map(({ words }) => words)
 }
 
-/** The same, with what the simulator knows of every pulse but the conditioning's: earlier ones first, then the ladder's. */
+/** The same, with what the simulator knows of every pulse: earlier ones first, then the ladder's. */
 export function referencePulses(request: ReferenceInterrogation): PulseRecord[] {
   return played(request, undefined).pulses
 }
@@ -59,18 +61,10 @@ function played(request: ReferenceInterrogation, apart_us: number | undefined): 
     medium: [{ time_s: 0, supply: request.supplies, temperature_C: request.temperature_C ?? 25 }],
   }
   const world = worldNew(scenario, { seed: request.seed, duration_s: 0, isIdealConverter: !request.noise })
-  const { ladder, earlier = [] } = request
-  const { rounds, pause_ms } = request.conditioning ?? { rounds: 0, pause_ms: 0 }
-  const lastPolarity = request.polarity ?? 1
-  const round = (polarity: number, after_ms: number) =>
-    ladder.map((pulse, p) => ({ pulse, polarity, rest_ms: p === ladder.length - 1 ? after_ms : request.gap_ms }))
-  const sequence = [
-    ...Array.from({ length: rounds }, (_, index) => round((rounds - index) % 2 === 0 ? lastPolarity : -lastPolarity, pause_ms)).flat(),
-    ...earlier,
-    ...round(lastPolarity, 0),
-  ]
+  const { ladder, earlier = [], polarity: ladderPolarity = 1, gap_ms } = request
+  const sequence = [...earlier, ...ladder.map((pulse) => ({ pulse, polarity: ladderPolarity, rest_ms: gap_ms }))]
   const pulses = sequence.length
-  if (apart_us !== undefined) sequence.push({ pulse: ladder[ladder.length - 1], polarity: lastPolarity, rest_ms: 0 })
+  if (apart_us !== undefined) sequence.push({ pulse: ladder[ladder.length - 1], polarity: ladderPolarity, rest_ms: 0 })
   let done = 0
   let readings: number[] = []
   microcontrollerNew(world, (mcu) => {
@@ -90,6 +84,5 @@ function played(request: ReferenceInterrogation, apart_us: number | undefined): 
     return { boot: pulse, receive: () => {} }
   })
   while (done < sequence.length) runWorld(world, world.now_us + 1e6)
-  const records = world.record.interrogationPulses.filter(({ isProbe }) => !isProbe)
-  return { pulses: records.slice(-ladder.length - earlier.length), readings }
+  return { pulses: world.record.interrogationPulses.filter(({ isProbe }) => !isProbe), readings }
 }

@@ -51,8 +51,9 @@ export interface InterrogationTruth {
   start_s: number
   /** When its last sample was taken. */
   lastSample_s: number
-  /** Per ion of the gel at the start: activation, 1 = reference response. */
+  /** Per ion of the gel at the start: activation, which is what the medium offered, and how a drained and potentiated gel answered it. */
   activation: number[]
+  apparent: number[]
   pulses: PulseRecord[]
 }
 
@@ -145,7 +146,7 @@ function interrogationsOf(pulses: PulseRecord[]): InterrogationTruth[] {
   for (const pulse of pulses.filter(({ isProbe }) => !isProbe)) {
     const amplitude_mV = Math.abs(pulse.applied_mV)
     if (amplitude_mV <= last_mV) {
-      interrogations.push({ start_s: pulse.start_us * 1e-6, lastSample_s: 0, activation: pulse.truth, pulses: [] })
+      interrogations.push({ start_s: pulse.start_us * 1e-6, lastSample_s: 0, activation: pulse.supply, apparent: pulse.apparent, pulses: [] })
     }
     const interrogation = interrogations[interrogations.length - 1]
     interrogation.pulses.push(pulse)

@@ -118,9 +118,10 @@ export interface PulseRecord {
   start_us: number
   applied_mV: number
   range: number
-  /** Per ion of the gel when the pulse began: supply · reserve · (1 + potentiation), 1 = reference. */
-  truth: number[]
+  /** Per ion of the gel when the pulse began: what the medium offered, 1 = reference. */
   supply: number[]
+  /** As the gel answered it: supply · reserve · (1 + potentiation). */
+  apparent: number[]
   /** Read by single readings: not of the ladder, but a look whether the electrode is there. */
   isProbe: boolean
   /** Time of the last sample so far; equals start_us before the first. */

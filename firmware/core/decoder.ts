@@ -4,11 +4,13 @@ import { Response, ResponseTables, TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE, r
 import { UnmixTables, Unmixer, unmix, unmixerNew } from './unmix'
 import { clamp } from './fixed-point'
 import { PickupTables, isPickupStrong } from './pickup'
+import { PLAYED_MAX, SlowMemory, SlowMemoryTables, rested_Q15, slowAdvance, slowForget, slowMemoryNew } from './slow-memory'
 import { levelConfidence_Q15, levelOf, quartersPerDeviation_Q14 } from './levels'
 
 /**
  * The whole decode of one interrogation: window sums of each pulse become features, the features
  * and what earlier pulses left become activations, activations become levels with a confidence.
+ * An activation is what the medium offers: 1 is the reference response of a rested gel.
  *
  * decoderBegin, then decoderTakePulse for each pulse, then decoderFinish.
  */
@@ -27,6 +29,7 @@ export interface DecoderTables {
   saturationSum: number[]
   response: ResponseTables
   memory: GelMemoryTables
+  slow: SlowMemoryTables
   unmix: UnmixTables
   /** Largest misfit that noise still explains. */
   misfitLimit: number
@@ -63,11 +66,12 @@ export interface Decoder {
   deviationRows: number[][]
   features: number[]
   memory: GelMemory
+  slow: SlowMemory
   response: Response
   unmixer: Unmixer
   /** When the interrogation under way began, and its sign. */
   polarity: number
-  /** Full scale 2; the unmixer holds it finer. */
+  /** What the medium offers, as a rested gel would answer; full scale 2. */
   activation_Q15: number[]
   level: number[]
   /** Q15, 0..32767; zero for every ion when a flag is set. */
@@ -95,10 +99,11 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
     deviationRows: rowsOf(tables.deviationRows, natives),
     features: natives.table(features),
     memory: gelMemoryNew(tables.memory, tables.response.ionCount),
+    slow: slowMemoryNew(tables.slow, tables.memory.duration_ms.length, natives.table),
     response: responseNew(tables.response, natives),
     unmixer: unmixerNew(tables.unmix, natives),
     polarity: 1,
-    activation_Q15: natives.table(activation),
+    activation_Q15: activation,
     level: level,
     confidence_Q15: confidence,
     flags: 0,
@@ -121,6 +126,8 @@ export function decoderBegin(decoder: Decoder, now_ms: number, polarity: number,
   decoder.flags = isCalibrated ? 0 : FLAG_TEMPERATURE
   decoder.polarity = polarity
   memoryAdvance(memory, now_ms, warming_dC)
+  decoder.slow.warming_dC = warming_dC
+  slowAdvance(decoder.slow, now_ms)
   // As large as terms may be, so that their weights can be small and fine.
   terms[TERM_TEMPERATURE] = warming_dC * 256
   terms[TERM_CHARGE] = polarity * memory.charge * 2
@@ -160,19 +167,34 @@ export function decoderTakePulse(decoder: Decoder, pulse: number, samples: numbe
     total = total + value
     feature = feature + 1
   }
-  memoryTakePulse(decoder.memory, pulse, began_ms, polarity, total)
+  decoderNotePulse(decoder, pulse, began_ms, polarity, total)
+}
+
+/**
+ * Books what a pulse leaves in the gel.
+ * @param featureSum of its features, for its charge
+ */
+export function decoderNotePulse(decoder: Decoder, pulse: number, began_ms: number, polarity: number, featureSum: number): void {
+  const played = decoder.slow.played
+  memoryTakePulse(decoder.memory, pulse, began_ms, polarity, featureSum)
+  played[pulse] = clamp(played[pulse] + 1, 0, PLAYED_MAX)
 }
 
 /** Unmixes the features and assigns levels and confidences. Allocates nothing. */
 export function decoderFinish(decoder: Decoder): void {
   const tables = decoder.tables
+  const slow = decoder.slow
+  const apparent_Q15 = slow.apparent_Q15
   const activation_Q15 = decoder.activation_Q15
   respond(decoder.response, decoder.features)
   unmix(decoder.unmixer, decoder.response.estimate_Q17)
   decoder.misfit = misfitOf(decoder.response.residuals)
   if (decoder.misfit > tables.misfitLimit) decoder.flags = decoder.flags | FLAG_MISFIT
   if (isOpen(decoder)) decoder.flags = decoder.flags | FLAG_OPEN
-  for (let ion = 0; ion < decoder.level.length; ion++) activation_Q15[ion] = clamp((decoder.unmixer.activation_Q17[ion] + 2) >> 2, 0, 65535)
+  for (let ion = 0; ion < decoder.level.length; ion++) {
+    apparent_Q15[ion] = clamp((decoder.unmixer.activation_Q17[ion] + 2) >> 2, 0, 65535)
+    activation_Q15[ion] = rested_Q15(slow, ion, apparent_Q15[ion])
+  }
   for (let ion = 0; ion < decoder.level.length; ion++) {
     const boundaries = tables.levelBoundaries_Q15[ion]
     const level = levelOf(activation_Q15[ion], decoder.level[ion], boundaries, tables.levelHysteresis_Q15)
@@ -188,10 +210,11 @@ function isOpen(decoder: Decoder): boolean {
   return row.length > 0 && decoder.natives.dotProduct(row, decoder.features) < decoder.tables.openLimit
 }
 
-/** 4 · 16384 / σ of an ion's estimate at these activations. */
+/** 4 · 16384 / σ of an ion's activation: noise goes with what the gel answers now, and is divided by its gain along with it. */
 function perDeviation_Q14(decoder: Decoder, ion: number): number {
-  const signal_Q15 = decoder.natives.dotProduct(decoder.deviationRows[ion], decoder.activation_Q15) >> 15
-  return quartersPerDeviation_Q14(clamp(signal_Q15, 0, 65535), decoder.tables.quartersPerDeviation_Q14[ion])
+  const signal_Q15 = decoder.natives.dotProduct(decoder.deviationRows[ion], decoder.slow.apparent_Q15) >> 15
+  const apparent_Q14 = quartersPerDeviation_Q14(clamp(signal_Q15, 0, 65535), decoder.tables.quartersPerDeviation_Q14[ion])
+  return clamp((apparent_Q14 * decoder.slow.gain_Q13[ion]) >> 13, 1, 32767)
 }
 
 /** Is every ion at rest? An open electrode looks the same to a converter that does not see what a blank gel leaks. */
@@ -219,6 +242,7 @@ export function decoderTakeProbe(decoder: Decoder, samples: number[], openLimit:
 /** The gel has rested so long that no earlier pulse counts: every interrogation is then a first one. */
 export function decoderForget(decoder: Decoder): void {
   memoryForget(decoder.memory)
+  slowForget(decoder.slow)
 }
 
 /**

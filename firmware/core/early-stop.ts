@@ -1,6 +1,8 @@
 import { Decoder } from './decoder'
 import { GelMemory } from './gel-memory'
+import { clamp } from './fixed-point'
 import { Natives, rowsOf } from './window-sums'
+import { rested_Q15 } from './slow-memory'
 
 /**
  * May an interrogation end before its last pulse? Each one tests whether the levels can still be
@@ -44,6 +46,7 @@ export interface EarlyStop {
   /** Of the last whole interrogation, while it is one to compare with. */
   isKnown: boolean
   height: number[]
+  apparent_Q15: number[]
   activation_Q15: number[]
   temperature_dC: number
   /** Interrogations ended early since. */
@@ -70,14 +73,19 @@ export function earlyStopNew(tables: EarlyStopTables, natives: Natives): EarlySt
     height.push(0)
     change.push(0)
   }
+  const apparent: number[] = []
   const activation: number[] = []
-  for (let ion = 0; ion < tables.ionCount; ion++) activation.push(0)
+  for (let ion = 0; ion < tables.ionCount; ion++) {
+    apparent.push(0)
+    activation.push(0)
+  }
   return {
     tables: tables,
     natives: natives,
     movementRows: rowsOf(tables.movementRows, natives),
     isKnown: false,
     height: height,
+    apparent_Q15: apparent,
     activation_Q15: activation,
     temperature_dC: 0,
     ended: 0,
@@ -116,8 +124,7 @@ export function mayEndAfter(stop: EarlyStop, decoder: Decoder, pulse: number): b
     if (!staysInLevel(stop, decoder, pulse, ion)) return false
   }
   for (let ion = 0; ion < tables.ionCount; ion++) {
-    const moved_Q15 = stop.activation_Q15[ion] + movement_Q15(stop, pulse, ion)
-    decoder.activation_Q15[ion] = moved_Q15 < 0 ? 0 : moved_Q15 > 65535 ? 65535 : moved_Q15
+    decoder.activation_Q15[ion] = activationNow_Q15(stop, decoder, pulse, ion)
   }
   stop.ended = stop.ended + 1
   stop.played = pulse + 1
@@ -132,7 +139,10 @@ export function earlyStopTakeWhole(stop: EarlyStop, decoder: Decoder, temperatur
   stop.ended = 0
   stop.played = tables.pulses
   for (let pulse = 0; pulse < tables.pulses; pulse++) stop.height[pulse] = heightOf(tables, decoder.features, pulse)
-  for (let ion = 0; ion < tables.ionCount; ion++) stop.activation_Q15[ion] = decoder.activation_Q15[ion]
+  for (let ion = 0; ion < tables.ionCount; ion++) {
+    stop.apparent_Q15[ion] = decoder.slow.apparent_Q15[ion]
+    stop.activation_Q15[ion] = decoder.activation_Q15[ion]
+  }
 }
 
 /**
@@ -146,11 +156,17 @@ function staysInLevel(stop: EarlyStop, decoder: Decoder, pulse: number, ion: num
   const hysteresis_Q15 = decoder.tables.levelHysteresis_Q15
   const moved_Q15 = movement_Q15(stop, pulse, ion)
   if (moved_Q15 > MOVEMENT_MAX_Q15 || moved_Q15 < -MOVEMENT_MAX_Q15) return false
-  const now_Q15 = stop.activation_Q15[ion] + moved_Q15
+  const now_Q15 = activationNow_Q15(stop, decoder, pulse, ion)
   const size_Q15 = moved_Q15 < 0 ? -moved_Q15 : moved_Q15
   const margin_Q15 = marginOf_Q15(tables, pulse, ion, stop.ended) + (size_Q15 >> 3)
   if (level < 3 && now_Q15 + margin_Q15 >= boundaries_Q15[level] + hysteresis_Q15) return false
   return level === 0 || now_Q15 - margin_Q15 >= boundaries_Q15[level - 1] - hysteresis_Q15
+}
+
+/** By the movement, where the pulses show it: heights grow with the gel's gain, the activation does not. */
+function activationNow_Q15(stop: EarlyStop, decoder: Decoder, pulse: number, ion: number): number {
+  if (stop.movementRows[pulse * stop.tables.ionCount + ion].length === 0) return stop.activation_Q15[ion]
+  return rested_Q15(decoder.slow, ion, clamp(stop.apparent_Q15[ion] + movement_Q15(stop, pulse, ion), 0, 65535))
 }
 
 function marginOf_Q15(tables: EarlyStopTables, pulse: number, ion: number, ended: number): number {

@@ -172,7 +172,7 @@ const FADING_WHOLES_Q15: number[] = [32768, 12055, 4435, 1631, 600, 221, 81, 30,
  * @param rested_Q15 x, from 0
  * @returns 0..32768
  */
-function fading_Q15(rested_Q15: number): number {
+export function fading_Q15(rested_Q15: number): number {
   if (rested_Q15 > 524287) return 0
   const rest_Q15 = rested_Q15 & 2047
   const fine_Q15 = 32768 - ((rest_Q15 * (65536 - rest_Q15)) >> 16)
@@ -185,11 +185,17 @@ function fading_Q15(rested_Q15: number): number {
  * its time constant has passed: in smaller steps rounding would hold the charge where it is.
  */
 function fadeCharge(memory: GelMemory, now_ms: number): void {
-  const rest_ms = elapsed(now_ms, memory.chargedAt_ms)
-  const rate = memory.tables.chargeRate
-  // A rest of two minutes and more is counted in units of 1024 ms, to stay within int32.
-  const rested_Q15 = rest_ms < 131072 ? (rest_ms * rate) >> 12 : (clamp(rest_ms >> 10, 0, 131071) * rate) >> 2
+  const rested_Q15 = restedBy_Q15(elapsed(now_ms, memory.chargedAt_ms), memory.tables.chargeRate)
   if (rested_Q15 < 256) return
   memory.charge = (memory.charge * fading_Q15(rested_Q15) + 16384) >> 15
   memory.chargedAt_ms = now_ms
+}
+
+/**
+ * A rest in time constants, Q15. One of two minutes and more is counted in units of 1024 ms, to stay within int32.
+ * @param rest_ms below 2^30
+ * @param rate 2^27 / time constant in ms, 0..16383
+ */
+export function restedBy_Q15(rest_ms: number, rate: number): number {
+  return rest_ms < 131072 ? (rest_ms * rate) >> 12 : (clamp(rest_ms >> 10, 0, 131071) * rate) >> 2
 }

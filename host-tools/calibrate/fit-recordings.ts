@@ -6,7 +6,7 @@ import { parseJson } from '../files'
 import { assumedGel } from './assumed-gel'
 import { fitInputOf } from './measurements'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
-import type { SlowDrift } from './slow-drift'
+import { potentiationOf, type SlowDrift } from './slow-drift'
 import { timeConstants_ms } from './time-constants'
 
 /** A fit, and how the electrode drifted over each recording. */
@@ -36,7 +36,7 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   const assumed = assumedGel(ions)
   const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, assumed)
   const measured_ms = timeConstants_ms({ ladder, windows, memory: assumed }, measurements)
-  const memory = { ...assumed, ions: assumed.ions.map((ion, i) => ({ ...ion, timeConstant_ms: measured_ms[i].value })) }
+  const memory = { ...assumed, ...potentiationOf(drifts), ions: assumed.ions.map((ion, i) => ({ ...ion, timeConstant_ms: measured_ms[i].value })) }
   const judges = judgesOf(recorded)
   const fitted = fitCalibration(
     { board, made, source, ions, ladder, windows, memory },

@@ -45,7 +45,7 @@ function width_ms({ sampleCount, sampleInterval_us }: Ladder['pulses'][number]):
 }
 
 /** From a pulse's last sample to the next pulse, beside the rest between them: the interpreter twice, and the pump's lead. */
-function overhead_ms({ processing_ms }: BoardFacts): number {
+export function overhead_ms({ processing_ms }: BoardFacts): number {
   return processing_ms.interrogation + processing_ms.sleep + PUMP_LEAD_us / 1000
 }
 

@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, Matrix, pseudoInverse, solve } from 'ml-matrix'
-import type { Calibration } from '../calibration/calibration-file'
+import type { Calibration, Estimate } from '../calibration/calibration-file'
 import type { Measurement } from '../calibration/measurement'
 import { facilitationDose_s, pulsesOf } from './facilitation-dose'
 
@@ -19,7 +19,8 @@ export interface SlowDrift {
   factors: number[][]
   /** Per ion, at the end of the run, relative; 0 where it cannot be told. */
   atEnd: number[]
-  /** Time constant τ found; undefined where nothing could be told. */
+  /** ε, 1/s, and half the width of its 95 % interval; time constant τ. Undefined where nothing could be told. */
+  growth?: Estimate
   timeConstant_s?: number
 }
 
@@ -53,7 +54,23 @@ export function slowDrift(run: Run): SlowDrift {
   })
   const best = fits.reduce((least, fit) => (fit.improbability < least.improbability ? fit : least))
   const factors = best.load.map((loads) => loads.map((load) => 1 + best.growth * load))
-  return { factors, atEnd: factors[factors.length - 1].map((factor) => factor - 1), timeConstant_s: best.timeConstant_s }
+  return {
+    factors,
+    atEnd: factors[factors.length - 1].map((factor) => factor - 1),
+    growth: { value: best.growth, interval95: best.interval95 },
+    timeConstant_s: best.timeConstant_s,
+  }
+}
+
+/** ε is told when its interval is this share of it at most. */
+const TOLD_SHARE = 0.25
+
+/** What drifts tell of eq. 9 for the device to follow: of that which tells ε best; nothing where none does. */
+export function potentiationOf(drifts: SlowDrift[]): Partial<Pick<Calibration['memory'], 'potentiation_per_s' | 'potentiationDecay_s'>> {
+  const share = ({ growth }: SlowDrift) => (growth === undefined || growth.value <= 0 ? Infinity : (growth.interval95 as number) / growth.value)
+  const best = drifts.reduce((one, other) => (share(other) < share(one) ? other : one))
+  if (best.growth === undefined || share(best) > TOLD_SHARE) return {}
+  return { potentiation_per_s: Number(best.growth.value.toPrecision(6)), potentiationDecay_s: best.timeConstant_s }
 }
 
 /** h(t) of each measurement and ion, s; the device's own interrogations take part. */
@@ -83,10 +100,10 @@ function termsOf(activation: number[], temperature: number): number[] {
 const STEP = 1e-4
 
 /**
- * ε, 1/s, and how improbable it leaves the sums, by Gauss and Newton's method on the likelihood
+ * ε, 1/s, its 95 % interval, and how improbable it leaves the sums, by Gauss and Newton's method on the likelihood
  * of residuals whose covariance is unknown: each step weights by the covariance of the last.
  */
-function growthOf(measurements: Measurement[], loads: number[][]): { growth: number; improbability: number } {
+function growthOf(measurements: Measurement[], loads: number[][]): { growth: number; interval95: number; improbability: number } {
   const sums = new Matrix(measurements.map((one) => one.sums))
   const designAt = (growth: number) =>
     new Matrix(
@@ -107,12 +124,14 @@ function growthOf(measurements: Measurement[], loads: number[][]): { growth: num
     const power = product(whitened, whitened)
     return {
       change: power > 0 ? product(whitened, solve(factor, residuals.transpose())) / power : 0,
+      interval95: 1.96 / Math.sqrt(power),
       improbability: factor.diagonal().reduce((sum, value) => sum + Math.log(value), 0),
     }
   }
   let growth = 0
   for (let iteration = 0; iteration < ITERATIONS; iteration++) growth += stepFrom(growth).change
-  return { growth, improbability: stepFrom(growth).improbability }
+  const { interval95, improbability } = stepFrom(growth)
+  return { growth, interval95, improbability }
 }
 
 /** Coefficients of a linear regression; those of an ion that no medium holds are 0. */

@@ -15,7 +15,7 @@ export function uncalibrated(board: BoardName, ions: string[], { ladder, windows
   const unknown = { value: 1, interval95: null }
   return {
     format: 'iongate-calibration',
-    version: 2,
+    version: 3,
     board,
     made: '2000-01-01',
     source: 'nothing was measured',

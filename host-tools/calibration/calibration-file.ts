@@ -40,10 +40,14 @@ export const memorySchema = z.strictObject({
   facilitation: z.number().nonnegative().max(10).describe('A of eq. 8'),
   facilitationDecay: z.number().positive().max(100).describe('τ_m/τ of eq. 8'),
   doubleLayer_ms: z.number().positive().describe('R_ct·C_dl of eq. 1'),
+  potentiation_per_s: z.number().nonnegative().max(1).describe('ε of eq. 9'),
+  potentiationDecay_s: z.number().positive().describe('τ_w of eq. 9; a device follows 262 to 12098 s'),
   speedPerKelvin: z.number().min(0).max(0.3).describe('how much faster the gel answers per kelvin'),
   ions: z
     .array(
       z.strictObject({
+        drain_per_Vs: z.number().nonnegative().describe('g_max/Q of eqs 5 and 7'),
+        recovery_s: z.number().positive().describe('τ_rec of eq. 7'),
         timeConstant_ms: z.number().positive().max(10000).describe('τ of eq. 6'),
         threshold_mV: z.number().describe('V_act of eq. 3'),
         width_mV: z.number().positive().describe('s of eq. 4'),
@@ -57,7 +61,7 @@ export const calibrationSchema = z
   .strictObject({
     $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema calibration prints it'),
     format: z.literal('iongate-calibration'),
-    version: z.literal(2),
+    version: z.literal(3),
     board: z.string(),
     made: z.iso.date().describe('day of the measurement'),
     source: z.string().describe('what was measured: a device’s id, or the reference bench and its seed'),

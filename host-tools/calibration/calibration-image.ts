@@ -25,7 +25,7 @@ export function tableWordsOf(tables: DecoderTables): number[] {
     directory.push(rows.length)
     rows.forEach(putList)
   }
-  const { response, memory, unmix } = tables
+  const { response, memory, slow, unmix } = tables
   putNumber(tables.calibrationId)
   putNumber(tables.misfitLimit)
   putNumber(tables.coldest_dC)
@@ -63,6 +63,12 @@ export function tableWordsOf(tables: DecoderTables): number[] {
   putList(memory.conductanceRise_Q14)
   putList(memory.facilitationRate)
   putList(memory.conductanceRate)
+  putNumber(slow.halfLife_ms)
+  putNumber(slow.fadingRate)
+  putNumber(slow.dosePer_dC_Q20)
+  putList(slow.potentiationDose_Q21)
+  putList(slow.depletionDose_Q22)
+  putList(slow.recoveryRate)
   putNumber(unmix.ionCount)
   putList(unmix.rowGain)
   putLists(unmix.rows)

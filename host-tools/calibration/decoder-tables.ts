@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DecoderTables } from '../../firmware/core/decoder'
 import type { Calibration } from './calibration-file'
 import { gelMemoryTables } from './gel-parameters'
+import { slowMemoryTables } from './slow-memory-tables'
 
 /** Boundaries between the levels and the half width of the band around them, in activation (1 = reference). */
 export interface LevelSettings {
@@ -31,6 +32,7 @@ export function decoderTablesOf(calibration: Calibration, levels: LevelSettings)
       correctionGain: tables.correctionGain,
     },
     memory: gelMemoryTables(calibration.memory, calibration.ladder, tables.chargeGain),
+    slow: slowMemoryTables(calibration),
     unmix: { ionCount, rows: tables.unmixRows, rowGain: tables.unmixGain },
     misfitLimit: tables.misfitLimit,
     coldest_dC: Math.round(10 * temperature.coldest_C),

@@ -92,7 +92,7 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   })
   const draft: Calibration = {
     format: 'iongate-calibration',
-    version: 2,
+    version: 3,
     ...header,
     temperature: {
       coldest_C: Math.min(REFERENCE_C, ...temperatures) - TEMPERATURE_MARGIN_K,

@@ -5,7 +5,7 @@ import { DIFFUSION_ACTIVATION_J_PER_MOL, FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, REF
 import type { Scenario } from '../../sim/scenario'
 import type { Calibration } from './calibration-file'
 
-/** What a calibration knows of the gel's dynamics: docs/physics.md, eqs 1, 4, 6 and 8. */
+/** What a calibration knows of the gel's dynamics: docs/physics.md, eqs 1, 4 and 6 to 9. */
 export type GelParameters = Calibration['memory']
 
 /** The fastest fading that a table of 4095 ms still has to follow to the last bit of Q14. */
@@ -42,11 +42,11 @@ export function gelMemoryTables(gel: GelParameters, ladder: Calibration['ladder'
 type IonParameters = GelParameters['ions'][number]
 type Pulse = Calibration['ladder']['pulses'][number]
 
-function duration_ms(pulse: Pulse): number {
+export function duration_ms(pulse: Pulse): number {
   return (pulse.sampleCount * pulse.sampleInterval_us) / 1000
 }
 
-function pulseMap(gel: GelParameters, ion: IonParameters, pulse: Pulse) {
+export function pulseMap(gel: GelParameters, ion: IonParameters, pulse: Pulse) {
   const time_ms = duration_ms(pulse)
   const open = 1 / (1 + Math.exp((ion.threshold_mV - pulse.amplitude_mV) / ion.width_mV))
   const rate = 1 / ion.timeConstant_ms
@@ -57,6 +57,8 @@ function pulseMap(gel: GelParameters, ion: IonParameters, pulse: Pulse) {
   // ∫ r·e^(−r(t−s))·e^(−k·s) ds
   const crossed = Math.abs(build - rate) < 1e-9 ? rate * time_ms * conductanceKeep : (rate * (facilitationKeep - conductanceKeep)) / (rate - build)
   return {
+    open,
+    build,
     facilitation: { keep: facilitationKeep, rise: target * (1 - facilitationKeep) },
     conductance: {
       keep: conductanceKeep,
@@ -79,8 +81,12 @@ export function gelParametersOf(scenario: Scenario, ions: string[]): GelParamete
     facilitationDecay: gel.facilitationDecay,
     doubleLayer_ms: 1000 * gel.doubleLayer_F * gel.chargeTransfer_ohm,
     // D's activation energy (docs/physics.md §2): d ln D / dT = E/(R·T²).
+    potentiation_per_s: gel.potentiation_per_s,
+    potentiationDecay_s: gel.potentiationDecay_s,
     speedPerKelvin: DIFFUSION_ACTIVATION_J_PER_MOL / (GAS_J_PER_MOL_K * REFERENCE_TEMPERATURE_K ** 2),
     ions: rows.map((row) => ({
+      drain_per_Vs: row.conductance_S / row.reserve_C,
+      recovery_s: row.recovery_s,
       timeConstant_ms: 1000 * timeConstant_s(gel, row.ion),
       threshold_mV: 1000 * activation_V(gel, row),
       width_mV: 1000 * Math.max(0.02, (2 * GAS_J_PER_MOL_K * REFERENCE_TEMPERATURE_K) / (Math.abs(row.ion.charge) * FARADAY_C_PER_MOL)),

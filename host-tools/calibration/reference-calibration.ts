@@ -49,12 +49,6 @@ const LADDER: Calibration['ladder'] = {
 /** Four windows of one 50 Hz mains period each: mains adds up to nothing. */
 const WINDOWS: Calibration['windows'] = [0, 20, 40, 60].map((start) => ({ start, count: 20 }))
 
-/**
- * Interrogations of alternating sign before each one measured: double layer and gel are then
- * in the state of a device that has run for a while.
- */
-export const CONDITIONING = { rounds: 2, pause_ms: 3000 }
-
 /** A ladder of pulses and the windows within each. */
 export type Sampling = Pick<Calibration, 'ladder' | 'windows'>
 
@@ -110,7 +104,7 @@ export function referenceMeasurements(
       isZeroBias: true,
     }),
   )
-  return { training: [...rested, ...warmed, ...withoutDrift(driven, rested), ...unbiased], validation }
+  return { training: [...rested, ...warmed, ...driven, ...unbiased], validation }
 }
 
 interface Conditions {
@@ -120,7 +114,7 @@ interface Conditions {
   isZeroBias?: boolean
 }
 
-function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling, index: number, conditions: Conditions): ReferenceMeasurement & { truth: number[] } {
+function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling, index: number, conditions: Conditions): ReferenceMeasurement {
   const { activation, temperature_C, history, isZeroBias = false } = conditions
   const polarity = index % 2 === 0 ? 1 : -1
   const pulses = ladder.pulses.map((pulse) => (isZeroBias ? { ...pulse, amplitude_mV: 0 } : pulse)) as InterrogationPulse[]
@@ -131,7 +125,6 @@ function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling,
     ladder: pulses,
     gap_ms: ladder.gap_ms,
     polarity,
-    conditioning: CONDITIONING,
     earlier: history.map(({ index: pulse, polarity: sign, rest_ms }) => ({ pulse: pulses[pulse], polarity: sign, rest_ms })),
     seed: SEED * 100000 + index,
     noise: true,
@@ -140,7 +133,8 @@ function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling,
   const samples = own.map(({ words }) => words)
   return {
     session: index,
-    activation,
+    // As the gel answered: earlier pulses potentiate it a little.
+    activation: own[0].apparent,
     temperature_C,
     polarity,
     began_ms: own.map(({ start_us }) => start_us / 1000),
@@ -152,15 +146,7 @@ function referenceMeasurement(scenario: Scenario, { ladder, windows }: Sampling,
     isZeroBias,
     sums: samples.flatMap((words) => windows.map(({ start, count }) => portableWindowSum(words, start, count))),
     samples,
-    truth: own[0].truth,
   }
-}
-
-/** Earlier pulses potentiate the gel a little: known activations are those of the rested gel, in the same proportion. */
-function withoutDrift(measured: (ReferenceMeasurement & { truth: number[] })[], rested: (ReferenceMeasurement & { truth: number[] })[]): ReferenceMeasurement[] {
-  const present = IONS.map((_, ion) => rested.filter(({ activation }) => activation[ion] > 0))
-  const ratio = present.map((those, ion) => those.reduce((sum, { truth, activation }) => sum + truth[ion] / activation[ion], 0) / those.length)
-  return measured.map((one) => ({ ...one, activation: one.truth.map((value, ion) => value / ratio[ion]) }))
 }
 
 function historyOf({ ladder }: Sampling, uniform: () => number): Conditions['history'] {

@@ -18,8 +18,9 @@ export interface Interrogation {
 }
 
 export interface IonOutcome {
-  /** 1 is the reference response. */
+  /** What the medium offered, 1 is the reference response of a rested gel; and how the gel as it was answered it. */
   trueActivation: number
+  apparent: number
   activation: number
   trueLevel: number
   level: number
@@ -58,6 +59,7 @@ export function pairInterrogations(
       const trueActivation = truth.activation[ion]
       return {
         trueActivation,
+        apparent: truth.apparent[ion],
         activation: reading.activation_Q15 / 32768,
         trueLevel: trueLevelOf(trueActivation, reading.level, tables.levelBoundaries_Q15[ion], tables.levelHysteresis_Q15),
         level: reading.level,

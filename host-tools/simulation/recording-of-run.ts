@@ -72,8 +72,9 @@ export function recordingOf({ scenario, configuration, ions, classes, result }: 
         interrogations.map(({ time_s, ions: outcomes }) => ({
           time_s,
           value: Object.fromEntries(
-            outcomes.flatMap(({ trueActivation, trueLevel }, ion) => [
+            outcomes.flatMap(({ trueActivation, apparent, trueLevel }, ion) => [
               [`${ions[ion]}_activation`, trueActivation],
+              [`${ions[ion]}_apparent`, apparent],
               [`${ions[ion]}_level`, trueLevel],
             ]),
           ),

@@ -3,7 +3,6 @@ import { portableNatives } from '../../firmware/core/window-sums'
 import { decoderTablesOf } from '../../host-tools/calibration/decoder-tables'
 import { decodeInterrogation } from '../decode-interrogation'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
-import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
 import type { LabelledInterrogation } from '../../host-tools/classifier/examples'
 import type { InterrogationPulse } from '../../firmware/core/safety-gate'
 import type { IonName } from '../../sim/ions'
@@ -29,7 +28,6 @@ export function decoded(scenario: Scenario, calibration: Calibration, situations
       ladder: calibration.ladder.pulses as InterrogationPulse[],
       gap_ms: calibration.ladder.gap_ms,
       polarity: index % 2 === 0 ? 1 : -1,
-      conditioning: CONDITIONING,
       seed: firstSeed + index,
       noise: true,
     })

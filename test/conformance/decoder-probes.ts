@@ -4,6 +4,7 @@
  */
 import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from '../../firmware/core/decoder'
 import { GelMemoryTables, gelMemoryNew, memoryAdvance, memoryTakePulse } from '../../firmware/core/gel-memory'
+import { SlowMemoryTables, rested_Q15, slowAdvance, slowMemoryNew } from '../../firmware/core/slow-memory'
 import { ResponseTables } from '../../firmware/core/response'
 import { UnmixTables } from '../../firmware/core/unmix'
 import { portableNatives } from '../../firmware/core/window-sums'
@@ -67,6 +68,22 @@ function memoryTablesOf(rates: number[], maps: number[], timing: number[]): GelM
   }
 }
 
+/**
+ * @param doses of potentiation, then of depletion, PULSES · IONS of each
+ * @param timing halfLife_ms, fadingRate, dosePer_dC_Q20, recoveryRate per ion
+ */
+function slowTablesOf(doses: number[], timing: number[]): SlowMemoryTables {
+  const count = PULSES * IONS
+  return {
+    potentiationDose_Q21: part(doses, 0, count),
+    depletionDose_Q22: part(doses, count, count),
+    halfLife_ms: timing[0],
+    fadingRate: timing[1],
+    dosePer_dC_Q20: timing[2],
+    recoveryRate: part(timing, 3, IONS),
+  }
+}
+
 /** Rows and gains for every set of ions but the full one; those of an ion outside the set are empty and zero. */
 function unmixTablesOf(weights: number[], gains: number[]): UnmixTables {
   const rows: number[][] = []
@@ -100,6 +117,8 @@ export function decodeRun(
   rates: number[],
   maps: number[],
   timing: number[],
+  doses: number[],
+  slowTiming: number[],
   unmixWeights: number[],
   unmixGains: number[],
   featureOffset: number[],
@@ -128,6 +147,7 @@ export function decodeRun(
       saturationSum: [400000, 420000],
       response: responseTablesOf(weights, gains, corrections, factors),
       memory: memoryTablesOf(rates, maps, timing),
+      slow: slowTablesOf(doses, slowTiming),
       unmix: unmixTablesOf(unmixWeights, unmixGains),
       misfitLimit: misfitLimit,
       coldest_dC: 100,
@@ -162,6 +182,7 @@ export function decodeRun(
       append(out, decoder.response.estimate_Q17)
       append(out, decoder.response.residuals)
       append(out, decoder.unmixer.activation_Q17)
+      append(out, decoder.activation_Q15)
       append(out, decoder.level)
       append(out, decoder.confidence_Q15)
       append(out, [decoderLooksBlank(decoder) ? 1 : 0])
@@ -195,6 +216,36 @@ export function memoryRun(
     append(out, [memory.logged, memory.charge])
     append(out, memory.facilitation_Q15)
     append(out, memory.conductance_Q14)
+  }
+  return out
+}
+
+/** A gel's slow memory over many pulses far apart, each read as an interrogation. */
+export function slowRun(
+  doses: number[],
+  slowTiming: number[],
+  start_ms: number,
+  pulses: number[],
+  rests_ms: number[],
+  warming_dC: number[],
+  apparent_Q15: number[],
+): number[] {
+  const memory = slowMemoryNew(slowTablesOf(doses, slowTiming), PULSES, portableNatives.table)
+  const out: number[] = []
+  let now_ms = start_ms
+  for (let i = 0; i < pulses.length; i++) {
+    memory.warming_dC = warming_dC[i]
+    slowAdvance(memory, now_ms)
+    memory.played[pulses[i]] = memory.played[pulses[i]] + 1
+    for (let ion = 0; ion < IONS; ion++) {
+      append(out, [rested_Q15(memory, ion, apparent_Q15[i])])
+      memory.apparent_Q15[ion] = apparent_Q15[i]
+    }
+    append(out, memory.potentiation_Q27)
+    append(out, memory.depletion_Q24)
+    append(out, memory.gain_Q13)
+    append(out, memory.inverse_Q14)
+    now_ms = (now_ms + rests_ms[i]) & 1073741823
   }
   return out
 }

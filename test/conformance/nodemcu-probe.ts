@@ -99,6 +99,15 @@ const CONFIGURATION: DeviceConfiguration = {
       ],
       correctionGain: [50, 60, 70, 80],
     },
+    slow: {
+      potentiationDose_Q21: [900, 0, 1200, 700],
+      depletionDose_Q22: [300, 20, 700, 200],
+      // Of a time constant of 300 s.
+      halfLife_ms: 207950,
+      fadingRate: 14317,
+      dosePer_dC_Q20: -600,
+      recoveryRate: [2237, 895],
+    },
     memory: {
       // Time constants of 1 s and of 50 ms.
       facilitationRate: [524, 524],

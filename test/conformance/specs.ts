@@ -69,6 +69,16 @@ const maps = list(5 * PULSES * IONS, 5 * PULSES * IONS, ...Q15)
 const timing = fc
   .tuple(list(PULSES, PULSES, 1, 4095), integer(0, 4095), list(PULSES, PULSES, ...Q15), integer(0, 16383), integer(0, 255))
   .map(([durations, forgotten, chargeGains, rate, speed]) => [...durations, forgotten, ...chargeGains, rate, speed])
+/** Of the gel's slow memory; see slowTablesOf in decoder-probes.ts. Half-lives from a second to hours. */
+const doses = list(2 * PULSES * IONS, 2 * PULSES * IONS, 0, 4095)
+const slowTiming = fc
+  .tuple(
+    fc.oneof(fc.integer({ min: 1000, max: 5000000 }), integer(1, 8388607)),
+    fc.oneof(fc.integer({ min: 355, max: 16383 }), integer(0, 16383)),
+    integer(-2047, 2047),
+    list(IONS, IONS, 0, 16383),
+  )
+  .map(([halfLife, rate, warmth, recovery]) => [halfLife, rate, warmth, ...recovery])
 const polarities = (count: number) => fc.array(fc.constantFrom(1, -1), { minLength: count, maxLength: count })
 /** From one pulse to the next: mostly so short that it is remembered. */
 const rests = (count: number) =>
@@ -140,6 +150,8 @@ export const SPECS: Spec[] = [
       rates,
       maps,
       timing,
+      doses,
+      slowTiming,
       weights(8 * IONS, IONS),
       gains(8 * IONS, 16, 1023),
       list(FEATURES, FEATURES, 0, 655350),
@@ -172,6 +184,18 @@ export const SPECS: Spec[] = [
       list(REMEMBERED, REMEMBERED, -524280, 524280),
       rests(REMEMBERED),
       list(REMEMBERED, REMEMBERED, -255, 255),
+    ),
+  ),
+  decoder(
+    'slowRun',
+    vector(
+      doses,
+      slowTiming,
+      start,
+      list(REMEMBERED, REMEMBERED, 0, PULSES - 1),
+      fc.array(fc.oneof(fc.integer({ min: 0, max: 200000 }), integer(...CLOCK)), { minLength: REMEMBERED, maxLength: REMEMBERED }),
+      list(REMEMBERED, REMEMBERED, -255, 255),
+      list(REMEMBERED, REMEMBERED, 0, 65535),
     ),
   ),
   // 1638 is 32768 / 20 samples; 20 · 65535 is the largest sum of a block.

@@ -29,6 +29,7 @@ function sceneAt(first_Q15: number, second_Q15: number): Scene {
   const decoder = {
     tables: { levelBoundaries_Q15: [BOUNDARIES, BOUNDARIES], levelHysteresis_Q15: HYSTERESIS },
     memory: { logged: 0, charge: 0 },
+    slow: { apparent_Q15: [first_Q15, second_Q15], inverse_Q14: [16384, 16384] },
     features: [first_Q15, 0],
     activation_Q15: [first_Q15, second_Q15],
     level: [1, 1],
@@ -47,6 +48,16 @@ function endsAfterFirst({ stop, decoder }: Scene, height: number, temperature_dC
 }
 
 describe('an interrogation that may end early', () => {
+  it('takes heights that grow with the gel’s gain for no movement, and an ion that they do not show to stay', () => {
+    const scene = sceneAt(12000, 12000)
+    // 5 % more gain: a height 5 % above the last is the same activation.
+    scene.decoder.slow.inverse_Q14[0] = Math.round(16384 / 1.05)
+    scene.decoder.slow.inverse_Q14[1] = Math.round(16384 / 1.05)
+    expect(endsAfterFirst(scene, 12600)).toBe(true)
+    expect(Math.abs(scene.decoder.activation_Q15[0] - 12000)).toBeLessThanOrEqual(1)
+    expect(scene.decoder.activation_Q15[1]).toBe(12000)
+  })
+
   it('ends exactly while the shown ion stays inside its level by noise and an eighth of its movement', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5200, max: 19900 }), fc.integer({ min: -4000, max: 4000 }), (activation, movement) => {

@@ -1,5 +1,4 @@
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
-import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
 import { CHANNEL_GEL, analogInputsNew, convertChannel, electrodeNoise_V, whiteNoise_V } from '../../sim/analog-inputs'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
@@ -41,7 +40,6 @@ export function simulated(scenario: Scenario, { ladder, ions }: Calibration, fir
         ladder: pulsesOf(ladder),
         gap_ms: ladder.gap_ms,
         polarity: polarityOf(index),
-        conditioning: CONDITIONING,
         seed: firstSeed + index,
         noise: true,
       }).flat(),

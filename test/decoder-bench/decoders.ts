@@ -116,7 +116,7 @@ export function decodeAfter(calibration: Calibration, pulses: PlayedPulse[], lad
     decoderTakePulse(decoder, index, words, began_ms, polarity)
   })
   decoderFinish(decoder)
-  return decoder.unmixer.activation_Q17.map((value) => value / 2 ** 17)
+  return decoder.activation_Q15.map((value) => value / 2 ** 15)
 }
 
 /**

@@ -11,8 +11,9 @@ import type { Effort } from './peers'
 import { ladderOfRecording } from './recordings'
 import { reliabilityFigure } from './reliability-figure'
 import { WELL_FILLED, reliabilityOf, worstGap, type ReliabilityBin } from './reliability'
+import { COURSE, SLOW_MEDIUM, slowMemory, worstErrors } from './slow-memory'
 import { noiseSweep } from './sweep'
-import { efficiencyTable, figureTable, keptTable, ladderTable, levelTable, memoryTable, reliabilityTable, sweepTable } from './tables'
+import { efficiencyTable, figureTable, keptTable, ladderTable, levelTable, memoryTable, reliabilityTable, slowTable, sweepTable } from './tables'
 
 interface Size {
   interrogations: number
@@ -61,6 +62,7 @@ const progress = (text: string) => process.stderr.write(`${((performance.now() -
 const cells: CellResult[] = []
 const reliability: { cell: string; bins: ReliabilityBin[] }[] = []
 const memory: { board: string; bias: ReturnType<typeof memoryBias> }[] = []
+const slow: { board: string; course: ReturnType<typeof slowMemory> }[] = []
 let sweep: ReturnType<typeof noiseSweep> = []
 for (const request of CELLS) {
   const cell = cellOf(request, size.interrogations, progress, size.calibration)
@@ -70,6 +72,7 @@ for (const request of CELLS) {
   if (request.noise === 'white') {
     progress(`${request.board}: memory of earlier pulses`)
     memory.push({ board: request.board, bias: memoryBias(cell.scenario, cell.calibration, size.histories) })
+    slow.push({ board: request.board, course: slowMemory(cell.scenario, cell.calibration, SLOW_MEDIUM, COURSE) })
   }
   if (request === CELLS[0]) sweep = noiseSweep(firstOf(cell, size.sweepInterrogations), size.sweepBits, size.effort, progress)
 }
@@ -80,6 +83,9 @@ const figures: Figure[] = [
   ...memory.flatMap(({ board, bias }) =>
     bias.rms.map((rms, ion) => atMost(`${board}/memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * rms, 0.5, '% of full scale, rms')),
   ),
+  ...slow.flatMap(({ board, course }) =>
+    worstErrors(course, SLOW_MEDIUM).worst.map((worst, ion) => atMost(`${board}/slow-memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * worst, 0.5, '% of full scale, worst')),
+  ),
   ...reliability
     .filter(({ bins }) => bins.some(({ count }) => count >= WELL_FILLED))
     .map(({ cell, bins }) => atMost(`${cell}/confidence-off-at-most`, worstGap(bins), 2, 'points')),
@@ -88,7 +94,7 @@ const figures: Figure[] = [
 if (options.figure !== undefined) writeWhole(options.figure, sweepFigure(sweep))
 if (options.reliability !== undefined) writeWhole(options.reliability, reliabilityFigure(reliability))
 if (options.json) {
-  console.log(JSON.stringify({ interrogations: size.interrogations, figures, cells, reliability, memory, sweep, ladder: ladder?.sweeps }))
+  console.log(JSON.stringify({ interrogations: size.interrogations, figures, cells, reliability, memory, slow: slow.map(({ board, course }) => ({ board, ...worstErrors(course, SLOW_MEDIUM) })), sweep, ladder: ladder?.sweeps }))
 } else {
   const sections: [string, string][] = [
     ['Figures', figureTable(figures)],
@@ -97,6 +103,7 @@ if (options.json) {
     ['Levels', levelTable(cells)],
     ['Confidence, of levels near boundaries', reliabilityTable(reliability)],
     ['Earlier pulses', memoryTable(memory)],
+    ['One medium, an interrogation every 4 s for two hours, 20 minutes of rest after the first', slowTable(slow)],
     ['More and more white noise', sweepTable(sweep)],
   ]
   if (ladder === undefined) progress('no ../shared/data: the patch-clamp ladder is left out')

@@ -1,7 +1,7 @@
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import { randomStream } from '../../sim/random'
+import { referencePulses, type EarlierPulse } from '../../sim/reference-bench'
 import type { Scenario } from '../../sim/scenario'
-import { interrogationAfter, type EarlierPulse } from '../decoder/interrogation-after'
 import { pulsesOf, suppliesOf } from '../decoder/expectation'
 import { ACTIVATION_HIGH } from './dataset'
 import { decodeAfter } from './decoders'
@@ -20,9 +20,8 @@ const EARLIER_PULSES_MAX = 6
 const REST_MS: [number, number] = [40, 3000]
 
 /**
- * Random histories of the ladder's pulses: number, order, signs and rests. The truth is the simulator's own at the
- * interrogation's first pulse, depletion and potentiation in it. What the decoder errs by without any history at the
- * same activations is taken off: that is no memory.
+ * Random histories of the ladder's pulses: number, order, signs and rests. The truth is what the medium offers. What
+ * the decoder errs by without any history at the same activations is taken off: that is no memory.
  */
 export function memoryBias(scenario: Scenario, calibration: Calibration, count: number): MemoryBias {
   const errors = Array.from({ length: count }, (_, index) => {
@@ -39,7 +38,7 @@ export function memoryBias(scenario: Scenario, calibration: Calibration, count: 
     const supplies = suppliesOf(calibration.ions, activation)
     const request = { scenario, supplies, ladder, gap_ms: calibration.ladder.gap_ms, polarity: sign() as 1 | -1, seed: 0, noise: false }
     const errorAfter = (history: EarlierPulse[]) => {
-      const pulses = interrogationAfter({ ...request, earlier: history })
+      const pulses = referencePulses({ ...request, earlier: history })
       const decoded = decodeAfter(
         calibration,
         pulses.map(({ words, start_us, applied_mV }, n) => ({
@@ -50,7 +49,7 @@ export function memoryBias(scenario: Scenario, calibration: Calibration, count: 
         })),
         request.polarity,
       )
-      return decoded.map((value, ion) => value - pulses[history.length].truth[ion])
+      return decoded.map((value, ion) => value - activation[ion])
     }
     const fresh = errorAfter([])
     return errorAfter(earlier).map((error, ion) => (error - fresh[ion]) / FULL_SCALE)

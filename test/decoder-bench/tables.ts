@@ -4,6 +4,7 @@ import type { CellResult } from './measure-cell'
 import type { MemoryBias } from './memory'
 import type { LadderResult } from './recordings'
 import type { ReliabilityBin } from './reliability'
+import { COURSE, type SlowMemory } from './slow-memory'
 import type { SweepPoint } from './sweep'
 
 /** The results as Markdown, so that docs/decoder.md can hold them as they are. */
@@ -65,6 +66,18 @@ export function memoryTable(boards: { board: string; bias: MemoryBias }[]): stri
   return table(
     ['board', 'mean, % of full scale', 'rms', 'worst'],
     boards.map(({ board, bias }) => [board, percent(bias.mean), percent(bias.rms), percent(bias.worst)]),
+  )
+}
+
+/** At the first interrogation, the last before the pause, the first after it, and the last. */
+export function slowTable(boards: { board: string; course: SlowMemory }[]): string {
+  const perHour = COURSE.duration_s / COURSE.interval_s
+  const moments = [0, perHour - 1, perHour, 2 * perHour - 1]
+  return table(
+    ['board', 'after, s', 'without compensation, K / Ca / Fe', 'device'],
+    boards.flatMap(({ board, course }) =>
+      moments.map((n) => [board, course.time_s[n].toFixed(0), each(course.apparent[n], 4), each(course.activation[n], 4)]),
+    ),
   )
 }
 

@@ -1,6 +1,5 @@
 import type { InterrogationPulse } from '../../firmware/core/safety-gate'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
-import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
 import type { IonName } from '../../sim/ions'
 import { referenceInterrogation } from '../../sim/reference-bench'
 import type { Scenario } from '../../sim/scenario'
@@ -34,7 +33,6 @@ export function expectationOf(
       ladder: pulsesOf(ladder),
       gap_ms: ladder.gap_ms,
       polarity,
-      conditioning: CONDITIONING,
       seed: 0,
       noise: false,
     }).flat(),

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultCalibration } from '../../host-tools/calibration/default-calibration'
-import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
 import { referenceInterrogation } from '../../sim/reference-bench'
 import { scenarioSchema } from '../../sim/scenario'
 import { expectationOf, pulsesOf, suppliesOf } from './expectation'
-import { interrogationAfter, type EarlierPulse } from './interrogation-after'
 import { valueAt } from './interpolant'
 import { localModel, noiseModel } from './noise-model'
 
@@ -21,7 +19,6 @@ const bench = (activation: number[], seed: number, isNoisy: boolean) =>
     ladder,
     gap_ms,
     polarity: 1,
-    conditioning: CONDITIONING,
     seed,
     noise: isNoisy,
   })
@@ -33,15 +30,6 @@ describe('the truth about an interrogation', () => {
       const off = valueAt(expectation.words, activation).map((value, s) => value - words[s])
       expect(Math.sqrt(off.reduce((sum, value) => sum + value * value, 0) / off.length)).toBeLessThan(0.5)
     }
-  })
-
-  it('after conditioning rounds given pulse by pulse is the reference bench’s, bit for bit', () => {
-    const earlier = [1, -1].flatMap((polarity): EarlierPulse[] =>
-      ladder.map((pulse, i) => ({ pulse, polarity: polarity as 1 | -1, rest_ms: i === ladder.length - 1 ? CONDITIONING.pause_ms : gap_ms })),
-    )
-    const supplies = suppliesOf(calibration.ions, [0.5, 0.7, 0.2])
-    const pulses = interrogationAfter({ scenario, supplies, earlier, ladder, gap_ms, polarity: 1, seed: 7, noise: true })
-    expect(pulses.slice(-ladder.length).map(({ words }) => words)).toEqual(bench([0.5, 0.7, 0.2], 7, true))
   })
 
   it('has the covariance of window sums that 300 interrogations by the whole simulator show', () => {

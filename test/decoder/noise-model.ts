@@ -7,7 +7,7 @@ import type { Scenario } from '../../sim/scenario'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import { Matrix } from 'ml-matrix'
 import { derivativeAt, valueAt } from './interpolant'
-import { interrogationAfter } from './interrogation-after'
+import { referencePulses } from '../../sim/reference-bench'
 import { fisherInformation } from './bound'
 import { pulsesOf, sampleRanges, suppliesOf, type Expectation } from './expectation'
 import {
@@ -47,10 +47,9 @@ export function noiseModel(
 ): NoiseModel {
   const profile: BoardProfile = BOARD_PROFILES[scenario.board]
   const frontEnd = frontEndNew(frontEndParameters(scenario), profile)
-  const pulses = interrogationAfter({
+  const pulses = referencePulses({
     scenario,
     supplies: suppliesOf(ions, ions.map(() => 0.5)),
-    earlier: [],
     ladder: pulsesOf(ladder),
     gap_ms: ladder.gap_ms,
     polarity: 1,

@@ -1,5 +1,4 @@
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
-import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
 import type { LevelSettings } from '../../host-tools/calibration/decoder-tables'
 import { settingsSchema } from '../../host-tools/configuration/settings'
 import { randomStream } from '../../sim/random'
@@ -87,7 +86,6 @@ function interrogated({ scenario, calibration }: Subject, index: number, faults:
     ladder: pulsesOf(ladder),
     gap_ms: ladder.gap_ms,
     polarity: polarityOf(index),
-    conditioning: CONDITIONING,
     seed,
     noise: true,
   }

@@ -89,6 +89,17 @@ describe('a calibration over the link', () => {
     expect(rebooted.cycles[1][0]).toBeLessThan(before[0] * 0.7)
   })
 
+  it('leaves what the gel remembers for long: the activation is the same before and after it', () => {
+    const same = tableWordsOf({ ...configuration.decoder, calibrationId: 4711 })
+    const frames = Array.from({ length: Math.ceil(same.length / 16) }, (_, i) => calibrationWordsCommand(writer, same, i * 16))
+    const all = [calibrationBeginCommand(writer, layout, same.length), ...frames, calibrationCommitCommand(writer, crcOfWords(same))]
+    const { answers, cycles } = run(all, { begin_s: 1201.4, duration_s: 1240 })
+    expect(answers.at(-1)).toMatchObject({ outcome: UPLOAD_DONE, id: 4711 })
+    // By now potassium potentiates by a quarter.
+    const [first, last] = [cycles[0][0], cycles[cycles.length - 1][0]]
+    expect(Math.abs(last / first - 1)).toBeLessThan(0.01)
+  })
+
   it('is told where to go on after a frame that was lost or came twice', () => {
     const [first, second, third] = wordFrames()
     const { answers } = run([begin(), first, third, first, second, third])

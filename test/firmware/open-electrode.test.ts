@@ -7,7 +7,6 @@ import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
 import { espruinoEntry } from '../../host-tools/build/firmware-entry'
 import { shortenableNames } from '../../host-tools/build/property-names'
 import { defaultCalibration } from '../../host-tools/calibration/default-calibration'
-import { CONDITIONING } from '../../host-tools/calibration/reference-calibration'
 import { settingsSchema } from '../../host-tools/configuration/settings'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readDeviceLog } from '../../host-tools/simulation/device-log'
@@ -69,7 +68,7 @@ test.each(BOARDS)('the shipped calibration, for whose unit it was not made, read
       const faults: ScenarioInput['faults'] = isOpen ? [{ kind: 'open', time_s: 0, duration_s: 1e3 }] : []
       const scenario = scenarioSchema.parse({ name: 'unit', board, frontEnd: { unit }, faults })
       const polarity = unit % 2 === 0 ? 1 : -1
-      const request = { scenario, supplies: {}, ladder: pulsesOf(ladder), gap_ms: ladder.gap_ms, polarity, conditioning: CONDITIONING, seed: unit, noise: true } as const
+      const request = { scenario, supplies: {}, ladder: pulsesOf(ladder), gap_ms: ladder.gap_ms, polarity, seed: unit, noise: true } as const
       const { pulses, readings } = probedInterrogation(request, probe?.apart_us ?? 0)
       const decoder = device(pulses.map(({ words }) => words), polarity)
       afterInterrogation(decoder, probe, () => readings)

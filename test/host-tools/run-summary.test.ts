@@ -33,7 +33,7 @@ function cycle(activation: number, level: number, flags = 0): CycleMessage {
 
 function truth(lastSample_s: number, activation: number, pulseCount = 3): InterrogationTruth {
   const pulses = new Array(pulseCount).fill({}) as InterrogationTruth['pulses']
-  return { start_s: lastSample_s - 0.5, lastSample_s, activation: [activation], pulses }
+  return { start_s: lastSample_s - 0.5, lastSample_s, activation: [activation], apparent: [activation], pulses }
 }
 
 /** One interrogation judged: its true activation, and what the device told. */

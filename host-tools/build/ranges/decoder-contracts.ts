@@ -1,6 +1,7 @@
 import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
 import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/unmix'
+import { PLAYED_MAX } from '../../../firmware/core/slow-memory'
 import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/response'
 import { type Schemas, acceptsAt, boundsAt, largestThat } from './limits'
 import { type Contracts, type Shape, array, int, intOf, of, portable } from './shapes'
@@ -103,6 +104,26 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       charge: int(-32767, 32767),
       chargedAt_ms: CLOCK,
     },
+    SlowMemoryTables: {
+      potentiationDose_Q21: array(int(0, 4095), 1, pulses * ions),
+      depletionDose_Q22: array(int(0, 4095), 1, pulses * ions),
+      halfLife_ms: int(1, 8388607),
+      fadingRate: int(0, 16383),
+      dosePer_dC_Q20: int(-2047, 2047),
+      recoveryRate: perIon(int(0, 16383)),
+    },
+    SlowMemory: {
+      tables: of('SlowMemoryTables'),
+      played: perPulse(int(0, PLAYED_MAX)),
+      potentiation_Q27: perIon(int(0, 268435455)),
+      depletion_Q24: perIon(int(0, 4194303)),
+      began_ms: CLOCK,
+      passed_ms: CLOCK,
+      warming_dC: int(-255, 255),
+      apparent_Q15: perIon(WORD),
+      gain_Q13: perIon(int(6144, 32767)),
+      inverse_Q14: perIon(int(4096, 21846)),
+    },
     UnmixTables: {
       ionCount,
       rows: array(row(ions), 0, sets * ions),
@@ -130,6 +151,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       saturationSum: array(calibrated('tables.saturationSum[]'), 1, windows),
       response: of('ResponseTables'),
       memory: of('GelMemoryTables'),
+      slow: of('SlowMemoryTables'),
       unmix: of('UnmixTables'),
       misfitLimit: calibrated('tables.misfitLimit'),
       pickup: of('PickupTables'),
@@ -151,6 +173,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       deviationRows: array(row(ions), 1, ions),
       features: array(FEATURE, 0, features),
       memory: of('GelMemory'),
+      slow: of('SlowMemory'),
       response: of('Response'),
       unmixer: of('Unmixer'),
       polarity: SIGN,
@@ -187,11 +210,18 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     memoryForget: [{ parameters: [of('GelMemory')] }],
     memoryTakePulse: [{ parameters: [of('GelMemory'), pulse, CLOCK, SIGN, int(-windows * FEATURE_MAX, windows * FEATURE_MAX)] }],
     memoryAdvance: [{ parameters: [of('GelMemory'), CLOCK, int(-255, 255)] }],
+    fading_Q15: [{ parameters: [int(0, 2147483647)] }],
+    restedBy_Q15: [{ parameters: [CLOCK, int(0, 16383)] }],
+    slowMemoryNew: [{ parameters: [of('SlowMemoryTables'), int(1, pulses), portable('table')], result: of('SlowMemory') }],
+    slowForget: [{ parameters: [of('SlowMemory')] }],
+    slowAdvance: [{ parameters: [of('SlowMemory'), CLOCK] }],
+    rested_Q15: [{ parameters: [of('SlowMemory'), int(0, ions - 1), WORD], result: WORD }],
     unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
     unmix: [{ parameters: [of('Unmixer'), array(ESTIMATE, 0, ions)] }],
     isPickupStrong: [{ parameters: [of('PickupTables'), of('Natives'), pulse, samples] }],
     decoderNew: [{ parameters: [of('DecoderTables'), of('Natives')], result: of('Decoder') }],
     decoderBegin: [{ parameters: [of('Decoder'), CLOCK, SIGN, int(-6000, 6000)] }],
+    decoderNotePulse: [{ parameters: [of('Decoder'), pulse, CLOCK, SIGN, int(-windows * FEATURE_MAX, windows * FEATURE_MAX)] }],
     decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
     decoderFinish: [{ parameters: [of('Decoder')] }],
     decoderLooksBlank: [{ parameters: [of('Decoder')] }],

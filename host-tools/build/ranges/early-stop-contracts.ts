@@ -35,6 +35,7 @@ export function earlyStopRecords(schemas: Schemas): Contracts['records'] {
       movementRows: rows,
       isKnown: flag,
       height: array(height, 0, pulses),
+      apparent_Q15: array(int(0, 65535), 0, ions),
       activation_Q15: array(int(0, 65535), 0, ions),
       temperature_dC: TEMPERATURE_dC,
       ended: int(0, longest),

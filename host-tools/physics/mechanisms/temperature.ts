@@ -7,7 +7,6 @@ import type { PulseRecord } from '../../../sim/world'
 import { soretCoefficient_per_K, soretDrift } from '../../../sim/transport/drifts'
 import { defaultCalibration } from '../../calibration/default-calibration'
 import { decoderTablesOf } from '../../calibration/decoder-tables'
-import { CONDITIONING } from '../../calibration/reference-calibration'
 import { atLeast, atMost } from '../../figures'
 import type { Chart } from '../../report/page'
 import { ION_NAMES, bareGel, halfActivation_V } from '../bare-gel'
@@ -137,7 +136,6 @@ function interrogated(
     temperature_C,
     ladder: ladder.pulses,
     gap_ms: ladder.gap_ms,
-    conditioning: CONDITIONING,
     seed,
     noise,
   })

@@ -13,8 +13,8 @@ export function levelSection(run: FinishedRun, summary: RunSummary): Section {
   return {
     heading: 'Ion levels',
     text:
-      'Activation of each ion over time: 1 is the response to the reference medium. Dots are what the device decoded from its ' +
-      'window sums (grey where a flag made it doubt them), the dashed line joins the gel’s true states at the same moments. Dotted lines are the boundaries of the levels that rules act on.',
+      'Activation of each ion over time: 1 is the response of a rested gel to the reference medium. Dots are what the device decoded from its ' +
+      'window sums (grey where a flag made it doubt them), the dashed line joins what the medium truly offered at the same moments. Dotted lines are the boundaries of the levels that rules act on.',
     blocks: [
       { kind: 'grid', charts: run.ions.map((ion, index) => ionChart(run, summary, ion, index)) },
       agreementTable(summary),

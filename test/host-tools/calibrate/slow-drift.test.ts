@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { facilitationDose_s, type PlayedPulse } from '../../../host-tools/calibrate/facilitation-dose'
-import { slowDrift, type Run } from '../../../host-tools/calibrate/slow-drift'
+import { potentiationOf, slowDrift, type Run } from '../../../host-tools/calibrate/slow-drift'
 import type { Calibration } from '../../../host-tools/calibration/calibration-file'
 import type { Measurement } from '../../../host-tools/calibration/measurement'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
@@ -18,7 +18,11 @@ const gel: Calibration['memory'] = {
   facilitationDecay: parameters.facilitationDecay,
   doubleLayer_ms: 1e6,
   speedPerKelvin: 0,
+  potentiation_per_s: parameters.potentiation_per_s,
+  potentiationDecay_s: parameters.potentiationDecay_s,
   ions: parameters.ions.map((row) => ({
+    drain_per_Vs: 0,
+    recovery_s: 100,
     timeConstant_ms: 1000 * timeConstant_s(parameters, row.ion),
     threshold_mV: 1000 * activation_V(parameters, row),
     width_mV: 1000 * Math.max(0.02, (2 * 8.314463 * 298.15) / (Math.abs(row.ion.charge) * 96485.33)),
@@ -83,11 +87,16 @@ describe('slow drift', () => {
     expect(drift.timeConstant_s).toBe(timeConstant_s)
     drift.factors.forEach((found, at) => found.forEach((factor, ion) => expect(factor).toBeCloseTo(factors[at][ion], 2.5)))
     expect(factors[149][0]).toBeGreaterThan(1.01)
+    const found = potentiationOf([drift])
+    expect(found.potentiationDecay_s).toBe(timeConstant_s)
+    expect(Math.abs((found.potentiation_per_s as number) - growth)).toBeLessThan(2 * (drift.growth?.interval95 as number))
   })
 
   it('is none where there is none', () => {
     const { run } = runWith({ growth: 0, timeConstant_s: 2000, count: 150 })
-    for (const factor of slowDrift(run).factors.flat()) expect(factor).toBeCloseTo(1, 2.5)
+    const drift = slowDrift(run)
+    for (const factor of drift.factors.flat()) expect(factor).toBeCloseTo(1, 2.5)
+    expect(potentiationOf([drift])).toEqual({})
   })
 
   it('is left alone with too few measurements to tell it from noise', () => {

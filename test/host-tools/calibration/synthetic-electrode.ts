@@ -19,7 +19,9 @@ export const HEADER: CalibrationHeader = {
     facilitationDecay: 4,
     doubleLayer_ms: 1e6,
     speedPerKelvin: 0.023,
-    ions: [600, 1600, 2900].map((threshold_mV, ion) => ({ timeConstant_ms: [14, 35, 46][ion], threshold_mV, width_mV: 30 })),
+    potentiation_per_s: 0,
+    potentiationDecay_s: 2000,
+    ions: [600, 1600, 2900].map((threshold_mV, ion) => ({ drain_per_Vs: 0, recovery_s: 100, timeConstant_ms: [14, 35, 46][ion], threshold_mV, width_mV: 30 })),
   },
 }
 

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { PERMITTED, permitInterrogation, safetyGateNew, type InterrogationPulse } from '../../../firmware/core/safety-gate'
 import { portableWindowSum } from '../../../firmware/core/window-sums'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
-import { CONDITIONING } from '../../../host-tools/calibration/reference-calibration'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
 import { settingsSchema } from '../../../host-tools/configuration/settings'
 import { BENCH_INTERVAL_us, benchResponsesAt } from '../../../host-tools/design/bench-responses'
@@ -63,7 +62,6 @@ function heldAgainstNoise({ ladder, windows }: Design, interrogations: number): 
       ladder: ladder.pulses,
       gap_ms: ladder.gap_ms,
       polarity: 1,
-      conditioning: CONDITIONING,
       seed: 5000 + index,
       noise: true,
     })
@@ -112,7 +110,7 @@ describe('a designed ladder', () => {
       supplies: suppliesOf(ions, ions.map(() => HIGH)),
       ladder: pulses,
       gap_ms: 10,
-      conditioning: { rounds: 3, pause_ms: 10 },
+      earlier: [0, 1, 2].flatMap(() => pulses.map((pulse) => ({ pulse, polarity: 1 as const, rest_ms: 10 }))),
       seed: 1,
       noise: true,
     })
