@@ -11,7 +11,7 @@ import { protocolFrom } from './protocol-files'
 import { readMeasurements, writeRecording, type MeasurementRecording } from './recording'
 import { requireHand, runProtocol } from './run-protocol'
 import type { SlowDrift } from './slow-drift'
-import { duration_ms, requestCount, visitsOf, type Visit } from './steps'
+import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './steps'
 
 /**
  * Measures and fits, or fits what was measured before; writes the calibration whole and prints
@@ -52,7 +52,7 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
   // What hours at a bench gave is not written over; the simulator gives the same again.
   const isNew = bench.enter === undefined
   if (isNew && existsSync(record)) throw new IongateError('usage', '--record', `${record} is there already; name another file, or fit it with --from`)
-  const writer = writeRecording(record, { format: 'iongate-measurements', version: 1, made: options.date, ...bench.device }, isNew)
+  const writer = writeRecording(record, { format: 'iongate-measurements', version: 2, made: options.date, ...bench.device }, isNew)
   try {
     await runProtocol({ bench, visits, rest_s: protocol.rest_s, writer, stop, isQuiet: options.json === true })
   } catch (error) {
@@ -83,7 +83,9 @@ function driftLines(drifts: SlowDrift[], ions: string[]): string {
 }
 
 function planText({ link, device }: Bench, visits: Visit[], rest_s: number, record: string, out: string): string {
-  const time_ms = visits.flatMap(({ requests }) => requests).reduce((sum, request) => sum + duration_ms(request, rest_s, device.ladder), 0)
+  const time_ms = visits
+    .flatMap(({ requests, amplitudes }) => [...requests, ...Array.from({ length: amplitudes }, () => atAmplitude(0)).flat()])
+    .reduce((sum, request) => sum + duration_ms(request, rest_s, device.ladder), 0)
   const media = new Map(visits.map(({ medium }) => [mediumName(medium), medium]))
   const temperatures = [...new Set(visits.map(({ temperature_C }) => temperature_C))]
   return [

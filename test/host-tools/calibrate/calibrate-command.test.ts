@@ -39,8 +39,8 @@ const PROTOCOL = given(
   'quick.json',
   JSON.stringify({ media: MEDIA.map((activation) => ({ activation })), repeats: 4, histories: { perMedium: 2 }, rest_s: 30 }),
 )
-/** Without voltage, and in the media. */
-const MEASUREMENTS = 12 + MEDIA.length * 6
+/** Without voltage, in the media, and for the threshold of each ion. */
+const MEASUREMENTS = 12 + MEDIA.length * 6 + 3 * 14 * 2
 const RUN = ['calibrate', '--target', 'sim:bench', '--protocol', PROTOCOL, '--date', '2026-11-20']
 
 let printed: { calibration: string; file: string }
@@ -94,7 +94,7 @@ describe('calibrate', () => {
     }, 1)
     const status = await new Promise((resolve) => child.on('close', resolve))
     expect(status).toBe(130)
-    expect(stderr).toMatch(/iongate: stopped by \^C; \d+ of 252 measurements are kept in .*stopped.measurements.jsonl \[calibration-stopped\] .+\n$/)
+    expect(stderr).toMatch(new RegExp(`iongate: stopped by \\^C; \\d+ of ${MEASUREMENTS} measurements are kept in .*stopped.measurements.jsonl \\[calibration-stopped\\] .+\n$`))
     expect(existsSync(at('stopped.json'))).toBe(false)
     const kept = textOf('stopped.measurements.jsonl')
     expect(kept.endsWith('\n')).toBe(true)
@@ -108,7 +108,7 @@ describe('a fit is refused', () => {
   const measurements = () => lines().slice(1)
   it.each([
     ['with recordings of two devices', () => [at('bench.measurements.jsonl'), given('other.jsonl', [header().replace('unit 1', 'unit 2'), ...measurements().slice(0, 5)].join('\n') + '\n')], 'recordings-differ', 'source'],
-    ['with too few media', () => [given('few.jsonl', [header(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '88 measurements, a fit needs 120'],
+    ['with too few media', () => [given('few.jsonl', [header(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '60 measurements, a fit needs 120'],
     ['without any medium that holds an ion', () => [given('no-Fe.jsonl', [header(), ...measurements().map((line) => line.replace(/"activation":\[([^,]*),([^,]*),[^\]]*\]/, '"activation":[$1,$2,0]'))].join('\n') + '\n')], 'calibration-not-separable', 'Fe'],
   ])('%s', async (_, files, code, names) => {
     const ended = await iongate('calibrate', '--from', ...files(), '--out', at('refused.json'))

@@ -50,9 +50,9 @@ describe('measurements', () => {
       fc.property(protocols, (input) => {
         for (const { requests } of visitsOf(protocolSchema.parse(input), IONS, ladder.pulses.length)) {
           const net = ladder.pulses.map(() => 0)
-          for (const { polarity, earlier, isZeroBias } of requests) {
+          for (const { polarity, earlier, amplitude_mV } of requests) {
             for (const one of earlier) net[one.pulse] += one.polarity
-            if (!isZeroBias) net.forEach((_, pulse) => (net[pulse] += polarity))
+            if (amplitude_mV === undefined) net.forEach((_, pulse) => (net[pulse] += polarity))
           }
           expect(net.every((sum) => sum === 0)).toBe(true)
         }
