@@ -37,36 +37,36 @@ const WARMED_K = 3
 interface Parameter {
   start: number
   isLogarithm: boolean
-  /** A small change. */
+  /** A small change, and the largest at once. */
   step: number
+  stride: number
   /** The ion it belongs to; −1 for all. */
   ion: number
   /** A result: what is assumed of it, and the half width of the 95 % interval (a share, for a logarithm) up to which it is told. */
   result?: { assumed: number; within: number }
 }
 
-const [FACILITATION, DECAY, DOUBLE_LAYER, SPEED, SERIES, LEAK, ELASTANCE, WIDE, OFFSET, LAG, SHARED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+const [FACILITATION, DECAY, DOUBLE_LAYER, SPEED, SERIES, LEAK, ELASTANCE, WIDE, OFFSET, SHARED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 const [TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING, PER_ION] = [0, 1, 2, 3, 4, 5]
 const placeOf = (ion: number, which: number) => SHARED + PER_ION * ion + which
 
 /** @param thresholds_mV where each ion seems to open; undefined where no amplitudes tell */
 function parametersOf(assumed: Calibration['memory'], thresholds_mV: (number | undefined)[]): Parameter[] {
-  const linear = (start: number, step: number, ion = -1) => ({ start, step, ion, isLogarithm: false })
-  const positive = (start: number, ion = -1) => ({ start: Math.log(start), step: 1e-4, ion, isLogarithm: true })
+  const linear = (start: number, step: number, ion = -1, stride = Infinity) => ({ start, step, stride, ion, isLogarithm: false })
+  const positive = (start: number, ion = -1) => ({ start: Math.log(start), step: 1e-4, stride: 1, ion, isLogarithm: true })
   return [
     { ...linear(0.3, 1e-4), result: { assumed: assumed.facilitation, within: 0.2 } },
     { ...positive(3), result: { assumed: assumed.facilitationDecay, within: 0.5 } },
-    { ...positive(300_000), result: { assumed: assumed.doubleLayer_ms, within: 0.3 } },
+    { ...positive(300_000), result: { assumed: assumed.doubleLayer_ms, within: 0.5 } },
     { ...linear(0, 1e-5), result: { assumed: assumed.speedPerKelvin, within: 0.01 } },
     linear(0.1, 1e-4),
     linear(0.1, 1e-4),
     linear(0, 1e-7),
     linear(0, 1e-4),
     linear(0, 0.1),
-    linear(0, 1e-4),
     ...assumed.ions.flatMap(({ timeConstant_ms, threshold_mV, width_mV }, ion) => [
       { ...positive(30, ion), result: { assumed: timeConstant_ms, within: 0.5 } },
-      { ...linear(thresholds_mV[ion] ?? threshold_mV, 0.01, ion), result: { assumed: threshold_mV, within: 100 } },
+      { ...linear(thresholds_mV[ion] ?? threshold_mV, 0.01, ion, 50), result: { assumed: threshold_mV, within: 100 } },
       { ...positive(30, ion), result: { assumed: width_mV, within: 0.5 } },
       positive(50, ion),
       linear(0, 1e-5, ion),
@@ -133,11 +133,14 @@ function fitted(header: Header, measurements: Measurement[], zeroBias: Measureme
   const problem = (those: Observation[]): Problem => ({
     blocks: those.length,
     steps: parameters.map(({ step }) => step),
+    strides: parameters.map(({ stride }) => stride),
     isTouched: (block, parameter) => isTouched(those[block].measurement, parameters[parameter].ion, parameter),
     residuals: (values, block) => residualsOf(header, instrumentOf(header, values), those[block]),
   })
   let free = freeParameters(header, observations, parameters, thresholds_mV)
-  let values = before ?? startOf(problem(observations.filter(isPlain)), parameters, free)
+  const highest_mV = Math.max(...header.ladder.pulses.map(({ amplitude_mV }) => amplitude_mV))
+  const isOpened = parameters.map(({ ion }) => ion < 0 || (thresholds_mV[ion] ?? 0) < highest_mV)
+  let values = before ?? startOf(problem(observations.filter(isPlain)), parameters, free, isOpened)
   values = leastSquares(problem(observations), values, free, ITERATIONS).values
   reweigh(header, instrumentOf(header, values), observations)
   for (;;) {
@@ -285,7 +288,6 @@ function instrumentOf({ board }: Header, values: number[]): Instrument {
     series_kOhm: values[SERIES],
     elastance_mVPer_nC: values[ELASTANCE],
     wordsPer_uA: nominalWordsPer_uA(board).map((words, range) => words * (range === 0 ? 1 : 1 + values[WIDE])),
-    lag_ms: values[LAG],
   }
   return { model, offset_words: values[OFFSET] }
 }
@@ -321,9 +323,13 @@ function freeParameters({ ladder }: Header, observations: Observation[], paramet
 const TIME_CONSTANTS_ms = [8, 30, 120, 500]
 const FIRST_ITERATIONS = 6
 
-/** @param plain of measurements from rest */
-function startOf(plain: Problem, parameters: Parameter[], free: number[]): number[] {
-  const isFirst = (parameter: number) => free.includes(parameter) && (parameter === LEAK || (parameter >= SHARED && [TIME_CONSTANT, CONDUCTANCE].includes((parameter - SHARED) % PER_ION)))
+/**
+ * @param plain of measurements from rest
+ * @param isOpened per parameter: do they open its ion?
+ */
+function startOf(plain: Problem, parameters: Parameter[], free: number[], isOpened: boolean[]): number[] {
+  const isFirst = (parameter: number) =>
+    free.includes(parameter) && isOpened[parameter] && (parameter === LEAK || (parameter >= SHARED && [TIME_CONSTANT, CONDUCTANCE].includes((parameter - SHARED) % PER_ION)))
   const first = [...parameters.keys()].filter(isFirst)
   const starts = TIME_CONSTANTS_ms.map((tau_ms) => {
     const start = parameters.map((parameter, at) => {

@@ -17,9 +17,8 @@ export interface ElectrodeModel {
   series_kOhm: number
   /** 1/C_dl: voltage in the double layer for a charge. */
   elastance_mVPer_nC: number
-  /** Per range of the amplifier, and how far its output is behind. */
+  /** Per range of the amplifier. */
   wordsPer_uA: number[]
-  lag_ms: number
 }
 
 export type Sampling = Pick<Calibration, 'ladder' | 'windows'>
@@ -28,6 +27,8 @@ const REFERENCE_C = 25
 const REFERENCE_K = 298.15
 /** The DAC's steps: 4096 to 5 V (docs/hardware.md). */
 const DAC_STEP_mV = 5000 / 4096
+/** The amplifier's one pole at 2 kHz (docs/hardware.md): its output is so far behind. */
+const AMPLIFIER_LAG_ms = 1000 / (2 * Math.PI * 2000)
 /** So long the voltage on the gel is held: the series resistance takes little of it, and slowly. */
 const HELD_SAMPLES = 4
 
@@ -97,7 +98,7 @@ export function predictedSums(model: ElectrodeModel, { ladder, windows }: Sampli
       const now_uS = total_uS()
       const current_uA = (now_uS * driven(now_uS)) / 1000
       doubleLayer_mV += sign * current_uA * interval_ms * elastance_mVPer_nC
-      currents_uA.push(current_uA - ((current_uA - before_uA) * model.lag_ms) / interval_ms)
+      currents_uA.push(current_uA - ((current_uA - before_uA) * AMPLIFIER_LAG_ms) / interval_ms)
       before_uA = current_uA
     }
     return currents_uA

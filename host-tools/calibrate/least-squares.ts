@@ -12,6 +12,8 @@ export interface Problem {
   isTouched: (block: number, parameter: number) => boolean
   /** Per parameter: so small a change is small, and yet large against rounding. */
   steps: number[]
+  /** Per parameter: the most that it may move at once, so that one that nothing holds does not run away. */
+  strides: number[]
 }
 
 export interface Solution {
@@ -51,7 +53,7 @@ function stepFrom(problem: Problem, values: number[], free: number[], normal: Ma
   if (!factor.isPositiveDefinite()) return undefined
   const change = factor.solve(Matrix.columnVector(gradient))
   const next = [...values]
-  free.forEach((parameter, i) => (next[parameter] -= change.get(i, 0)))
+  free.forEach((parameter, i) => (next[parameter] -= Math.max(-problem.strides[parameter], Math.min(problem.strides[parameter], change.get(i, 0)))))
   return { values: next, misfit: misfitOf(problem, next) }
 }
 
