@@ -97,7 +97,7 @@ export function simulatedProtocol(ions: string[], aloneMax = ALONE_MAX): Protoco
 
 /**
  * The default for a person at a bench: some twenty vessels, an hour with three ions. Weaker
- * media than in the simulator, for in such an hour the electrode may potentiate by a quarter.
+ * media than in the simulator, for in such an hour the electrode may potentiate by a third.
  */
 export function benchProtocol(ions: string[]): Protocol {
   const pairs = ions.flatMap((first, at) =>

@@ -55,6 +55,10 @@ describe('calibrate', () => {
   it('writes a calibration of the day and device, and what was measured beside it', () => {
     const calibration = calibrationSchema.parse(JSON.parse(textOf('bench.calibration.json')))
     expect(calibration).toMatchObject({ board: 'puckjs', made: '2026-11-20', source: 'sim:bench, unit 1, seed 1', ions: ['K', 'Ca', 'Fe'] })
+    const { ions, facilitation, facilitationDecay, speedPerKelvin } = calibration.fit.gel
+    for (const { interval95 } of [facilitation, facilitationDecay, ...ions.flatMap((ion) => Object.values(ion))]) expect(interval95).not.toBeNull()
+    // All was measured at one temperature.
+    expect(speedPerKelvin.interval95).toBeNull()
     expect(textOf('bench.measurements.jsonl').trimEnd().split('\n')).toHaveLength(1 + MEASUREMENTS)
   })
 
@@ -78,6 +82,7 @@ describe('calibrate', () => {
     const before = readdirSync(folder)
     const { stdout, status } = await iongate(...RUN, '--dry-run', '--out', at('never.json'))
     expect(stdout).toContain(`${MEASUREMENTS} measurements in ${new Set(MEDIA.map((activation) => mediumName({ activation }))).size} media`)
+    expect(stdout.match(/^  (K|Ca|Fe) [\d.]+; and at 14 amplitudes from 0.1 to 3.6 V, for its threshold$/gm)).toHaveLength(3)
     expect(status).toBe(0)
     expect(readdirSync(folder)).toEqual(before)
   })
