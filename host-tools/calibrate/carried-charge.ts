@@ -21,8 +21,12 @@ export function carriedCharge(
     const words = windows.reduce((sum, _, window) => sum + sums[at + window] - offset[at + window], 0)
     return (words / samples / wordsPer_uA[range]) * sampleCount * (sampleInterval_us / 1000)
   }
-  const brought_nC = measurements.map(({ sums, earlier, polarity, isZeroBias }) => {
+  const ranges = ladder.pulses.map(({ range }) => range)
+  const widest = ranges.lastIndexOf(Math.max(...ranges))
+  const brought_nC = measurements.map(({ sums, earlier, polarity, isZeroBias, amplitude_mV }) => {
     if (isZeroBias) return 0
+    // Pulses of one amplitude bring much the same charge, and the widest range does not clip.
+    if (amplitude_mV !== undefined) return polarity * chargeOf_nC(sums, widest) * ladder.pulses.reduce((sum, pulse) => sum + pulse.polarity, 0)
     const before = earlier.reduce((sum, { pulse, polarity: sign }) => sum + sign * chargeOf_nC(sums, pulse), 0)
     return ladder.pulses.reduce((sum, pulse, index) => sum + polarity * pulse.polarity * chargeOf_nC(sums, index), before)
   })

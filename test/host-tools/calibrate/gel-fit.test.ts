@@ -66,6 +66,8 @@ describe.each(Object.entries(GELS))('a gel %s', (_, gel) => {
     if (truth.facilitation > 0) expectFound(estimates.facilitationDecay, truth.facilitationDecay)
     // What does not facilitate fades in no time at all.
     else expect(estimates.facilitationDecay.interval95).toBeNull()
+    // A quarter of an hour is not told by measurements half a minute apart.
+    expect(estimates.doubleLayer_ms).toEqual({ value: truth.doubleLayer_ms, interval95: null })
     truth.ions.forEach((ion, i) => {
       expectFound(estimates.ions[i].timeConstant_ms, ion.timeConstant_ms)
       expectFound(estimates.ions[i].threshold_mV, ion.threshold_mV)
