@@ -30,7 +30,10 @@ function ionLine({ ion, answersFrom_mV, threshold_mV, width_mV, timeConstant_ms,
 
 /** The value with the half width of its 95 % interval. */
 export function estimateText({ value, interval95 }: Estimate, unit = ''): string {
-  return interval95 === null ? `${withUnit(value, unit, 3)} (assumed)` : withUnit(value, unit, 3) + ` ± ${plain(interval95, 2)}`
+  if (interval95 === null) return `${withUnit(value, unit, 3)} (assumed)`
+  // Down to the interval's second digit.
+  const digits = value === 0 || interval95 === 0 ? 3 : Math.ceil(Math.log10(Math.abs(value) / interval95)) + 1
+  return `${withUnit(value, unit, Math.max(3, Math.min(6, digits)))} ± ${plain(interval95, 2)}`
 }
 
 /** The same in another unit. */

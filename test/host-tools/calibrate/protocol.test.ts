@@ -80,6 +80,15 @@ describe('measurements', () => {
     )
   })
 
+  it('look for each ion’s threshold once, in the medium that holds it alone and is nearest to the reference', () => {
+    const media = [{ K: 0.2 }, { K: 0.9 }, { K: 1.4 }, { Ca: 0.1 }, { K: 1, Fe: 1 }, {}].map((activation) => ({ activation }))
+    const protocol = protocolSchema.parse({ media, temperatures_C: [25, 35], temperatureShare: 1, amplitudes: 9 })
+    const visits = visitsOf(protocol, IONS, ladder.pulses.length)
+    const searched = visits.filter(({ amplitudes }) => amplitudes > 0)
+    expect(searched.map(({ medium, temperature_C, amplitudes }) => [mediumName(medium), temperature_C, amplitudes]).sort()).toEqual([['Ca 0.1', 25, 9], ['K 0.9', 25, 9]])
+    expect(requestCount(visits)).toBe(visits.reduce((sum, { requests }) => sum + requests.length, 0) + 2 * 2 * 9)
+  })
+
   it('come in the same order for the same seed, and in another for another', () => {
     const order = (seed: number) => visitsOf({ ...simulatedProtocol(IONS), seed }, IONS, 3)
     expect(order(4)).toEqual(order(4))
