@@ -69,7 +69,8 @@ function afterPulse(device: Device): void {
   const measurement = device.measurement
   const ladder = device.configuration.ladder
   const sign = device.gate.interrogation.polarity
-  // What any pulse leaves in the gel, later interrogations meet.
+  // What any pulse leaves in the gel, later interrogations meet. One of the request's amplitude is booked with its own
+  // charge, and as to the rest as the ladder's pulse: the host lets it be forgotten (docs/telemetry.md).
   if (device.gate.interrogation.pulse.amplitude_mV > 0) {
     decoderTakePulse(device.decoder, measuredPulse(measurement), device.board.samples, device.began_ms, sign)
   }

@@ -6,7 +6,7 @@ import {
   COMMAND_MEASURE,
 } from '../firmware/core/commands'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from '../firmware/core/frame'
-import { EARLIER_MAX, MEASURE_REVERSED, MEASURE_ZERO_BIAS } from '../firmware/core/measurement'
+import { EARLIER_MAX, MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/core/measurement'
 
 /**
  * Commands with a payload, as bytes for the link; layouts are tabulated in docs/telemetry.md.
@@ -26,8 +26,8 @@ export interface EarlierPulse {
 export interface MeasureRequest {
   /** Comes back with the sums, 0..255. */
   request: number
-  /** Plays the ladder with the DAC at 0 V: what the converter reads without a current. */
-  isZeroBias: boolean
+  /** Of every pulse of the ladder, in place of its own, 0..65535; 0 is what the converter reads without a current. */
+  amplitude_mV?: number
   polarity: 1 | -1
   /** Rest before the first pulse, 1..65535 ms. */
   settle_ms: number
@@ -39,9 +39,10 @@ export interface MeasureRequest {
 export function measureCommand(writer: FrameWriter, request: MeasureRequest): number[] {
   if (request.earlier.length > EARLIER_MAX) throw new RangeError(`at most ${EARLIER_MAX} earlier pulses fit a request`)
   frameBegin(writer, COMMAND_MEASURE)
-  put8(writer, (request.isZeroBias ? MEASURE_ZERO_BIAS : 0) | (request.polarity === 1 ? 0 : MEASURE_REVERSED))
+  put8(writer, (request.amplitude_mV === undefined ? 0 : MEASURE_AMPLITUDE) | (request.polarity === 1 ? 0 : MEASURE_REVERSED))
   put8(writer, request.request)
   put32(writer, request.settle_ms)
+  put16(writer, request.amplitude_mV ?? 0)
   put8(writer, request.earlier.length)
   for (const { pulse, polarity, rest_ms } of request.earlier) {
     put8(writer, pulse)

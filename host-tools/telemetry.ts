@@ -1,5 +1,5 @@
 import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/frame'
-import { MEASURE_REVERSED, MEASURE_ZERO_BIAS } from '../firmware/core/measurement'
+import { MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/core/measurement'
 import {
   KIND_CALIBRATION,
   KIND_CLASS,
@@ -135,7 +135,8 @@ export interface SumsMessage extends FrameStamp {
   kind: 'sums'
   /** When the last sample was taken. */
   time_ms: number
-  isZeroBias: boolean
+  /** The ladder was played at an amplitude of the request's. */
+  isOtherAmplitude: boolean
   polarity: 1 | -1
   /** As the request's. */
   request: number
@@ -347,7 +348,7 @@ function sumsOf(content: number[], payload: number, stamp: FrameStamp): SumsMess
     kind: 'sums',
     ...stamp,
     time_ms: get32(content, payload),
-    isZeroBias: (flags & MEASURE_ZERO_BIAS) !== 0,
+    isOtherAmplitude: (flags & MEASURE_AMPLITUDE) !== 0,
     polarity: (flags & MEASURE_REVERSED) === 0 ? 1 : -1,
     request: content[payload + 5],
     temperature_dC: getSigned16(content, payload + 6),

@@ -1,25 +1,27 @@
 import { InterrogationPulse } from './safety-gate'
-import { HEADER_BYTES, get32 } from './frame'
+import { HEADER_BYTES, get16, get32 } from './frame'
 import { Natives } from './window-sums'
 
 /**
  * A measurement that the host asked for: rest, earlier pulses with a rest after each, then the
  * ladder, whose window sums go to the host as they are. What calibration needs is measured
- * with the pulses, windows and pauses of the interrogations that it will serve.
+ * with the pulses, windows and pauses of the interrogations that it will serve; only the
+ * voltage of the ladder's pulses may be another, down to none.
  */
 export const EARLIER_MAX = 6
 export const REST_MIN_ms = 1
 export const REST_MAX_ms = 65535
 
 /** Bits of `flags`. */
-export const MEASURE_ZERO_BIAS = 1
+export const MEASURE_AMPLITUDE = 1
 export const MEASURE_REVERSED = 2
 
 /** Where COMMAND_MEASURE's fields are in a frame; see docs/telemetry.md. */
 const REQUEST_AT = HEADER_BYTES + 1
 const SETTLE_AT = HEADER_BYTES + 2
-const COUNT_AT = HEADER_BYTES + 6
-const EARLIER_AT = HEADER_BYTES + 7
+const AMPLITUDE_AT = HEADER_BYTES + 6
+const COUNT_AT = HEADER_BYTES + 8
+const EARLIER_AT = HEADER_BYTES + 9
 const EARLIER_BYTES = 6
 
 export interface Measurement {
@@ -39,8 +41,8 @@ export interface Measurement {
   pulse: number
   /** Window sums of the ladder, pulse · windows + window. */
   sums: number[]
-  /** A pulse of the ladder with the DAC at 0 V; its fields are filled in before each use. */
-  zeroBias: InterrogationPulse
+  /** A pulse of the ladder at the request's amplitude; its other fields are filled in before each use. */
+  substitute: InterrogationPulse
 }
 
 /** @param sumCount windows of the whole ladder */
@@ -57,7 +59,7 @@ export function measurementNew(sumCount: number): Measurement {
     earlier: 0,
     pulse: 0,
     sums: zeros(sumCount),
-    zeroBias: { amplitude_mV: 0, polarity: 1, range: 0, sampleCount: 1, sampleInterval_us: 1 },
+    substitute: { amplitude_mV: 0, polarity: 1, range: 0, sampleCount: 1, sampleInterval_us: 1 },
   }
 }
 
@@ -91,6 +93,7 @@ export function measurementTakeRequest(
   measurement.flags = flags
   measurement.request = content[REQUEST_AT]
   measurement.settle_ms = settle_ms
+  measurement.substitute.amplitude_mV = get16(content, AMPLITUDE_AT)
   measurement.earlierCount = count
   measurement.earlier = 0
   measurement.pulse = 0
@@ -127,13 +130,13 @@ export function measuredPolarity(measurement: Measurement): number {
 /** That pulse as it is to be played. The answer is valid until the next call; nothing is allocated. */
 export function measuredInterrogation(measurement: Measurement, pulses: InterrogationPulse[]): InterrogationPulse {
   const pulse = pulses[measuredPulse(measurement)]
-  if (!isAtLadder(measurement) || (measurement.flags & MEASURE_ZERO_BIAS) === 0) return pulse
-  const zeroBias = measurement.zeroBias
-  zeroBias.polarity = pulse.polarity
-  zeroBias.range = pulse.range
-  zeroBias.sampleCount = pulse.sampleCount
-  zeroBias.sampleInterval_us = pulse.sampleInterval_us
-  return zeroBias
+  if (!isAtLadder(measurement) || (measurement.flags & MEASURE_AMPLITUDE) === 0) return pulse
+  const substitute = measurement.substitute
+  substitute.polarity = pulse.polarity
+  substitute.range = pulse.range
+  substitute.sampleCount = pulse.sampleCount
+  substitute.sampleInterval_us = pulse.sampleInterval_us
+  return substitute
 }
 
 /**

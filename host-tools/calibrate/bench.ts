@@ -24,6 +24,8 @@ export interface Bench {
   device: Omit<RecordingHeader, 'format' | 'version' | 'made'>
   /** From one of its own interrogations to the next, as it is configured. */
   cycle_ms: number
+  /** Highest pulse that its gate lets on the gel. */
+  highest_mV: number
   /** Short name for files. */
   name: string
   standardProtocol: (ions: string[]) => Protocol
@@ -72,6 +74,7 @@ function openSimulated(options: BenchOptions): Bench {
     link,
     device: { board, source: id ?? `sim:${scenario.name}, unit ${scenario.frontEnd.unit}, seed ${seed}`, ions, ladder, windows },
     cycle_ms: configuration.controller.cycle_ms,
+    highest_mV: configuration.gate.interrogation_mV,
     name: scenario.name,
     // A designed ladder uses the amplifier's range up; no ion alone is stronger there than in mixtures.
     standardProtocol: (names) => simulatedProtocol(names, options.ladder === undefined ? ALONE_MAX : MIXTURE_MAX),
@@ -107,7 +110,8 @@ async function openDevice({ target, calibration, configuration: settings, id }: 
     const { ions, ladder, windows } = base ?? defaultCalibration(board as BoardName)
     const source = id ?? `${board}, build ${hexOfHash(identity.buildHash)}`
     const { cycle_ms } = configuration.controller
-    return { link, device: { board, source, ions, ladder, windows }, cycle_ms, name: board, standardProtocol: benchProtocol }
+    const highest_mV = configuration.gate.interrogation_mV
+    return { link, device: { board, source, ions, ladder, windows }, cycle_ms, highest_mV, name: board, standardProtocol: benchProtocol }
   } catch (error) {
     link.close()
     throw error

@@ -21,7 +21,9 @@ export interface IonFacts {
   bias: Estimate
   /** How fast it answers, and the voltage at which half of its paths are open. */
   timeConstant_ms: Estimate
-  threshold_mV: number
+  threshold_mV: Estimate
+  /** How sharply they open: the slope's s of eq. 4. */
+  width_mV: Estimate
   /** Lowest pulse of the ladder at which the ion answers, mV; its paths open somewhere below. */
   answersFrom_mV: number
   /** Per pulse, the mean current's share of full scale at activation 1. */
@@ -55,7 +57,7 @@ function calibrationIdOf(calibration: Calibration): string {
 }
 
 function ionFacts(calibration: Calibration, ion: number): IonFacts {
-  const { ions, ladder, fit, memory } = calibration
+  const { ions, ladder, fit } = calibration
   const response = responseOfPulses(calibration, ion)
   const strongest = Math.max(...response)
   const amplitudes = ladder.pulses.map(({ amplitude_mV }) => amplitude_mV)
@@ -64,8 +66,7 @@ function ionFacts(calibration: Calibration, ion: number): IonFacts {
     ion: ions[ion],
     deviation: fit.deviation[ion],
     bias: fit.bias[ion],
-    timeConstant_ms: fit.timeConstant_ms[ion],
-    threshold_mV: memory.ions[ion].threshold_mV,
+    ...fit.gel.ions[ion],
     answersFrom_mV: Math.min(...amplitudes.filter((_, pulse) => response[pulse] >= ANSWER_SHARE * strongest)),
     responseShare: response,
     nearest: others.reduce<IonFacts['nearest']>((most, other) => (most === undefined || other.likeness > most.likeness ? other : most), undefined),

@@ -1,9 +1,10 @@
 import type { Calibration, Estimate } from '../calibration/calibration-file'
+import { gelStep, openShare } from '../calibration/gel-step'
 import { line, evenly } from '../physics/series'
 import { plain } from '../report/format'
 import { renderPage, type Chart, type Section } from '../report/page'
 import { calibrationFacts, type CalibrationFacts } from './calibration-facts'
-import { estimateText } from './calibration-summary'
+import { estimateText, scaled } from './calibration-summary'
 import { noiseSection } from './noise-section'
 
 /** The page about one calibration. A function of the file alone. */
@@ -35,13 +36,14 @@ function summarySection(calibration: Calibration, { ions, weakest, tableWords }:
       {
         kind: 'table',
         caption: 'Decoded activations of measurements that took no part in the fit, with the half width of the 95 % interval. Likeness is the cosine with the ion whose templates are most alike.',
-        columns: ['Ion', 'Deviation', 'Bias', 'Time constant', 'Threshold', 'Answers from', 'Most like'].map((label) => ({ label })),
-        rows: ions.map(({ ion, deviation, bias, timeConstant_ms, threshold_mV, answersFrom_mV, nearest }) => [
+        columns: ['Ion', 'Deviation', 'Bias', 'Time constant', 'Threshold', 'Width', 'Answers from', 'Most like'].map((label) => ({ label })),
+        rows: ions.map(({ ion, deviation, bias, timeConstant_ms, threshold_mV, width_mV, answersFrom_mV, nearest }) => [
           ion,
           estimateText(deviation),
           estimateText(bias),
           estimateText(timeConstant_ms, 'ms'),
-          `${plain(threshold_mV / 1000, 3)} V`,
+          estimateText(threshold_mV, 'mV'),
+          estimateText(width_mV, 'mV'),
           `${plain(answersFrom_mV / 1000)} V`,
           nearest === undefined ? '–' : `${nearest.ion}, ${plain(nearest.likeness, 3)}`,
         ]),
@@ -113,17 +115,14 @@ function residualSection(calibration: Calibration): Section {
 }
 
 function memorySection(calibration: Calibration): Section {
-  const { memory, ions, ladder } = calibration
+  const { memory, ions, ladder, fit } = calibration
   const longest = ladder.pulses[ladder.pulses.length - 1]
   const width_ms = (longest.sampleCount * longest.sampleInterval_us) / 1000
   const slowest_ms = Math.max(...memory.ions.map(({ timeConstant_ms }) => timeConstant_ms)) * memory.facilitationDecay
   const rest_ms = evenly(0, 5 * slowest_ms, 200)
   const facilitated = (ion: number) => {
-    const { timeConstant_ms, threshold_mV, width_mV } = memory.ions[ion]
-    // Eq. 8 of docs/physics.md, from rest, held at the pulse's voltage.
-    const open = 1 / (1 + Math.exp((threshold_mV - longest.amplitude_mV) / width_mV))
-    const rate = (memory.facilitation * open + 1 / memory.facilitationDecay) / timeConstant_ms
-    const reached = ((memory.facilitation * open) / (timeConstant_ms * rate)) * (1 - Math.exp(-rate * width_ms))
+    const { timeConstant_ms } = memory.ions[ion]
+    const reached = gelStep(memory, timeConstant_ms, openShare(memory.ions[ion], longest.amplitude_mV), width_ms).facilitation.rise
     return rest_ms.map((time_ms) => 100 * reached * Math.exp(-time_ms / (timeConstant_ms * memory.facilitationDecay)))
   }
   const left = (ion: number) => rest_ms.map((time_ms) => 100 * Math.exp(-time_ms / memory.ions[ion].timeConstant_ms))
@@ -132,6 +131,15 @@ function memorySection(calibration: Calibration): Section {
     heading: 'Memory',
     text: `What a pulse leaves in the gel for the next one, by the equations that the device keeps its books with (docs/physics.md, eqs 5 and 8).`,
     blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: 'Facilitation', value: estimateText(fit.gel.facilitation), note: 'A of eq. 8' },
+          { label: 'Fades in', value: estimateText(fit.gel.facilitationDecay), note: 'time constants' },
+          { label: 'Double layer', value: estimateText(scaled(fit.gel.doubleLayer_ms, 0.001), 's'), note: 'R_ct·C_dl' },
+          { label: 'Quicker by', value: estimateText(scaled(fit.gel.speedPerKelvin, 100), '%'), note: 'per kelvin' },
+        ],
+      },
       {
         kind: 'grid',
         charts: [

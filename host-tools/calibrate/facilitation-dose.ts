@@ -8,11 +8,13 @@ type Ladder = Calibration['ladder']
 export interface PlayedPulse {
   pulse: number
   began_ms: number
+  /** Where it was not the ladder's. */
+  amplitude_mV?: number
 }
 
 /** All pulses of a measurement in order; without voltage only the earlier ones act. */
-export function pulsesOf({ earlier, isZeroBias, began_ms }: Measurement): PlayedPulse[] {
-  return [...earlier, ...(isZeroBias ? [] : began_ms.map((time_ms, pulse) => ({ pulse, began_ms: time_ms })))]
+export function pulsesOf({ earlier, isZeroBias, began_ms, amplitude_mV }: Measurement): PlayedPulse[] {
+  return [...earlier, ...(isZeroBias ? [] : began_ms.map((time_ms, pulse) => ({ pulse, began_ms: time_ms, amplitude_mV })))]
 }
 
 /**
@@ -26,8 +28,8 @@ export function facilitationDose_s(gel: Gel, ladder: Ladder, pulses: PlayedPulse
     const fading = rate / gel.facilitationDecay
     let facilitation = 0
     let dose_ms = 0
-    pulses.forEach(({ pulse, began_ms }, at) => {
-      const { amplitude_mV, sampleCount, sampleInterval_us } = ladder.pulses[pulse]
+    pulses.forEach(({ pulse, began_ms, amplitude_mV = ladder.pulses[pulse].amplitude_mV }, at) => {
+      const { sampleCount, sampleInterval_us } = ladder.pulses[pulse]
       const width_ms = (sampleCount * sampleInterval_us) / 1000
       const drive = (gel.facilitation * rate) / (1 + Math.exp((threshold_mV - amplitude_mV) / width_mV))
       const target = drive / (drive + fading)

@@ -1,13 +1,14 @@
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { fitCalibration } from '../calibration/fit'
+import type { Measurement } from '../calibration/measurement'
 import { IongateError } from '../diagnostics'
 import { parseJson } from '../files'
 import { assumedGel } from './assumed-gel'
 import { fitInputOf } from './measurements'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
+import { fitGel, memoryOf } from './gel-fit'
 import { potentiationOf, type SlowDrift } from './slow-drift'
-import { timeConstants_ms } from './time-constants'
 
 /** A fit, and how the electrode drifted over each recording. */
 export interface FittedCalibration {
@@ -32,18 +33,22 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   refuseTooLittle(header, recorded)
   const { board, source, ions, ladder, windows } = header
   const made = recordings.map((recording) => recording.header.made).reduce((last, date) => (date > last ? date : last))
-  // That the gel remembers as the equations of docs/physics.md say is assumed; how fast is measured.
+  // That the gel behaves as the equations of docs/physics.md say is assumed; the numbers in them are measured.
   const assumed = assumedGel(ions)
-  const { measurements, drifts } = fitInputOf(recordings, BOARD_PROFILES[board as BoardName].facts, assumed)
-  const measured_ms = timeConstants_ms({ ladder, windows, memory: assumed }, measurements)
-  const memory = { ...assumed, ...potentiationOf(drifts), ions: assumed.ions.map((ion, i) => ({ ...ion, timeConstant_ms: measured_ms[i].value })) }
+  const { facts } = BOARD_PROFILES[board as BoardName]
+  const first = fitGel(header, fitInputOf(recordings, facts, assumed).measurements, assumed)
+  // How the electrode drifts follows from how its gel remembers, and that is known now.
+  const { measurements, drifts } = fitInputOf(recordings, facts, memoryOf(first.estimates, assumed))
+  const gel = fitGel(header, measurements, assumed, first.values)
+  const memory = { ...memoryOf(gel.estimates, assumed), ...potentiationOf(drifts) }
   const judges = judgesOf(recorded)
+  const isDecoded = ({ amplitude_mV }: Measurement) => amplitude_mV === undefined
   const fitted = fitCalibration(
     { board, made, source, ions, ladder, windows, memory },
-    measurements.filter((_, at) => !judges[at]),
-    measurements.filter((_, at) => judges[at]),
+    measurements.filter((one, at) => isDecoded(one) && !judges[at]),
+    measurements.filter((one, at) => isDecoded(one) && judges[at]),
   )
-  const whole = { ...fitted, fit: { ...fitted.fit, timeConstant_ms: measured_ms } }
+  const whole = { ...fitted, fit: { ...fitted.fit, gel: gel.estimates } }
   // As it will be read: a calibration's id is that of its text.
   return { calibration: parseJson(JSON.stringify(whole), calibrationSchema, 'fit'), drifts }
 }
@@ -60,7 +65,7 @@ const MEASUREMENTS_PER_SUM = 10
 const STAYS_MIN = 8
 
 function refuseTooLittle({ ions, ladder, windows }: RecordingHeader, measurements: RecordedMeasurement[]): void {
-  const biased = measurements.filter(({ isZeroBias }) => !isZeroBias)
+  const biased = measurements.filter(({ amplitude_mV }) => amplitude_mV === undefined)
   const absent = ions.find((_, ion) => biased.every(({ activation }) => activation[ion] === 0))
   if (absent !== undefined) throw new IongateError('calibration-not-separable', absent, 'no medium that was measured holds it')
   const needed = MEASUREMENTS_PER_SUM * ladder.pulses.length * windows.length
@@ -74,10 +79,10 @@ function judgesOf(measurements: RecordedMeasurement[]): boolean[] {
   const stays = staysOf(measurements)
   const canSpare = stays[stays.length - 1] + 1 >= STAYS_TO_SPARE
   let biased = 0
-  return measurements.map(({ isZeroBias }, at) => {
+  return measurements.map(({ amplitude_mV }, at) => {
     const group = canSpare ? stays[at] : Math.floor(biased / 2)
-    if (!isZeroBias) biased += 1
-    return !isZeroBias && group % JUDGING === JUDGING - 1
+    if (amplitude_mV === undefined) biased += 1
+    return amplitude_mV === undefined && group % JUDGING === JUDGING - 1
   })
 }
 

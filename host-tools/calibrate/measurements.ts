@@ -25,10 +25,11 @@ export function fitInputOf(recordings: MeasurementRecording[], facts: BoardFacts
     const nominal = recorded.map((one, at): Measurement => {
       const before = recorded[at - 1]
       if (at === 0 || one.epoch !== before.epoch || one.time_ms < before.time_ms) session += 1
-      const { activation, temperature_C, polarity, isZeroBias, sums } = one
+      const { activation, temperature_C, polarity, amplitude_mV, sums } = one
+      const isZeroBias = amplitude_mV === 0
       const began_ms = ladderTimes_ms(one.time_ms, header.ladder, facts)
       const earlier = earlierPulses(one, began_ms[0], header.ladder, facts)
-      return { session, activation, temperature_C, polarity, began_ms, earlier, isZeroBias, sums }
+      return { session, activation, temperature_C, polarity, began_ms, earlier, isZeroBias, amplitude_mV: isZeroBias ? undefined : amplitude_mV, sums }
     })
     const interrogations = recorded.map((one) => one.interrogations)
     const drift = slowDrift({ measurements: nominal, interrogations, ladder: header.ladder, gel })

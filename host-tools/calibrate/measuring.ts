@@ -23,6 +23,8 @@ export interface Measuring {
   isFresh: boolean
   /** Interrogations that the device made on its own account since the last measurement. */
   interrogations: number
+  /** Sums that were measured without voltage so far. */
+  zeroBias: number[][]
 }
 
 /** What a measurement gave; a device that restarted on the way starts it over. */
@@ -45,7 +47,7 @@ const PATIENCE_ms = 20000
 const ATTEMPTS = 3
 
 export function measuringNew(link: DeviceLink, ladder: RecordingHeader['ladder'], rest_s: number, stop: AbortSignal): Measuring {
-  return { link, writer: frameWriterNew(1), ladder, rest_s, stop, request: 0, isFresh: true, interrogations: 0 }
+  return { link, writer: frameWriterNew(1), ladder, rest_s, stop, request: 0, isFresh: true, interrogations: 0, zeroBias: [] }
 }
 
 /** Asks the device what it is. Throws device-silent. */
@@ -111,6 +113,7 @@ async function attemptMeasurement(measuring: Measuring, request: MeasurementRequ
   if (typeof answer === 'string') return answer
   measuring.isFresh = false
   measuring.interrogations = 0
+  if (request.amplitude_mV === 0) measuring.zeroBias.push(answer.sums)
   return answer
 }
 

@@ -27,6 +27,12 @@ export const protocolSchema = z.strictObject({
   media: z.array(medium).min(1).max(1000),
   repeats: z.int().min(2).max(200).multipleOf(2).default(4).describe('measurements from rest in each medium, signs alternating'),
   histories: histories.prefault({}).describe('pair pulses and longer histories, for what the gel remembers'),
+  amplitudes: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(14)
+    .describe('at so many amplitudes each ion’s threshold is looked for, signs alternating, in the medium that holds it alone and is nearest to the reference'),
   zeroBias: z.int().min(2).max(200).default(12).describe('measurements without voltage at each temperature, for the offsets'),
   temperatures_C: z.array(z.number().min(-10).max(60)).min(1).max(10).default([25]).describe('every medium is measured at the first of these'),
   temperatureShare: z.number().min(0).max(1).default(0.25).describe('share of the media that is measured again at each other temperature'),
@@ -91,7 +97,7 @@ export function simulatedProtocol(ions: string[], aloneMax = ALONE_MAX): Protoco
 
 /**
  * The default for a person at a bench: some twenty vessels, an hour with three ions. Weaker
- * media than in the simulator, for in such an hour the electrode may potentiate by a quarter.
+ * media than in the simulator, for in such an hour the electrode may potentiate by a third.
  */
 export function benchProtocol(ions: string[]): Protocol {
   const pairs = ions.flatMap((first, at) =>

@@ -14,7 +14,7 @@ const sign = z.union([z.literal(1), z.literal(-1)])
 
 const headerSchema = z.strictObject({
   format: z.literal('iongate-measurements'),
-  version: z.literal(1),
+  version: z.literal(2),
   made: z.iso.date(),
   board: z.string(),
   source: z.string().describe('the device, or the scenario and its seed'),
@@ -26,7 +26,7 @@ const headerSchema = z.strictObject({
 const measurementSchema = z.strictObject({
   medium: z.string(),
   activation: z.array(z.number()).describe('per ion, what the medium offers'),
-  isZeroBias: z.boolean(),
+  amplitude_mV: z.int().min(0).max(5000).optional().describe('of every pulse of the ladder, where it was not their own; 0 for zero bias'),
   polarity: sign,
   earlier: z.array(z.strictObject({ pulse: z.int().min(0).max(7), polarity: sign, rest_ms: z.int().min(1).max(65535) })).max(6),
   rest_s: z.number().describe('before the first pulse'),

@@ -3,6 +3,8 @@ import type { Calibration } from '../calibration/calibration-file'
 import type { CalibrateOptions } from '../commands/calibrate'
 import { IongateError } from '../diagnostics'
 import { writeWhole } from '../files'
+import { plain } from '../report/format'
+import { LOWEST_mV } from './amplitude-search'
 import { openBench, type Bench } from './bench'
 import { calibrationJson, calibrationText } from './calibration-summary'
 import { fitRecordings } from './fit-recordings'
@@ -11,7 +13,7 @@ import { protocolFrom } from './protocol-files'
 import { readMeasurements, writeRecording, type MeasurementRecording } from './recording'
 import { requireHand, runProtocol } from './run-protocol'
 import type { SlowDrift } from './slow-drift'
-import { duration_ms, requestCount, visitsOf, type Visit } from './steps'
+import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './steps'
 
 /**
  * Measures and fits, or fits what was measured before; writes the calibration whole and prints
@@ -52,7 +54,7 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
   // What hours at a bench gave is not written over; the simulator gives the same again.
   const isNew = bench.enter === undefined
   if (isNew && existsSync(record)) throw new IongateError('usage', '--record', `${record} is there already; name another file, or fit it with --from`)
-  const writer = writeRecording(record, { format: 'iongate-measurements', version: 1, made: options.date, ...bench.device }, isNew)
+  const writer = writeRecording(record, { format: 'iongate-measurements', version: 2, made: options.date, ...bench.device }, isNew)
   try {
     await runProtocol({ bench, visits, rest_s: protocol.rest_s, writer, stop, isQuiet: options.json === true })
   } catch (error) {
@@ -82,14 +84,18 @@ function driftLines(drifts: SlowDrift[], ions: string[]): string {
   return lines.map((line) => `Drift         of the electrode while it was measured, taken out: ${line}\n`).join('')
 }
 
-function planText({ link, device }: Bench, visits: Visit[], rest_s: number, record: string, out: string): string {
-  const time_ms = visits.flatMap(({ requests }) => requests).reduce((sum, request) => sum + duration_ms(request, rest_s, device.ladder), 0)
-  const media = new Map(visits.map(({ medium }) => [mediumName(medium), medium]))
+function planText({ link, device, highest_mV }: Bench, visits: Visit[], rest_s: number, record: string, out: string): string {
+  const time_ms = visits
+    .flatMap(({ requests, amplitudes }) => [...requests, ...Array.from({ length: amplitudes }, () => atAmplitude(highest_mV)).flat()])
+    .reduce((sum, request) => sum + duration_ms(request, rest_s, device.ladder), 0)
+  const media = new Map<string, number>()
+  visits.forEach(({ medium, amplitudes }) => media.set(mediumName(medium), Math.max(amplitudes, media.get(mediumName(medium)) ?? 0)))
+  const searched = `from ${plain(LOWEST_mV / 1000)} to ${plain(highest_mV / 1000)} V`
   const temperatures = [...new Set(visits.map(({ temperature_C }) => temperature_C))]
   return [
     `${link.where}: ${device.source}`,
     `${requestCount(visits)} measurements in ${media.size} media at ${temperatures.join(', ')} °C, ${durationText(time_ms)} without changing media`,
-    ...[...media.keys()].map((name) => `  ${name}`),
+    ...[...media].map(([name, amplitudes]) => `  ${name}${amplitudes > 0 ? `; and at ${amplitudes} amplitudes ${searched}, for its threshold` : ''}`),
     `would write ${record} as it measures, then ${out}`,
   ].join('\n')
 }

@@ -6,7 +6,8 @@ import type { Bench } from './bench'
 import { IDLE_CYCLE_ms, MEASURING_CYCLE_ms, measure, measuringNew, setPace, type Measuring } from './measuring'
 import { mediumName } from './protocol'
 import type { RecordingWriter } from './recording'
-import { requestCount, type Visit } from './steps'
+import { nextAmplitude_mV, responseAt, type AmplitudePoint } from './amplitude-search'
+import { atAmplitude, requestCount, type MeasurementRequest, type Visit } from './steps'
 
 export interface ProtocolRun {
   bench: Bench
@@ -84,15 +85,17 @@ async function measureStretch(run: ProtocolRun, measuring: Measuring, title: str
           const onProgress = progressReporter(total, (count) => `${count} of ${total} measurements`, (line) => (task.output = line))
           for (const visit of visits) {
             enter?.(visit)
-            for (const request of visit.requests) {
+            const { activation } = visit
+            const medium = mediumName(visit.medium)
+            const take = async (request: MeasurementRequest) => {
               const { sums, temperature_C, time_ms, epoch, interrogations } = await measure(measuring, request)
-              const { activation } = visit
-              const { isZeroBias, polarity, earlier } = request
-              const medium = mediumName(visit.medium)
-              run.writer.add({ medium, activation, isZeroBias, polarity, earlier, rest_s: run.rest_s, interrogations, epoch, time_ms, temperature_C, sums })
+              run.writer.add({ medium, activation, ...request, rest_s: run.rest_s, interrogations, epoch, time_ms, temperature_C, sums })
               done += 1
               onProgress(done)
+              return sums
             }
+            for (const request of visit.requests) await take(request)
+            await searchThreshold(run, measuring.zeroBias, visit.amplitudes, take)
           }
         },
       },
@@ -101,4 +104,20 @@ async function measureStretch(run: ProtocolRun, measuring: Measuring, title: str
     { silentRendererCondition: run.isQuiet, registerSignalListeners: false },
   )
   await tasks.run()
+}
+
+/** Measures at amplitudes that close in on where the ion in the medium opens. */
+async function searchThreshold(
+  { bench }: ProtocolRun,
+  zeroBias: number[][],
+  amplitudes: number,
+  take: (request: MeasurementRequest) => Promise<number[]>,
+): Promise<void> {
+  const points: AmplitudePoint[] = []
+  for (let count = 0; count < amplitudes; count++) {
+    const amplitude_mV = nextAmplitude_mV(points, bench.highest_mV)
+    const both: number[][] = []
+    for (const request of atAmplitude(amplitude_mV)) both.push(await take(request))
+    points.push({ amplitude_mV, response: responseAt(amplitude_mV, bench.device, both, zeroBias) })
+  }
 }

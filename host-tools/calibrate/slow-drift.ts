@@ -44,7 +44,7 @@ const REFERENCE_C = 25
 
 export function slowDrift(run: Run): SlowDrift {
   const { measurements, gel } = run
-  const rested = measurements.flatMap((one, at) => (one.isZeroBias || one.earlier.length > 0 ? [] : [at]))
+  const rested = measurements.flatMap((one, at) => (one.isZeroBias || one.amplitude_mV !== undefined || one.earlier.length > 0 ? [] : [at]))
   const none: SlowDrift = { factors: measurements.map(() => gel.ions.map(() => 1)), atEnd: gel.ions.map(() => 0) }
   if (rested.length < MEASUREMENTS_PER_TERM * termsOf(gel.ions.map(() => 0), 0).length) return none
   const doses_s = measurements.map((one) => facilitationDose_s(gel, run.ladder, pulsesOf(one), one.temperature_C))
@@ -78,7 +78,7 @@ function loadOf({ measurements, interrogations, ladder, gel }: Run, doses_s: num
   let loads = gel.ions.map(() => 0)
   return measurements.map((one, at) => {
     const before = measurements[at - 1]
-    const own_s = facilitationDose_s(gel, ladder, pulsesOf({ ...one, isZeroBias: false, earlier: [] }), one.temperature_C)
+    const own_s = facilitationDose_s(gel, ladder, pulsesOf({ ...one, isZeroBias: false, amplitude_mV: undefined, earlier: [] }), one.temperature_C)
     // After a restart the clock tells nothing of the pause; less than there was is the safer guess.
     const passed_s = before === undefined || before.session !== one.session ? 0 : (one.began_ms[0] - before.began_ms[0]) / 1000
     const fade = Math.exp(-passed_s / timeConstant_s)

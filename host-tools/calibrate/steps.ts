@@ -13,7 +13,8 @@ export interface EarlierPulse {
 /** One measurement, as it is asked of the device. */
 export interface MeasurementRequest {
   polarity: 1 | -1
-  isZeroBias: boolean
+  /** Of every pulse of the ladder in place of its own; 0 for zero bias. */
+  amplitude_mV?: number
   earlier: EarlierPulse[]
 }
 
@@ -24,29 +25,34 @@ export interface Visit {
   activation: number[]
   temperature_C: number
   requests: MeasurementRequest[]
+  /** At so many amplitudes, each with both signs, it is measured after that: which ones, what is measured decides. */
+  amplitudes: number
 }
 
 /**
  * A protocol laid out in the order in which it is measured. Media come in random order, so
  * that slow changes of the electrode do not pass for effects of a medium. Each measurement is
  * followed by its mirror image with all signs changed, so that no charge is left in the double
- * layer. All media are measured at the first temperature, some of them again at each other.
+ * layer. All media are measured at the first temperature, some of them again at each other. The
+ * threshold of each ion is looked for at the first temperature, in a medium that holds no other.
  * @param pulseCount pulses of the ladder
  */
 export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number): Visit[] {
   const random = randomStream(protocol.seed, 'calibration protocol')
   let histories = 0
   const fewer = Math.ceil(protocol.temperatureShare * protocol.media.length)
+  const searched = ions.map((_, ion) => thresholdMedium(protocol.media, ions, ion))
   return protocol.temperatures_C.flatMap((temperature_C, at) =>
     shuffled(protocol.media, random).slice(0, at === 0 ? undefined : fewer).map((medium, place): Visit => {
       const rested = Array.from({ length: (medium.repeats ?? protocol.repeats) / 2 }, () => mirrored([]))
       const remembering = Array.from({ length: protocol.histories.perMedium / 2 }, () => mirrored(history(protocol.histories, pulseCount, random, histories++)))
-      const zeroBias = Array.from({ length: place === 0 ? protocol.zeroBias : 0 }, (): MeasurementRequest => ({ isZeroBias: true, polarity: 1, earlier: [] }))
+      const unbiased = Array.from({ length: place === 0 ? protocol.zeroBias : 0 }, (): MeasurementRequest => zeroBias())
       return {
         medium,
         activation: activationsOf(medium, ions),
         temperature_C,
-        requests: [...zeroBias, ...shuffled([...rested, ...remembering], random).flat()],
+        requests: [...unbiased, ...shuffled([...rested, ...remembering], random).flat()],
+        amplitudes: at === 0 && searched.includes(medium) ? protocol.amplitudes : 0,
       }
     }),
   )
@@ -55,10 +61,26 @@ export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number)
 /** A measurement after these earlier pulses, and its mirror image. */
 function mirrored(earlier: EarlierPulse[]): MeasurementRequest[] {
   return ([1, -1] as const).map((sign) => ({
-    isZeroBias: false,
     polarity: sign,
     earlier: earlier.map((one) => ({ ...one, polarity: one.polarity === sign ? 1 : -1 })),
   }))
+}
+
+/** Without voltage: what the converter reads when nothing flows. */
+function zeroBias(): MeasurementRequest {
+  return { polarity: 1, amplitude_mV: 0, earlier: [] }
+}
+
+/** At another amplitude than the ladder's, with either sign. */
+export function atAmplitude(amplitude_mV: number): MeasurementRequest[] {
+  return mirrored([]).map((request) => ({ ...request, amplitude_mV }))
+}
+
+/** Of the media that hold this ion alone, the one nearest to the reference. */
+function thresholdMedium(media: Medium[], ions: string[], ion: number): Medium | undefined {
+  const distance = (medium: Medium) => Math.abs(Math.log(activationsOf(medium, ions)[ion]))
+  const alone = media.filter((medium) => activationsOf(medium, ions).every((value, other) => value > 0 === (other === ion)))
+  return alone.reduce<Medium | undefined>((best, medium) => (best === undefined || distance(medium) < distance(best) ? medium : best), undefined)
 }
 
 /** Fisher and Yates's shuffle. */
@@ -93,7 +115,7 @@ const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2
 
 /** How many measurements that makes. */
 export function requestCount(visits: Visit[]): number {
-  return visits.reduce((count, { requests }) => count + requests.length, 0)
+  return visits.reduce((count, { requests, amplitudes }) => count + requests.length + 2 * amplitudes, 0)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { TERM_MEMORY } from '../../firmware/core/response'
 import type { BoardName } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
+import { statedGel } from '../calibration/gel-parameters'
 import { assumedGel } from './assumed-gel'
 
 /**
@@ -12,6 +13,7 @@ export function uncalibrated(board: BoardName, ions: string[], { ladder, windows
   const perFeature = <Value>(value: Value): Value[] => new Array<Value>(features).fill(value)
   const perIon = <Value>(value: Value): Value[] => ions.map(() => value)
   const sets = 2 ** ions.length * ions.length
+  const memory = assumedGel(ions)
   const unknown = { value: 1, interval95: null }
   return {
     format: 'iongate-calibration',
@@ -23,7 +25,7 @@ export function uncalibrated(board: BoardName, ions: string[], { ladder, windows
     ladder,
     windows,
     temperature: { coldest_C: 25, reference_C: 25, warmest_C: 25 },
-    memory: assumedGel(ions),
+    memory,
     fit: {
       measurements: 1,
       offset: perFeature(0),
@@ -31,7 +33,7 @@ export function uncalibrated(board: BoardName, ions: string[], { ladder, windows
       residual: perFeature(0),
       deviation: perIon(unknown),
       bias: perIon(unknown),
-      timeConstant_ms: perIon(unknown),
+      gel: statedGel(memory),
       noise: [],
       terms: [],
     },

@@ -57,6 +57,15 @@ export const memorySchema = z.strictObject({
     .max(5),
 })
 
+/** What `memory` holds, with how sure it is. */
+const gelEstimates = z.strictObject({
+  facilitation: estimate,
+  facilitationDecay: estimate,
+  doubleLayer_ms: estimate,
+  speedPerKelvin: estimate,
+  ions: z.array(z.strictObject({ timeConstant_ms: estimate, threshold_mV: estimate, width_mV: estimate })),
+})
+
 export const calibrationSchema = z
   .strictObject({
     $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema calibration prints it'),
@@ -79,7 +88,7 @@ export const calibrationSchema = z
       residual: z.array(z.number().nonnegative()).describe('per feature: rms of what the response model leaves, words'),
       deviation: z.array(estimate).describe('per ion: standard deviation of the decoded activation'),
       bias: z.array(estimate).describe('per ion: mean error of the decoded activation over mixtures'),
-      timeConstant_ms: z.array(estimate).describe('per ion'),
+      gel: gelEstimates.describe('the gel’s dynamics: values as in memory'),
       noise: z.array(
         z.strictObject({
           kind: z.enum(['white', 'relaxation', 'swaying', 'mains']),
@@ -126,6 +135,7 @@ export const calibrationSchema = z
     }
     if (features < ions) complain(['windows'], `${features} window sums cannot tell ${ions} ions apart`)
     expect(['memory', 'ions'], file.memory.ions.length, ions)
+    expect(['fit', 'gel', 'ions'], file.fit.gel.ions.length, ions)
     expect(['tables', 'featureOffset'], tables.featureOffset.length, features)
     expect(['tables', 'featureGain'], tables.featureGain.length, features)
     expect(['tables', 'saturationSum'], tables.saturationSum.length, file.windows.length)
@@ -170,3 +180,4 @@ export const calibrationSchema = z
 
 export type Calibration = z.infer<typeof calibrationSchema>
 export type Estimate = z.infer<typeof estimate>
+export type GelEstimates = z.infer<typeof gelEstimates>

@@ -5,6 +5,7 @@ import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import type { Calibration, Estimate } from './calibration-file'
 import { decoderTablesOf } from './decoder-tables'
+import { statedGel } from './gel-parameters'
 import { deviationTables } from './deviation-tables'
 import { CORRECTION_FORMAT, PROJECTION_FORMAT, integerRow } from './integer-rows'
 import { projectionRows, unmixTables } from './linear-tables'
@@ -34,7 +35,7 @@ export type CalibrationHeader = Pick<Calibration, 'board' | 'made' | 'source' | 
 /** Activations up to this are represented without clipping when all ions are there at once. */
 const ACTIVATION_HEADROOM = 2
 /** A window this close to full scale clips. */
-const SATURATION = 0.97
+export const SATURATION = 0.97
 const REFERENCE_C = 25
 const MAINS_HZ = 50
 /** So near, what temperature changes is linear. */
@@ -107,7 +108,7 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
       // Measured below.
       deviation: ions.map(() => estimateOf(1, 0)),
       bias: ions.map(() => estimateOf(0, 0)),
-      timeConstant_ms: header.memory.ions.map(({ timeConstant_ms }) => ({ value: rounded(timeConstant_ms), interval95: null })),
+      gel: statedGel(header.memory),
       noise: response.noise.parts.map((part) => ({ ...part, deviation: Number(part.deviation.toPrecision(4)) })),
       terms: [],
     },

@@ -3,10 +3,16 @@ import { heterogelParameters } from '../../sim/assembly'
 import { activation_V, timeConstant_s, type HeterogelIon } from '../../sim/electrodes/heterogel'
 import { DIFFUSION_ACTIVATION_J_PER_MOL, FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, REFERENCE_TEMPERATURE_K } from '../../sim/ions'
 import type { Scenario } from '../../sim/scenario'
-import type { Calibration } from './calibration-file'
+import type { Calibration, Estimate, GelEstimates } from './calibration-file'
+import { gelStep, openShare, type GelStep } from './gel-step'
 
 /** What a calibration knows of the gel's dynamics: docs/physics.md, eqs 1, 4 and 6 to 9. */
 export type GelParameters = Calibration['memory']
+
+/** Of them, what shows within seconds: eqs 1, 4, 6 and 8. */
+export type FastDynamics = Pick<GelParameters, 'facilitation' | 'facilitationDecay' | 'doubleLayer_ms' | 'speedPerKelvin'> & {
+  ions: Pick<GelParameters['ions'][number], 'timeConstant_ms' | 'threshold_mV' | 'width_mV'>[]
+}
 
 /** The fastest fading that a table of 4095 ms still has to follow to the last bit of Q14. */
 const FORGOTTEN_SHARE = 2 ** -10
@@ -15,8 +21,7 @@ const REST_MAX_MS = 4095
 
 /**
  * The affine map of one pulse of constant voltage and the fadings of a rest, in the fixed point of
- * core/gel-memory. With a the share of an ion's paths that the voltage opens and r = 1/τ:
- * m' = A·a·r·(1 − m) − r·m/ρ and γ' = r·(a·(1 + m) − γ), both linear, solved exactly.
+ * core/gel-memory.
  */
 export function gelMemoryTables(gel: GelParameters, ladder: Calibration['ladder'], chargeGain: number[]): GelMemoryTables {
   const maps = ladder.pulses.flatMap((pulse) => gel.ions.map((ion) => pulseMap(gel, ion, pulse)))
@@ -46,26 +51,8 @@ export function duration_ms(pulse: Pulse): number {
   return (pulse.sampleCount * pulse.sampleInterval_us) / 1000
 }
 
-export function pulseMap(gel: GelParameters, ion: IonParameters, pulse: Pulse) {
-  const time_ms = duration_ms(pulse)
-  const open = 1 / (1 + Math.exp((ion.threshold_mV - pulse.amplitude_mV) / ion.width_mV))
-  const rate = 1 / ion.timeConstant_ms
-  const build = gel.facilitation * open * rate + rate / gel.facilitationDecay
-  const target = (gel.facilitation * open * rate) / build
-  const facilitationKeep = Math.exp(-build * time_ms)
-  const conductanceKeep = Math.exp(-rate * time_ms)
-  // ∫ r·e^(−r(t−s))·e^(−k·s) ds
-  const crossed = Math.abs(build - rate) < 1e-9 ? rate * time_ms * conductanceKeep : (rate * (facilitationKeep - conductanceKeep)) / (rate - build)
-  return {
-    open,
-    build,
-    facilitation: { keep: facilitationKeep, rise: target * (1 - facilitationKeep) },
-    conductance: {
-      keep: conductanceKeep,
-      lift: open * crossed,
-      rise: open * ((1 + target) * (1 - conductanceKeep) - target * crossed),
-    },
-  }
+export function pulseMap(gel: GelParameters, ion: IonParameters, pulse: Pulse): GelStep {
+  return gelStep(gel, ion.timeConstant_ms, openShare(ion, pulse.amplitude_mV), duration_ms(pulse))
 }
 
 function fadingRate(timeConstant_ms: number): number {
@@ -90,6 +77,22 @@ export function gelParametersOf(scenario: Scenario, ions: string[]): GelParamete
       timeConstant_ms: 1000 * timeConstant_s(gel, row.ion),
       threshold_mV: 1000 * activation_V(gel, row),
       width_mV: 1000 * Math.max(0.02, (2 * GAS_J_PER_MOL_K * REFERENCE_TEMPERATURE_K) / (Math.abs(row.ion.charge) * FARADAY_C_PER_MOL)),
+    })),
+  }
+}
+
+/** Dynamics that nobody has measured, as estimates: stated, with no interval. */
+export function statedGel({ facilitation, facilitationDecay, doubleLayer_ms, speedPerKelvin, ions }: GelParameters): GelEstimates {
+  const stated = (value: number): Estimate => ({ value: Number(value.toPrecision(6)), interval95: null })
+  return {
+    facilitation: stated(facilitation),
+    facilitationDecay: stated(facilitationDecay),
+    doubleLayer_ms: stated(doubleLayer_ms),
+    speedPerKelvin: stated(speedPerKelvin),
+    ions: ions.map(({ timeConstant_ms, threshold_mV, width_mV }) => ({
+      timeConstant_ms: stated(timeConstant_ms),
+      threshold_mV: stated(threshold_mV),
+      width_mV: stated(width_mV),
     })),
   }
 }

@@ -18,6 +18,8 @@ export interface Measurement {
   isHeldOut?: boolean
   /** No voltage was applied: the sums are those of zero current. */
   isZeroBias: boolean
+  /** Of all pulses of the ladder, where it was not their own: such a measurement tells about the gel, and nothing is fitted to decode it. */
+  amplitude_mV?: number
   /** Window sums, [pulse · windows + window]. */
   sums: number[]
 }

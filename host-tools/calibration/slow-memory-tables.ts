@@ -3,6 +3,7 @@ import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { overhead_ms } from '../calibrate/measurements'
 import type { Calibration } from './calibration-file'
 import { duration_ms, pulseMap, type GelParameters } from './gel-parameters'
+import { openShare } from './gel-step'
 
 /** What a pulse of the ladder does to an ion for long, after the pulses before it. */
 interface Trace {
@@ -52,7 +53,8 @@ function tracesOf(gel: GelParameters, ion: GelParameters['ions'][number], pulses
   const fading_ms = ion.timeConstant_ms * gel.facilitationDecay
   let [m, gamma] = [0, 0]
   return pulses.map((pulse) => {
-    const { open, build, facilitation, conductance } = pulseMap(gel, ion, pulse)
+    const open = openShare(ion, pulse.amplitude_mV)
+    const { build, facilitation, conductance } = pulseMap(gel, ion, pulse)
     const width_ms = duration_ms(pulse)
     const m1 = facilitation.keep * m + facilitation.rise
     const gamma1 = conductance.keep * gamma + conductance.lift * m + conductance.rise

@@ -8,7 +8,7 @@ import { contactDetectorFinish, contactDetectorNew, contactDetectorStep, contact
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/energy-ledger'
-import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put32, put8 } from '../../firmware/core/frame'
+import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put16, put32, put8 } from '../../firmware/core/frame'
 import { epochRecord, nextEpoch } from '../../firmware/core/journal'
 import {
   isAtLadder,
@@ -175,6 +175,7 @@ export function timeConstantRun(samples: number[], start: number, end: number, r
 /**
  * A request, with a byte too many at `slip` 0, carried out on a ladder of two pulses and two
  * windows: each pulse as it would be played, then the window sums. Empty when it is refused.
+ * @param rests_ms after each earlier pulse; the last one is the first rest, and the one before it is the amplitude too
  */
 export function measurementRun(
   flags: number,
@@ -216,6 +217,7 @@ function requestFrame(flags: number, pulses: number[], signs: number[], rests_ms
   put8(writer, flags)
   put8(writer, rests_ms[0])
   put32(writer, rests_ms[7])
+  put16(writer, rests_ms[6])
   put8(writer, pulses.length)
   for (let i = 0; i < pulses.length; i++) {
     put8(writer, pulses[i])

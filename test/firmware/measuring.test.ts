@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
 import { COMMAND_MEASURE } from '../../firmware/core/commands'
 import { frameBegin, frameEnd, frameWriterNew, put8 } from '../../firmware/core/frame'
-import { REFUSED_ENERGY } from '../../firmware/core/safety-gate'
+import { REFUSED_AMPLITUDE, REFUSED_ENERGY } from '../../firmware/core/safety-gate'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED } from '../../firmware/core/telemetry'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { measureCommand, type MeasureRequest } from '../../host-tools/device-commands'
@@ -21,7 +21,7 @@ const BENCH: ScenarioInput = {
   contacts: { rate_Hz: 0 },
   medium: [{ time_s: 0, supply: { K: 1, Ca: 1 } }],
 }
-const QUIET: MeasureRequest = { request: 1, isZeroBias: false, polarity: 1, settle_ms: 3000, earlier: [] }
+const QUIET: MeasureRequest = { request: 1, polarity: 1, settle_ms: 3000, earlier: [] }
 const bytesOf = (request: Partial<MeasureRequest>) => measureCommand(frameWriterNew(0), { ...QUIET, ...request })
 
 function run(commands: SimulationOptions['commands'], change: Partial<ScenarioInput> = {}, settings: object = { cycle_s: 2 }) {
@@ -42,7 +42,7 @@ describe('a measurement', () => {
     const { sums, frames, configuration } = run([{ time_s: 1, bytes: bytesOf({ request: 77, polarity: -1 }) }])
     const count = configuration.ladder.pulses.length * configuration.decoder.windowCount.length
     expect(sums).toHaveLength(1)
-    expect(sums[0]).toMatchObject({ request: 77, polarity: -1, isZeroBias: false, count, first: 0 })
+    expect(sums[0]).toMatchObject({ request: 77, polarity: -1, isOtherAmplitude: false, count, first: 0 })
     expect(sums[0].sums).toHaveLength(count)
     expect(Math.abs(sums[0].temperature_dC - 250)).toBeLessThan(200)
     const after = frames.slice(frames.indexOf(sums[0]) + 1).filter((frame) => frame.kind === 'cycle')
@@ -74,7 +74,7 @@ describe('a measurement', () => {
     const requests: Partial<MeasureRequest>[] = [
       {},
       { polarity: -1 },
-      { isZeroBias: true },
+      { amplitude_mV: 0 },
       { earlier: [0, 1, 2, 0].map((pulse) => ({ pulse, polarity: 1, rest_ms: 30 })) },
     ]
     const commands = requests.map((request, i) => ({ time_s: 1 + i * 8, bytes: bytesOf({ ...request, request: i }) }))
@@ -92,6 +92,21 @@ describe('a measurement', () => {
     })
     const shift = forward.map((sum, i) => Math.abs(tired[i] - sum) / Math.abs(sum - zero[i]))
     expect(Math.max(...shift)).toBeGreaterThan(0.02)
+  })
+
+  it('plays the ladder at the amplitude asked for, what the gate lets through of it, and its own otherwise', () => {
+    const requests: Partial<MeasureRequest>[] = [{ amplitude_mV: 300 }, { amplitude_mV: 3500, earlier: [{ pulse: 0, polarity: 1, rest_ms: 500 }] }, { amplitude_mV: 3601 }, {}]
+    const commands = requests.map((request, i) => ({ time_s: 1 + i * 8, bytes: bytesOf({ ...request, request: i }) }))
+    const ran = run(commands, { duration_s: 36 })
+    expect(ran.sums.map(({ request, isOtherAmplitude }) => [request, isOtherAmplitude])).toEqual([[0, true], [1, true], [3, false]])
+    expect(noticesOf(ran)).toEqual([[NOTICE_MEASUREMENT_REFUSED, REFUSED_AMPLITUDE]])
+    const { pulses } = ran.configuration.ladder
+    const own_mV = pulses.map(({ amplitude_mV }) => amplitude_mV)
+    const played_mV = ran.result.interrogations.flatMap((one) => one.pulses.map(({ applied_mV }) => Math.abs(applied_mV)))
+    const isPlayed = (asked_mV: number[]) => played_mV.some((_, at) => asked_mV.every((mV, n) => Math.abs(played_mV[at + n] - mV) < 0.015 * mV))
+    expect(isPlayed([300, 300, 300, ...own_mV])).toBe(true)
+    expect(isPlayed([own_mV[0], 3500, 3500, 3500, ...own_mV])).toBe(true)
+    expect(played_mV.some((mV) => mV > 3550)).toBe(false)
   })
 
   it('is paid from the store like an interrogation, and refused when the store is as low as would postpone one', () => {
@@ -120,15 +135,15 @@ describe('a measurement', () => {
 
   it('is refused when a number is out of range or the length is wrong, whatever the bytes', () => {
     const outOfRange: Record<string, number[]> = {
-      flags: [4, 0, 1, 0, 0, 0, 0],
-      'no rest': [0, 0, 0, 0, 0, 0, 0],
-      'long rest': [0, 0, 0, 0, 1, 0, 0],
-      'seven pulses': [0, 0, 1, 0, 0, 0, 7, ...Array.from({ length: 42 }, (_, i) => (i % 6 === 2 ? 1 : 0))],
-      pulse: [0, 0, 1, 0, 0, 0, 1, 9, 0, 1, 0, 0, 0],
-      sign: [0, 0, 1, 0, 0, 0, 1, 0, 2, 1, 0, 0, 0],
-      'rest after a pulse': [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0],
+      flags: [4, 0, 1, 0, 0, 0, 0, 0, 0],
+      'no rest': [0, 0, 0, 0, 0, 0, 0, 0, 0],
+      'long rest': [0, 0, 0, 0, 1, 0, 0, 0, 0],
+      'seven pulses': [0, 0, 1, 0, 0, 0, 0, 0, 7, ...Array.from({ length: 42 }, (_, i) => (i % 6 === 2 ? 1 : 0))],
+      pulse: [0, 0, 1, 0, 0, 0, 0, 0, 1, 9, 0, 1, 0, 0, 0],
+      sign: [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 2, 1, 0, 0, 0],
+      'rest after a pulse': [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0],
     }
-    const wrongLength = fc.array(fc.nat(255), { maxLength: 60 }).filter((bytes) => bytes.length !== 7 + 6 * bytes[6])
+    const wrongLength = fc.array(fc.nat(255), { maxLength: 60 }).filter((bytes) => bytes.length !== 9 + 6 * bytes[8])
     const payloads = [...Object.values(outOfRange), ...fc.sample(wrongLength, { numRuns: 30, seed: 4 })]
     const writer = frameWriterNew(0)
     const frameOf = (payload: number[]) => {

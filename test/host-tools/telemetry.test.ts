@@ -115,7 +115,7 @@ function decoderReading(m: { flags: number; misfit: number; ions: { activation_Q
 const sums = fc
   .record({
     time_ms,
-    isZeroBias: fc.boolean(),
+    isOtherAmplitude: fc.boolean(),
     polarity: fc.constantFrom(1, -1),
     request: byte,
     temperature_dC: fc.integer({ min: -400, max: 1250 }),
@@ -124,7 +124,7 @@ const sums = fc
   })
   .map(({ all, part, ...m }): Sample => {
     const first = (part % Math.ceil(all.length / 14)) * 14
-    const flags = (m.isZeroBias ? 1 : 0) | (m.polarity === 1 ? 0 : 2)
+    const flags = (m.isOtherAmplitude ? 1 : 0) | (m.polarity === 1 ? 0 : 2)
     const measurement: Measurement = { ...measurementNew(0), flags, request: m.request, sums: all }
     return {
       write: (writer) => sumsFrame(writer, m.time_ms, measurement, m.temperature_dC, first),

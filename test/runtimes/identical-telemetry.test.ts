@@ -84,10 +84,10 @@ describe.each([
     }
   })
 
-  test('a measurement with earlier pulses gives the same sums', { timeout: PATIENCE_ms }, () => {
+  test('a measurement with earlier pulses, at another amplitude, gives the same sums', { timeout: PATIENCE_ms }, () => {
     const { source, ...bundles } = programs
     const earlier = [2, 0].map((pulse) => ({ pulse, polarity: -1 as const, rest_ms: 150 }))
-    const request = { request: 9, isZeroBias: false, polarity: -1 as const, settle_ms: 500, earlier }
+    const request = { request: 9, amplitude_mV: 1234, polarity: -1 as const, settle_ms: 500, earlier }
     const commands = [{ time_s: 2, bytes: measureCommand(frameWriterNew(0), request) }]
     const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
     const expected = simulate(supplied, source, { seed: 3, duration_s: 9, commands })

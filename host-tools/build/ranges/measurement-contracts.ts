@@ -22,7 +22,7 @@ export function measurementRecords(pulses: number, windows: number): Contracts['
       earlier: int(0, EARLIER_MAX),
       pulse: int(0, pulses - 1),
       sums: array(int(0, 4194303), 0, pulses * windows),
-      zeroBias: of('InterrogationPulse'),
+      substitute: of('InterrogationPulse'),
     },
   }
 }

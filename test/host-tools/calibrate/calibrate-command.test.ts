@@ -39,8 +39,8 @@ const PROTOCOL = given(
   'quick.json',
   JSON.stringify({ media: MEDIA.map((activation) => ({ activation })), repeats: 4, histories: { perMedium: 2 }, rest_s: 30 }),
 )
-/** Without voltage, and in the media. */
-const MEASUREMENTS = 12 + MEDIA.length * 6
+/** Without voltage, in the media, and for the threshold of each ion. */
+const MEASUREMENTS = 12 + MEDIA.length * 6 + 3 * 14 * 2
 const RUN = ['calibrate', '--target', 'sim:bench', '--protocol', PROTOCOL, '--date', '2026-11-20']
 
 let printed: { calibration: string; file: string }
@@ -55,6 +55,10 @@ describe('calibrate', () => {
   it('writes a calibration of the day and device, and what was measured beside it', () => {
     const calibration = calibrationSchema.parse(JSON.parse(textOf('bench.calibration.json')))
     expect(calibration).toMatchObject({ board: 'puckjs', made: '2026-11-20', source: 'sim:bench, unit 1, seed 1', ions: ['K', 'Ca', 'Fe'] })
+    const { ions, facilitation, facilitationDecay, speedPerKelvin } = calibration.fit.gel
+    for (const { interval95 } of [facilitation, facilitationDecay, ...ions.flatMap((ion) => Object.values(ion))]) expect(interval95).not.toBeNull()
+    // All was measured at one temperature.
+    expect(speedPerKelvin.interval95).toBeNull()
     expect(textOf('bench.measurements.jsonl').trimEnd().split('\n')).toHaveLength(1 + MEASUREMENTS)
   })
 
@@ -78,6 +82,7 @@ describe('calibrate', () => {
     const before = readdirSync(folder)
     const { stdout, status } = await iongate(...RUN, '--dry-run', '--out', at('never.json'))
     expect(stdout).toContain(`${MEASUREMENTS} measurements in ${new Set(MEDIA.map((activation) => mediumName({ activation }))).size} media`)
+    expect(stdout.match(/^ {2}(K|Ca|Fe) [\d.]+; and at 14 amplitudes from 0.1 to 3.6 V, for its threshold$/gm)).toHaveLength(3)
     expect(status).toBe(0)
     expect(readdirSync(folder)).toEqual(before)
   })
@@ -94,7 +99,7 @@ describe('calibrate', () => {
     }, 1)
     const status = await new Promise((resolve) => child.on('close', resolve))
     expect(status).toBe(130)
-    expect(stderr).toMatch(/iongate: stopped by \^C; \d+ of 252 measurements are kept in .*stopped.measurements.jsonl \[calibration-stopped\] .+\n$/)
+    expect(stderr).toMatch(new RegExp(`iongate: stopped by \\^C; \\d+ of ${MEASUREMENTS} measurements are kept in .*stopped.measurements.jsonl \\[calibration-stopped\\] .+\n$`))
     expect(existsSync(at('stopped.json'))).toBe(false)
     const kept = textOf('stopped.measurements.jsonl')
     expect(kept.endsWith('\n')).toBe(true)
@@ -108,7 +113,7 @@ describe('a fit is refused', () => {
   const measurements = () => lines().slice(1)
   it.each([
     ['with recordings of two devices', () => [at('bench.measurements.jsonl'), given('other.jsonl', [header().replace('unit 1', 'unit 2'), ...measurements().slice(0, 5)].join('\n') + '\n')], 'recordings-differ', 'source'],
-    ['with too few media', () => [given('few.jsonl', [header(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '88 measurements, a fit needs 120'],
+    ['with too few media', () => [given('few.jsonl', [header(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '60 measurements, a fit needs 120'],
     ['without any medium that holds an ion', () => [given('no-Fe.jsonl', [header(), ...measurements().map((line) => line.replace(/"activation":\[([^,]*),([^,]*),[^\]]*\]/, '"activation":[$1,$2,0]'))].join('\n') + '\n')], 'calibration-not-separable', 'Fe'],
   ])('%s', async (_, files, code, names) => {
     const ended = await iongate('calibrate', '--from', ...files(), '--out', at('refused.json'))

@@ -12,7 +12,7 @@ import type { TelemetryMessage } from '../../../host-tools/telemetry'
 
 const scenario = loadScenario('bench')
 const { ladder, windows } = defaultCalibration(scenario.board)
-const RESTED: MeasurementRequest = { isZeroBias: false, polarity: 1, earlier: [] }
+const RESTED: MeasurementRequest = { polarity: 1, earlier: [] }
 
 interface Setup {
   /** What arrives in place of a message. */
@@ -59,7 +59,7 @@ describe('a measurement', () => {
   it('without voltage sees the offset whatever the medium', async () => {
     const { measuring, enter } = bench()
     enter([1, 1, 1], 25)
-    const { sums } = await measure(measuring, { ...RESTED, isZeroBias: true })
+    const { sums } = await measure(measuring, { ...RESTED, amplitude_mV: 0 })
     const { offset } = defaultCalibration(scenario.board).fit
     sums.forEach((sum, i) => expect(Math.abs(sum - offset[i])).toBeLessThan(10000))
   })

@@ -50,9 +50,9 @@ describe('measurements', () => {
       fc.property(protocols, (input) => {
         for (const { requests } of visitsOf(protocolSchema.parse(input), IONS, ladder.pulses.length)) {
           const net = ladder.pulses.map(() => 0)
-          for (const { polarity, earlier, isZeroBias } of requests) {
+          for (const { polarity, earlier, amplitude_mV } of requests) {
             for (const one of earlier) net[one.pulse] += one.polarity
-            if (!isZeroBias) net.forEach((_, pulse) => (net[pulse] += polarity))
+            if (amplitude_mV === undefined) net.forEach((_, pulse) => (net[pulse] += polarity))
           }
           expect(net.every((sum) => sum === 0)).toBe(true)
         }
@@ -78,6 +78,15 @@ describe('measurements', () => {
         }
       }),
     )
+  })
+
+  it('look for each ion’s threshold once, in the medium that holds it alone and is nearest to the reference', () => {
+    const media = [{ K: 0.2 }, { K: 0.9 }, { K: 1.4 }, { Ca: 0.1 }, { K: 1, Fe: 1 }, {}].map((activation) => ({ activation }))
+    const protocol = protocolSchema.parse({ media, temperatures_C: [25, 35], temperatureShare: 1, amplitudes: 9 })
+    const visits = visitsOf(protocol, IONS, ladder.pulses.length)
+    const searched = visits.filter(({ amplitudes }) => amplitudes > 0)
+    expect(searched.map(({ medium, temperature_C, amplitudes }) => [mediumName(medium), temperature_C, amplitudes]).sort()).toEqual([['Ca 0.1', 25, 9], ['K 0.9', 25, 9]])
+    expect(requestCount(visits)).toBe(visits.reduce((sum, { requests }) => sum + requests.length, 0) + 2 * 2 * 9)
   })
 
   it('come in the same order for the same seed, and in another for another', () => {

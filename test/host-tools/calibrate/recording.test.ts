@@ -11,13 +11,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const file = path.join(folder, 'a.measurements.jsonl')
 
 const { ladder, windows, ions, board } = defaultCalibration('puckjs')
-const header: RecordingHeader = { format: 'iongate-measurements', version: 1, made: '2026-11-20', board, source: 'a device', ions, ladder, windows }
+const header: RecordingHeader = { format: 'iongate-measurements', version: 2, made: '2026-11-20', board, source: 'a device', ions, ladder, windows }
 
 const sign = fc.constantFrom(1 as const, -1 as const)
 const measurement: fc.Arbitrary<RecordedMeasurement> = fc.record({
   medium: fc.string(),
   activation: fc.tuple(...ions.map(() => fc.double({ min: 0, max: 1.9, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0))),
-  isZeroBias: fc.boolean(),
+  amplitude_mV: fc.option(fc.integer({ min: 0, max: 5000 }), { nil: undefined }),
   polarity: sign,
   earlier: fc.array(fc.record({ pulse: fc.integer({ min: 0, max: 2 }), polarity: sign, rest_ms: fc.integer({ min: 1, max: 65535 }) }), { maxLength: 6 }),
   rest_s: fc.integer({ min: 3, max: 65 }),

@@ -31,7 +31,7 @@ describe('a device that nobody has calibrated', () => {
     const measuring = measuringNew(link, design.ladder, 3, new AbortController().signal)
     setPace(measuring, MEASURING_CYCLE_ms)
     enter([1, 0, 0], 25)
-    const { sums } = await measure(measuring, { isZeroBias: false, polarity: 1, earlier: [] })
+    const { sums } = await measure(measuring, { polarity: 1, earlier: [] })
     expect(sums).toHaveLength(24)
     // Twice as long a window late in a pulse holds about twice as much.
     expect(sums[5] / sums[4]).toBeCloseTo(1, 0)
