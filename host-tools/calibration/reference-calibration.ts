@@ -18,7 +18,7 @@ import type { Measurement } from './measurement'
 const IONS: IonName[] = ['K', 'Ca', 'Fe']
 const REFERENCE_C = 25
 /** How many interrogations: of a rested gel at 25 °C, at other temperatures, and after pulses; and of a rested gel to judge by. */
-const RESTED = 1600
+const RESTED = 2400
 const WARMED = 360
 const DRIVEN = 360
 const VALIDATION = 640

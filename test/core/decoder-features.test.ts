@@ -7,8 +7,8 @@ import { deviceConfigurationFor } from '../../host-tools/configuration/device-co
 const { decoder: tables, ladder } = deviceConfigurationFor('puckjs')
 
 it('features of a pulse are featureOfSum of its windows, clipped ones too', () => {
-  const samples = fc.array(fc.integer({ min: 0, max: 65535 }), { minLength: ladder.pulses[0].sampleCount, maxLength: ladder.pulses[0].sampleCount })
-  const steady = fc.constantFrom(0, 30000, 65535).map((word) => new Array<number>(ladder.pulses[0].sampleCount).fill(word))
+  const samples = fc.array(fc.integer({ min: 0, max: 262143 }), { minLength: ladder.pulses[0].sampleCount, maxLength: ladder.pulses[0].sampleCount })
+  const steady = fc.constantFrom(0, 30000, 262143).map((word) => new Array<number>(ladder.pulses[0].sampleCount).fill(word))
   // Both ends of a feature are reached.
   const scaled = {
     ...tables,
@@ -29,6 +29,6 @@ it('features of a pulse are featureOfSum of its windows, clipped ones too', () =
       })
     }),
   )
-  expect(seen).toContain(65535)
-  expect(seen).toContain(-65535)
+  expect(seen).toContain(262143)
+  expect(seen).toContain(-262143)
 })

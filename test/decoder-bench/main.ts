@@ -34,11 +34,11 @@ const FULL: Size = {
   histories: 1000,
   sweepBits: [10.5, 9, 7.5, 6],
   sweepInterrogations: 4000,
-  effort: { trees: 20, networkIterations: 250, regressionSteps: 500 },
+  effort: { trees: 10, networkIterations: 250, regressionSteps: 500 },
 }
 const QUICK: Size = {
-  interrogations: 400,
-  calibration: 0.2,
+  interrogations: 300,
+  calibration: 0.15,
   doubtful: 400,
   histories: 30,
   sweepBits: [],

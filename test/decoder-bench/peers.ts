@@ -26,9 +26,6 @@ export interface Effort {
   regressionSteps: number
 }
 
-/** The forest's library takes a time that grows with the square of the data: it gets these and no more. */
-const FOREST_ROWS = 400
-
 export function peersOf(calibration: Calibration, training: ReferenceMeasurement[], effort: Effort): Peer[] {
   const whiten = whitening(new Matrix(training.map(({ samples }) => windowSumsOf(samples.flat(), calibration))))
   const featuresOf = (words: ArrayLike<number>[]) => whiten(new Matrix(words.map((one) => windowSumsOf(one, calibration))))
@@ -46,7 +43,7 @@ export function peersOf(calibration: Calibration, training: ReferenceMeasurement
     },
   })
   return [
-    perIon('random forest', labels.map((levels, ion) => forest(features.subMatrix(0, FOREST_ROWS - 1, 0, features.columns - 1), levels.slice(0, FOREST_ROWS), effort.trees, ion))),
+    perIon('random forest', labels.map((levels, ion) => forest(features, levels, effort.trees, ion))),
     perIon('neural network', labels.map((levels, ion) => network(features, levels, effort.networkIterations, ion))),
     perIon('logistic regression', labels.map((levels) => regression(features, levels, effort.regressionSteps))),
     peakAndThreshold(calibration, training),
