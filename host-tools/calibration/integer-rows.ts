@@ -28,16 +28,14 @@ export const UNMIX_FORMAT: RowFormat = { shift: 18, gainMax: 1023, weightSumMax:
 export function integerRow(ion: string, exact: number[], format: RowFormat, noise?: Matrix): IntegerRow {
   const scaled = exact.map((value) => value * 2 ** format.shift)
   const sum = scaled.reduce((all, value) => all + Math.abs(value), 0)
-  // Rounding may add half a unit to each weight, and some more where errors are carried on.
-  const gain = Math.max(1, Math.ceil(sum / (format.weightSumMax - (noise === undefined ? 1 : CARRIED) * exact.length)))
-  if (gain > format.gainMax) {
-    throw new IongateError('calibration-not-separable', ion, 'its response cannot be told from the other ions’ with this ladder')
+  const round = (values: number[]) => (noise === undefined ? values.map(Math.round) : nearestIntegers(values, noise))
+  // Rounding may add half a unit to each weight, and more where errors are carried on: then a coarser gain is taken.
+  for (let gain = Math.max(1, Math.ceil(sum / (format.weightSumMax - exact.length))); gain <= format.gainMax; gain++) {
+    const weights = round(scaled.map((value) => value / gain))
+    if (weights.reduce((all, value) => all + Math.abs(value), 0) <= format.weightSumMax) return { weights, gain }
   }
-  const weights = scaled.map((value) => value / gain)
-  return { weights: noise === undefined ? weights.map(Math.round) : nearestIntegers(weights, noise), gain }
+  throw new IongateError('calibration-not-separable', ion, 'its response cannot be told from the other ions’ with this ladder')
 }
-
-const CARRIED = 8
 
 /**
  * Integers w for real weights v such that the noise of (w − v)·y is small: rounded one after the other, each making up

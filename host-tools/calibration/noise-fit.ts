@@ -47,6 +47,8 @@ const CODES_PASSED = 4
 const TELLING_MIN = 60
 /** More say hardly more about some thirty powers. */
 const RESIDUALS_MAX = 800
+/** A part that is not there raises the log-likelihood by more than this once in twenty times. */
+const CHANCE = 1.92
 /** Keeps shapes apart that hardly differ; far below what measurements tell of any power. */
 const RIDGE = 1e-6
 
@@ -70,7 +72,7 @@ export function fitNoise(
     residuals: telling.map(({ residual }) => residual),
     added: telling.map(({ height }) => shapes.map((shape) => shape.covarianceAt(height))),
   }
-  const powers = mostLikelyPowers(shapes, evidence)
+  const powers = significantPowers(shapes, evidence)
   return {
     parts: shapes.flatMap(({ kind, pulse, scale }, k): NoisePart[] =>
       powers[k] > 0 ? [{ kind, pulse, scale, deviation: Math.sqrt(powers[k]) * (kind === 'white' ? 1 : 1e6) }] : [],
@@ -96,13 +98,30 @@ function tellingOf({ board, windows }: Pick<Calibration, 'board' | 'windows'>, r
   return telling.length >= TELLING_MIN ? telling : residuals
 }
 
-function mostLikelyPowers(shapes: NoiseShape[], evidence: Evidence): number[] {
+/**
+ * Backward elimination: the part of the electrode whose absence costs the likelihood least goes, while that is less than
+ * chance would give. Windows reject mains, so that of what chance gives a little would pass for a lot of it.
+ */
+function significantPowers(shapes: NoiseShape[], evidence: Evidence): number[] {
   const least = shapes.map(({ kind }) => (kind === 'white' ? WHITE_MIN_words2 : 0))
-  let powers = firstPowers(shapes, evidence).map((power, k) => Math.max(least[k], power))
+  let powers = mostLikelyPowers(evidence, least, firstPowers(shapes, evidence).map((power, k) => Math.max(least[k], power)))
+  for (;;) {
+    const reached = logLikelihood(evidence, powers)
+    const losses = powers.map((power, k) => (power === 0 || least[k] > 0 ? Infinity : reached - logLikelihood(evidence, powers.with(k, 0))))
+    const weakest = losses.indexOf(Math.min(...losses))
+    if (!(losses[weakest] < CHANCE)) return powers
+    powers = mostLikelyPowers(evidence, least, powers.with(weakest, 0))
+  }
+}
+
+/** From powers to start with; what is nothing there stays nothing. */
+function mostLikelyPowers(evidence: Evidence, least: number[], start: number[]): number[] {
+  const isFree = start.map((power) => power > 0)
+  let powers = start
   let reached = logLikelihood(evidence, powers)
   for (let step = 0; step < STEPS; step++) {
     const { gradient, information } = slopesOf(evidence, powers)
-    const wanted = highestOf(gradient, information, powers, least)
+    const wanted = highestOf(gradient, information, powers, least, isFree)
     const change = wanted.map((value, k) => value - powers[k])
     if (change.reduce((sum, value, k) => sum + value * gradient[k], 0) < CONVERGED) break
     let share = 1
@@ -201,7 +220,20 @@ function slopesOf({ residuals, added }: Evidence, powers: number[]): { gradient:
 }
 
 /** The highest point of the quadratic with these slopes whose powers are none below the least. */
-function highestOf(gradient: number[], information: Matrix, powers: number[], least: number[]): number[] {
+function highestOf(gradient: number[], information: Matrix, powers: number[], least: number[], isFree: boolean[]): number[] {
+  const free = [...powers.keys()].filter((k) => isFree[k])
+  const found = highestOfFree(
+    free.map((k) => gradient[k]),
+    information.selection(free, free),
+    free.map((k) => powers[k]),
+    free.map((k) => least[k]),
+  )
+  const highest = powers.map(() => 0)
+  free.forEach((k, i) => (highest[k] = found[i]))
+  return highest
+}
+
+function highestOfFree(gradient: number[], information: Matrix, powers: number[], least: number[]): number[] {
   const unit = information.diagonal().map((value) => 1 / Math.sqrt(value || 1))
   const scaled = symmetric(Matrix.diag(unit).mmul(information).mmul(Matrix.diag(unit)))
   unit.forEach((_, k) => scaled.set(k, k, scaled.get(k, k) + RIDGE))

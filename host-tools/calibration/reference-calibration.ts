@@ -31,6 +31,8 @@ const REST_MS = [40, 3000]
 const SEED = 1
 /** One ion at a time reaches this; mixtures of all three stay where no amplifier clips. */
 const ACTIVATION_MAX = 1.5
+/** Currents that a coarse converter reads as a code or two. */
+const TRACE_MAX = 0.1
 
 /**
  * Clear of the thresholds of potassium, calcium and iron (0.61, 1.56, 2.95 V for N = 10; physics §3.3) by ten
@@ -157,10 +159,10 @@ function historyOf({ ladder }: Sampling, uniform: () => number): Conditions['his
   }))
 }
 
-/** In turn: the blank medium, each ion alone, and mixtures whose sum keeps off the amplifier's end. */
+/** In turn: the blank medium or traces, each ion alone, and mixtures whose sum keeps off the amplifier's end. */
 function mixture(index: number, uniform: () => number): number[] {
   const kind = index % 8
-  if (kind === 0) return IONS.map(() => 0)
+  if (kind === 0) return IONS.map(() => (index % 16 === 0 ? 0 : TRACE_MAX * uniform()))
   if (kind <= IONS.length) return IONS.map((_, ion) => (ion === kind - 1 ? ACTIVATION_MAX * uniform() : 0))
   return IONS.map(() => 1.2 * uniform())
 }

@@ -85,7 +85,7 @@ describe.each(BOARDS)('a %s whose electrode comes off in a blank medium', (board
     store: { source: 'bench', initial_mV: 3600 },
     contacts: { events: [] },
     // Potassium comes when the electrode has long been put back.
-    medium: [{ time_s: 0, supply: {} }, { time_s: 20, supply: { K: 1 } }],
+    medium: [{ time_s: 0, supply: {} }, { time_s: 19, supply: {} }, { time_s: 20, supply: { K: 1 } }],
     faults: [{ kind: 'open', time_s: 6, duration_s: 6 }],
   })
   const configuration = deviceConfigurationFor(board, { cycle_s: 2 })
