@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, expect, test, vi } from 'vitest'
-import { FEATURE_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX, portableNatives } from '../../firmware/core/window-sums'
+import { FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WINDOW_COUNT_MAX, portableNatives } from '../../firmware/core/window-sums'
 import { espruinoArithmetic } from '../../sim/runtimes/espruino'
 
 // E adds up in double precision; the real interpreter is held to the same by the conformance and HIL tests.
@@ -25,8 +25,8 @@ test('a window’s sum over a Waveform’s buffer is the portable one', () => {
 })
 
 const weights = fc
-  .array(fc.integer({ min: -WEIGHT_SUM_MAX, max: WEIGHT_SUM_MAX }), { minLength: 1, maxLength: 16 })
-  .filter((row) => row.reduce((sum, weight) => sum + Math.abs(weight), 0) <= WEIGHT_SUM_MAX)
+  .array(fc.integer({ min: -FEATURE_WEIGHT_SUM_MAX, max: FEATURE_WEIGHT_SUM_MAX }), { minLength: 1, maxLength: 16 })
+  .filter((row) => row.reduce((sum, weight) => sum + Math.abs(weight), 0) <= FEATURE_WEIGHT_SUM_MAX)
 
 test('a dot product over tables is the portable one, up to the largest that int32 holds', () => {
   fc.assert(

@@ -37,19 +37,19 @@ describe('the range analysis', () => {
   })
 
   it('names file, line, column, expression, interval and cure', () => {
-    const [finding] = checkRanges('.', { changed: changed('window-sums', '>> 4) * gain', '>> 2) * gain'), only: ['featureOfSum'] }).findings
+    const [finding] = checkRanges('.', { changed: changed('window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain'), only: ['featureOfSum'] }).findings
     expect(finding.file).toBe('firmware/core/window-sums.ts')
     expect(finding.line).toBeGreaterThan(1)
     expect(finding.column).toBeGreaterThan(1)
-    expect(finding.construct).toMatch(/^\(\(sum - offset\) >> 2\) \* gain: can be -\d+ … \d+, beyond int32$/)
+    expect(finding.construct).toMatch(/^\(\(sum - offset\) \* 2\) \* gain: can be -\d+ … \d+, beyond int32$/)
     expect(finding.cure).toMatch(/^Shift or clamp/)
   })
 
   it.each([
-    ['a shift', 'window-sums', '>> 4) * gain', '>> 2) * gain', 'featureOfSum', '((sum - offset) >> 2) * gain'],
+    ['a factor', 'window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain', 'featureOfSum', '((sum - offset) * 2) * gain'],
     ['a shift', 'unmix', '>> 10) * rowGain', '>> 9) * rowGain', 'unmix', 'estimates_Q15) >> 9) * rowGain[i]'],
-    ['a shift', 'response', '(dotProduct(rows[i], features) >> 12)', '(dotProduct(rows[i], features) >> 10)', 'respond', '>> 10) * gain[i]'],
-    ['a clamp bound', 'response', ': projections[i], -32767, 32767)', ': projections[i], -65535, 65535)', 'respond', 'terms[first + i] = clamp('],
+    ['a shift', 'response', '(sum >> 12) * gain[i]', '(sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
+    ['a clamp bound', 'response', ': projections[i] * 2, -65535, 65535)', ': projections[i] * 2, -131071, 131071)', 'respond', 'terms[first + i] = clamp('],
     ['a clamp taken away', 'gel-memory', 'clamp(conductance, 0, 32767)', 'conductance', 'memoryAdvance', 'memory.conductance_Q14[ion] = conductance'],
     ['a clamp bound', 'gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'clamp(rest_ms >> 10, 0, 262143) * rate'],
     ['a shift to the left', 'contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],
@@ -81,7 +81,8 @@ describe('a range that is stated wider', () => {
 
   it.each([
     ['gain', { featureGain: z.array(z.int().min(1).max(16383)) }, 'decoderTakePulse', 'gain[feature]'],
-    ['Σ|weight|', { projectionRows: z.array(z.array(z.int())).max(96) }, 'unmix', 'rows[i]'],
+    ['Σ|weight| over features', { projectionRows: z.array(z.array(z.int())).max(96) }, 'respond', 'dotProduct(rows[i], features)'],
+    ['Σ|weight| over terms', { correctionRows: z.array(z.array(z.int())) }, 'respond', 'dotProduct(rows[i], terms)'],
     ['row gain', { unmixGain: z.array(z.int().min(0).max(2047)) }, 'unmix', '* rowGain[i]'],
     ['projection gain', { projectionGain: z.array(z.int().min(0).max(8191)) }, 'respond', '* gain[i]'],
     ['charge gain', { chargeGain: z.array(z.int().min(0).max(131071)) }, 'memoryTakePulse', 'memory.tables.chargeGain[pulse]'],

@@ -45,13 +45,12 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
   const { calibration, settings } = schemas
   const { ions, pulses, windows, features, sets, projections, terms, products } = sizesOf(schemas)
   const calibrated = (path: string) => intOf(boundsAt(calibration, path))
-  const featureRow = rowOf(calibration, 'tables.openRow', features)
-  const row = (length: number) => rowOf(calibration, 'tables.correctionRows.0', length)
+  const row = (path: string, length: number) => rowOf(calibration, `tables.${path}`, length)
   const perIon = (element: Shape) => array(element, 0, ions)
   const perPulse = (element: Shape) => array(element, 1, pulses)
   const ionCount = int(1, ions)
-  const projectionRows = array(featureRow, 0, projections)
-  const correctionRows = array(row(terms), 0, features)
+  const projectionRows = array(row('projectionRows.0', features), 0, projections)
+  const correctionRows = array(row('correctionRows.0', terms), 0, features)
   const term = int(0, terms - 1)
   const { boundaries_Q15, quarters } = levelShapes(schemas)
   const temperature_dC = intOf(boundsAt(calibration, 'temperature.coldest_C'), 10)
@@ -126,7 +125,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
     },
     UnmixTables: {
       ionCount,
-      rows: array(row(ions), 0, sets * ions),
+      rows: array(row('unmixRows.0', ions), 0, sets * ions),
       rowGain: array(calibrated('tables.unmixGain[]'), 0, sets * ions),
     },
     Unmixer: {
@@ -138,7 +137,7 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       activeSet: int(0, sets - 1),
     },
     PickupTables: {
-      rows: array(row(samplesMax(schemas)), 0, 2 * pulses),
+      rows: array(row('pickup.rows.0', samplesMax(schemas)), 0, 2 * pulses),
       rowOfPulse: perPulse(calibrated('tables.pickup.rowOfPulse[]')),
       limit: calibrated('tables.pickup.limit'),
     },
@@ -155,22 +154,22 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       unmix: of('UnmixTables'),
       misfitLimit: calibrated('tables.misfitLimit'),
       pickup: of('PickupTables'),
-      openRow: featureRow,
+      openRow: row('openRow', features),
       openLimit: INT32,
       coldest_dC: temperature_dC,
       warmest_dC: temperature_dC,
       reference_dC: temperature_dC,
       levelBoundaries_Q15: array(boundaries_Q15, 1, ions),
       levelHysteresis_Q15: intOf(boundsAt(settings, 'levels.hysteresis'), 32768),
-      deviationRows: array(row(ions), 1, ions),
+      deviationRows: array(row('deviationRows.0', ions), 1, ions),
       quartersPerDeviation_Q14: array(array(quarters, 9), 1, ions),
     },
     Decoder: {
       tables: of('DecoderTables'),
       natives: of('Natives'),
       pickup: of('PickupTables'),
-      openRow: featureRow,
-      deviationRows: array(row(ions), 1, ions),
+      openRow: row('openRow', features),
+      deviationRows: array(row('deviationRows.0', ions), 1, ions),
       features: array(FEATURE, 0, features),
       memory: of('GelMemory'),
       slow: of('SlowMemory'),
@@ -244,6 +243,15 @@ function boundaryMax_Q15(settings: Schemas['settings']): number {
 
 /** The schema bounds Σ|weight| by a predicate. @param path to a row of one weight */
 function rowOf(calibration: Schemas['calibration'], path: string, length: number): Shape {
-  const magnitudeSum = largestThat((weight) => acceptsAt(calibration, { tables: { openRow: [weight], correctionRows: [[weight]] } }, path))
+  const rows = (weight: number) => [[weight]]
+  const tables = (weight: number) => ({
+    projectionRows: rows(weight),
+    correctionRows: rows(weight),
+    unmixRows: rows(weight),
+    deviationRows: rows(weight),
+    pickup: { rows: rows(weight) },
+    openRow: [weight],
+  })
+  const magnitudeSum = largestThat((weight) => acceptsAt(calibration, { tables: tables(weight) }, path))
   return { ...array(int(-magnitudeSum, magnitudeSum), 0, length), magnitudeSum } as Shape
 }
