@@ -18,11 +18,11 @@ export const BUDGETS: Record<BoardName, Budget> = {
   // With the probe for an open electrode, which the boards of 12 bits do without.
   puckjs: { bytes: 32200, variables: 2500 },
   pixljs: { bytes: 32200, variables: 2500 },
-  pico: { bytes: 31000, variables: 2380 },
-  rp2040: { bytes: 31000, variables: 2380 },
+  pico: { bytes: 32000, variables: 2400 },
+  rp2040: { bytes: 32000, variables: 2400 },
   // The ESP8266's program lies in LFS: 59 kB of source made an image of 86 kB (NodeMCU's luac.cross), so these fit a region of 192 kB.
   // Of the heap NodeMCU takes about three quarters: its values have 12 bytes.
-  'nodemcu-esp8266': { bytes: 121000, heap_bytes: 66000 },
+  'nodemcu-esp8266': { bytes: 124000, heap_bytes: 66000 },
   // Measured with values of 16 bytes, as Lua on a PC has them; NodeMCU's take 8.
-  'nodemcu-esp32': { bytes: 121000, heap_bytes: 290000 },
+  'nodemcu-esp32': { bytes: 124000, heap_bytes: 290000 },
 }

@@ -93,7 +93,7 @@ describe('a calibration over the link', () => {
     const same = tableWordsOf({ ...configuration.decoder, calibrationId: 4711 })
     const frames = Array.from({ length: Math.ceil(same.length / 16) }, (_, i) => calibrationWordsCommand(writer, same, i * 16))
     const all = [calibrationBeginCommand(writer, layout, same.length), ...frames, calibrationCommitCommand(writer, crcOfWords(same))]
-    const { answers, cycles } = run(all, { begin_s: 1201.4, duration_s: 1240 })
+    const { answers, cycles } = run(all, { begin_s: 1202.4, duration_s: 1240 })
     expect(answers.at(-1)).toMatchObject({ outcome: UPLOAD_DONE, id: 4711 })
     // By now potassium potentiates by a quarter.
     const [first, last] = [cycles[0][0], cycles[cycles.length - 1][0]]

@@ -137,11 +137,11 @@ describe('a designed ladder', () => {
 
 describe('designs over a database alone', () => {
   it('are the same for the same seed, within the energy asked for, and best by the criterion asked for', async () => {
-    const request = requestOf({ isOnBench: false, goal: { kind: 'energy', share: 0.8 }, pulsesMax: 3 })
+    const request = requestOf({ isOnBench: false, goal: { kind: 'energy', share: 0.9 }, pulsesMax: 3 })
     const [first, again, mean] = [await designLadder(request, quiet), await designLadder(request, quiet), await designLadder({ ...request, criterion: 'a' }, quiet)]
     expect(again.chosen.design).toEqual(first.chosen.design)
     const { evaluation: present } = first.reference
-    expect(first.chosen.evaluation.energy.total_uJ).toBeLessThanOrEqual(0.8 * present.energy.total_uJ)
+    expect(first.chosen.evaluation.energy.total_uJ).toBeLessThanOrEqual(0.9 * present.energy.total_uJ)
     expect(efficiency(first.chosen.evaluation.precision, present.precision, 'd')).toBeGreaterThan(1.3)
     expect(efficiency(mean.chosen.evaluation.precision, present.precision, 'a')).toBeGreaterThan(1.3)
     expect(first.chosen.design.ladder.gap_ms).toBe(calibration.ladder.gap_ms)
