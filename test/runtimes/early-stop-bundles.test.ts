@@ -14,7 +14,7 @@ import { sourceProgram } from '../../sim/virtual-board'
 
 it('interrogations end after the same pulse, with the same bytes, from source and from bundles', { timeout: 120000 }, async () => {
   // Calcium comes near its boundary of 0.64 (0.6 and the hysteresis) and stays there.
-  const medium = [0.35, 0.6, 0.615, 0.615].map((Ca, index) => ({ time_s: 20 * index, supply: { K: 0.4, Ca, Fe: 0.3 }, temperature_C: 25 }))
+  const medium = [0.35, 0.595, 0.61, 0.61].map((Ca, index) => ({ time_s: 20 * index, supply: { K: 0.4, Ca, Fe: 0.3 }, temperature_C: 25 }))
   const scenario = scenarioSchema.parse({ name: 'early', board: 'puckjs', store: { source: 'bench', initial_mV: 3600 }, contacts: { events: [] }, medium })
   const configuration = deviceConfigurationFor('puckjs', { cycle_s: 2, rules: [], earlyStop: { drift: 0.01 } })
   const espruino = await bundleForEspruino('firmware/entry.ts', { source: espruinoEntry('./boards/espruino/puckjs', configuration), shorten: shortenableNames() })
