@@ -1,8 +1,12 @@
 import { Matrix, inverse } from 'ml-matrix'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PERMITTED, permitInterrogation, safetyGateNew, type InterrogationPulse } from '../../../firmware/core/safety-gate'
-import { portableWindowSum } from '../../../firmware/core/window-sums'
+import { decoderNew } from '../../../firmware/core/decoder'
+import { portableNatives, portableWindowSum } from '../../../firmware/core/window-sums'
+import { decoderTablesOf } from '../../../host-tools/calibration/decoder-tables'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
+import { fitCalibration } from '../../../host-tools/calibration/fit'
+import { referenceHeader, referenceMeasurements, type Sampling } from '../../../host-tools/calibration/reference-calibration'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
 import { settingsSchema } from '../../../host-tools/configuration/settings'
 import { BENCH_INTERVAL_us, benchResponsesAt } from '../../../host-tools/design/bench-responses'
@@ -14,6 +18,7 @@ import { scenarioNoise } from '../../../host-tools/design/noise-parts'
 import { responseModelOf } from '../../../host-tools/design/response-model'
 import { referenceInterrogation } from '../../../sim/reference-bench'
 import { scenarioSchema } from '../../../sim/scenario'
+import { decodeInterrogation } from '../../decode-interrogation'
 import { expectationOf, suppliesOf } from '../../decoder/expectation'
 import { derivativeAt, valueAt } from '../../decoder/interpolant'
 import { localModel, noiseModel } from '../../decoder/noise-model'
@@ -81,6 +86,32 @@ function heldAgainstNoise({ ladder, windows }: Design, interrogations: number): 
   return { bound: meanOf(boundsAt), variance: meanOf(squares) }
 }
 
+/** Per ion, mean squared error of the device's own decoder: calibrated for the ladder, then on fresh noisy interrogations. */
+function decodedByDevice(design: Design, interrogations: number): number[] {
+  const sampling = design as Sampling
+  const { training, validation } = referenceMeasurements(scenario, sampling, 0.5)
+  const fitted = fitCalibration(referenceHeader(scenario, '2026-01-01', sampling), training, validation)
+  const decoder = decoderNew(decoderTablesOf(fitted, { boundaries: [0.5, 1, 1.5], hysteresis: 0 }), portableNatives)
+  const mixtures = spreadMixtures(3, HIGH, interrogations)
+  const squares = mixtures.map((truth, index) => {
+    decodeInterrogation(
+      decoder,
+      referenceInterrogation({
+        scenario,
+        supplies: suppliesOf(ions, truth),
+        ladder: design.ladder.pulses,
+        gap_ms: sampling.ladder.gap_ms,
+        polarity: 1,
+        seed: 9000 + index,
+        noise: true,
+      }),
+    )
+    expect(decoder.flags).toBe(0)
+    return truth.map((value, ion) => (decoder.unmixer.activation_Q17[ion] / 2 ** 17 - value) ** 2)
+  })
+  return ions.map((_, ion) => squares.reduce((sum, row) => sum + row[ion], 0) / squares.length)
+}
+
 describe('a designed ladder', () => {
   let result: DesignResult
   beforeAll(async () => {
@@ -102,6 +133,12 @@ describe('a designed ladder', () => {
     varianceRatios(chosen.bound, present.bound).forEach((ratio) => expect(ratio).toBeLessThan(1.05))
     varianceRatios(chosen.variance, present.variance).forEach((ratio) => expect(ratio).toBeLessThan(1.3))
   }, 60000)
+
+  it('has that variance in the device’s own decoder too', () => {
+    const [present, chosen] = [result.reference.design, result.chosen.design].map((design) => decodedByDevice(design, 400))
+    // Means of 400 squared errors scatter by 7 %; the corrections of either ladder have errors of their own.
+    varianceRatios(chosen, present).forEach((ratio) => expect(ratio).toBeLessThan(1.25))
+  }, 120000)
 
   it('clips no amplifier with every ion at the largest activation, after other pulses too', () => {
     const { pulses } = result.chosen.design.ladder
