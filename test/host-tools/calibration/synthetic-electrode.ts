@@ -1,5 +1,5 @@
 import { portableWindowSum } from '../../../firmware/core/window-sums'
-import type { CalibrationHeader } from '../../../host-tools/calibration/fit'
+import type { CalibrationHeader } from '../../../host-tools/calibration/forward-fit'
 import type { Measurement } from '../../../host-tools/calibration/measurement'
 import { randomStream } from '../../../sim/random'
 

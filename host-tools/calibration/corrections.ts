@@ -1,0 +1,121 @@
+import { Matrix } from 'ml-matrix'
+import { TERM_MEMORY, TERM_TEMPERATURE } from '../../firmware/core/response'
+import type { Calibration } from './calibration-file'
+import { decodeMeasurements } from './decode-measurements'
+import { decoderTablesOf } from './decoder-tables'
+import { isRested } from './forward-fit'
+import { CORRECTION_FORMAT, integerRow } from './integer-rows'
+import type { Measurement } from './measurement'
+import { lessExplained, normalEquations, solveFor, type NormalEquations } from './regression'
+import { ionTerm, keepProducts, type Product } from './terms'
+import { symmetric } from './weights'
+
+/** A product of terms stays when it is so many standard errors from nothing for any ion or residual. */
+const SIGNIFICANT = 2.5
+
+/** What a polynomial of second and third order leaves; keeps the quietest interrogations from ruling the fit. */
+const MODEL_DEVIATION = 2e-4
+/** What a residual's row is about, in errors. */
+export const WHOLE_FIT = 'any ion'
+/** Levels are of no interest while a calibration is fitted. */
+export const ANY_LEVELS = { boundaries: [0.5, 1, 1.5] as [number, number, number], hysteresis: 0 }
+
+/**
+ * Corrections by regression of the truth on the terms that the integer core makes of every training interrogation.
+ * Terms of temperature and memory are nothing in a rested gel at the reference temperature: the others are fitted
+ * there, so that what the polynomial of temperature leaves does not bend them; then these, with the others held.
+ */
+export function withCorrections(draft: Calibration, names: string[], known: number[][], biased: Measurement[], variances: number[][]): Calibration {
+  const ions = draft.ions.length
+  const followers = draft.tables.followerCount
+  const seen: { projections: number[]; terms: number[] }[] = []
+  decodeMeasurements(decoderTablesOf(draft, ANY_LEVELS), draft, biased, ({ response: { projections, terms } }) =>
+    seen.push({ projections: [...projections], terms: [...terms] }),
+  )
+  const wanted = new Matrix(
+    seen.map(({ projections }, n) => [
+      ...biased[n].activation.map((value, ion) => value * 2 ** 17 - projections[ion]),
+      ...projections.slice(ions + followers).map((value) => -value),
+    ]),
+  )
+  const leading = names.length - draft.tables.productLeft.length
+  const isOfState = stateTerms(draft, leading)
+  // Memory does nothing without an ion to remember: by itself it has no coefficient.
+  const isKnown = names.map((_, term) => known.some((coefficients) => coefficients[term] !== 0) || (term >= TERM_MEMORY && term < ionTerm(ions, 0)))
+  const candidates = draft.tables.productLeft.map((left, k) => ({ left, right: draft.tables.productRight[k], name: names[leading + k] }))
+  const rested = [...biased.keys()].filter((n) => isRested(biased[n]))
+  const others = [...biased.keys()].filter((n) => !isRested(biased[n]) && biased[n].isHeldOut !== true)
+  const equationsOf = (rows: number[], output: number) =>
+    normalEquations(
+      new Matrix(rows.map((n) => seen[n].terms)),
+      rows.map((n) => wanted.get(n, output)),
+      rows.map((n) => (output < ions ? 1 / (variances[n][output] + MODEL_DEVIATION ** 2) : 1)),
+    )
+  const outputs = wanted.getRow(0).map((_, output) => ({
+    known: output < ions ? known[output] : names.map(() => 0),
+    rested: equationsOf(rested, output),
+    others: others.length > 0 ? equationsOf(others, output) : undefined,
+  }))
+  /** Coefficients of all names for each output, with only `columns` free; and how many standard errors each is from nothing for any. */
+  const fitAll = (columns: number[]) => {
+    const free = columns.filter((term) => !isKnown[term])
+    const strength = names.map(() => 0)
+    const coefficients = outputs.map((output) => {
+      const values = [...output.known]
+      const take = (equations: NormalEquations, terms: number[], isTaken: (term: number) => boolean) => {
+        const fitted = solveFor(lessExplained(equations, values), terms)
+        terms.filter(isTaken).forEach((term) => {
+          values[term] = fitted.coefficients[term]
+          strength[term] = Math.max(strength[term], Math.abs(values[term] / fitted.standardErrors[term]) || 0)
+        })
+      }
+      // What little a near temperature or a charge does there is fitted along and then left to the second step.
+      take(output.rested, free, (term) => !isOfState[term])
+      if (output.others !== undefined) take(output.others, free.filter((term) => isOfState[term]), () => true)
+      return values
+    })
+    return { coefficients, strength }
+  }
+  const { products, kept } = keptProducts(candidates, leading, isKnown, (columns) => fitAll(columns).strength)
+  const { coefficients } = fitAll(kept)
+  const met = new Matrix(seen.map(({ terms }) => kept.map((term) => terms[term])))
+  const spread = symmetric(met.transpose().mmul(met).div(met.rows))
+  const rows = coefficients.map((values, output) =>
+    integerRow(output < ions ? draft.ions[output] : WHOLE_FIT, kept.map((term) => values[term]), CORRECTION_FORMAT, spread),
+  )
+  return {
+    ...draft,
+    fit: { ...draft.fit, terms: kept.map((term) => names[term]) },
+    tables: {
+      ...draft.tables,
+      productLeft: products.map(({ left }) => left),
+      productRight: products.map(({ right }) => right),
+      correctionRows: rows.map((row) => row.weights),
+      correctionGain: rows.map((row) => row.gain),
+    },
+  }
+}
+
+/**
+ * Backward elimination: the weakest product goes, the others are fitted anew, until each stands clear of nothing. Powers of one
+ * activation are much alike, so that two of them may each seem of no use beside the other.
+ * @param strengthOf each term, in standard errors, when these are fitted
+ */
+function keptProducts(candidates: Product[], leading: number, isKnown: boolean[], strengthOf: (columns: number[]) => number[]): { products: Product[]; kept: number[] } {
+  const isKept = candidates.map(() => true)
+  for (;;) {
+    const { products, candidate } = keepProducts(candidates, leading, isKept)
+    const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
+    const strength = strengthOf(kept)
+    const weak = candidate.filter((k) => isKept[k] && !isKnown[leading + k] && strength[leading + k] < SIGNIFICANT)
+    if (weak.length === 0) return { products, kept }
+    isKept[weak.reduce((least, k) => (strength[leading + k] < strength[leading + least] ? k : least))] = false
+  }
+}
+
+/** Which terms are nothing in a rested gel at the reference temperature: those of temperature and memory, and their products. */
+function stateTerms({ ions, tables }: Calibration, leading: number): boolean[] {
+  const isOfState = Array.from({ length: leading }, (_, term) => term >= TERM_TEMPERATURE && term < ionTerm(ions.length, 0))
+  tables.productLeft.forEach((left, k) => isOfState.push(isOfState[left] || isOfState[tables.productRight[k]]))
+  return isOfState
+}
