@@ -2,7 +2,7 @@ import { espruinoBoard } from './boards/espruino/board'
 import { EspruinoWiring } from './boards/espruino/wiring'
 import { BoardEvents } from './boards/board'
 import { DeviceConfiguration } from './configuration'
-import { startDevice } from './cycle'
+import { startDevice } from './boot'
 import { StageMaker } from './decision-stage'
 import { EarlyStoppingMaker } from './early-stopping'
 

@@ -2,7 +2,7 @@ import { BoardEvents } from './boards/board'
 import { nodemcuBoard } from './boards/lua/board'
 import { NodemcuWiring } from './boards/lua/wiring'
 import { DeviceConfiguration } from './configuration'
-import { startDevice } from './cycle'
+import { startDevice } from './boot'
 import { StageMaker } from './decision-stage'
 import { EarlyStoppingMaker } from './early-stopping'
 

@@ -26,7 +26,7 @@ import { portableNatives } from '../firmware/core/window-sums'
 import { readWord, sendBytes, setDacCode } from './lines'
 import { classifierStage } from '../firmware/classifier-stage'
 import { earlyStopping } from '../firmware/early-stopping'
-import { startDevice } from '../firmware/cycle'
+import { startDevice } from '../firmware/boot'
 
 /**
  * The Board of the firmware run from source: each call does to the world's lines what the
