@@ -9,7 +9,7 @@ import { FAULT_KINDS } from './faults'
 import { outcomesOf } from './outcomes'
 import { cleanTable, outcomeTable, type FaultCell } from './tables'
 
-const FULL = { interrogations: 400, clean: 20000 }
+const FULL = { interrogations: 100, clean: 20000 }
 const QUICK = { interrogations: 10, clean: 400 }
 
 const options = new Command('bench:faults')
