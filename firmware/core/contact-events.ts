@@ -1,5 +1,5 @@
 import { followNoise, holdOf, learnPeriod, learnedLevel, renewThresholds } from './contact-learning'
-import { clamp, divide } from './fixed-point'
+import { clamp } from './fixed-point'
 
 /**
  * Contact and separation events of the triboiontronic electrode.
@@ -35,8 +35,6 @@ export interface ContactDetectorConfiguration {
   blockGain: number
   /** No lobe is smaller than this: one step of the converter, Q6 words (1024 for 12 bits). */
   leastLobe_Q6: number
-  /** Blocks in a second, 1..1000. */
-  blockRate_Hz: number
 }
 
 export interface ContactDetector {
@@ -199,13 +197,6 @@ export function contactDetectorFinish(detector: ContactDetector): number {
   if (detector.candidate === 0) return 0
   closeLobe(detector)
   return tellCandidate(detector)
-}
-
-/** Contacts in 1000 s, 0 where unknown or where none came for four periods. */
-export function contactRate_mHz(detector: ContactDetector): number {
-  const period = detector.period_blocks
-  if (period === 0 || detector.block - detector.lastContact > period * 4) return 0
-  return divide(detector.configuration.blockRate_Hz * 1000, period)
 }
 
 /** Sums the deviation from where it leaves a quarter of the threshold to where it returns or changes sign. */

@@ -136,7 +136,6 @@ function contactCapture(settings: Settings, facts: BoardFacts): DeviceConfigurat
     detector: {
       blockGain: Math.round(32768 / blockSamples),
       leastLobe_Q6: 2 ** (16 - facts.converterBits + 6),
-      blockRate_Hz: 2 * settings.mains_Hz,
     },
   }
 }

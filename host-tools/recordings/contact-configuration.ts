@@ -21,7 +21,6 @@ export function contactBlocks(sampleRate_Hz: number, mains_Hz: number, converter
     detector: {
       blockGain: Math.round(32768 / blockSamples),
       leastLobe_Q6: Math.max(1, Math.round(converterStep * 64)),
-      blockRate_Hz: Math.round(sampleRate_Hz / blockSamples),
     },
   }
 }

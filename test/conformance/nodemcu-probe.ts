@@ -43,7 +43,7 @@ const CONFIGURATION: DeviceConfiguration = {
     sampleInterval_us: 1000,
     blockSamples: 10,
     blocks: 20,
-    detector: { blockGain: 3277, leastLobe_Q6: 1024, blockRate_Hz: 100 },
+    detector: { blockGain: 3277, leastLobe_Q6: 1024 },
   },
   ladder: { pulses: [PULSE, { amplitude_mV: 2200, polarity: -1, range: 1, sampleCount: 16, sampleInterval_us: 3000 }], gap_ms: 150 },
   plans: [

@@ -4,7 +4,7 @@
  */
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
 import { slotState, trailerOf } from '../../firmware/core/calibration-slots'
-import { contactDetectorFinish, contactDetectorNew, contactDetectorStep, contactRate_mHz } from '../../firmware/core/contact-events'
+import { contactDetectorFinish, contactDetectorNew, contactDetectorStep } from '../../firmware/core/contact-events'
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/energy-ledger'
@@ -26,9 +26,9 @@ import { portableNatives } from '../../firmware/core/window-sums'
 import { IONS } from './decoder-probes'
 import { append, part } from './lists'
 
-/** Blocks of contact samples: each level holds for six blocks, with noise on top. Every event told, then the rate. */
+/** Blocks of contact samples: each level holds for six blocks, with noise on top. Every event told. */
 export function contactRun(blockGain: number, leastLobe_Q6: number, levels: number[], noise: number[]): number[] {
-  const detector = contactDetectorNew({ blockGain: blockGain, leastLobe_Q6: leastLobe_Q6, blockRate_Hz: 100 })
+  const detector = contactDetectorNew({ blockGain: blockGain, leastLobe_Q6: leastLobe_Q6 })
   const out: number[] = []
   for (let i = 0; i < levels.length; i++) {
     for (let j = 0; j < 6; j++) {
@@ -38,7 +38,6 @@ export function contactRun(blockGain: number, leastLobe_Q6: number, levels: numb
   }
   out.push(contactDetectorFinish(detector))
   append(out, [detector.eventBlock, detector.eventPeak_Q6, detector.eventCharge_Q6])
-  out.push(contactRate_mHz(detector))
   return out
 }
 

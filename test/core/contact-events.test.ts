@@ -7,12 +7,11 @@ import {
   contactDetectorNew,
   contactDetectorRestart,
   contactDetectorStep,
-  contactRate_mHz,
   type ContactDetector,
 } from '../../firmware/core/contact-events'
 
 /** Ten samples a block, 100 blocks a second, a 12-bit converter. */
-const configuration = { blockGain: 3277, leastLobe_Q6: 1024, blockRate_Hz: 100 }
+const configuration = { blockGain: 3277, leastLobe_Q6: 1024 }
 const MID = 32768
 
 interface Event {
@@ -133,14 +132,6 @@ describe('contact detector', () => {
     // The fourth contact is weaker than three eighths of the others.
     for (let i = 450; i < 455; i++) means[i] = MID + (means[i] - MID) * 0.3
     expect(run(contactDetectorNew(configuration), means).map(({ kind }) => kind)).toEqual([1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2])
-  })
-
-  it('knows the rate while contacts come and forgets it when they stop', () => {
-    const detector = contactDetectorNew(configuration)
-    run(detector, rough(steps(6, 8000), 10))
-    expect(contactRate_mHz(detector)).toBe(1000)
-    run(detector, rough(quiet(500), 10))
-    expect(contactRate_mHz(detector)).toBe(0)
   })
 
   it('keeps what it learned over a restart', () => {

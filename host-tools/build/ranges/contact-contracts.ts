@@ -30,7 +30,6 @@ export function contactRecords(): Contracts['records'] {
     ContactDetectorConfiguration: {
       blockGain: int(-gainOf(1), gainOf(1)),
       leastLobe_Q6: int(64, 65536),
-      blockRate_Hz: int(1, 1000),
     },
     ContactDetector: {
       configuration: of('ContactDetectorConfiguration'),
@@ -76,7 +75,6 @@ export function contactCases(): Contracts['functions'] {
       // Of the lengths with one gain the longest includes the others.
       SAMPLES.filter((samples) => gainOf(samples + 1) < gainOf(samples) || samples === BLOCK_SAMPLES_MAX).map(stepOf),
     contactDetectorFinish: [{ parameters: [detector], result: KIND }],
-    contactRate_mHz: [{ parameters: [detector], result: int(0, 32767) }],
     followNoise: [{ parameters: [detector, int(-2 * VALUE_MAX_Q6 - 2, 2 * VALUE_MAX_Q6 + 2)] }],
     renewThresholds: [{ parameters: [detector] }],
     holdOf: [{ parameters: [detector], result: int(0, 149) }],
