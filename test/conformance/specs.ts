@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check'
 import { integer, list, vector, type Vector } from './generators'
+import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
 import { DEVIATION_NODES, FEATURES, IONS, PRODUCTS, PROJECTIONS, PULSES, PULSE_SAMPLES, TERMS } from './decoder-probes'
 
 export type Spec = {
@@ -46,9 +47,9 @@ function boundaries(count: number): fc.Arbitrary<number[]> {
   return list(count * 3, count * 3, 0, 65536).map(rising, (values) => values as number[])
 }
 
-/** Rows of so many weights each, Σ|weight| ≤ 32767. */
-function weights(rows: number, length: number): fc.Arbitrary<number[]> {
-  const most = Math.floor(32767 / length)
+/** Rows of so many weights each. */
+function weights(rows: number, length: number, weightSum = WEIGHT_SUM_MAX): fc.Arbitrary<number[]> {
+  const most = Math.floor(weightSum / length)
   return list(rows * length, rows * length, -most, most)
 }
 
@@ -121,7 +122,7 @@ export const SPECS: Spec[] = [
   arithmetic('fixed-point', 'millisecondsOf', vector(integer(0, 524287))),
   arithmetic('fixed-point', 'elapsed', vector(integer(0, 1073741823), integer(0, 1073741823))),
   arithmetic('window-sums', 'portableWindowSum', vector(list(40, 40, 0, 65535), integer(0, 8), integer(0, 32))),
-  arithmetic('window-sums', 'featureOfSum', vector(integer(0, 4194303), integer(0, 4194303), integer(1, 4095))),
+  arithmetic('window-sums', 'featureOfSum', vector(integer(0, 4194303), integer(0, 4194303), integer(1, FEATURE_GAIN_MAX))),
   arithmetic('window-sums', 'portableDotProduct', vector(weights(1, 8), list(8, 8, -65535, 65535))),
   arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
   arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 32767))),
@@ -143,7 +144,7 @@ export const SPECS: Spec[] = [
   decoder(
     'decodeRun',
     vector(
-      weights(PROJECTIONS, FEATURES),
+      weights(PROJECTIONS, FEATURES, FEATURE_WEIGHT_SUM_MAX),
       gains(PROJECTIONS + FEATURES, 40, 4095),
       weights(FEATURES, TERMS),
       list(2 * PRODUCTS, 2 * PRODUCTS, 0, 255),
@@ -155,12 +156,12 @@ export const SPECS: Spec[] = [
       weights(8 * IONS, IONS),
       gains(8 * IONS, 16, 1023),
       list(FEATURES, FEATURES, 0, 655350),
-      list(FEATURES, FEATURES, 1, 4095),
+      list(FEATURES, FEATURES, 1, FEATURE_GAIN_MAX),
       boundaries(IONS),
       // 24 weights of at most 1365 keep Σ|weight| below 32767.
       list(2 * PULSE_SAMPLES, 2 * PULSE_SAMPLES, -1365, 1365),
       integer(0, 2147352578),
-      list(FEATURES, FEATURES, -5461, 5461),
+      weights(1, FEATURES, FEATURE_WEIGHT_SUM_MAX),
       integer(-1000000, 1000000),
       list(IONS * IONS, IONS * IONS, 0, 10922),
       list(IONS * DEVIATION_NODES, IONS * DEVIATION_NODES, 1, 32767),
@@ -181,7 +182,7 @@ export const SPECS: Spec[] = [
       start,
       list(REMEMBERED, REMEMBERED, 0, PULSES - 1),
       polarities(REMEMBERED),
-      list(REMEMBERED, REMEMBERED, -524280, 524280),
+      list(REMEMBERED, REMEMBERED, -8 * FEATURE_MAX, 8 * FEATURE_MAX),
       rests(REMEMBERED),
       list(REMEMBERED, REMEMBERED, -255, 255),
     ),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { decoderBegin, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
-import { featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 
 const { decoder: tables, ladder } = deviceConfigurationFor('puckjs')
@@ -12,7 +12,7 @@ it('features of a pulse are featureOfSum of its windows, clipped ones too', () =
   // Both ends of a feature are reached.
   const scaled = {
     ...tables,
-    featureGain: tables.featureGain.map(() => 4095),
+    featureGain: tables.featureGain.map(() => FEATURE_GAIN_MAX),
     featureOffset: tables.featureOffset.map((_, f) => (f % 2 === 0 ? 0 : 1200000)),
   }
   const seen = new Set<number>()
