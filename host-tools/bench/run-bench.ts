@@ -53,7 +53,7 @@ async function espruinoFigures(sample: DecodeSample): Promise<Figure[]> {
   const native = await espruinoTokensPerDecode(sample, 'native')
   const loops = await espruinoTokensPerDecode(sample, 'loops')
   const figures = [
-    atMost('decoder/espruino', native, 10500, 'tokens'),
+    atMost('decoder/espruino', native, 11000, 'tokens'),
     atMost('decoder/espruino-over-plain-loops', native / loops, 0.333),
   ]
   const interpreter = process.env.IONGATE_ESPRUINO
