@@ -122,7 +122,7 @@ describe('over random scenarios', () => {
     fc.assert(
       fc.property(scenarios, fc.integer({ min: 0, max: 1000 }), (input, seed) => {
         const sealed = { ...input, gel: { ...input.gel, chargeTransfer_ohm: 1e15 } }
-        const { gel } = runOf({ ...sealed, store: { source: 'bench', initial_mV: 3600 }, device: { cycle_s: 1 } }, seed).world
+        const { gel } = runOf({ ...sealed, store: { source: 'bench', initial_mV: 3600, capacitance_uF: 10000 }, device: { ...sealed.device, cycle_s: 1, store: { capacitance_uF: 10000 } } }, seed).world
         const throughput_C = gel.ionCharge_C.reduce((sum, charge) => sum + charge, 0)
         const held_C = gel.parameters.doubleLayer_F * gel.state.doubleLayer_V
         expect(Math.abs(held_C - gel.netCharge_C)).toBeLessThanOrEqual(1e-9 * throughput_C + 1e-18)
