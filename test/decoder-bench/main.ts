@@ -37,10 +37,10 @@ const FULL: Size = {
   effort: { trees: 10, networkIterations: 250, regressionSteps: 500 },
 }
 const QUICK: Size = {
-  interrogations: 300,
-  calibration: 0.15,
+  interrogations: 250,
+  calibration: 0.12,
   doubtful: 400,
-  histories: 30,
+  histories: 20,
   sweepBits: [],
   sweepInterrogations: 0,
   effort: { trees: 1, networkIterations: 40, regressionSteps: 80 },
