@@ -1,12 +1,10 @@
 /** Vectors for the conformance specs: seeded, integers only, always with the corners of their ranges. */
 import fc from 'fast-check'
+import { SEED } from '../property-seed'
 
 export type Argument = number | number[]
 /** The arguments of one call. */
 export type Vector = Argument[]
-
-/** Seed of every vector set; a failure prints it with the vector's number. */
-export const SEED = Number(process.env.IONGATE_SEED ?? 20261120)
 
 /** Zero, the ends of [min, max], and powers of two with their neighbours, of both signs, as far as they lie inside. */
 export function cornersOf(min: number, max: number): number[] {
