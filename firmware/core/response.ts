@@ -29,7 +29,7 @@ export interface ResponseTables {
   /** Each product is ((terms[left] >> 1) · terms[right]) >> 15. */
   productLeft: number[]
   productRight: number[]
-  /** Rows over the terms, per ion and then per residual, Σ|weight| ≤ WEIGHT_SUM_MAX; ((row·terms) >> 12) · gain >> 4 is added to the projection. */
+  /** Rows over the terms, per ion and then per residual, Σ|weight| ≤ WEIGHT_SUM_MAX; (row·terms) · gain >> 16 is added to the projection. */
   correctionRows: number[][]
   correctionGain: number[]
 }
@@ -125,6 +125,7 @@ function multiplyTerms(response: Response): void {
   }
 }
 
+/** Gains as in project. Range: |row·terms| ≤ 32767 · 65535, so both parts together stay below 524264 · 4095 + 4095 < 2^31. */
 function correct(response: Response): void {
   const dotProduct = response.natives.dotProduct
   const tables = response.tables
@@ -138,7 +139,8 @@ function correct(response: Response): void {
   const residuals = response.residuals
   const count = rows.length
   for (let i = 0; i < count; i++) {
-    const correction = ((dotProduct(rows[i], terms) >> 12) * gain[i]) >> 4
+    const sum = dotProduct(rows[i], terms)
+    const correction = ((sum >> 12) * gain[i] + (((sum & 4095) * gain[i]) >> 12)) >> 4
     if (i < ionCount) estimate_Q17[i] = projections[i] + correction
     else residuals[i - ionCount] = projections[i + followers] + correction
   }

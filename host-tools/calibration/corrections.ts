@@ -12,6 +12,11 @@ import { symmetric } from './weights'
 
 /** A product of terms stays when it is so many standard errors from nothing for any ion or residual. */
 const SIGNIFICANT = 2.5
+/**
+ * A term that never reaches this, of TERM_MAX, is a few counts and little but rounding: its coefficient would be large,
+ * and take from the whole row's precision.
+ */
+const FINEST = 256
 
 /** What a polynomial of second and third order leaves; keeps the quietest interrogations from ruling the fit. */
 const MODEL_DEVIATION = 2e-4
@@ -76,7 +81,8 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
     })
     return { coefficients, strength }
   }
-  const { products, kept } = keptProducts(candidates, leading, isKnown, (columns) => fitAll(columns).strength)
+  const isFine = names.map((_, term) => isKnown[term] || seen.some(({ terms }) => Math.abs(terms[term]) >= FINEST))
+  const { products, kept } = keptProducts(candidates, leading, isFine, isKnown, (columns) => fitAll(columns).strength)
   const { coefficients } = fitAll(kept)
   const met = new Matrix(seen.map(({ terms }) => kept.map((term) => terms[term])))
   const spread = symmetric(met.transpose().mmul(met).div(met.rows))
@@ -99,10 +105,11 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
 /**
  * Backward elimination: the weakest product goes, the others are fitted anew, until each stands clear of nothing. Powers of one
  * activation are much alike, so that two of them may each seem of no use beside the other.
+ * @param isFine which terms are large enough to be fitted at all
  * @param strengthOf each term, in standard errors, when these are fitted
  */
-function keptProducts(candidates: Product[], leading: number, isKnown: boolean[], strengthOf: (columns: number[]) => number[]): { products: Product[]; kept: number[] } {
-  const isKept = candidates.map(() => true)
+function keptProducts(candidates: Product[], leading: number, isFine: boolean[], isKnown: boolean[], strengthOf: (columns: number[]) => number[]): { products: Product[]; kept: number[] } {
+  const isKept = candidates.map((_, k) => isFine[leading + k])
   for (;;) {
     const { products, candidate } = keepProducts(candidates, leading, isKept)
     const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]

@@ -19,10 +19,10 @@ import type { Measurement } from './measurement'
 const IONS: IonName[] = ['K', 'Ca', 'Fe']
 const REFERENCE_C = 25
 /** How many interrogations: of a rested gel at 25 °C, at other temperatures, and after pulses; and of a rested gel to judge by. */
-const RESTED = 2400
-const WARMED = 360
-const DRIVEN = 360
-const VALIDATION = 640
+const RESTED = 7200
+const WARMED = 720
+const DRIVEN = 1440
+const VALIDATION = 2560
 /** Without a voltage: what the amplifier gives when nothing flows. */
 const ZERO_BIAS = 24
 const TEMPERATURES_C = [[10, 23], [27, 40]]

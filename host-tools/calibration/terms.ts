@@ -61,9 +61,10 @@ export function candidateProducts(ions: string[], followers: number[], varied: V
   }
   if (varied.memory) {
     own.forEach((one, ion) => {
-      add(TERM_MEMORY + ion, one)
-      add(TERM_MEMORY + count + ion, one)
+      const remembered = [add(TERM_MEMORY + ion, one), add(TERM_MEMORY + count + ion, one)]
       add(TERM_CHARGE, one)
+      // Followers are differences in time course, which memory changes, times their leader.
+      if (followers.length > 0) own.forEach((other) => remembered.forEach((term) => add(other, term)))
     })
   }
   return products

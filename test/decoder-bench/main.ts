@@ -38,7 +38,7 @@ const FULL: Size = {
 }
 const QUICK: Size = {
   interrogations: 250,
-  calibration: 0.12,
+  calibration: 0.04,
   doubtful: 400,
   histories: 20,
   sweepBits: [],
@@ -61,7 +61,7 @@ const progress = (text: string) => process.stderr.write(`${((performance.now() -
 
 const cells: CellResult[] = []
 const reliability: { cell: string; bins: ReliabilityBin[] }[] = []
-const memory: { board: string; bias: ReturnType<typeof memoryBias> }[] = []
+const memory: { cell: string; bias: ReturnType<typeof memoryBias> }[] = []
 const slow: { board: string; course: ReturnType<typeof slowMemory> }[] = []
 let sweep: ReturnType<typeof noiseSweep> = []
 for (const request of CELLS) {
@@ -69,9 +69,9 @@ for (const request of CELLS) {
   cells.push(measureCell(cell, size.effort, progress))
   progress(`${cell.name}: confidence`)
   reliability.push({ cell: cell.name, bins: reliabilityOf(cell, size.doubtful) })
+  progress(`${cell.name}: memory of earlier pulses`)
+  memory.push({ cell: cell.name, bias: memoryBias(cell.scenario, cell.calibration, size.histories) })
   if (request.noise === 'white') {
-    progress(`${request.board}: memory of earlier pulses`)
-    memory.push({ board: request.board, bias: memoryBias(cell.scenario, cell.calibration, size.histories) })
     slow.push({ board: request.board, course: slowMemory(cell.scenario, cell.calibration, SLOW_MEDIUM, COURSE) })
   }
   if (request === CELLS[0]) sweep = noiseSweep(firstOf(cell, size.sweepInterrogations), size.sweepBits, size.effort, progress)
@@ -80,8 +80,8 @@ const ladder = ladderOfRecording()
 
 const figures: Figure[] = [
   ...cells.flatMap((cell) => cell.figures),
-  ...memory.flatMap(({ board, bias }) =>
-    bias.rms.map((rms, ion) => atMost(`${board}/memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * rms, 0.5, '% of full scale, rms')),
+  ...memory.flatMap(({ cell, bias }) =>
+    bias.rms.map((rms, ion) => atMost(`${cell}/memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * rms, 0.5, '% of full scale, rms')),
   ),
   ...slow.flatMap(({ board, course }) =>
     worstErrors(course, SLOW_MEDIUM).worst.map((worst, ion) => atMost(`${board}/slow-memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * worst, 0.5, '% of full scale, worst')),
@@ -104,8 +104,8 @@ if (options.json) {
     ['Confidence, of levels near boundaries', reliabilityTable(reliability)],
     ['Earlier pulses', memoryTable(memory)],
     ['One medium, an interrogation every 4 s for two hours, 20 minutes of rest after the first', slowTable(slow)],
-    ['More and more white noise', sweepTable(sweep)],
   ]
+  if (sweep.length > 0) sections.push(['More and more white noise', sweepTable(sweep)])
   if (ladder === undefined) progress('no ../shared/data: the patch-clamp ladder is left out')
   else sections.push(['Patch-clamp ladder, sweeps that took no part in the fit', ladderTable(ladder)])
   console.log(sections.map(([heading, text]) => `${heading}\n\n${text}`).join('\n\n'))

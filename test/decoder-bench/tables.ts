@@ -62,10 +62,10 @@ export function keptTable(cells: CellResult[]): string {
   return table(['cell', "samples' information in the sums"], cells.flatMap(({ cell, informationKept }) => (informationKept === null ? [] : [[cell, each(informationKept)]])))
 }
 
-export function memoryTable(boards: { board: string; bias: MemoryBias }[]): string {
+export function memoryTable(cells: { cell: string; bias: MemoryBias }[]): string {
   return table(
-    ['board', 'mean, % of full scale', 'rms', 'worst'],
-    boards.map(({ board, bias }) => [board, percent(bias.mean), percent(bias.rms), percent(bias.worst)]),
+    ['cell', 'mean, % of full scale', 'rms', 'worst'],
+    cells.map(({ cell, bias }) => [cell, percent(bias.mean), percent(bias.rms), percent(bias.worst)]),
   )
 }
 
