@@ -1,6 +1,6 @@
 import FeedForwardNeuralNetworks from 'ml-fnn'
 import LogisticRegression from 'ml-logistic-regression'
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { Matrix, solve } from 'ml-matrix'
 import { RandomForestClassifier } from 'ml-random-forest'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import type { ReferenceMeasurement } from '../../host-tools/calibration/reference-calibration'
@@ -9,8 +9,9 @@ import { levelOfActivation, peakDecoder, windowSumsOf } from './decoders'
 
 /**
  * What a user would take instead, each trained on the calibration's own interrogations to tell levels from the same
- * window sums, whitened beforehand, which all of them like. Memory in bytes of a 32-bit table; operations are
- * multiply-accumulates, or comparisons in a forest, per interrogation, the sums of samples left out.
+ * window sums. All are given the linear regression of the activations on the sums, an estimate per ion, in units of its
+ * spread: of raw or whitened sums each of them errs several times as often. Memory in bytes of a 32-bit table;
+ * operations are multiply-accumulates, or comparisons in a forest, per interrogation, the sums of samples left out.
  */
 export interface Peer {
   name: string
@@ -27,15 +28,17 @@ export interface Effort {
 }
 
 export function peersOf(calibration: Calibration, training: ReferenceMeasurement[], effort: Effort): Peer[] {
-  const whiten = whitening(new Matrix(training.map(({ samples }) => windowSumsOf(samples.flat(), calibration))))
-  const featuresOf = (words: ArrayLike<number>[]) => whiten(new Matrix(words.map((one) => windowSumsOf(one, calibration))))
-  const features = featuresOf(training.map(({ samples }) => samples.flat()))
+  const sumsOf = (words: ArrayLike<number>[]) => new Matrix(words.map((one) => windowSumsOf(one, calibration)))
+  const learning = sumsOf(training.map(({ samples }) => samples.flat()))
+  const estimate = linearRegression(learning, new Matrix(training.map(({ activation }) => activation)))
+  const featuresOf = (words: ArrayLike<number>[]) => estimate(sumsOf(words))
+  const features = estimate(learning)
   const labels = calibration.ions.map((_, ion) => training.map(({ activation }) => levelOfActivation(activation[ion])))
-  const whiteningCost = features.columns * (features.columns + 1)
+  const regressionCost = features.columns * (learning.columns + 1)
   const perIon = (name: string, models: Model[]): Peer => ({
     name,
-    memory_bytes: 4 * (whiteningCost + models.reduce((sum, { numbers }) => sum + numbers, 0)),
-    operations: whiteningCost + models.reduce((sum, { operations }) => sum + operations, 0),
+    memory_bytes: 4 * (regressionCost + models.reduce((sum, { numbers }) => sum + numbers, 0)),
+    operations: regressionCost + models.reduce((sum, { operations }) => sum + operations, 0),
     levelsOf: (words) => {
       const rows = featuresOf(words)
       const byIon = models.map((model) => model.predict(rows))
@@ -56,23 +59,21 @@ interface Model {
   predict(features: Matrix): number[]
 }
 
-/** Principal components with unit variance. */
-function whitening(rows: Matrix): (rows: Matrix) => Matrix {
-  const mean = rows.mean('column')
-  const centred = rows.clone().subRowVector(mean)
-  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(centred.transpose().mmul(centred).div(rows.rows), {
-    assumeSymmetric: true,
-  })
-  const scale = Matrix.diag(realEigenvalues.map((value) => 1 / Math.sqrt(value)))
-  const turn = eigenvectorMatrix.mmul(scale)
-  return (others) => others.clone().subRowVector(mean).mmul(turn)
+/** Sums to estimates by least squares, centred and scaled to unit variance. */
+function linearRegression(sums: Matrix, activations: Matrix): (sums: Matrix) => Matrix {
+  const mean = sums.mean('column')
+  const centred = sums.clone().subRowVector(mean)
+  const coefficients = solve(centred, activations.clone().subRowVector(activations.mean('column')), true)
+  const spread = centred.mmul(coefficients).standardDeviation('column', { unbiased: false })
+  return (others) => others.clone().subRowVector(mean).mmul(coefficients).divRowVector(spread)
 }
 
+/** Every tree sees all features, of which there is one per ion, and a sample of the interrogations with replacement. */
 function forest(features: Matrix, levels: number[], trees: number, ion: number): Model {
   const model = new RandomForestClassifier({
     seed: ion + 1,
-    maxFeatures: 0.7,
-    replacement: true,
+    maxFeatures: 1,
+    replacement: false,
     nEstimators: trees,
     useSampleBagging: true,
     noOOB: true,
