@@ -10,7 +10,7 @@
 export const TRAILER_WORDS = 7
 
 /** Version of what the tables hold and in which order; see calibration-image.ts. */
-export const CALIBRATION_FORMAT = 4
+export const CALIBRATION_FORMAT = 5
 
 /** Sequence of a slot that was filled from the build; uploads count from 1. */
 export const INSTALLED = 0

@@ -160,9 +160,9 @@ export function decoderTakePulse(decoder: Decoder, pulse: number, samples: numbe
     const sum = windowSum(samples, start[window], count[window])
     if (sum > most[window]) decoder.flags = decoder.flags | FLAG_SATURATED
     // featureOfSum, whose call would cost an interpreter as much again.
-    let value = ((sum - offset[feature]) * gain[feature]) >> 9
-    if (value > 262143) value = 262143
-    if (value < -262143) value = -262143
+    let value = ((sum - offset[feature]) * gain[feature]) >> 8
+    if (value > 524287) value = 524287
+    if (value < -524287) value = -524287
     features[feature] = value
     total = total + value
     feature = feature + 1

@@ -180,7 +180,7 @@ function movement_Q15(stop: EarlyStop, pulse: number, ion: number): number {
   return row.length === 0 ? 0 : stop.natives.dotProduct(row, stop.change) >> 10
 }
 
-/** Height of a pulse: a quarter of its features' sum. */
+/** Height of a pulse: an eighth of its features' sum. */
 function heightOf(tables: EarlyStopTables, features: number[], pulse: number): number {
   let feature = pulse * tables.windows
   let sum = 0
@@ -188,5 +188,5 @@ function heightOf(tables: EarlyStopTables, features: number[], pulse: number): n
     sum = sum + features[feature]
     feature = feature + 1
   }
-  return sum >> 2
+  return sum >> 3
 }

@@ -24,7 +24,7 @@ export interface GelMemoryTables {
   duration_ms: number[]
   /** After this rest, at the temperature that was calibrated, nothing but charge is left, 0..4095 ms. */
   forgotten_ms: number
-  /** Per pulse: charge in units of the term, 0..32767: ((sum of features) >> 6) · gain >> 13. */
+  /** Per pulse: charge in units of the term, 0..32767: ((sum of features) >> 7) · gain >> 13. */
   chargeGain: number[]
   /** 2^27 / time constant of the double layer in ms, 0..16383. */
   chargeRate: number
@@ -95,7 +95,7 @@ export function memoryTakePulse(memory: GelMemory, pulse: number, start_ms: numb
   memory.pulse[memory.logged] = pulse
   memory.start_ms[memory.logged] = start_ms
   memory.logged = memory.logged + 1
-  const charge = ((featureSum >> 6) * memory.tables.chargeGain[pulse]) >> 13
+  const charge = ((featureSum >> 7) * memory.tables.chargeGain[pulse]) >> 13
   fadeCharge(memory, start_ms)
   memory.charge = clamp(memory.charge + polarity * charge, -32767, 32767)
 }

@@ -36,7 +36,8 @@ export interface ResponseTables {
 
 /** Largest magnitude of a term: a product of two, >> 16, is a term again, and a dot product takes it. */
 export const TERM_MAX = 65535
-export const TERM_ONE = 65535
+/** Small, so that its weight is fine: a constant is not what a row's precision should go to. */
+export const TERM_ONE = 4096
 /** Where the terms that are known before an interrogation lie. */
 export const TERM_TEMPERATURE = 1
 export const TERM_CHARGE = 2
@@ -89,7 +90,7 @@ export function respond(response: Response, features: number[]): void {
 /**
  * A row's product s times its gain g, >> 16, would leave int32: the upper part is (s >> 12) · g, the lower one
  * ((s & 4095) · g) >> 12. Without the lower one a row that cancels much would be rounded to hundredths of its noise.
- * Range: |s| ≤ 8191 · 262143, so both together stay below 524264 · 4095 + 4095 < 2^31.
+ * Range: |s| ≤ 4095 · 524287, so both together stay below 524264 · 4095 + 4095 < 2^31.
  */
 function project(response: Response, features: number[]): void {
   const dotProduct = response.natives.dotProduct
@@ -125,7 +126,10 @@ function multiplyTerms(response: Response): void {
   }
 }
 
-/** Gains as in project. Range: |row·terms| ≤ 32767 · 65535, so both parts together stay below 524264 · 4095 + 4095 < 2^31. */
+/**
+ * Ions' gains as in project; those of residuals are too small to need it.
+ * Range: |row·terms| ≤ 32767 · 65535, so both parts together stay below 524264 · 4095 + 4095 < 2^31.
+ */
 function correct(response: Response): void {
   const dotProduct = response.natives.dotProduct
   const tables = response.tables
@@ -138,10 +142,11 @@ function correct(response: Response): void {
   const estimate_Q17 = response.estimate_Q17
   const residuals = response.residuals
   const count = rows.length
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < ionCount; i++) {
     const sum = dotProduct(rows[i], terms)
-    const correction = ((sum >> 12) * gain[i] + (((sum & 4095) * gain[i]) >> 12)) >> 4
-    if (i < ionCount) estimate_Q17[i] = projections[i] + correction
-    else residuals[i - ionCount] = projections[i + followers] + correction
+    estimate_Q17[i] = projections[i] + (((sum >> 12) * gain[i] + (((sum & 4095) * gain[i]) >> 12)) >> 4)
+  }
+  for (let i = ionCount; i < count; i++) {
+    residuals[i - ionCount] = projections[i + followers] + (((dotProduct(rows[i], terms) >> 12) * gain[i]) >> 4)
   }
 }

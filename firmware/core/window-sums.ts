@@ -33,15 +33,15 @@ export function portableWindowSum(this: void, samples: number[], start: number, 
 }
 
 /** Largest magnitude of a feature: so much finer than the noise of a window sum that rounding costs nothing. */
-export const FEATURE_MAX = 262143
-/** Σ|weight| of a row over features: 8191 · 262143 < 2^31, so no dot product leaves int32. */
-export const FEATURE_WEIGHT_SUM_MAX = 8191
+export const FEATURE_MAX = 524287
+/** Σ|weight| of a row over features: 4095 · 524287 < 2^31, so no dot product leaves int32. */
+export const FEATURE_WEIGHT_SUM_MAX = 4095
 /** Σ|weight| of a row over anything else, 65535 at most: 32767 · 65535 < 2^31. */
 export const WEIGHT_SUM_MAX = 32767
 /** Longest window: 64 · 65535 < 2^22, which featureOfSum relies on. */
 export const WINDOW_COUNT_MAX = 64
 /** The gain of one feature per word, and the largest there is; 2^22 · 511 < 2^31. */
-export const FEATURE_GAIN_ONE = 512
+export const FEATURE_GAIN_ONE = 256
 export const FEATURE_GAIN_MAX = 511
 
 /**
@@ -49,10 +49,10 @@ export const FEATURE_GAIN_MAX = 511
  * Range: 0 ≤ sum, offset < 2^22 (WINDOW_COUNT_MAX samples), 1 ≤ gain ≤ FEATURE_GAIN_MAX.
  */
 export function featureOfSum(sum: number, offset: number, gain: number): number {
-  const feature = ((sum - offset) * gain) >> 9
+  const feature = ((sum - offset) * gain) >> 8
   // Once per window: a call of clamp would cost an interpreter as much again.
-  if (feature > 262143) return 262143
-  return feature < -262143 ? -262143 : feature
+  if (feature > 524287) return 524287
+  return feature < -524287 ? -524287 : feature
 }
 
 /** Σ weights[i] · features[i] over all weights; there may be more features, as in a buffer of samples. Range: Σ|weight| · max|feature| < 2^31. */

@@ -17,7 +17,7 @@ export function uncalibrated(board: BoardName, ions: string[], { ladder, windows
   const unknown = { value: 1, interval95: null }
   return {
     format: 'iongate-calibration',
-    version: 3,
+    version: 4,
     board,
     made: '2000-01-01',
     source: 'nothing was measured',

@@ -70,7 +70,7 @@ export const calibrationSchema = z
   .strictObject({
     $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema calibration prints it'),
     format: z.literal('iongate-calibration'),
-    version: z.literal(3),
+    version: z.literal(4),
     board: z.string(),
     made: z.iso.date().describe('day of the measurement'),
     source: z.string().describe('what was measured: a device’s id, or the reference bench and its seed'),

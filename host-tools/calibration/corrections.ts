@@ -10,8 +10,10 @@ import { lessExplained, normalEquations, solveFor, type NormalEquations } from '
 import { ionTerm, keepProducts, type Product } from './terms'
 import { symmetric } from './weights'
 
-/** A product of terms stays when it is so many standard errors from nothing for any ion or residual. */
+/** A product of terms stays when it is so many standard errors from nothing for any ion or residual, */
 const SIGNIFICANT = 2.5
+/** and when without it the estimates of the interrogations that tell it would be off by this share of their noise, rms. */
+const MATERIAL = 0.05
 /**
  * A term that never reaches this, of TERM_MAX, is a few counts and little but rounding: its coefficient would be large,
  * and take from the whole row's precision.
@@ -61,7 +63,7 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
     rested: equationsOf(rested, output),
     others: others.length > 0 ? equationsOf(others, output) : undefined,
   }))
-  /** Coefficients of all names for each output, with only `columns` free; and how many standard errors each is from nothing for any. */
+  /** Coefficients of all names for each output, with only `columns` free; and how far each is from being left out, which is at 1. */
   const fitAll = (columns: number[]) => {
     const free = columns.filter((term) => !isKnown[term])
     const strength = names.map(() => 0)
@@ -71,7 +73,9 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
         const fitted = solveFor(lessExplained(equations, values), terms)
         terms.filter(isTaken).forEach((term) => {
           values[term] = fitted.coefficients[term]
-          strength[term] = Math.max(strength[term], Math.abs(values[term] / fitted.standardErrors[term]) || 0)
+          const clear = Math.abs(values[term] / fitted.standardErrors[term]) || 0
+          // Of n rows a term of t standard errors takes t² off the sum of squares in units of their noise.
+          strength[term] = Math.max(strength[term], Math.min(clear / SIGNIFICANT, clear / (MATERIAL * Math.sqrt(equations.rows))))
         })
       }
       // What little a near temperature or a charge does there is fitted along and then left to the second step.
@@ -106,7 +110,7 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
  * Backward elimination: the weakest product goes, the others are fitted anew, until each stands clear of nothing. Powers of one
  * activation are much alike, so that two of them may each seem of no use beside the other.
  * @param isFine which terms are large enough to be fitted at all
- * @param strengthOf each term, in standard errors, when these are fitted
+ * @param strengthOf each term when these are fitted; below 1 it may go
  */
 function keptProducts(candidates: Product[], leading: number, isFine: boolean[], isKnown: boolean[], strengthOf: (columns: number[]) => number[]): { products: Product[]; kept: number[] } {
   const isKept = candidates.map((_, k) => isFine[leading + k])
@@ -114,7 +118,7 @@ function keptProducts(candidates: Product[], leading: number, isFine: boolean[],
     const { products, candidate } = keepProducts(candidates, leading, isKept)
     const kept = [...Array(leading).keys(), ...candidate.map((k) => leading + k)]
     const strength = strengthOf(kept)
-    const weak = candidate.filter((k) => isKept[k] && !isKnown[leading + k] && strength[leading + k] < SIGNIFICANT)
+    const weak = candidate.filter((k) => isKept[k] && !isKnown[leading + k] && strength[leading + k] < 1)
     if (weak.length === 0) return { products, kept }
     isKept[weak.reduce((least, k) => (strength[leading + k] < strength[leading + least] ? k : least))] = false
   }

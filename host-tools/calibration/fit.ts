@@ -77,7 +77,7 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   })
   const draft: Calibration = {
     format: 'iongate-calibration',
-    version: 3,
+    version: 4,
     ...header,
     temperature: {
       coldest_C: Math.min(REFERENCE_C, ...temperatures) - TEMPERATURE_MARGIN_K,
@@ -169,7 +169,7 @@ function chargeGains({ board, ladder, windows }: CalibrationHeader, featureGain:
     const gain = featureGain.slice(p * windows.length, (p + 1) * windows.length).reduce((sum, value) => sum + value, 0) / windows.length
     return sampleInterval_us / (gain * transimpedance_ohm[range])
   })
-  const full = (windows.length * FEATURE_MAX) / 16
+  const full = (windows.length * FEATURE_MAX) / 32
   return coulombs.map((value) => Math.min(32767, Math.round((CHARGE_OF_FULL_PULSE * 32768 * value) / (full * Math.max(...coulombs)))))
 }
 

@@ -28,7 +28,8 @@ export function earlyStopTables(calibration: Calibration, { drift, longest, devi
   const listed = perPulse.flat()
   const charge = ladder.pulses.slice(0, -1).reduce((sum, { polarity }, pulse) => {
     const height = heights[pulse].reduce((all, one) => all + one, 0)
-    return sum + (polarity * height * calibration.tables.chargeGain[pulse]) / 2 ** 19
+    // As core/gel-memory books it, from the features' sum.
+    return sum + (polarity * HEIGHT_SHARE * height * calibration.tables.chargeGain[pulse]) / 2 ** 20
   }, 0)
   return {
     ionCount: ions.length,
@@ -54,8 +55,9 @@ function movementRows(slopes: Matrix): number[][] | undefined {
   return rows.some((row) => row.reduce((sum, weight) => sum + Math.abs(weight), 0) > WEIGHT_SUM_MAX) ? undefined : rows
 }
 
-/** core/early-stop takes a quarter of the features' sum. */
-const HEIGHT_GAIN_ONE = 4 * FEATURE_GAIN_ONE
+/** core/early-stop takes an eighth of the features' sum. */
+const HEIGHT_SHARE = 8
+const HEIGHT_GAIN_ONE = HEIGHT_SHARE * FEATURE_GAIN_ONE
 
 /** Height of a pulse with this ion at activation 1. */
 function heightOf({ windows, fit, tables }: Calibration, pulse: number, ion: number): number {

@@ -48,7 +48,8 @@ describe('the range analysis', () => {
   it.each([
     ['a factor', 'window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain', 'featureOfSum', '((sum - offset) * 2) * gain'],
     ['a shift', 'unmix', '>> 10) * rowGain', '>> 9) * rowGain', 'unmix', 'estimates_Q15) >> 9) * rowGain[i]'],
-    ['a shift', 'response', '(sum >> 12) * gain[i]', '(sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
+    ['a shift', 'response', 'projections[i] = ((sum >> 12) * gain[i]', 'projections[i] = ((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
+    ['a shift', 'response', 'projections[i] + (((sum >> 12) * gain[i]', 'projections[i] + (((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
     ['a clamp bound', 'response', ': projections[i] * 2, -65535, 65535)', ': projections[i] * 2, -131071, 131071)', 'respond', 'terms[first + i] = clamp('],
     ['a clamp taken away', 'gel-memory', 'clamp(conductance, 0, 32767)', 'conductance', 'memoryAdvance', 'memory.conductance_Q14[ion] = conductance'],
     ['a clamp bound', 'gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'clamp(rest_ms >> 10, 0, 262143) * rate'],

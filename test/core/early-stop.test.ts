@@ -4,7 +4,7 @@ import { earlyStopBegin, earlyStopNew, earlyStopTakeWhole, mayEndAfter, type Ear
 import type { Decoder } from '../../firmware/core/decoder'
 import { portableNatives } from '../../firmware/core/window-sums'
 
-/** Two ions, two pulses of one window: the first shows the first ion, one unit of height, a quarter of its feature, per Q15 of activation. */
+/** Two ions, two pulses of one window: the first shows the first ion, one unit of height, an eighth of its feature, per Q15 of activation. */
 const TABLES: EarlyStopTables = {
   ionCount: 2,
   pulses: 2,
@@ -30,7 +30,7 @@ function sceneAt(first_Q15: number, second_Q15: number): Scene {
     tables: { levelBoundaries_Q15: [BOUNDARIES, BOUNDARIES], levelHysteresis_Q15: HYSTERESIS },
     memory: { logged: 0, charge: 0 },
     slow: { apparent_Q15: [first_Q15, second_Q15], inverse_Q14: [16384, 16384] },
-    features: [4 * first_Q15, 0],
+    features: [8 * first_Q15, 0],
     activation_Q15: [first_Q15, second_Q15],
     level: [1, 1],
     flags: 0,
@@ -43,7 +43,7 @@ function sceneAt(first_Q15: number, second_Q15: number): Scene {
 
 function endsAfterFirst({ stop, decoder }: Scene, height: number, temperature_dC = 250): boolean {
   earlyStopBegin(stop, decoder.memory, temperature_dC)
-  decoder.features[0] = 4 * height
+  decoder.features[0] = 8 * height
   return mayEndAfter(stop, decoder, 0)
 }
 

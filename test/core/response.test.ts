@@ -120,7 +120,7 @@ describe('the response', () => {
     response.terms[TERM_CHARGE] = -4096
     respond(response, [160000, -120000])
     // 160000 · 4096 · 8 / 2^16 = 80000; as a term 20000; squared 6103.
-    const correction = ((1000 * 65535 - 500 * 4096 + 32 * 6103) * 16) / 2 ** 16
+    const correction = ((1000 * TERM_ONE - 500 * 4096 + 32 * 6103) * 16) / 2 ** 16
     expect(Math.abs(response.estimate_Q17[0] - (80000 + correction))).toBeLessThanOrEqual(2)
     expect(Math.abs(response.residuals[0] - (-30000 + 40000))).toBeLessThanOrEqual(64 / 16 + 2)
   })

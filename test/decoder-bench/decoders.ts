@@ -8,6 +8,7 @@ import type { ReferenceMeasurement } from '../../host-tools/calibration/referenc
 import { linearFit } from '../../host-tools/calibration/regression'
 import { varianceBy, weightsFor } from '../../host-tools/calibration/weights'
 import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
+import { TERM_ONE } from '../../firmware/core/response'
 import { FEATURE_GAIN_ONE, portableNatives } from '../../firmware/core/window-sums'
 import { decodeInterrogation } from '../decode-interrogation'
 
@@ -66,7 +67,7 @@ function realEstimates(calibration: Calibration, response: RealResponse, sums: n
 /** Terms as shares of 32768: ions by half their activation, followers by 4 activations. */
 function realTerms({ ions, tables }: Calibration, response: RealResponse, sums: number[]): number[] {
   const projections = response.projections.mmul(Matrix.columnVector(response.features(sums))).to1DArray()
-  const terms = [32767 / 32768, 0, 0, ...ions.flatMap(() => [0, 0]), ...projections.map((value, i) => (i < ions.length ? value / 2 : value * 4))]
+  const terms = [TERM_ONE / 65536, 0, 0, ...ions.flatMap(() => [0, 0]), ...projections.map((value, i) => (i < ions.length ? value / 2 : value * 4))]
   tables.productLeft.forEach((left, k) => terms.push(terms[left] * terms[tables.productRight[k]]))
   return terms
 }
