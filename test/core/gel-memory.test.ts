@@ -174,10 +174,10 @@ describe('charge left in the double layer', () => {
   }
 
   it('is the sum of features times the pulse’s gain, with the pulse’s sign', () => {
-    const unit = (200000 / 16) * (CHARGE_GAIN[1] / 32768)
-    expect(Math.abs(booked(TABLES, 200000, 1, () => 1, 0).charge - unit)).toBeLessThanOrEqual(1)
-    expect(Math.abs(booked(TABLES, 200000, 1, () => -1, 0).charge + unit)).toBeLessThanOrEqual(1)
-    expect(booked(TABLES, 524280, 100, () => 1, 10).charge).toBe(32767)
+    const unit = (400000 / 32) * (CHARGE_GAIN[1] / 32768)
+    expect(Math.abs(booked(TABLES, 400000, 1, () => 1, 0).charge - unit)).toBeLessThanOrEqual(1)
+    expect(Math.abs(booked(TABLES, 400000, 1, () => -1, 0).charge + unit)).toBeLessThanOrEqual(1)
+    expect(booked(TABLES, 1048560, 100, () => 1, 10).charge).toBe(32767)
   })
 
   it('fades with the time constant of the double layer', () => {
@@ -195,7 +195,7 @@ describe('charge left in the double layer', () => {
   })
 
   it('fades through rests of any length, a day too', () => {
-    for (const doubleLayer_ms of [9000, 100000, 1000000, 20000000]) {
+    for (const doubleLayer_ms of [9000, 100000, 1000000, 40000000]) {
       const tables = gelMemoryTables({ ...gel, doubleLayer_ms }, ladder, [32767, 32767, 32767])
       for (const rest_ms of [100, 1000, 9000, 100000, 131072, 200000, 1000000, 10000000, 86400000]) {
         const memory = booked(tables, 480000, 1, () => 1, 0)
@@ -218,9 +218,9 @@ describe('charge left in the double layer', () => {
   })
 
   it('cancels where signs alternate, and builds up where they do not', () => {
-    const alternating = booked(TABLES, 200000, 20, (n) => (n % 2 === 0 ? 1 : -1), 500)
-    const alike = booked(TABLES, 200000, 20, () => 1, 500)
-    expect(Math.abs(alternating.charge)).toBeLessThan(booked(TABLES, 200000, 1, () => 1, 0).charge / 20 + 20)
-    expect(alike.charge).toBeGreaterThan(15 * (200000 / 16) * (CHARGE_GAIN[1] / 32768))
+    const alternating = booked(TABLES, 400000, 20, (n) => (n % 2 === 0 ? 1 : -1), 500)
+    const alike = booked(TABLES, 400000, 20, () => 1, 500)
+    expect(Math.abs(alternating.charge)).toBeLessThan(booked(TABLES, 400000, 1, () => 1, 0).charge / 20 + 20)
+    expect(alike.charge).toBeGreaterThan(15 * (400000 / 32) * (CHARGE_GAIN[1] / 32768))
   })
 })
