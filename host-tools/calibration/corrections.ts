@@ -70,10 +70,10 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
     const coefficients = outputs.map((output) => {
       const values = [...output.known]
       const take = (equations: NormalEquations, terms: number[], isTaken: (term: number) => boolean) => {
-        const fitted = solveFor(lessExplained(equations, values), terms)
+        const solution = solveFor(lessExplained(equations, values), terms)
         terms.filter(isTaken).forEach((term) => {
-          values[term] = fitted.coefficients[term]
-          const clear = Math.abs(values[term] / fitted.standardErrors[term]) || 0
+          values[term] = solution.coefficients[term]
+          const clear = Math.abs(values[term] / solution.standardErrors[term]) || 0
           // Of n rows a term of t standard errors takes t² off the sum of squares in units of their noise.
           strength[term] = Math.max(strength[term], Math.min(clear / SIGNIFICANT, clear / (MATERIAL * Math.sqrt(equations.rows))))
         })
@@ -85,10 +85,11 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
     })
     return { coefficients, strength }
   }
-  const isFine = names.map((_, term) => isKnown[term] || seen.some(({ terms }) => Math.abs(terms[term]) >= FINEST))
+  const fitted = seen.filter((_, n) => biased[n].isHeldOut !== true)
+  const isFine = names.map((_, term) => isKnown[term] || fitted.some(({ terms }) => Math.abs(terms[term]) >= FINEST))
   const { products, kept } = keptProducts(candidates, leading, isFine, isKnown, (columns) => fitAll(columns).strength)
   const { coefficients } = fitAll(kept)
-  const met = new Matrix(seen.map(({ terms }) => kept.map((term) => terms[term])))
+  const met = new Matrix(fitted.map(({ terms }) => kept.map((term) => terms[term])))
   const spread = symmetric(met.transpose().mmul(met).div(met.rows))
   const rows = coefficients.map((values, output) =>
     integerRow(output < ions ? draft.ions[output] : WHOLE_FIT, kept.map((term) => values[term]), CORRECTION_FORMAT, spread),
