@@ -58,33 +58,12 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
       rows.map((n) => wanted.get(n, output)),
       rows.map((n) => (output < ions ? 1 / (variances[n][output] + MODEL_DEVIATION ** 2) : 1)),
     )
-  const outputs = wanted.getRow(0).map((_, output) => ({
+  const outputs: Output[] = wanted.getRow(0).map((_, output) => ({
     known: output < ions ? known[output] : names.map(() => 0),
     rested: equationsOf(rested, output),
     others: others.length > 0 ? equationsOf(others, output) : undefined,
   }))
-  /** Coefficients of all names for each output, with only `columns` free; and how far each is from being left out, which is at 1. */
-  const fitAll = (columns: number[]) => {
-    const free = columns.filter((term) => !isKnown[term])
-    const strength = names.map(() => 0)
-    const coefficients = outputs.map((output) => {
-      const values = [...output.known]
-      const take = (equations: NormalEquations, terms: number[], isTaken: (term: number) => boolean) => {
-        const solution = solveFor(lessExplained(equations, values), terms)
-        terms.filter(isTaken).forEach((term) => {
-          values[term] = solution.coefficients[term]
-          const clear = Math.abs(values[term] / solution.standardErrors[term]) || 0
-          // Of n rows a term of t standard errors takes t² off the sum of squares in units of their noise.
-          strength[term] = Math.max(strength[term], Math.min(clear / SIGNIFICANT, clear / (MATERIAL * Math.sqrt(equations.rows))))
-        })
-      }
-      // What little a near temperature or a charge does there is fitted along and then left to the second step.
-      take(output.rested, free, (term) => !isOfState[term])
-      if (output.others !== undefined) take(output.others, free.filter((term) => isOfState[term]), () => true)
-      return values
-    })
-    return { coefficients, strength }
-  }
+  const fitAll = (columns: number[]) => fitTerms(outputs, columns.filter((term) => !isKnown[term]), isOfState)
   const fitted = seen.filter((_, n) => biased[n].isHeldOut !== true)
   const isFine = names.map((_, term) => isKnown[term] || fitted.some(({ terms }) => Math.abs(terms[term]) >= FINEST))
   const { products, kept } = keptProducts(candidates, leading, isFine, isKnown, (columns) => fitAll(columns).strength)
@@ -105,6 +84,41 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
       correctionGain: rows.map((row) => row.gain),
     },
   }
+}
+
+/** An ion's estimate or a residual, as equations for the coefficients of its terms. */
+interface Output {
+  /** Coefficients that are not fitted; 0 of the others. */
+  known: number[]
+  /** Of rested gels at the reference temperature. */
+  rested: NormalEquations
+  /** Of warm, cold and driven ones. */
+  others: NormalEquations | undefined
+}
+
+/**
+ * Coefficients of all terms for each output, with only some of them free; and how far each is from being left out for
+ * all outputs, which is at 1.
+ */
+function fitTerms(outputs: Output[], free: number[], isOfState: boolean[]): { coefficients: number[][]; strength: number[] } {
+  const strength = isOfState.map(() => 0)
+  const coefficients = outputs.map(({ known, rested, others }) => {
+    const values = [...known]
+    const take = (equations: NormalEquations, terms: number[], isTaken: (term: number) => boolean) => {
+      const solution = solveFor(lessExplained(equations, values), terms)
+      terms.filter(isTaken).forEach((term) => {
+        values[term] = solution.coefficients[term]
+        const clear = Math.abs(values[term] / solution.standardErrors[term]) || 0
+        // Of n rows a term of t standard errors takes t² off the sum of squares in units of their noise.
+        strength[term] = Math.max(strength[term], Math.min(clear / SIGNIFICANT, clear / (MATERIAL * Math.sqrt(equations.rows))))
+      })
+    }
+    // What little a near temperature or a charge does there is fitted along and then left to the second step.
+    take(rested, free, (term) => !isOfState[term])
+    if (others !== undefined) take(others, free.filter((term) => isOfState[term]), () => true)
+    return values
+  })
+  return { coefficients, strength }
 }
 
 /**

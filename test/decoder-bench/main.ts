@@ -48,7 +48,7 @@ const QUICK: Size = {
 
 const options = new Command('bench:decoder')
   .description('measure the decoder against the Cramér-Rao bound, the Bayes error and what one would take instead')
-  .option('--quick', 'fewer interrogations, smaller peers and no sweep: 35 seconds, figures scatter')
+  .option('--quick', 'fewer interrogations, smaller peers, no sweep: half a minute, figures scatter')
   .option('--json', 'one JSON object on standard output')
   .option('--figure <file>', 'write the drawing of error against signal-to-noise')
   .option('--reliability <file>', 'write the drawing of right levels against confidence')

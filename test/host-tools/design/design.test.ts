@@ -89,7 +89,7 @@ function heldAgainstNoise({ ladder, windows }: Design, interrogations: number): 
 /** Per ion, mean squared error of the device's own decoder: calibrated for the ladder, then on fresh noisy interrogations. */
 function decodedByDevice(design: Design, interrogations: number): number[] {
   const sampling = design as Sampling
-  const { training, validation } = referenceMeasurements(scenario, sampling, 0.5)
+  const { training, validation } = referenceMeasurements(scenario, sampling, 0.17)
   const fitted = fitCalibration(referenceHeader(scenario, '2026-01-01', sampling), training, validation)
   const decoder = decoderNew(decoderTablesOf(fitted, { boundaries: [0.5, 1, 1.5], hysteresis: 0 }), portableNatives)
   const mixtures = spreadMixtures(3, HIGH, interrogations)
