@@ -10,7 +10,7 @@ import { levelOfActivation, peakDecoder, windowSumsOf } from './decoders'
 /**
  * What a user would take instead, each trained on the calibration's own interrogations to tell levels from the same
  * window sums. All are given the linear regression of the activations on the sums, an estimate per ion, in units of its
- * spread: of raw or whitened sums each of them errs several times as often. Memory in bytes of a 32-bit table;
+ * spread: of whitened sums each of them errs more, a forest ten times as often. Memory in bytes of a 32-bit table;
  * operations are multiply-accumulates, or comparisons in a forest, per interrogation, the sums of samples left out.
  */
 export interface Peer {
