@@ -95,7 +95,7 @@ export function integerDecoder(calibration: Calibration): BenchDecoder {
   }
 }
 
-/** As in host-tools/calibration/fit.ts. */
+/** As in host-tools/calibration/corrections.ts. */
 const MODEL_DEVIATION = 2e-4
 
 /** A pulse as the device meets it. */
