@@ -52,8 +52,9 @@ const options = new Command('bench:decoder')
   .option('--json', 'one JSON object on standard output')
   .option('--figure <file>', 'write the drawing of error against signal-to-noise')
   .option('--reliability <file>', 'write the drawing of right levels against confidence')
+  .option('--recording <file>', 'decode a patch-clamp recording of voltage steps too (CSV)')
   .parse()
-  .opts<{ quick?: boolean; json?: boolean; figure?: string; reliability?: string }>()
+  .opts<{ quick?: boolean; json?: boolean; figure?: string; reliability?: string; recording?: string }>()
 
 const size = options.quick ? QUICK : FULL
 const began_ms = performance.now()
@@ -76,7 +77,7 @@ for (const request of CELLS) {
   }
   if (request === CELLS[0]) sweep = noiseSweep(firstOf(cell, size.sweepInterrogations), size.sweepBits, size.effort, progress)
 }
-const ladder = ladderOfRecording()
+const ladder = options.recording === undefined ? undefined : ladderOfRecording(options.recording)
 
 const figures: Figure[] = [
   ...cells.flatMap((cell) => cell.figures),
@@ -106,8 +107,7 @@ if (options.json) {
     ['One medium, an interrogation every 4 s for two hours, 20 minutes of rest after the first', slowTable(slow)],
   ]
   if (sweep.length > 0) sections.push(['More and more white noise', sweepTable(sweep)])
-  if (ladder === undefined) progress('no ../shared/data: the patch-clamp ladder is left out')
-  else sections.push(['Patch-clamp ladder, sweeps that took no part in the fit', ladderTable(ladder)])
+  if (ladder !== undefined) sections.push(['Patch-clamp ladder, sweeps that took no part in the fit', ladderTable(ladder)])
   console.log(sections.map(([heading, text]) => `${heading}\n\n${text}`).join('\n\n'))
 }
 if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
