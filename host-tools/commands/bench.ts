@@ -7,7 +7,7 @@ export function registerBench(program: Command): void {
     .option('--json', 'one JSON object on standard output')
     .addHelpText('after', '\nExamples:\n  iongate bench\n  iongate bench --json\n\nExit status 5 when a figure misses its aim.')
     .action(async (options: { json?: boolean }) => {
-      const { runBench } = await import('../bench/run-bench')
+      const { runBench } = await import('../benchmarks/speed/run-bench')
       await runBench(options.json ?? false)
     })
 }

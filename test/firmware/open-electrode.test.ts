@@ -15,9 +15,9 @@ import { espruinoProgram } from '../../sim/runtimes/espruino'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
-import { deviceOf } from '../decoder-bench/device'
-import { pulsesOf } from '../decoder/expectation'
-import { afterInterrogation, probeOf, readingsOf } from '../fault-bench/probe'
+import { deviceOf } from '../../host-tools/benchmarks/decoder/device'
+import { pulsesOf } from '../../host-tools/benchmarks/decoder/theory/expectation'
+import { afterInterrogation, probeOf, readingsOf } from '../../host-tools/benchmarks/faults/probe'
 
 /** Boards whose captures are too coarse to see a blank gel leak: they probe for an open electrode. */
 const BOARDS = ['puckjs', 'pixljs'] as const

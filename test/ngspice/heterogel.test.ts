@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { heterogelInNgspice, steepness_V } from '../../host-tools/bench/ngspice-heterogel'
+import { heterogelInNgspice, steepness_V } from '../../host-tools/benchmarks/speed/ngspice-heterogel'
 import { deviation, runNgspice, sampledAt, type Drive } from '../../host-tools/ngspice'
 import { heterogelParameters } from '../../sim/assembly'
 import {

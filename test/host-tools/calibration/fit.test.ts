@@ -4,7 +4,7 @@ import { portableNatives } from '../../../firmware/core/window-sums'
 import { calibrationSchema, type Calibration } from '../../../host-tools/calibration/calibration-file'
 import { decoderTablesOf } from '../../../host-tools/calibration/decoder-tables'
 import { fitCalibration } from '../../../host-tools/calibration/fit'
-import { decodeInterrogation } from '../../decode-interrogation'
+import { decodeInterrogation } from '../../../host-tools/benchmarks/decode-interrogation'
 import { HEADER, mixtures, synthetic, type SyntheticElectrode } from './synthetic-electrode'
 
 const calibrated = (electrode?: SyntheticElectrode) => calibrationSchema.parse(fitCalibration(HEADER, mixtures(600, 1, electrode), mixtures(100, 2, electrode)))

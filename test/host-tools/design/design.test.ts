@@ -18,10 +18,10 @@ import { scenarioNoise } from '../../../host-tools/design/noise-parts'
 import { responseModelOf } from '../../../host-tools/design/response-model'
 import { referenceInterrogation } from '../../../sim/reference-bench'
 import { scenarioSchema } from '../../../sim/scenario'
-import { decodeInterrogation } from '../../decode-interrogation'
-import { expectationOf, suppliesOf } from '../../decoder/expectation'
-import { derivativeAt, valueAt } from '../../decoder/interpolant'
-import { localModel, noiseModel } from '../../decoder/noise-model'
+import { decodeInterrogation } from '../../../host-tools/benchmarks/decode-interrogation'
+import { expectationOf, suppliesOf } from '../../../host-tools/benchmarks/decoder/theory/expectation'
+import { derivativeAt, valueAt } from '../../../host-tools/benchmarks/decoder/theory/interpolant'
+import { localModel, noiseModel } from '../../../host-tools/benchmarks/decoder/theory/noise-model'
 
 const HIGH = 1.2
 const calibration = defaultCalibration('pico')

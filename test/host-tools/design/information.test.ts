@@ -8,9 +8,9 @@ import { evenPrior, informationOf, precisionOf, spreadMixtures, type Information
 import { autocovariance, conversionOf, scenarioNoise } from '../../../host-tools/design/noise-parts'
 import { BOARD_PROFILES, type BoardName } from '../../../sim/board-profiles'
 import { scenarioSchema } from '../../../sim/scenario'
-import { expectationOf } from '../../decoder/expectation'
-import { valueAt } from '../../decoder/interpolant'
-import { localModel, noiseModel } from '../../decoder/noise-model'
+import { expectationOf } from '../../../host-tools/benchmarks/decoder/theory/expectation'
+import { valueAt } from '../../../host-tools/benchmarks/decoder/theory/interpolant'
+import { localModel, noiseModel } from '../../../host-tools/benchmarks/decoder/theory/noise-model'
 
 const HIGH = 1.2
 const COLOURED = { electrode_uV: 20, alpha: 1.2, mains_uV: 500, motion_uV: 5000 }

@@ -1,0 +1,127 @@
+/** `npm run bench:classifier`: where a learned classifier helps beside levels of single ions; docs/classifier.md holds what it printed. */
+import { Command } from 'commander'
+import { defaultCalibration } from '../../calibration/default-calibration'
+import { examplesOf, setApart } from '../../classifier/examples'
+import { scoresOf } from '../../classifier/network'
+import { decisionsOf, trainClassifier } from '../../classifier/train'
+import { EXIT_CHECK } from '../../diagnostics'
+import { atLeast, atMost, type Figure } from '../../figures'
+import { costOf, type Cost } from './cost'
+import { BOUNDARIES, tasksOf, type Task } from './tasks'
+
+const options = new Command('bench:classifier')
+  .description('where a learned classifier helps beside levels of single ions, and where it does not')
+  .option('--quick', 'fewer interrogations: less than a minute, figures scatter')
+  .option('--json', 'one JSON object on standard output')
+  .parse()
+  .opts<{ quick?: boolean; json?: boolean }>()
+
+const began_ms = performance.now()
+const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+
+const calibration = defaultCalibration('pico')
+
+interface Result {
+  task: string
+  /** Share of interrogations without a flag. */
+  trusted: number
+  learnedFrom: number
+  heldOut: number
+  inputs: number
+  hiddenUnits: number
+  /** Shares of wrong decisions on what was held out. */
+  configured: number
+  fitted: number
+  classifier: number
+  /** How sure the classifier was, on average: its share of right decisions, if it knows itself. */
+  confidence: number
+  probability: number
+  helps: boolean
+  sameAsDouble: number
+  cost: Cost
+}
+
+/** Fewer trusted interrogations tell nothing. */
+const LEAST = 100
+
+async function resultOf({ name, classes, history, recordings, interrogations }: Task): Promise<Result[]> {
+  const trusted = recordings.flat().length / interrogations
+  if (trusted * interrogations < LEAST) {
+    progress(`${name}: the device trusts ${(100 * trusted).toFixed(1)} % of its interrogations, too few to learn from`)
+    return []
+  }
+  progress(`${name}: training`)
+  const { rest: learn, apart: heldOut } = setApart(recordings.flatMap((one) => examplesOf(one, history, classes)), 1, 2)
+  const training = trainClassifier({
+    learn,
+    heldOut,
+    ionCount: calibration.ions.length,
+    classCount: classes.length,
+    history,
+    seed: 1,
+    boundaries: calibration.ions.map(() => BOUNDARIES),
+  })
+  const { configuredLevels, fittedLevels, errors, helps } = training.heldOut
+  const decisions = decisionsOf(training.tables, heldOut)
+  const same = heldOut.filter(({ inputs }, i) => {
+    const scores = scoresOf(training.network, inputs)
+    return scores.indexOf(Math.max(...scores)) === decisions[i].best
+  })
+  return [
+    {
+      task: name,
+      trusted,
+      learnedFrom: learn.length,
+      heldOut: heldOut.length,
+      inputs: learn[0].inputs.length + 1,
+      hiddenUnits: training.tables.hiddenRows.length,
+      configured: configuredLevels.errors / heldOut.length,
+      fitted: fittedLevels.errors / heldOut.length,
+      classifier: errors / heldOut.length,
+      confidence: training.heldOut.meanConfidence,
+      probability: Math.max(configuredLevels.probability, fittedLevels.probability),
+      helps,
+      sameAsDouble: same.length / heldOut.length,
+      cost: await costOf(training.tables),
+    },
+  ]
+}
+
+const results: Result[] = []
+for (const task of tasksOf(calibration, options.quick ? 600 : 6000, progress)) results.push(...(await resultOf(task)))
+const decided = results.reduce((sum, { heldOut }) => sum + heldOut, 0)
+const same = results.reduce((sum, { sameAsDouble, heldOut }) => sum + sameAsDouble * heldOut, 0) / decided
+const helps = (task: string) => results.filter((one) => one.task.startsWith(task) && one.helps).length
+const figures: Figure[] = [
+  atLeast('integers/same-class-as-double', 100 * same, 99.9, '%'),
+  // Levels are all there is to know about levels: a claim to help would be a flaw of the test, or of the decoder.
+  atMost('levels/ions-that-it-helps', helps('levels/'), 0),
+  // With fewer interrogations chance hides a small difference.
+  ...(options.quick ? [] : [atLeast('media/helps', helps('media'), 1), atLeast('trend/helps', helps('trend'), 1)]),
+]
+if (options.json) {
+  console.log(JSON.stringify({ figures, results }))
+} else {
+  const percent = (share: number) => (100 * share).toFixed(2)
+  const help = [
+    ['task', 'trusted, %', 'learned from', 'held out', 'levels as configured, % wrong', 'levels fitted, % wrong', 'classifier, % wrong', 'its confidence, %', 'p', ''],
+    ...results.map((one) => [
+      ...[one.task, percent(one.trusted), `${one.learnedFrom}`, `${one.heldOut}`, percent(one.configured), percent(one.fitted), percent(one.classifier)],
+      ...[percent(one.confidence), one.probability.toPrecision(1), one.helps ? 'helps' : 'does not help'],
+    ]),
+  ]
+  const costs = [
+    ['task', 'inputs', 'hidden units', 'memory, bytes', 'multiply-accumulates', 'Espruino, tokens', 'Lua, instructions'],
+    ...results.map(({ task, inputs, hiddenUnits, cost }) => [
+      ...[task, `${inputs}`, `${hiddenUnits}`, `${cost.memory_bytes}`, `${cost.multiplyAccumulates}`],
+      ...[cost.espruinoTokens.toFixed(0), cost.luaInstructions?.toFixed(0) ?? ''],
+    ]),
+  ]
+  console.log([markdown(help), markdown(costs)].join('\n\n'))
+  for (const { name, value, unit, aim, holds } of figures) console.log(`\n${holds ? '✓' : '✗'} ${name}: ${value.toFixed(3)} ${unit} (aim ${aim})`)
+}
+if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+
+function markdown([head, ...rows]: string[][]): string {
+  return [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}

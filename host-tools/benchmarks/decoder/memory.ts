@@ -1,0 +1,64 @@
+import type { Calibration } from '../../calibration/calibration-file'
+import { randomStream } from '../../../sim/random'
+import { referencePulses, type EarlierPulse } from '../../../sim/reference-bench'
+import type { Scenario } from '../../../sim/scenario'
+import { pulsesOf, suppliesOf } from './theory/expectation'
+import { ACTIVATION_HIGH } from './dataset'
+import { decodeAfter } from './decoders'
+
+/** Errors of noise-free interrogations after random earlier pulses, per ion, in shares of the full scale of 2. */
+export interface MemoryBias {
+  /** Mean of the errors that earlier pulses cause. */
+  mean: number[]
+  rms: number[]
+  worst: number[]
+}
+
+const FULL_SCALE = 2
+const EARLIER_PULSES_MAX = 6
+/** Rests between earlier pulses, and before the interrogation, are spread evenly in their logarithm over this. */
+const REST_MS: [number, number] = [40, 3000]
+
+/**
+ * Random histories of the ladder's pulses: number, order, signs and rests. The truth is what the medium offers. What
+ * the decoder errs by without any history at the same activations is taken off: that is no memory.
+ */
+export function memoryBias(scenario: Scenario, calibration: Calibration, count: number): MemoryBias {
+  const errors = Array.from({ length: count }, (_, index) => {
+    const { uniform } = randomStream(index, 'histories of the decoder bench')
+    const ladder = pulsesOf(calibration.ladder)
+    const activation = calibration.ions.map(() => ACTIVATION_HIGH * uniform())
+    const sign = () => (uniform() < 0.5 ? 1 : -1)
+    const rest_ms = () => Math.round(REST_MS[0] * (REST_MS[1] / REST_MS[0]) ** uniform())
+    const earlier: EarlierPulse[] = Array.from({ length: 1 + Math.floor(EARLIER_PULSES_MAX * uniform()) }, () => ({
+      pulse: ladder[Math.floor(ladder.length * uniform())],
+      polarity: sign(),
+      rest_ms: rest_ms(),
+    }))
+    const supplies = suppliesOf(calibration.ions, activation)
+    const request = { scenario, supplies, ladder, gap_ms: calibration.ladder.gap_ms, polarity: sign() as 1 | -1, seed: 0, noise: false }
+    const errorAfter = (history: EarlierPulse[]) => {
+      const pulses = referencePulses({ ...request, earlier: history })
+      const decoded = decodeAfter(
+        calibration,
+        pulses.map(({ words, start_us, applied_mV }, n) => ({
+          index: n < history.length ? ladder.indexOf(history[n].pulse) : n - history.length,
+          began_ms: Math.round(start_us / 1000),
+          polarity: Math.sign(applied_mV),
+          words,
+        })),
+        request.polarity,
+      )
+      return decoded.map((value, ion) => value - activation[ion])
+    }
+    const fresh = errorAfter([])
+    return errorAfter(earlier).map((error, ion) => (error - fresh[ion]) / FULL_SCALE)
+  })
+  const perIon = (reduce: (values: number[]) => number) => calibration.ions.map((_, ion) => reduce(errors.map((error) => error[ion])))
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  return {
+    mean: perIon(mean),
+    rms: perIon((values) => Math.sqrt(mean(values.map((value) => value * value)))),
+    worst: perIon((values) => Math.max(...values.map(Math.abs))),
+  }
+}

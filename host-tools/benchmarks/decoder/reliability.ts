@@ -1,0 +1,100 @@
+import { randomStream } from '../../../sim/random'
+import type { Cell } from './cell'
+import { ACTIVATION_HIGH, polarityOf } from './dataset'
+import { deviceOf } from './device'
+import { LEVELS, levelOfActivation } from './decoders'
+import { noisyWords } from './noisy-words'
+
+/** How often the device is right when it says how sure it is. */
+export interface ReliabilityBin {
+  /** Of the stated confidence; `to` does not belong to it. */
+  from: number
+  to: number
+  /** Levels in it, of all ions. */
+  count: number
+  /** Mean stated confidence, and the share of these levels that are right. */
+  stated: number
+  right: number
+  /** 95 % interval of that share (Wilson 1927). */
+  low: number
+  high: number
+}
+
+const EDGES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0001]
+/** With so many in a bin, chance moves the share by more than two points less than once in a thousand. */
+export const WELL_FILLED = 7000
+/** Activations are drawn this many rms errors to either side of a boundary: farther off, every level is certain. */
+const REACH = 5
+const FIRST_SEED = 3 << 28
+/** Interrogations that tell how far errors reach. */
+const PILOTS = 400
+
+/**
+ * Interrogations whose activations lie close to boundaries, evenly to both sides: drawn over the whole range, levels of
+ * a quiet device would hardly ever be in doubt. Within its reach that is the even prior of the confidence's formula.
+ */
+export function reliabilityOf(cell: Cell, count: number): ReliabilityBin[] {
+  const { ions } = cell.calibration
+  const decode = decodingOf(cell)
+  const rmsErrors = rmsErrorsOf(cell, decode)
+  const decisions = Array.from({ length: count }, (_, index) => {
+    const seed = FIRST_SEED + index
+    const { uniform } = randomStream(seed, 'activations near boundaries')
+    const activation = ions.map((__, ion) => {
+      const boundary = LEVELS.boundaries[Math.floor(LEVELS.boundaries.length * uniform())]
+      const reach = Math.min(REACH * rmsErrors[ion], LEVELS.boundaries[0], ACTIVATION_HIGH - LEVELS.boundaries[2])
+      return boundary + reach * (2 * uniform() - 1)
+    })
+    const { levels, confidences } = decode(seed, index, activation)
+    return activation.map((value, ion) => ({ stated: confidences[ion], isRight: levels[ion] === levelOfActivation(value) }))
+  }).flat()
+  return EDGES.slice(1).map((to, i) => {
+    const from = EDGES[i]
+    const inside = decisions.filter(({ stated }) => stated >= from && stated < to)
+    const right = inside.filter(({ isRight }) => isRight).length / inside.length
+    return { from, to, count: inside.length, stated: inside.reduce((sum, one) => sum + one.stated, 0) / inside.length, right, ...wilson(right, inside.length) }
+  })
+}
+
+/** Largest distance, in points, between stated and right over all bins that are well filled. */
+export function worstGap(bins: ReliabilityBin[]): number {
+  return Math.max(...bins.filter(({ count }) => count >= WELL_FILLED).map(({ stated, right }) => 100 * Math.abs(stated - right)))
+}
+
+type Decoding = (seed: number, index: number, activation: number[]) => { activation: number[]; levels: number[]; confidences: number[] }
+
+/** The device's core on fresh noise. Without hysteresis a level does not depend on what came before. */
+function decodingOf({ scenario, calibration, expected, noise }: Cell): Decoding {
+  const device = deviceOf(calibration, LEVELS)
+  const { sampleCount } = calibration.ladder.pulses[0]
+  return (seed, index, activation) => {
+    const polarity = polarityOf(index)
+    const words = noisyWords(scenario, noise, expected[polarity], seed, activation)
+    const decoder = device(calibration.ladder.pulses.map((_, pulse) => words.subarray(pulse * sampleCount, (pulse + 1) * sampleCount)), polarity)
+    return {
+      activation: decoder.activation_Q15.map((value) => value / 32768),
+      levels: [...decoder.level],
+      confidences: decoder.confidence_Q15.map((value) => value / 32768),
+    }
+  }
+}
+
+function rmsErrorsOf({ calibration }: Cell, decode: Decoding): number[] {
+  const squares = calibration.ions.map(() => 0)
+  for (let index = 0; index < PILOTS; index++) {
+    const seed = FIRST_SEED - 1 - index
+    const { uniform } = randomStream(seed, 'activations')
+    const truth = calibration.ions.map(() => ACTIVATION_HIGH * uniform())
+    const { activation } = decode(seed, index, truth)
+    activation.forEach((value, ion) => (squares[ion] += (value - truth[ion]) ** 2 / PILOTS))
+  }
+  return squares.map(Math.sqrt)
+}
+
+/** Wilson's score interval of a share, 95 %. */
+export function wilson(share: number, count: number): { low: number; high: number } {
+  const z2 = 1.96 ** 2
+  const middle = (share + z2 / (2 * count)) / (1 + z2 / count)
+  const half = (1.96 / (1 + z2 / count)) * Math.sqrt((share * (1 - share)) / count + z2 / (4 * count ** 2))
+  return { low: middle - half, high: middle + half }
+}

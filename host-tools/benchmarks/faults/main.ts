@@ -1,0 +1,43 @@
+/** `npm run bench:faults`: what the device notices of faults at the gel electrode, and what it takes for one; docs/faults.md holds what it printed. */
+import { Command } from 'commander'
+import { EXIT_CHECK } from '../../diagnostics'
+import { atMost, type Figure } from '../../figures'
+import { cellOf, CELLS } from '../decoder/cell'
+import { figureTable } from '../decoder/tables'
+import { cleanOf } from './false-alarms'
+import { FAULT_KINDS } from './faults'
+import { outcomesOf } from './outcomes'
+import { cleanTable, outcomeTable, type FaultCell } from './tables'
+
+const FULL = { interrogations: 100, clean: 20000 }
+const QUICK = { interrogations: 10, clean: 400 }
+
+const options = new Command('bench:faults')
+  .description('measure which faults at the gel electrode are detected, harmless or harmful, and false alarms')
+  .option('--quick', 'fewer interrogations: about a minute and a half, figures scatter')
+  .option('--json', 'one JSON object on standard output')
+  .parse()
+  .opts<{ quick?: boolean; json?: boolean }>()
+
+const size = options.quick ? QUICK : FULL
+const began_ms = performance.now()
+const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+
+const cells = CELLS.map((request): FaultCell => {
+  const cell = cellOf(request, 0, progress)
+  const note = (text: string) => progress(`${cell.name}: ${text}`)
+  note('without faults')
+  const mixtures = cleanOf(cell, 'mixtures', size.clean)
+  const blank = cleanOf(cell, 'blank', size.clean)
+  return { cell: cell.name, mixtures, blank, outcomes: outcomesOf({ ...cell, interrogations: size.interrogations }, FAULT_KINDS, note) }
+})
+
+const figures: Figure[] = cells.flatMap(({ cell, mixtures, blank, outcomes }) => [
+  atMost(`${cell}/false-alarms`, 100 * mixtures.withheld, 0.2, '%'),
+  atMost(`${cell}/false-alarms-in-a-blank-medium`, 100 * blank.withheld, 0.2, '%'),
+  // At its worst size; beyond that a fault is either too small to matter or too large to miss.
+  ...FAULT_KINDS.map(({ name }) => atMost(`${cell}/harmful/${name.replaceAll(' ', '-')}`, 100 * Math.max(...outcomes.filter(({ kind }) => kind === name).map(({ harmful }) => harmful)), 2, '%')),
+])
+if (options.json) console.log(JSON.stringify({ ...size, figures, cells }))
+else console.log([`Figures\n\n${figureTable(figures)}`, `Without faults\n\n${cleanTable(cells)}`, `Faults\n\n${outcomeTable(cells)}`].join('\n\n'))
+if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
