@@ -1,5 +1,5 @@
 import { Board } from './boards/board'
-import { DecoderTables } from './core/decoder'
+import { DecoderTables } from './core/decode/decoder'
 
 /** Of the calibration in a usable slot: the directory's first entry. */
 export function calibrationIdOf(board: Board, slot: number): number {

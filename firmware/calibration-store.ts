@@ -1,7 +1,7 @@
 import { Board } from './boards/board'
-import { DecoderTables } from './core/decoder'
+import { DecoderTables } from './core/decode/decoder'
 import { DeviceConfiguration } from './configuration'
-import { INSTALLED, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, TRAILER_WORDS, newestSlot, slotState, trailerOf } from './core/calibration-slots'
+import { INSTALLED, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, TRAILER_WORDS, newestSlot, slotState, trailerOf } from './core/persistence/calibration-slots'
 import { calibrationIdOf, tablesOfSlot } from './calibration-image'
 
 /** The device's two calibration slots: what they hold, which one runs, and the upload under way. */

@@ -1,7 +1,7 @@
-import { CALIBRATION_FORMAT, SLOT_USABLE, TRAILER_WORDS, nextSequence, trailerOf } from './core/calibration-slots'
-import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_WORDS } from './core/commands'
+import { CALIBRATION_FORMAT, SLOT_USABLE, TRAILER_WORDS, nextSequence, trailerOf } from './core/persistence/calibration-slots'
+import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_WORDS } from './core/link/commands'
 import { Device, STATE_SLEEPING, send } from './device'
-import { HEADER_BYTES, get16, get32 } from './core/frame'
+import { HEADER_BYTES, get16, get32 } from './core/link/frame'
 import {
   UPLOAD_BUSY,
   UPLOAD_DIFFERS,
@@ -12,8 +12,8 @@ import {
   UPLOAD_OFFSET,
   UPLOAD_ROOM,
   calibrationFrame,
-} from './core/telemetry'
-import { decoderNew } from './core/decoder'
+} from './core/link/telemetry'
+import { decoderNew } from './core/decode/decoder'
 import { loadCalibration } from './calibration-store'
 
 const WORDS_AT = HEADER_BYTES + 3

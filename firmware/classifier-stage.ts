@@ -1,6 +1,6 @@
-import { ClassifierTables, classifierNew, classify, withholdClass } from './core/classifier'
-import { classFrame } from './core/telemetry'
-import { Natives } from './core/window-sums'
+import { ClassifierTables, classifierNew, classify, withholdClass } from './core/decode/classifier'
+import { classFrame } from './core/link/telemetry'
+import { Natives } from './core/decode/window-sums'
 import { DecisionStage } from './decision-stage'
 
 /** A classifier as a decision stage: to rules its classes are ions more, each with a level. */

@@ -10,10 +10,10 @@ import {
   COMMAND_SET_CYCLE,
   CYCLE_MAX_ms,
   CYCLE_MIN_ms,
-} from './core/commands'
-import { HEADER_BYTES, get32 } from './core/frame'
-import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from './core/telemetry'
-import { measurementTakeRequest } from './core/measurement'
+} from './core/link/commands'
+import { HEADER_BYTES, get32 } from './core/link/frame'
+import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from './core/link/telemetry'
+import { measurementTakeRequest } from './core/link/measurement'
 import { takeUpload } from './calibration-upload'
 
 /** Carries out the command in the reader; a command out of range changes nothing and is answered with a notice. */

@@ -1,12 +1,12 @@
-import { ContactDetectorConfiguration } from './core/contact-events'
-import { ClassifierTables } from './core/classifier'
-import { ControllerConfiguration } from './core/controller'
+import { ContactDetectorConfiguration } from './core/contact/contact-events'
+import { ClassifierTables } from './core/decode/classifier'
+import { ControllerConfiguration } from './core/decide/controller'
 import { CalibrationImage } from './calibration-store'
-import { DecoderTables } from './core/decoder'
-import { EarlyStopTables } from './core/early-stop'
-import { EnergyTables } from './core/energy-ledger'
-import { GateLimits, InterrogationPulse } from './core/safety-gate'
-import { StimulusPlan } from './core/stimulus-plan'
+import { DecoderTables } from './core/decode/decoder'
+import { EarlyStopTables } from './core/decode/early-stop'
+import { EnergyTables } from './core/decide/energy-ledger'
+import { GateLimits, InterrogationPulse } from './core/decide/safety-gate'
+import { StimulusPlan } from './core/decide/stimulus-plan'
 
 /**
  * Everything about a device that is data. The host checks it (host-tools/configuration) and
@@ -35,7 +35,7 @@ export interface DeviceConfiguration {
   classifier?: ClassifierTables
   /** When interrogations may end before their last pulse; left out where they never do. */
   earlyStop?: EarlyStopTables
-  /** Thermistor table; see core/temperature. */
+  /** Thermistor table; see core/decode/temperature. */
   temperature_dC: number[]
 }
 

@@ -1,8 +1,8 @@
 import { Device, send } from './device'
-import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } from './core/contact-events'
-import { rateBegin } from './core/contact-rate'
-import { millisecondsOf } from './core/fixed-point'
-import { contactFrame } from './core/telemetry'
+import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } from './core/contact/contact-events'
+import { rateBegin } from './core/contact/contact-rate'
+import { millisecondsOf } from './core/arithmetic/fixed-point'
+import { contactFrame } from './core/link/telemetry'
 
 /** Half of the converter's full scale in the detector's baseline format: 2^15 words, Q12. */
 const MID_SCALE_Q12 = 134217728
@@ -17,7 +17,7 @@ export function reportContacts(device: Device): void {
   const windowSum = device.board.natives.windowSum
   contactDetectorRestart(detector)
   // The sense amplifier rests at mid-scale. What a capture that is mostly lobe would teach is no baseline.
-  detector.baseline_Q6 = MID_SCALE_Q12
+  detector.baseline_Q12 = MID_SCALE_Q12
   for (let block = 0; block < contact.blocks; block++) {
     const sum = windowSum(device.board.samples, block * contact.blockSamples, contact.blockSamples)
     const kind = contactDetectorStep(detector, sum)

@@ -1,5 +1,5 @@
 import { OUTCOME_CONTACT, OUTCOME_FAILED } from './boards/board'
-import { rateAbandon, rateTakeEdge, rateTakeQuiet } from './core/contact-rate'
+import { rateAbandon, rateTakeEdge, rateTakeQuiet } from './core/contact/contact-rate'
 import {
   dueRule,
   mayListen,
@@ -8,14 +8,14 @@ import {
   notePostponed,
   sleepDuration_ms,
   untilDue_ms,
-} from './core/controller'
-import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from './core/decoder'
-import { ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
-import { clamp, elapsed } from './core/fixed-point'
+} from './core/decide/controller'
+import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from './core/decode/decoder'
+import { ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/decide/energy-ledger'
+import { clamp, elapsed } from './core/arithmetic/fixed-point'
 import { beginMeasurement, continueMeasurement } from './measuring'
-import { InterrogationPulse, permitInterrogation, permitStimulus } from './core/safety-gate'
-import { NOTICE_INTERROGATION_REFUSED, NOTICE_OPERATION_FAILED, cycleFrame, stimulusFrame } from './core/telemetry'
-import { temperature_dC } from './core/temperature'
+import { InterrogationPulse, permitInterrogation, permitStimulus } from './core/decide/safety-gate'
+import { NOTICE_INTERROGATION_REFUSED, NOTICE_OPERATION_FAILED, cycleFrame, stimulusFrame } from './core/link/telemetry'
+import { temperature_dC } from './core/decode/temperature'
 import { reportContacts } from './contact-listener'
 import {
   Device,

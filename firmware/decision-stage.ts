@@ -1,7 +1,7 @@
-import { ClassifierTables } from './core/classifier'
-import { Decoder } from './core/decoder'
-import { FrameWriter } from './core/frame'
-import { Natives } from './core/window-sums'
+import { ClassifierTables } from './core/decode/classifier'
+import { Decoder } from './core/decode/decoder'
+import { FrameWriter } from './core/link/frame'
+import { Natives } from './core/decode/window-sums'
 
 /**
  * What may stand between decoder and rules. A device without one decides by the levels of its

@@ -4,16 +4,16 @@ import { PUMP_LEAD_us } from './boards/front-end'
 import { DeviceConfiguration } from './configuration'
 import { DecisionStage } from './decision-stage'
 import { EarlyStopping } from './early-stopping'
-import { ContactDetector } from './core/contact-events'
-import { ContactRate } from './core/contact-rate'
-import { Controller } from './core/controller'
-import { Decoder } from './core/decoder'
-import { EnergyLedger } from './core/energy-ledger'
-import { Measurement } from './core/measurement'
-import { FrameReader, FrameWriter } from './core/frame'
-import { InterrogationPulse, SafetyGate } from './core/safety-gate'
-import { millisecondsOf } from './core/fixed-point'
-import { noticeFrame } from './core/telemetry'
+import { ContactDetector } from './core/contact/contact-events'
+import { ContactRate } from './core/contact/contact-rate'
+import { Controller } from './core/decide/controller'
+import { Decoder } from './core/decode/decoder'
+import { EnergyLedger } from './core/decide/energy-ledger'
+import { Measurement } from './core/link/measurement'
+import { FrameReader, FrameWriter } from './core/link/frame'
+import { InterrogationPulse, SafetyGate } from './core/decide/safety-gate'
+import { millisecondsOf } from './core/arithmetic/fixed-point'
+import { noticeFrame } from './core/link/telemetry'
 
 /** What the board is doing for the device; see cycle.ts and measuring.ts for the way from one to the next. */
 export const STATE_SLEEPING = 0
@@ -64,7 +64,7 @@ export interface Device {
   calibration: CalibrationStore
 }
 
-/** Sends a notice frame; codes are in core/telemetry.ts. */
+/** Sends a notice frame; codes are in core/link/telemetry.ts. */
 export function notice(device: Device, code: number, detail: number): void {
   send(device, noticeFrame(device.writer, device.board.time_ms(), code, detail))
 }

@@ -1,8 +1,8 @@
-import { Decoder } from './core/decoder'
-import { EarlyStopTables, earlyStopBegin, earlyStopNew, earlyStopTakeWhole, mayEndAfter } from './core/early-stop'
-import { FrameWriter } from './core/frame'
-import { endFrame } from './core/telemetry'
-import { Natives } from './core/window-sums'
+import { Decoder } from './core/decode/decoder'
+import { EarlyStopTables, earlyStopBegin, earlyStopNew, earlyStopTakeWhole, mayEndAfter } from './core/decode/early-stop'
+import { FrameWriter } from './core/link/frame'
+import { endFrame } from './core/link/telemetry'
+import { Natives } from './core/decode/window-sums'
 
 /** Ends interrogations early; a device whose configuration does not ask for it carries none of this code. */
 export interface EarlyStopping {
@@ -16,7 +16,7 @@ export interface EarlyStopping {
 
 export type EarlyStoppingMaker = (this: void, tables: EarlyStopTables, natives: Natives) => EarlyStopping
 
-/** Early stops by core/early-stop. */
+/** Early stops by core/decode/early-stop. */
 export function earlyStopping(this: void, tables: EarlyStopTables, natives: Natives): EarlyStopping {
   const stop = earlyStopNew(tables, natives)
   return {

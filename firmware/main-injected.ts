@@ -1,6 +1,6 @@
 import { InjectedPort } from './boards/injected/port'
-import { Decoder, DecoderTables, decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from './core/decoder'
-import { divide } from './core/fixed-point'
+import { Decoder, DecoderTables, decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from './core/decode/decoder'
+import { divide } from './core/arithmetic/fixed-point'
 
 /** What an answer begins with, so that it cannot be taken for the prompt's own output. */
 export const ANSWER_MARK = 'hil='

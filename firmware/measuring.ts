@@ -1,17 +1,17 @@
 import { Device, STATE_MEASURING, STATE_RESTING, endOfPulse_ms, notice, send } from './device'
-import { ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/energy-ledger'
+import { ledgerSleep, ledgerSpend, ledgerTakeStore } from './core/decide/energy-ledger'
 import {
   isAtLadder,
   measuredInterrogation,
   measuredPolarity,
   measuredPulse,
   measurementTakePulse,
-} from './core/measurement'
-import { REFUSED_ENERGY, permitInterrogation } from './core/safety-gate'
-import { NOTICE_MEASUREMENT_REFUSED, SUMS_PER_FRAME, sumsFrame } from './core/telemetry'
-import { decoderTakePulse } from './core/decoder'
-import { rateAbandon } from './core/contact-rate'
-import { temperature_dC } from './core/temperature'
+} from './core/link/measurement'
+import { REFUSED_ENERGY, permitInterrogation } from './core/decide/safety-gate'
+import { NOTICE_MEASUREMENT_REFUSED, SUMS_PER_FRAME, sumsFrame } from './core/link/telemetry'
+import { decoderTakePulse } from './core/decode/decoder'
+import { rateAbandon } from './core/contact/contact-rate'
+import { temperature_dC } from './core/decode/temperature'
 
 /**
  * Carries out the measurement that the host asked for: rest, pulse, rest, … like the device's

@@ -1,12 +1,12 @@
-import { CALIBRATION_FORMAT } from '../firmware/core/calibration-slots'
+import { CALIBRATION_FORMAT } from '../firmware/core/persistence/calibration-slots'
 import {
   COMMAND_CALIBRATION_BEGIN,
   COMMAND_CALIBRATION_COMMIT,
   COMMAND_CALIBRATION_WORDS,
   COMMAND_MEASURE,
-} from '../firmware/core/commands'
-import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from '../firmware/core/frame'
-import { EARLIER_MAX, MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/core/measurement'
+} from '../firmware/core/link/commands'
+import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from '../firmware/core/link/frame'
+import { EARLIER_MAX, MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/core/link/measurement'
 
 /**
  * Commands with a payload, as bytes for the link; layouts are tabulated in docs/telemetry.md.

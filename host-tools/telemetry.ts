@@ -1,5 +1,5 @@
-import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/frame'
-import { MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/core/measurement'
+import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/link/frame'
+import { MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/core/link/measurement'
 import {
   KIND_CALIBRATION,
   KIND_CLASS,
@@ -11,11 +11,11 @@ import {
   KIND_NOTICE,
   KIND_STIMULUS,
   KIND_SUMS,
-} from '../firmware/core/telemetry'
+} from '../firmware/core/link/telemetry'
 
 /**
  * The host's end of the link: bytes in, messages out. The layouts are those of
- * firmware/core/telemetry.ts and are tabulated in docs/telemetry.md.
+ * firmware/core/link/telemetry.ts and are tabulated in docs/telemetry.md.
  *
  * Times are readings of the device's clock: milliseconds since boot, wrapping at 2^30.
  */
@@ -51,7 +51,7 @@ export interface CycleMessage extends FrameStamp {
   kind: 'cycle'
   /** When the last sample of the interrogation was taken. */
   time_ms: number
-  /** FLAG_… of core/decoder; 0 when the levels can be trusted. */
+  /** FLAG_… of core/decode/decoder; 0 when the levels can be trusted. */
   flags: number
   misfit: number
   store_mV: number
@@ -102,7 +102,7 @@ export interface ContactMessage extends FrameStamp {
   charge_Q6: number
 }
 
-/** A rule asked for a stimulus, and the gate's verdict (0 permitted, else a REFUSED_ code of core/safety-gate). */
+/** A rule asked for a stimulus, and the gate's verdict (0 permitted, else a REFUSED_ code of core/decide/safety-gate). */
 export interface StimulusMessage extends FrameStamp {
   kind: 'stimulus'
   time_ms: number
@@ -113,7 +113,7 @@ export interface StimulusMessage extends FrameStamp {
   latency_ms: number
 }
 
-/** Something a person should know: a NOTICE_ code of core/telemetry. */
+/** Something a person should know: a NOTICE_ code of core/link/telemetry. */
 export interface NoticeMessage extends FrameStamp {
   kind: 'notice'
   time_ms: number
@@ -151,9 +151,9 @@ export interface SumsMessage extends FrameStamp {
 /** Answer to one step of an upload. */
 export interface CalibrationMessage extends FrameStamp {
   kind: 'calibration'
-  /** COMMAND_CALIBRATION_ of core/commands. */
+  /** COMMAND_CALIBRATION_ of core/link/commands. */
   command: number
-  /** UPLOAD_ of core/telemetry; 0 is done. */
+  /** UPLOAD_ of core/link/telemetry; 0 is done. */
   outcome: number
   /** Words of the tables taken so far: where to go on. */
   taken: number

@@ -1,4 +1,4 @@
-import { InterrogationPulse } from '../firmware/core/safety-gate'
+import { InterrogationPulse } from '../firmware/core/decide/safety-gate'
 import { IonName } from './ions'
 import { microcontrollerNew, startTimer } from './microcontroller'
 import { Scenario } from './scenario'

@@ -6,7 +6,7 @@ import { SPENDING, Spending, storedEnergy_J } from './circuits/harvesting-store'
 import { Scenario } from './scenario'
 import { StimulusTruth, stimuliOf } from './stimulus-truth'
 import { TissueRecord, advanceTissue, tissueRecord } from './tissue/tissue'
-import { levelOf } from '../firmware/core/levels'
+import { levelOf } from '../firmware/core/decode/levels'
 import { pixelVoltage_V } from './sources/photochemical'
 
 /** Runs a program in a scenario's world and returns what it said and what was true. */

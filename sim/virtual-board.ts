@@ -17,12 +17,12 @@ import {
   uptime_ms,
   watchContact,
 } from './microcontroller'
-import { CRC32_START, crc32End, crc32Word } from '../firmware/core/crc32'
+import { CRC32_START, crc32End, crc32Word } from '../firmware/core/arithmetic/crc32'
 import { DeviceConfiguration } from '../firmware/configuration'
 import { PUMP_LEAD_us } from '../firmware/boards/front-end'
-import { StimulusPlan, pulseDuration_us } from '../firmware/core/stimulus-plan'
+import { StimulusPlan, pulseDuration_us } from '../firmware/core/decide/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
-import { portableNatives } from '../firmware/core/window-sums'
+import { portableNatives } from '../firmware/core/decode/window-sums'
 import { readWord, sendBytes, setDacCode } from './lines'
 import { classifierStage } from '../firmware/classifier-stage'
 import { earlyStopping } from '../firmware/early-stopping'

@@ -1,5 +1,5 @@
-import { Natives } from '../core/window-sums'
-import { PermittedInterrogation, PermittedStimulus } from '../core/safety-gate'
+import { Natives } from '../core/decode/window-sums'
+import { PermittedInterrogation, PermittedStimulus } from '../core/decide/safety-gate'
 
 /**
  * All hardware behind one small interface.
@@ -14,7 +14,7 @@ import { PermittedInterrogation, PermittedStimulus } from '../core/safety-gate'
 export interface Board {
   natives: Natives
 
-  /** Milliseconds since boot, 0..2^30 − 1, then from 0 again (see `elapsed` in core/fixed-point). */
+  /** Milliseconds since boot, 0..2^30 − 1, then from 0 again (see `elapsed` in core/arithmetic/fixed-point). */
   time_ms(this: void): number
 
   /** One converter word of the divider on the storage capacitor. */
@@ -68,7 +68,7 @@ export interface Board {
   calibrationWords(this: void, slot: number, start: number, count: number): number[]
   /** The same for numbers of 16 bits with sign, two in a word, the low half first. */
   calibrationHalves(this: void, slot: number, start: number, count: number): number[]
-  /** CRC-32 (see core/crc32) of `count` words from word `start` of an opened slot. */
+  /** CRC-32 (see core/arithmetic/crc32) of `count` words from word `start` of an opened slot. */
   calibrationCrc32(this: void, slot: number, start: number, count: number): number
   /** Empties a slot and makes room for `count` words; false when there is none. */
   calibrationClear(this: void, slot: number, count: number): boolean

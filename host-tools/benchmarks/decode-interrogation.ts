@@ -1,4 +1,4 @@
-import { decoderBegin, decoderFinish, decoderForget, decoderTakePulse, type Decoder } from '../../firmware/core/decoder'
+import { decoderBegin, decoderFinish, decoderForget, decoderTakePulse, type Decoder } from '../../firmware/core/decode/decoder'
 
 /**
  * One interrogation through the device's core, on a gel without earlier pulses; the result is in the decoder.

@@ -80,7 +80,7 @@ export const CORE_GLOBALS = [
   ...['ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array'].map(
     (name) => ({ name, message: 'Lua has no typed arrays: use number[].' }),
   ),
-  { name: 'Math', message: 'Absent or rounded differently on a target: use firmware/core/fixed-point.' },
+  { name: 'Math', message: 'Absent or rounded differently on a target: use firmware/core/arithmetic/fixed-point.' },
   ...['Number', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'NaN', 'Infinity'].map((name) => ({
     name,
     message: 'Core arithmetic is int32 only: keep values inside int32 and compare them.',

@@ -5,8 +5,8 @@
 import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import { luaNatives } from '../../firmware/boards/lua/natives'
-import type { DecoderTables } from '../../firmware/core/decoder'
-import { rowsOf } from '../../firmware/core/window-sums'
+import type { DecoderTables } from '../../firmware/core/decode/decoder'
+import { rowsOf } from '../../firmware/core/decode/window-sums'
 import { crcOfWords, tableWordsOf } from '../calibration/calibration-image'
 
 /** Where that module would stand if it were a file. */

@@ -53,7 +53,7 @@ function compound(operator: string): Refusal {
 function division(operator: string): Refusal {
   return {
     construct: `\`${operator}\` gives a fraction, which Lua's number models round differently`,
-    cure: 'Use a shift, or divide of firmware/core/fixed-point',
+    cure: 'Use a shift, or divide of firmware/core/arithmetic/fixed-point',
   }
 }
 

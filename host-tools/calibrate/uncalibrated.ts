@@ -1,4 +1,4 @@
-import { TERM_MEMORY } from '../../firmware/core/response'
+import { TERM_MEMORY } from '../../firmware/core/decode/response'
 import type { BoardName } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
 import { statedGel } from '../calibration/gel-parameters'

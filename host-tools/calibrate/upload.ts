@@ -1,5 +1,5 @@
-import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/commands'
-import { frameWriterNew } from '../../firmware/core/frame'
+import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/link/commands'
+import { frameWriterNew } from '../../firmware/core/link/frame'
 import {
   UPLOAD_BUSY,
   UPLOAD_DIFFERS,
@@ -9,7 +9,7 @@ import {
   UPLOAD_NONE,
   UPLOAD_OFFSET,
   UPLOAD_ROOM,
-} from '../../firmware/core/telemetry'
+} from '../../firmware/core/link/telemetry'
 import type { Calibration } from '../calibration/calibration-file'
 import { calibrationLayoutOf, crcOfWords, tableWordsOf } from '../calibration/calibration-image'
 import { decoderTablesOf } from '../calibration/decoder-tables'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { TERM_MEMORY } from '../../firmware/core/response'
-import { FEATURE_GAIN_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmware/core/window-sums'
+import { TERM_MEMORY } from '../../firmware/core/decode/response'
+import { FEATURE_GAIN_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmware/core/decode/window-sums'
 
 /**
  * The calibration file: what was measured, how well it fits, and the integer tables that go

@@ -1,6 +1,6 @@
-import { trailerOf } from '../../firmware/core/calibration-slots'
-import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
-import type { DecoderTables } from '../../firmware/core/decoder'
+import { trailerOf } from '../../firmware/core/persistence/calibration-slots'
+import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
+import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import type { Calibration } from './calibration-file'
 import { contentHash } from './decoder-tables'
 

@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix'
-import { TERM_MEMORY, TERM_TEMPERATURE } from '../../firmware/core/response'
+import { TERM_MEMORY, TERM_TEMPERATURE } from '../../firmware/core/decode/response'
 import type { Calibration } from './calibration-file'
 import { decodeMeasurements } from './decode-measurements'
 import { decoderTablesOf } from './decoder-tables'

@@ -1,6 +1,6 @@
-import { decoderBegin, decoderFinish, decoderForget, decoderNew, type Decoder, type DecoderTables } from '../../firmware/core/decoder'
-import { memoryTakePulse } from '../../firmware/core/gel-memory'
-import { featureOfSum, portableNatives } from '../../firmware/core/window-sums'
+import { decoderBegin, decoderFinish, decoderForget, decoderNew, type Decoder, type DecoderTables } from '../../firmware/core/decode/decoder'
+import { memoryTakePulse } from '../../firmware/core/decode/gel-memory'
+import { featureOfSum, portableNatives } from '../../firmware/core/decode/window-sums'
 import type { Calibration } from './calibration-file'
 import type { Measurement } from './measurement'
 

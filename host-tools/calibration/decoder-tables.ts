@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DecoderTables } from '../../firmware/core/decoder'
+import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import type { Calibration } from './calibration-file'
 import { gelMemoryTables } from './gel-parameters'
 import { slowMemoryTables } from './slow-memory-tables'

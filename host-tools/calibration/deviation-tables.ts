@@ -1,7 +1,7 @@
 import { Matrix, solve } from 'ml-matrix'
 
 /**
- * How an estimate's deviation follows the activations, as the tables of core/levels.ts.
+ * How an estimate's deviation follows the activations, as the tables of core/decode/levels.ts.
  *
  * White noise of amplifier and converter is the same at any current; noise in series with the
  * electrode grows with the conductance that carries it. An ion's estimate rests on differences

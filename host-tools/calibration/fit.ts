@@ -1,5 +1,5 @@
 import { Matrix, inverse } from 'ml-matrix'
-import { FEATURE_GAIN_ONE, FEATURE_MAX, featureOfSum } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_ONE, FEATURE_MAX, featureOfSum } from '../../firmware/core/decode/window-sums'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import type { Calibration } from './calibration-file'
@@ -22,7 +22,7 @@ import { residualDirections, symmetric, varianceBy, weightsFor, type Weights } f
  *    left over, the noise (forward-fit.ts), whose parts are found by maximum likelihood (noise-fit.ts).
  * 2. Rows of weights that are best for templates and noise (weights.ts), as integers (integer-rows.ts).
  * 3. The device's own integer core runs on all measurements, other temperatures and earlier pulses among them,
- *    and one regression of the truth on its terms gives the corrections that core/response adds: so rounding
+ *    and one regression of the truth on its terms gives the corrections that core/decode/response adds: so rounding
  *    of the rows is in them too (corrections.ts).
  * 4. Mixtures that took no part are decoded as the device would, which measures deviation and bias
  *    (measured-errors.ts).
@@ -32,7 +32,7 @@ import { residualDirections, symmetric, varianceBy, weightsFor, type Weights } f
 export const SATURATION = 0.97
 /** Charge in the double layer: a pulse whose features are full counts so much. */
 const CHARGE_OF_FULL_PULSE = 1000
-/** Noise alone gives each residual this deviation; see core/decoder. */
+/** Noise alone gives each residual this deviation; see core/decode/decoder. */
 const RESIDUAL_NOISE = 64
 /** Largest follower of the training; its term ends at a quarter. */
 const FOLLOWER_MAX = 0.2

@@ -1,5 +1,5 @@
 import { Matrix, inverse } from 'ml-matrix'
-import { FEATURE_GAIN_MAX, FEATURE_GAIN_ONE, FEATURE_MAX } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_GAIN_ONE, FEATURE_MAX } from '../../firmware/core/decode/window-sums'
 import type { Calibration } from './calibration-file'
 import type { Measurement } from './measurement'
 import { fitNoise, type NoiseFit } from './noise-fit'

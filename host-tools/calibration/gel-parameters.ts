@@ -1,4 +1,4 @@
-import type { GelMemoryTables } from '../../firmware/core/gel-memory'
+import type { GelMemoryTables } from '../../firmware/core/decode/gel-memory'
 import { heterogelParameters } from '../../sim/assembly'
 import { activation_V, timeConstant_s, type HeterogelIon } from '../../sim/electrodes/heterogel'
 import { DIFFUSION_ACTIVATION_J_PER_MOL, FARADAY_C_PER_MOL, GAS_J_PER_MOL_K, REFERENCE_TEMPERATURE_K } from '../../sim/ions'
@@ -21,7 +21,7 @@ const REST_MAX_MS = 4095
 
 /**
  * The affine map of one pulse of constant voltage and the fadings of a rest, in the fixed point of
- * core/gel-memory.
+ * core/decode/gel-memory.
  */
 export function gelMemoryTables(gel: GelParameters, ladder: Calibration['ladder'], chargeGain: number[]): GelMemoryTables {
   const maps = ladder.pulses.flatMap((pulse) => gel.ions.map((ion) => pulseMap(gel, ion, pulse)))

@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix'
-import { FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
+import { FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../firmware/core/decode/window-sums'
 import { IongateError } from '../diagnostics'
 
 /** A row of integer weights and its gain. */
@@ -8,7 +8,7 @@ export interface IntegerRow {
   gain: number
 }
 
-/** How core/response and core/unmix read a row: value = (row·vector) · gain / 2^shift. */
+/** How core/decode/response and core/decode/unmix read a row: value = (row·vector) · gain / 2^shift. */
 export interface RowFormat {
   shift: number
   gainMax: number

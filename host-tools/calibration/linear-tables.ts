@@ -1,10 +1,10 @@
 import { Matrix, inverse } from 'ml-matrix'
-import { TERM_MEMORY, type ResponseTables } from '../../firmware/core/response'
-import type { UnmixTables } from '../../firmware/core/unmix'
+import { TERM_MEMORY, type ResponseTables } from '../../firmware/core/decode/response'
+import type { UnmixTables } from '../../firmware/core/decode/unmix'
 import { PROJECTION_FORMAT, UNMIX_FORMAT, integerRow, type IntegerRow } from './integer-rows'
 import { activeSetRows, estimator } from './weights'
 
-/** Rows of estimates per feature, 1 = reference, as the integers of core/response. @param noise covariance of the features */
+/** Rows of estimates per feature, 1 = reference, as the integers of core/decode/response. @param noise covariance of the features */
 export function projectionRows(ions: string[], rows: Matrix, noise: Matrix): IntegerRow[] {
   return rows.to2DArray().map((row, ion) => integerRow(ions[ion], row.map((value) => value * 2 ** 17), PROJECTION_FORMAT, noise))
 }

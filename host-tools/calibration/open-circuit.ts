@@ -1,4 +1,4 @@
-import { FEATURE_WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
+import { FEATURE_WEIGHT_SUM_MAX } from '../../firmware/core/decode/window-sums'
 
 /**
  * An open electrode against a blank medium.

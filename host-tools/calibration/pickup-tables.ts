@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from 'ml-matrix'
-import type { PickupTables } from '../../firmware/core/pickup'
+import type { PickupTables } from '../../firmware/core/decode/pickup'
 import type { Calibration } from './calibration-file'
-import { WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
+import { WEIGHT_SUM_MAX } from '../../firmware/core/decode/window-sums'
 
 /**
  * Rows that tell mains pick-up from the gel's current in the samples of one pulse.

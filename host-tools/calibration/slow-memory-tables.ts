@@ -1,4 +1,4 @@
-import type { SlowMemoryTables } from '../../firmware/core/slow-memory'
+import type { SlowMemoryTables } from '../../firmware/core/decode/slow-memory'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { overhead_ms } from '../calibrate/measurements'
 import type { Calibration } from './calibration-file'
@@ -19,7 +19,7 @@ const DOSE_MAX = 4095
 const WARMING_K = 10
 
 /**
- * The doses of the ladder's pulses in the fixed point of core/slow-memory (docs/physics.md, eqs 5 to 9). A pulse
+ * The doses of the ladder's pulses in the fixed point of core/decode/slow-memory (docs/physics.md, eqs 5 to 9). A pulse
  * out of the ladder's order is booked like the ladder's own: after a rest it potentiates some 15 % more.
  */
 export function slowMemoryTables({ memory, ladder, board }: Pick<Calibration, 'memory' | 'ladder' | 'board'>): SlowMemoryTables {

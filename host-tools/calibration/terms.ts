@@ -1,6 +1,6 @@
-import { TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE } from '../../firmware/core/response'
+import { TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE } from '../../firmware/core/decode/response'
 
-/** A product of two terms of core/response, by index, with the name that a person reads. */
+/** A product of two terms of core/decode/response, by index, with the name that a person reads. */
 export interface Product {
   left: number
   right: number

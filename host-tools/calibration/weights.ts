@@ -107,7 +107,7 @@ export function residualDirections(templates: Matrix, covariance: Matrix): Matri
 
 /**
  * For every set of ions that may be above zero, the rows that take the unconstrained estimates to
- * the solution within the set: x_S = e_S + M_SS⁻¹·M_SR·e_R; see core/unmix. Null outside a set and for
+ * the solution within the set: x_S = e_S + M_SS⁻¹·M_SR·e_R; see core/decode/unmix. Null outside a set and for
  * the full one.
  * @param metric inverse of the estimates' covariance
  */

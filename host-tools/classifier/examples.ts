@@ -9,7 +9,7 @@ export interface LabelledInterrogation {
   label: string | undefined
 }
 
-/** Inputs as the device's over 32768; see firmware/core/classifier. */
+/** Inputs as the device's over 32768; see firmware/core/decode/classifier. */
 function inputsOf(recording: LabelledInterrogation[], index: number, history: number): number[] {
   const steps = Array.from({ length: history + 1 }, (_, back) => recording[index - back])
   const activations = steps.flatMap(({ activation }) => activation.map((value) => Math.min(65535, Math.max(0, Math.round(value * 32768))) / 32768))

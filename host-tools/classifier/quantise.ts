@@ -1,11 +1,11 @@
-import type { ClassifierTables } from '../../firmware/core/classifier'
+import type { ClassifierTables } from '../../firmware/core/decode/classifier'
 import type { Network } from './network'
 
-/** Σ|weight| of every row, so that 65535 · Σ|weight| < 2^31; see firmware/core/classifier. */
+/** Σ|weight| of every row, so that 65535 · Σ|weight| < 2^31; see firmware/core/decode/classifier. */
 export const ROW_SUM_MAX = 32767
 /** marginGain_Q15 beyond this would leave int32. */
 export const MARGIN_GAIN_MAX = 16383
-/** Scores are stretched no further: margins of eight logarithms then stay within what core/classifier holds them to. */
+/** Scores are stretched no further: margins of eight logarithms then stay within what core/decode/classifier holds them to. */
 const SCALE_MAX = 512
 
 /**

@@ -1,5 +1,5 @@
-import { classifierNew, classify, type ClassifierTables } from '../../firmware/core/classifier'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { classifierNew, classify, type ClassifierTables } from '../../firmware/core/decode/classifier'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 import type { ClassifierFile } from './classifier-file'
 import { setApart } from './examples'
 import { trainNetwork, type Example, type Network } from './network'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/configuration'
-import type { GateLimits } from '../../firmware/core/safety-gate'
+import type { GateLimits } from '../../firmware/core/decide/safety-gate'
 import type { Calibration } from '../calibration/calibration-file'
 import type { ClassifierFile } from '../classifier/classifier-file'
 import { calibrationLayoutOf } from '../calibration/calibration-image'
@@ -122,7 +122,7 @@ function classifierTables({ ions }: Calibration, classifier: ClassifierFile): De
 }
 
 /**
- * Blocks of half a mains period, sampled at about 1 kHz; see core/contact-events. Where the
+ * Blocks of half a mains period, sampled at about 1 kHz; see core/contact/contact-events. Where the
  * board's steps are coarse the block is a little off: 8 ms at 60 Hz leave cos²(90°·8/8.33) = 0.4 %.
  */
 function contactCapture(settings: Settings, facts: BoardFacts): DeviceConfiguration['contact'] {

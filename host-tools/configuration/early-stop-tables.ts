@@ -1,11 +1,11 @@
 import { Matrix, SingularValueDecomposition, pseudoInverse } from 'ml-matrix'
-import type { EarlyStopTables } from '../../firmware/core/early-stop'
-import { FEATURE_GAIN_ONE, WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
+import type { EarlyStopTables } from '../../firmware/core/decode/early-stop'
+import { FEATURE_GAIN_ONE, WEIGHT_SUM_MAX } from '../../firmware/core/decode/window-sums'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'
 
 /**
- * When an interrogation may end before its last pulse; see firmware/core/early-stop. Margins are so many standard
+ * When an interrogation may end before its last pulse; see firmware/core/decode/early-stop. Margins are so many standard
  * deviations of what is not known: the noise of the last whole decode and of the change of heights for an ion that
  * the pulses so far show; the noise and the random walk since for one that they do not.
  */
@@ -28,7 +28,7 @@ export function earlyStopTables(calibration: Calibration, { drift, longest, devi
   const listed = perPulse.flat()
   const charge = ladder.pulses.slice(0, -1).reduce((sum, { polarity }, pulse) => {
     const height = heights[pulse].reduce((all, one) => all + one, 0)
-    // As core/gel-memory books it, from the features' sum.
+    // As core/decode/gel-memory books it, from the features' sum.
     return sum + (polarity * HEIGHT_SHARE * height * calibration.tables.chargeGain[pulse]) / 2 ** 20
   }, 0)
   return {
@@ -55,7 +55,7 @@ function movementRows(slopes: Matrix): number[][] | undefined {
   return rows.some((row) => row.reduce((sum, weight) => sum + Math.abs(weight), 0) > WEIGHT_SUM_MAX) ? undefined : rows
 }
 
-/** core/early-stop takes an eighth of the features' sum. */
+/** core/decode/early-stop takes an eighth of the features' sum. */
 const HEIGHT_SHARE = 8
 const HEIGHT_GAIN_ONE = HEIGHT_SHARE * FEATURE_GAIN_ONE
 

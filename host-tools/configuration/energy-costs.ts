@@ -1,6 +1,6 @@
 import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
 import type { DeviceConfiguration } from '../../firmware/configuration'
-import { pulseDuration_us } from '../../firmware/core/stimulus-plan'
+import { pulseDuration_us } from '../../firmware/core/decide/stimulus-plan'
 import type { BoardProfile } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'

@@ -1,5 +1,5 @@
 /**
- * The table behind core/temperature: a 10 kΩ NTC (B = 3435 K) from the converter's input to
+ * The table behind core/decode/temperature: a 10 kΩ NTC (B = 3435 K) from the converter's input to
  * ground with 10 kΩ to the rail, so word/65536 = R/(R + 10 kΩ).
  * Source of the law: B-parameter equation, 1/T = 1/298.15 + ln(R/10 kΩ)/B.
  */

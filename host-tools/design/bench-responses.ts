@@ -1,4 +1,4 @@
-import type { InterrogationPulse } from '../../firmware/core/safety-gate'
+import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { frontEndParameters } from '../../sim/assembly'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { frontEndNew } from '../../sim/circuits/front-end'

@@ -1,4 +1,4 @@
-import type { InterrogationPulse } from '../../firmware/core/safety-gate'
+import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { PULSE_RAIL_V } from '../../sim/circuits/front-end'
 import { randomStream } from '../../sim/random'

@@ -1,5 +1,5 @@
 import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
-import type { InterrogationPulse } from '../../firmware/core/safety-gate'
+import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import type { BoardProfile } from '../../sim/board-profiles'
 import { interrogationPulseCost, sleep_uJ, wakeCost_uJ } from '../configuration/energy-costs'
 import { informationOf, precisionOf, type InformationSetting, type Precision, type Window } from './information'

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { DecoderTables } from '../../firmware/core/decoder'
+import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import { ANSWER_MARK } from '../../firmware/main-injected'
 import { bundleForEspruino } from '../build/espruino-bundle'
 import { formatFinding, type Finding } from '../build/finding'

@@ -1,4 +1,4 @@
-import type { Decoder } from '../../firmware/core/decoder'
+import type { Decoder } from '../../firmware/core/decode/decoder'
 import { IongateError } from '../diagnostics'
 
 /** Everything a decode gives, named, in the order of firmware/main-injected.ts. */

@@ -1,5 +1,5 @@
-import { decoderFinish, decoderNew } from '../../firmware/core/decoder'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { decoderFinish, decoderNew } from '../../firmware/core/decode/decoder'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import type { ConfiguredDevice } from '../configuration/from-files'
 import { openHilDevice, type HilDeviceOptions } from './device'

@@ -5,8 +5,8 @@ import {
   contactDetectorNew,
   contactDetectorRestart,
   contactDetectorStep,
-} from '../../firmware/core/contact-events'
-import { portableWindowSum } from '../../firmware/core/window-sums'
+} from '../../firmware/core/contact/contact-events'
+import { portableWindowSum } from '../../firmware/core/decode/window-sums'
 import { IongateError } from '../diagnostics'
 import { contactBlocks } from './contact-configuration'
 import { quantise } from './quantise'

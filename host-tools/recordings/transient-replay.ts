@@ -1,6 +1,6 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt'
-import { timeConstant_Q6 } from '../../firmware/core/time-constant'
-import { portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
+import { timeConstant_Q6 } from './time-constant'
+import { portableNatives, portableWindowSum } from '../../firmware/core/decode/window-sums'
 import { IongateError } from '../diagnostics'
 import { quantise } from './quantise'
 import { StepRecording } from './recording'
@@ -10,7 +10,7 @@ import { StepProtocol, mean } from './step-protocol'
 export interface Transient {
   sweep: number
   edge: 'on' | 'off'
-  /** By the firmware's integer method; see core/time-constant. */
+  /** By the firmware's integer method; see host-tools/recordings/time-constant. */
   timeConstant_ms: number
   /** By Levenberg-Marquardt in double precision on the same samples. */
   timeConstant_double_ms: number

@@ -1,4 +1,4 @@
-import * as gate from '../../firmware/core/safety-gate'
+import * as gate from '../../firmware/core/decide/safety-gate'
 import type { StimulusTruth } from '../../sim/stimulus-truth'
 import type { StimulusMessage } from '../telemetry'
 import type { Logged } from './device-log'

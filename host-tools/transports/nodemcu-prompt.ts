@@ -1,4 +1,4 @@
-import { BREAK_RUN } from '../../firmware/core/frame'
+import { BREAK_RUN } from '../../firmware/core/link/frame'
 import { IongateError } from '../diagnostics'
 import type { Transport } from './transport'
 

@@ -5,7 +5,7 @@ import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
 import { playProbe } from '../../firmware/boards/espruino/probe'
 import { playPlan } from '../../firmware/boards/espruino/pulses'
-import { pulseDuration_us, type StimulusPlan } from '../../firmware/core/stimulus-plan'
+import { pulseDuration_us, type StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 
 /** A line's phases as its queued edges make them, µs from the start of the plan. */
 type Phase = { line: string; start_us: number; end_us: number }

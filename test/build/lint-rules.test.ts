@@ -71,7 +71,7 @@ new RuleTester({ languageOptions }).run('the style of firmware/core', noRestrict
   invalid: FORBIDDEN.map(([code, message]) => ({ code, options: CORE_SYNTAX, errors: [{ message }] })),
 })
 
-const firmwareFile = path.resolve('firmware/core/decoder.ts')
+const firmwareFile = path.resolve('firmware/core/decode/decoder.ts')
 const simFile = path.resolve('sim/circuits/store.ts')
 const coreOnly = [{ rooms: ['firmware/core'], packages: false }]
 const simAndFirmware = [{ rooms: ['sim', 'firmware'], packages: true }]
@@ -79,7 +79,7 @@ const simAndFirmware = [{ rooms: ['sim', 'firmware'], packages: true }]
 new RuleTester({ languageOptions }).run('room boundaries', roomBoundaries, {
   valid: [
     { code: "import { clamp } from './fixed-point'", filename: firmwareFile, options: coreOnly },
-    { code: "import { clamp } from '../../firmware/core/fixed-point'", filename: simFile, options: simAndFirmware },
+    { code: "import { clamp } from '../../firmware/core/arithmetic/fixed-point'", filename: simFile, options: simAndFirmware },
     { code: "import vm from 'node:vm'", filename: simFile, options: simAndFirmware },
     { code: 'export { a }', filename: firmwareFile, options: coreOnly },
   ],
@@ -131,7 +131,7 @@ describe('eslint.config.js', () => {
     ['export function f(a: number) { return a >>> 1 }', 'no-restricted-syntax'],
     ["import { z } from 'zod'\nexport const a = z", 'iongate/room-boundaries'],
   ])('refuses in firmware/core: %s', async (code, rule) => {
-    const [result] = await new ESLint().lintText(code, { filePath: 'firmware/core/fixed-point.ts' })
+    const [result] = await new ESLint().lintText(code, { filePath: 'firmware/core/arithmetic/fixed-point.ts' })
     expect(result.messages.map((message) => message.ruleId)).toContain(rule)
   })
 })

@@ -52,7 +52,7 @@ describe('limits of NodeMCU', () => {
 
   it('reads whole bundles of the firmware for both targets', () => {
     for (const target of ['5.1', '5.3'] as const) {
-      const { code, findings } = transpileToLua('firmware/core/window-sums.ts', target)
+      const { code, findings } = transpileToLua('firmware/core/decode/window-sums.ts', target)
       expect(findings).toEqual([])
       expect(checkLuaDialect(code, target, 'bundle.lua')).toEqual([])
     }

@@ -12,8 +12,8 @@ function bundle(entryText: string, target: '5.1' | '5.3') {
 describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) => {
   it('gives the value of imported functions, renamed ones and constants', () => {
     const code = bundle(
-      `import { clamp, Q15_ONE, clamp as limit } from './core/fixed-point'
-      import { WEIGHT_SUM_MAX } from './core/window-sums'
+      `import { clamp, Q15_ONE, clamp as limit } from './core/arithmetic/fixed-point'
+      import { WEIGHT_SUM_MAX } from './core/decode/window-sums'
       const LOWEST = -7
       const choose = clamp
       export const answers = [clamp(-100, LOWEST, 5), choose(9, 0, Q15_ONE), limit(1, 2, 3), WEIGHT_SUM_MAX]`,
@@ -29,7 +29,7 @@ describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) =>
   it('leaves out constants and modules that nobody needs, but not the entry’s own', () => {
     const code = bundle(
       `import { OUTCOME_FAILED } from './boards/board'
-      import { featureOfSum, FEATURE_MAX } from './core/window-sums'
+      import { featureOfSum, FEATURE_MAX } from './core/decode/window-sums'
       export const WANTED = 17
       export const answer = featureOfSum(OUTCOME_FAILED, FEATURE_MAX, WANTED)`,
       target,
@@ -40,14 +40,14 @@ describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) =>
   })
 
   it('refuses what it could not follow', () => {
-    const { findings } = transpileToLua('firmware/entry.ts', target, [], "import * as all from './core/levels'\nexport const f = all.levelOf")
+    const { findings } = transpileToLua('firmware/entry.ts', target, [], "import * as all from './core/decode/levels'\nexport const f = all.levelOf")
     expect(findings).toMatchObject([{ line: 1, construct: expect.stringContaining('import *'), cure: 'Import them by name' }])
   })
 
   it('keeps no local for a name and loads no module for constants alone', () => {
     const code = bundle(
       `import { OUTCOME_FAILED } from './boards/board'
-      import { clamp } from './core/fixed-point'
+      import { clamp } from './core/arithmetic/fixed-point'
       export const answer = clamp(OUTCOME_FAILED, 0, 1)`,
       target,
     )

@@ -1,9 +1,10 @@
 /** The comments beside the functions of firmware/core state the ranges of the contracts, and the other way round. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { coreFiles } from '../../host-tools/build/core-files'
 import { contractsOf } from '../../host-tools/build/ranges/contracts'
-import * as windowSums from '../../firmware/core/window-sums'
+import * as windowSums from '../../firmware/core/decode/window-sums'
 
 type Statement = { function: string; parameter: number; name: string; low?: number; high: number }
 
@@ -36,8 +37,8 @@ function parametersOf(text: string): { name: string; low?: number; high: number 
 }
 
 function statements(): Statement[] {
-  return readdirSync('firmware/core').flatMap((file) => {
-    const source = ts.createSourceFile(file, readFileSync(`firmware/core/${file}`, 'utf8'), ts.ScriptTarget.ES2022, true)
+  return coreFiles('.').flatMap((file) => {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true)
     return source.statements.filter(ts.isFunctionDeclaration).flatMap((declaration) => {
       const text = declaration.getFullText().slice(0, declaration.getStart() - declaration.getFullStart())
       const names = declaration.parameters.map((parameter) => parameter.name.getText()).filter((name) => name !== 'this')

@@ -1,5 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import ts from 'typescript'
+import { coreFiles } from '../../host-tools/build/core-files'
 import { placeOfNode } from '../../host-tools/build/ranges/analysis'
 
 /**
@@ -10,7 +12,6 @@ export type Recorder = (place: string, value: unknown) => void
 
 type Module = Record<string, unknown>
 
-const CORE = 'firmware/core'
 const OPERATORS = new Set(['+', '-', '*', '%', '<<', '>>', '&', '|', '^'])
 
 /** Everything firmware/core exports, by name. */
@@ -20,17 +21,16 @@ export function instrumentedCore(record: Recorder): Module {
     record(place, value)
     return value
   }
-  const load = (name: string): Module => {
-    const known = modules.get(name)
+  const load = (file: string): Module => {
+    const known = modules.get(file)
     if (known !== undefined) return known
     const exports: Module = {}
-    modules.set(name, exports)
-    const run = new Function('require', 'exports', '$record', instrumented(`${CORE}/${name}.ts`))
-    run((path: string) => load(path.replace('./', '')), exports, keep)
+    modules.set(file, exports)
+    const run = new Function('require', 'exports', '$record', instrumented(file))
+    run((specifier: string) => load(`${path.posix.join(path.posix.dirname(file), specifier)}.ts`), exports, keep)
     return exports
   }
-  const names = readdirSync(CORE).filter((name) => name.endsWith('.ts'))
-  return Object.assign({}, ...names.map((name) => load(name.slice(0, -3))))
+  return Object.assign({}, ...coreFiles('.').map(load))
 }
 
 function instrumented(file: string): string {

@@ -37,8 +37,8 @@ describe('the range analysis', () => {
   })
 
   it('names file, line, column, expression, interval and cure', () => {
-    const [finding] = checkRanges('.', { changed: changed('window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain'), only: ['featureOfSum'] }).findings
-    expect(finding.file).toBe('firmware/core/window-sums.ts')
+    const [finding] = checkRanges('.', { changed: changed('decode/window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain'), only: ['featureOfSum'] }).findings
+    expect(finding.file).toBe('firmware/core/decode/window-sums.ts')
     expect(finding.line).toBeGreaterThan(1)
     expect(finding.column).toBeGreaterThan(1)
     expect(finding.construct).toMatch(/^\(\(sum - offset\) \* 2\) \* gain: can be -\d+ … \d+, beyond int32$/)
@@ -46,32 +46,31 @@ describe('the range analysis', () => {
   })
 
   it.each([
-    ['a factor', 'window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain', 'featureOfSum', '((sum - offset) * 2) * gain'],
-    ['a shift', 'unmix', '>> 10) * rowGain', '>> 9) * rowGain', 'unmix', 'estimates_Q15) >> 9) * rowGain[i]'],
-    ['a shift', 'response', 'projections[i] = ((sum >> 12) * gain[i]', 'projections[i] = ((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
-    ['a shift', 'response', 'projections[i] + (((sum >> 12) * gain[i]', 'projections[i] + (((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
-    ['a clamp bound', 'response', ': projections[i] * 2, -65535, 65535)', ': projections[i] * 2, -131071, 131071)', 'respond', 'terms[first + i] = clamp('],
-    ['a clamp taken away', 'gel-memory', 'clamp(conductance, 0, 32767)', 'conductance', 'memoryAdvance', 'memory.conductance_Q14[ion] = conductance'],
-    ['a clamp bound', 'gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'clamp(rest_ms >> 10, 0, 262143) * rate'],
-    ['a shift to the left', 'contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],
-    ['a comparison', 'decoder', 'residual > 4095 ||', 'residual > 65535 ||', 'decoderFinish', 'residual * residual'],
-    ['a comparison', 'levels', 'node > 15', 'node > 16', 'levelConfidence_Q15', 'NORMAL_Q15[node + 1]'],
-    ['a clamp taken away', 'energy-ledger', 'clamp(store_mV, 0, 5000)', 'store_mV', 'ledgerTakeStore', '((steps * steps) >> 4) * storeFactor'],
-    ['a comparison', 'safety-gate', 'plan.firstPhase_us > 65535', 'plan.firstPhase_us > 655350', 'permitStimulus', 'plan.firstPhase_us: can be 1 … 655350'],
-    ['a comparison taken away', 'time-constant', 'octaves_Q12 > 0 && ', '', 'timeConstant_Q6', 'octaves_Q12: can be'],
-    ['an accumulator', 'contact-events', 'clamp(detector.lobeSum + deviation, -1073741824, 1073741824)', 'detector.lobeSum + deviation', 'contactDetectorStep', 'ContactDetector.lobeSum'],
-    ['a filter that no longer settles', 'contact-learning', 'noise_Q4 - step * 3', 'noise_Q4 - step * 300', 'followNoise', 'ContactDetector.noise_Q4'],
-    ['a long sum', 'window-sums', 'sum + samples[i]', 'sum + samples[i] * 2', 'portableWindowSum', 'sum + samples[i] * 2'],
-    ['the dot product', 'window-sums', 'weights[i] * features[i]', 'weights[i] * features[i] * 2', 'portableDotProduct', 'is not the loop'],
-    ['a field', 'frame', 'writer.byteCount = at + 4', 'writer.byteCount = at + 40', 'put32', 'FrameWriter.byteCount'],
+    ['a factor', 'decode/window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain', 'featureOfSum', '((sum - offset) * 2) * gain'],
+    ['a shift', 'decode/unmix', '>> 10) * rowGain', '>> 9) * rowGain', 'unmix', 'estimates_Q15) >> 9) * rowGain[i]'],
+    ['a shift', 'decode/response', 'projections[i] = ((sum >> 12) * gain[i]', 'projections[i] = ((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
+    ['a shift', 'decode/response', 'projections[i] + (((sum >> 12) * gain[i]', 'projections[i] + (((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
+    ['a clamp bound', 'decode/response', ': projections[i] * 2, -65535, 65535)', ': projections[i] * 2, -131071, 131071)', 'respond', 'terms[first + i] = clamp('],
+    ['a clamp taken away', 'decode/gel-memory', 'clamp(conductance, 0, 32767)', 'conductance', 'memoryAdvance', 'memory.conductance_Q14[ion] = conductance'],
+    ['a clamp bound', 'decode/gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'clamp(rest_ms >> 10, 0, 262143) * rate'],
+    ['a shift to the left', 'contact/contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],
+    ['a comparison', 'decode/decoder', 'residual > 4095 ||', 'residual > 65535 ||', 'decoderFinish', 'residual * residual'],
+    ['a comparison', 'decode/levels', 'node > 15', 'node > 16', 'levelConfidence_Q15', 'NORMAL_Q15[node + 1]'],
+    ['a clamp taken away', 'decide/energy-ledger', 'clamp(store_mV, 0, 5000)', 'store_mV', 'ledgerTakeStore', '((steps * steps) >> 4) * storeFactor'],
+    ['a comparison', 'decide/safety-gate', 'plan.firstPhase_us > 65535', 'plan.firstPhase_us > 655350', 'permitStimulus', 'plan.firstPhase_us: can be 1 … 655350'],
+    ['an accumulator', 'contact/contact-events', 'clamp(detector.lobeSum + deviation, -1073741824, 1073741824)', 'detector.lobeSum + deviation', 'contactDetectorStep', 'ContactDetector.lobeSum'],
+    ['a filter that no longer settles', 'contact/contact-learning', 'noise_Q4 - step * 3', 'noise_Q4 - step * 300', 'followNoise', 'ContactDetector.noise_Q4'],
+    ['a long sum', 'decode/window-sums', 'sum + samples[i]', 'sum + samples[i] * 2', 'portableWindowSum', 'sum + samples[i] * 2'],
+    ['the dot product', 'decode/window-sums', 'weights[i] * features[i]', 'weights[i] * features[i] * 2', 'portableDotProduct', 'is not the loop'],
+    ['a field', 'link/frame', 'writer.byteCount = at + 4', 'writer.byteCount = at + 40', 'put32', 'FrameWriter.byteCount'],
   ])('finds %s that was changed: %s, %s → %s', (_, file, before, after, only, expression) => {
     expect(findings({ changed: changed(file, before, after), contracts: fewCases(), only: [only] }).join('\n')).toContain(expression)
   })
 
   it('finds syntax that it does not know, and a function without a contract', () => {
-    const unknown = changed('levels', 'return level\n}', 'do { level = level - 1 } while (level > 0)\n  return level\n}')
+    const unknown = changed('decode/levels', 'return level\n}', 'do { level = level - 1 } while (level > 0)\n  return level\n}')
     expect(findings({ changed: unknown, only: ['levelOf'] }).join()).toContain('does not know DoStatement')
-    const added = changed('temperature', 'export function temperature_dC', 'export function twice(x: number): number {\n  return x * 2\n}\nexport function temperature_dC')
+    const added = changed('decode/temperature', 'export function temperature_dC', 'export function twice(x: number): number {\n  return x * 2\n}\nexport function temperature_dC')
     expect(findings({ changed: added, only: ['twice'] })).toEqual([expect.stringContaining('twice: has no contract')])
   })
 })

@@ -1,6 +1,6 @@
 /** The classifier driven from lists of integers to a list of integers; see probes.ts. */
-import { classifierNew, classify, withholdClass } from '../../firmware/core/classifier'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { classifierNew, classify, withholdClass } from '../../firmware/core/decode/classifier'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 
 /** Two ions with one earlier interrogation, temperature and constant; three units or none; three classes. */
 const INPUTS = 6

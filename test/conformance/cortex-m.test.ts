@@ -11,7 +11,7 @@ describe.skipIf(missingCortexM() !== undefined)('instructions on the emulated Co
   const samples = (count: number) => `samples, count = {}, ${count} for i = 1, count do samples[i] = i end`
 
   it('are counted exactly: the same on every run, and each sample of a sum takes as many as the other', async () => {
-    const bundle = await luaBundleOf('firmware/core/window-sums', '5.3')
+    const bundle = await luaBundleOf('firmware/core/decode/window-sums', '5.3')
     const [none, again, eight, sixteen] = [0, 0, 8, 16].map((count) => countInstructions(bundle, samples(count), sum))
     expect(again).toBe(none)
     expect(none).toBeGreaterThan(0)

@@ -2,12 +2,12 @@
  * The decoder with tables of any kind, driven from lists of integers to a list of integers, so that
  * whole interrogations travel like one sum. Written in the style of firmware/core: it runs on every target.
  */
-import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from '../../firmware/core/decoder'
-import { GelMemoryTables, gelMemoryNew, memoryAdvance, memoryTakePulse } from '../../firmware/core/gel-memory'
-import { SlowMemoryTables, rested_Q15, slowAdvance, slowMemoryNew } from '../../firmware/core/slow-memory'
-import { ResponseTables } from '../../firmware/core/response'
-import { UnmixTables } from '../../firmware/core/unmix'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakeProbe, decoderTakePulse, decoderLooksBlank } from '../../firmware/core/decode/decoder'
+import { GelMemoryTables, gelMemoryNew, memoryAdvance, memoryTakePulse } from '../../firmware/core/decode/gel-memory'
+import { SlowMemoryTables, rested_Q15, slowAdvance, slowMemoryNew } from '../../firmware/core/decode/slow-memory'
+import { ResponseTables } from '../../firmware/core/decode/response'
+import { UnmixTables } from '../../firmware/core/decode/unmix'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { append, part, parts } from './lists'
 
 /** Shape of the decodes: three ions, three pulses with two windows of ten samples each. */

@@ -7,7 +7,7 @@ conformanceSuite(ESPRUINO)
 
 describe.skipIf(ESPRUINO.missing() !== undefined)('What Espruino does natively equals the portable versions', () => {
   const natives = { module: 'test/conformance/espruino-natives', count: 10000 }
-  const portable = 'firmware/core/window-sums'
+  const portable = 'firmware/core/decode/window-sums'
 
   it('window sums', { timeout: 120_000 }, () =>
     compare(ESPRUINO, {

@@ -1,6 +1,6 @@
 /** The harness itself: what it must catch, and that no vector set misses the corners. */
 import { describe, expect, it } from 'vitest'
-import { multiplyQ15 } from '../../firmware/core/fixed-point'
+import { multiplyQ15 } from '../../firmware/core/arithmetic/fixed-point'
 import { cornersOf, sampleVectors } from './generators'
 import { SPECS, type Spec } from './specs'
 import { compare } from './suite'
@@ -31,7 +31,7 @@ describe('the conformance harness', () => {
   it('names target, function, vector, expected and got, and shrinks to the smallest failing vector', async () => {
     const flawed = flawedTarget((correct, value) => String(value > 1000 ? correct + 1 : correct))
     const failure = await compare(flawed, spec).then(String, (error: Error) => error.message)
-    expect(failure).toContain('A flawed target disagrees with Node on firmware/core/fixed-point multiplyQ15')
+    expect(failure).toContain('A flawed target disagrees with Node on firmware/core/arithmetic/fixed-point multiplyQ15')
     expect(failure).toMatch(/vector \d+ of seed \d+: \(-?\d+ -?\d+\)\n {2}expected -?\d+\n {2}got {6}-?\d+/)
     expect(failure).toContain('smallest failing vector: (1001 0), expected 0, got 1')
   })

@@ -23,7 +23,7 @@ const PACKED_ROWS = {
     vector(list(0, 20, -1638, 1638), list(24, 24, -65535, 65535)),
     vector(list(1, 1, -32767, 32767), list(1, 1, -65535, 65535)),
   ),
-  reference: { module: 'firmware/core/window-sums', function: 'portableDotProduct' },
+  reference: { module: 'firmware/core/decode/window-sums', function: 'portableDotProduct' },
   count: 4000,
 }
 const TIMEOUT_ms = 120000

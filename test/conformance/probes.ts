@@ -2,14 +2,14 @@
  * Firmware with state, driven from lists of integers to a list of integers, so that a whole
  * run travels like one sum. Written in the style of firmware/core: it runs on every target.
  */
-import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
-import { slotState, trailerOf } from '../../firmware/core/calibration-slots'
-import { contactDetectorFinish, contactDetectorNew, contactDetectorStep } from '../../firmware/core/contact-events'
-import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
-import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/controller'
-import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/energy-ledger'
-import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put16, put32, put8 } from '../../firmware/core/frame'
-import { epochRecord, nextEpoch } from '../../firmware/core/journal'
+import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
+import { slotState, trailerOf } from '../../firmware/core/persistence/calibration-slots'
+import { contactDetectorFinish, contactDetectorNew, contactDetectorStep } from '../../firmware/core/contact/contact-events'
+import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact/contact-rate'
+import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
+import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/decide/energy-ledger'
+import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
+import { epochRecord, nextEpoch } from '../../firmware/core/persistence/boot-epoch'
 import {
   isAtLadder,
   measuredInterrogation,
@@ -18,11 +18,10 @@ import {
   measurementNew,
   measurementTakePulse,
   measurementTakeRequest,
-} from '../../firmware/core/measurement'
-import { permitStimulus, safetyGateNew } from '../../firmware/core/safety-gate'
-import { StimulusPlan } from '../../firmware/core/stimulus-plan'
-import { timeConstant_Q6 } from '../../firmware/core/time-constant'
-import { portableNatives } from '../../firmware/core/window-sums'
+} from '../../firmware/core/link/measurement'
+import { permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
+import { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { IONS } from './decoder-probes'
 import { append, part } from './lists'
 
@@ -164,11 +163,6 @@ export function epochRun(first: number, second: number, damagedByte: number, dam
   const record = epochRecord(first)
   record[damagedByte] = record[damagedByte] ^ damage
   return nextEpoch(record, epochRecord(second))
-}
-
-/** A time constant with the portable window sums. */
-export function timeConstantRun(samples: number[], start: number, end: number, restSum64: number): number {
-  return timeConstant_Q6(portableNatives, samples, start, end, restSum64)
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A board's calibration slots, from a list of integers to a list of integers. Written in the style of firmware/core. */
 import type { Board } from '../../firmware/boards/board'
-import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
+import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
 
 /**
  * Writes the words to slot 0, to slot 1 and to slot 0 again, in pieces and their CRC behind them.

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check'
 import { integer, list, vector, type Vector } from './generators'
-import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../firmware/core/decode/window-sums'
 import { DEVIATION_NODES, FEATURES, IONS, PRODUCTS, PROJECTIONS, PULSES, PULSE_SAMPLES, TERMS } from './decoder-probes'
 
 export type Spec = {
@@ -101,8 +101,6 @@ const gateLimits = fc.tuple(
   ...[integer(0, 60000), integer(0, 16777216), integer(...CLOCK)],
 )
 
-const falling = list(96, 96, 0, 65535).map((values) => values.sort((a, b) => b - a), (values) => values as number[])
-
 /** Two activations, a temperature beyond what is believed, and whether the interrogation is trusted, of eight interrogations. */
 const classified = fc
   .array(fc.tuple(integer(0, 65535), integer(0, 65535), integer(-6000, 6000), fc.constantFrom(1, 1, 1, 0)), { minLength: 8, maxLength: 8 })
@@ -116,30 +114,29 @@ export const SPECS: Spec[] = [
   operators('wrapping', vector(integer(...INT32), integer(...INT32))),
   operators('arithmetic', vector(integer(-32768, 32767), integer(-65535, 65535))),
 
-  arithmetic('fixed-point', 'clamp', vector(integer(...INT32), integer(-2147483648, 0), integer(0, 2147483647))),
-  arithmetic('fixed-point', 'multiplyQ15', vector(integer(-65535, 65535), integer(-32767, 32767))),
-  arithmetic('fixed-point', 'divide', vector(integer(0, 1073741823), integer(1, 32767))),
-  arithmetic('fixed-point', 'millisecondsOf', vector(integer(0, 524287))),
-  arithmetic('fixed-point', 'elapsed', vector(integer(0, 1073741823), integer(0, 1073741823))),
-  arithmetic('window-sums', 'portableWindowSum', vector(list(40, 40, 0, 65535), integer(0, 8), integer(0, 32))),
-  arithmetic('window-sums', 'featureOfSum', vector(integer(0, 4194303), integer(0, 4194303), integer(1, FEATURE_GAIN_MAX))),
-  arithmetic('window-sums', 'portableDotProduct', vector(weights(1, 8), list(8, 8, -65535, 65535))),
-  arithmetic('levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
-  arithmetic('levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 32767))),
-  arithmetic('levels', 'quartersPerDeviation_Q14', vector(integer(0, 65535), list(9, 9, 1, 32767))),
-  arithmetic('temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
-  arithmetic('crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
-  arithmetic('crc32', 'crc32Word', vector(integer(...INT32), integer(...INT32))),
-  arithmetic('crc32', 'crc32End', vector(integer(...INT32))),
-  arithmetic('calibration-slots', 'newestSlot', vector(list(2, 2, 0, 3), list(2, 2, ...INT32))),
-  arithmetic('calibration-slots', 'nextSequence', vector(integer(0, 2147483647))),
-  arithmetic('frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),
-  arithmetic('frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),
-  arithmetic('journal', 'epochRecord', vector(integer(0, 2147483647))),
-  arithmetic('energy-ledger', 'storeMillivolts', vector(integer(0, 65535), integer(1, 32767))),
-  arithmetic('energy-ledger', 'storedEnergy_uJ', vector(integer(0, 32767), integer(0, 131072))),
-  arithmetic('stimulus-plan', 'phaseCharge_pC', vector(integer(0, 10000), integer(0, 65535))),
-  arithmetic('time-constant', 'logarithm2_Q12', vector(integer(1, 1073741823))),
+  arithmetic('arithmetic/fixed-point', 'clamp', vector(integer(...INT32), integer(-2147483648, 0), integer(0, 2147483647))),
+  arithmetic('arithmetic/fixed-point', 'multiplyQ15', vector(integer(-65535, 65535), integer(-32767, 32767))),
+  arithmetic('arithmetic/fixed-point', 'divide', vector(integer(0, 1073741823), integer(1, 32767))),
+  arithmetic('arithmetic/fixed-point', 'millisecondsOf', vector(integer(0, 524287))),
+  arithmetic('arithmetic/fixed-point', 'elapsed', vector(integer(0, 1073741823), integer(0, 1073741823))),
+  arithmetic('decode/window-sums', 'portableWindowSum', vector(list(40, 40, 0, 65535), integer(0, 8), integer(0, 32))),
+  arithmetic('decode/window-sums', 'featureOfSum', vector(integer(0, 4194303), integer(0, 4194303), integer(1, FEATURE_GAIN_MAX))),
+  arithmetic('decode/window-sums', 'portableDotProduct', vector(weights(1, 8), list(8, 8, -65535, 65535))),
+  arithmetic('decode/levels', 'levelOf', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(0, 8191))),
+  arithmetic('decode/levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 32767))),
+  arithmetic('decode/levels', 'quartersPerDeviation_Q14', vector(integer(0, 65535), list(9, 9, 1, 32767))),
+  arithmetic('decode/temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
+  arithmetic('arithmetic/crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
+  arithmetic('arithmetic/crc32', 'crc32Word', vector(integer(...INT32), integer(...INT32))),
+  arithmetic('arithmetic/crc32', 'crc32End', vector(integer(...INT32))),
+  arithmetic('persistence/calibration-slots', 'newestSlot', vector(list(2, 2, 0, 3), list(2, 2, ...INT32))),
+  arithmetic('persistence/calibration-slots', 'nextSequence', vector(integer(0, 2147483647))),
+  arithmetic('link/frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),
+  arithmetic('link/frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),
+  arithmetic('persistence/journal', 'epochRecord', vector(integer(0, 2147483647))),
+  arithmetic('decide/energy-ledger', 'storeMillivolts', vector(integer(0, 65535), integer(1, 32767))),
+  arithmetic('decide/energy-ledger', 'storedEnergy_uJ', vector(integer(0, 32767), integer(0, 131072))),
+  arithmetic('decide/stimulus-plan', 'phaseCharge_pC', vector(integer(0, 10000), integer(0, 65535))),
 
   decoder(
     'decodeRun',
@@ -238,5 +235,4 @@ export const SPECS: Spec[] = [
     count: RUNS,
   },
   run('slotRun', vector(integer(...INT32), integer(0, 2147483647), list(1, 40, ...INT32), integer(0, 46), integer(0, 6))),
-  run('timeConstantRun', vector(falling, integer(0, 8), integer(88, 96), integer(0, 4194303))),
 ]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classifierNew, classify, withholdClass, type ClassifierTables } from '../../firmware/core/classifier'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { classifierNew, classify, withholdClass, type ClassifierTables } from '../../firmware/core/decode/classifier'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 
 /** Scores are 8192 times the first, 8192 times the second activation, and −8192 · 32768 + 16384 times their sum. */
 const LINEAR: ClassifierTables = {

@@ -8,7 +8,7 @@ import {
   contactDetectorRestart,
   contactDetectorStep,
   type ContactDetector,
-} from '../../firmware/core/contact-events'
+} from '../../firmware/core/contact/contact-events'
 
 /** Ten samples a block, 100 blocks a second, a 12-bit converter. */
 const configuration = { blockGain: 3277, leastLobe_Q6: 1024 }

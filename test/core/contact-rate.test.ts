@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contactRateNew, rateAbandon, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact-rate'
+import { contactRateNew, rateAbandon, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact/contact-rate'
 
 describe('the rate of contacts', () => {
   it('is one over the time from the first edge to the second after it, across the wrap of the clock', () => {

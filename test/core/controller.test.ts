@@ -9,7 +9,7 @@ import {
   notePostponed,
   sleepDuration_ms,
   untilDue_ms,
-} from '../../firmware/core/controller'
+} from '../../firmware/core/decide/controller'
 
 const rules = [
   { ion: 1, level: 2, cycles: 3, plan: 0 },

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/crc32'
+import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
 
 const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 

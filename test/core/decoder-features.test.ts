@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decoderBegin, decoderNew, decoderTakePulse } from '../../firmware/core/decoder'
-import { FEATURE_GAIN_MAX, FEATURE_MAX, featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
+import { decoderBegin, decoderNew, decoderTakePulse } from '../../firmware/core/decode/decoder'
+import { FEATURE_GAIN_MAX, FEATURE_MAX, featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/decode/window-sums'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 
 const { decoder: tables, ladder } = deviceConfigurationFor('puckjs')

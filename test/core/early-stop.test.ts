@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { earlyStopBegin, earlyStopNew, earlyStopTakeWhole, mayEndAfter, type EarlyStop, type EarlyStopTables } from '../../firmware/core/early-stop'
-import type { Decoder } from '../../firmware/core/decoder'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { earlyStopBegin, earlyStopNew, earlyStopTakeWhole, mayEndAfter, type EarlyStop, type EarlyStopTables } from '../../firmware/core/decode/early-stop'
+import type { Decoder } from '../../firmware/core/decode/decoder'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 
 /** Two ions, two pulses of one window: the first shows the first ion, one unit of height, an eighth of its feature, per Q15 of activation. */
 const TABLES: EarlyStopTables = {

@@ -7,7 +7,7 @@ import {
   ledgerTakeStore,
   storeMillivolts,
   storedEnergy_uJ,
-} from '../../firmware/core/energy-ledger'
+} from '../../firmware/core/decide/energy-ledger'
 
 const tables = {
   storeFullScale_mV: 4000,

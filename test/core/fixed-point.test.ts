@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { divide, elapsed, millisecondsOf, multiplyQ15 } from '../../firmware/core/fixed-point'
+import { divide, elapsed, millisecondsOf, multiplyQ15 } from '../../firmware/core/arithmetic/fixed-point'
 
 describe('fixed-point arithmetic', () => {
   it('multiplies by a Q15 factor to the nearest integer', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { crc16 } from '../../firmware/core/crc16'
+import { crc16 } from '../../firmware/core/arithmetic/crc16'
 import {
   CONTENT_MAX,
   HEADER_BYTES,
@@ -11,7 +11,7 @@ import {
   frameWriterNew,
   get32,
   put8,
-} from '../../firmware/core/frame'
+} from '../../firmware/core/link/frame'
 
 const byte = fc.integer({ min: 0, max: 255 })
 const payload = fc.array(fc.oneof(byte, fc.constant(0)), { maxLength: CONTENT_MAX - HEADER_BYTES - 2 })

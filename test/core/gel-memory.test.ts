@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { gelMemoryNew, memoryAdvance, memoryForget, memoryTakePulse, type GelMemory } from '../../firmware/core/gel-memory'
+import { gelMemoryNew, memoryAdvance, memoryForget, memoryTakePulse, type GelMemory } from '../../firmware/core/decode/gel-memory'
 import { defaultCalibration } from '../../host-tools/calibration/default-calibration'
 import { gelMemoryTables } from '../../host-tools/calibration/gel-parameters'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { epochOf, epochRecord, isDamaged, nextEpoch, slotOfEpoch } from '../../firmware/core/journal'
+import { epochOf, epochRecord, isDamaged, nextEpoch, slotOfEpoch } from '../../firmware/core/persistence/boot-epoch'
 
 describe('the boot epoch', () => {
   it('comes back from its record', () => {

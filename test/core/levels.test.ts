@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { levelConfidence_Q15, levelOf, quartersPerDeviation_Q14 } from '../../firmware/core/levels'
+import { levelConfidence_Q15, levelOf, quartersPerDeviation_Q14 } from '../../firmware/core/decode/levels'
 
 const boundaries = [5000, 20000, 45000]
 const activation = fc.integer({ min: 0, max: 65535 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPickupStrong } from '../../firmware/core/pickup'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { isPickupStrong } from '../../firmware/core/decode/pickup'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { pickupRows, pickupTablesOf, type Sampling } from '../../host-tools/calibration/pickup-tables'
 
 const DEFAULT: Sampling = { sampleCount: 80, sampleInterval_us: 1000 }

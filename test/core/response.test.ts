@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TERM_CHARGE, TERM_MAX, TERM_MEMORY, TERM_ONE, TERM_TEMPERATURE, respond, responseNew, type ResponseTables } from '../../firmware/core/response'
-import { FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, portableNatives } from '../../firmware/core/window-sums'
+import { TERM_CHARGE, TERM_MAX, TERM_MEMORY, TERM_ONE, TERM_TEMPERATURE, respond, responseNew, type ResponseTables } from '../../firmware/core/decode/response'
+import { FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, portableNatives } from '../../firmware/core/decode/window-sums'
 
 interface Sample {
   tables: ResponseTables
@@ -55,7 +55,7 @@ function scaled(weights: number[], entries: Rounded[], gain: number, shifted: nu
   }
 }
 
-/** The formulas of core/response.ts without a single shift. */
+/** The formulas of core/decode/response.ts without a single shift. */
 function inDoubles({ tables, known, features }: Sample): { estimates: Rounded[]; residuals: Rounded[] } {
   const exact = (value: number): Rounded => ({ value, error: 0 })
   const shown = tables.ionCount + tables.followerCount

@@ -13,8 +13,8 @@ import {
   permitStimulus,
   safetyGateNew,
   type GateLimits,
-} from '../../firmware/core/safety-gate'
-import type { StimulusPlan } from '../../firmware/core/stimulus-plan'
+} from '../../firmware/core/decide/safety-gate'
+import type { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 
 const limits: GateLimits = {
   chargePerPhase_pC: 1778279,

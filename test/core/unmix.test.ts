@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { CholeskyDecomposition, Matrix, solve } from 'ml-matrix'
 import { describe, expect, it } from 'vitest'
-import { unmix, unmixerNew } from '../../firmware/core/unmix'
-import { portableNatives } from '../../firmware/core/window-sums'
+import { unmix, unmixerNew } from '../../firmware/core/decode/unmix'
+import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { unmixTables } from '../../host-tools/calibration/linear-tables'
 
 /** Least (x − e)ᵀM(x − e) over x ≥ 0 by trying every active set and keeping the one of least cost: slow and obvious. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { CALIBRATION_FORMAT } from '../../firmware/core/calibration-slots'
-import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/commands'
-import type { DecoderTables } from '../../firmware/core/decoder'
-import { frameBegin, frameEnd, frameWriterNew, put16, put32, put8 } from '../../firmware/core/frame'
+import { CALIBRATION_FORMAT } from '../../firmware/core/persistence/calibration-slots'
+import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/link/commands'
+import type { DecoderTables } from '../../firmware/core/decode/decoder'
+import { frameBegin, frameEnd, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
 import {
   NOTICE_CALIBRATION_DAMAGED,
   NOTICE_CALIBRATION_FOREIGN,
@@ -14,7 +14,7 @@ import {
   UPLOAD_LAYOUT,
   UPLOAD_NONE,
   UPLOAD_OFFSET,
-} from '../../firmware/core/telemetry'
+} from '../../firmware/core/link/telemetry'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../../host-tools/device-commands'

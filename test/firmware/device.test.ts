@@ -5,10 +5,10 @@ import {
   COMMAND_DISARM,
   COMMAND_IDENTIFY,
   COMMAND_SET_CYCLE,
-} from '../../firmware/core/commands'
-import { frameBegin, frameEnd, frameWriterNew, put32 } from '../../firmware/core/frame'
-import { REFUSED_DISARMED, REFUSED_RATE } from '../../firmware/core/safety-gate'
-import { NOTICE_COMMAND_UNKNOWN } from '../../firmware/core/telemetry'
+} from '../../firmware/core/link/commands'
+import { frameBegin, frameEnd, frameWriterNew, put32 } from '../../firmware/core/link/frame'
+import { REFUSED_DISARMED, REFUSED_RATE } from '../../firmware/core/decide/safety-gate'
+import { NOTICE_COMMAND_UNKNOWN } from '../../firmware/core/link/telemetry'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 import { BOARD_PROFILES } from '../../sim/board-profiles'

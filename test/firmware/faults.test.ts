@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FLAG_MAINS, FLAG_MISFIT, FLAG_OPEN } from '../../firmware/core/decoder'
+import { FLAG_MAINS, FLAG_MISFIT, FLAG_OPEN } from '../../firmware/core/decode/decoder'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'

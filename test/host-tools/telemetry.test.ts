@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Classifier } from '../../firmware/core/classifier'
-import { decoderNew, type Decoder } from '../../firmware/core/decoder'
-import type { EarlyStop } from '../../firmware/core/early-stop'
-import type { EnergyLedger } from '../../firmware/core/energy-ledger'
-import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/frame'
-import { type Measurement, measurementNew } from '../../firmware/core/measurement'
+import type { Classifier } from '../../firmware/core/decode/classifier'
+import { decoderNew, type Decoder } from '../../firmware/core/decode/decoder'
+import type { EarlyStop } from '../../firmware/core/decode/early-stop'
+import type { EnergyLedger } from '../../firmware/core/decide/energy-ledger'
+import { frameBegin, frameEnd, frameWriterNew, put8, type FrameWriter } from '../../firmware/core/link/frame'
+import { type Measurement, measurementNew } from '../../firmware/core/link/measurement'
 import {
   calibrationFrame,
   classFrame,
@@ -18,7 +18,7 @@ import {
   noticeFrame,
   stimulusFrame,
   sumsFrame,
-} from '../../firmware/core/telemetry'
+} from '../../firmware/core/link/telemetry'
 import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../../host-tools/telemetry'
 
 /** A message without its stamp, and how the core writes it. */

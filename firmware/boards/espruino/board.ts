@@ -1,5 +1,5 @@
 import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../board'
-import { BREAK_RUN, CTRL_C } from '../../core/frame'
+import { BREAK_RUN, CTRL_C } from '../../core/link/frame'
 import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
 import { calibrationSlots } from './calibration-slots'
 import { espruinoNatives } from './natives'

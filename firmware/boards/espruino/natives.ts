@@ -1,4 +1,4 @@
-import { Natives } from '../../core/window-sums'
+import { Natives } from '../../core/decode/window-sums'
 
 /**
  * The arithmetic that Espruino does natively over typed arrays. It sums in double precision,

@@ -1,5 +1,5 @@
 import { OUTCOME_DONE, OUTCOME_FAILED, PROBE_READINGS } from '../board'
-import { PermittedInterrogation } from '../../core/safety-gate'
+import { PermittedInterrogation } from '../../core/decide/safety-gate'
 import { EspruinoWiring } from './wiring'
 import { playPulse, readWord } from './pulses'
 

@@ -1,6 +1,6 @@
 import { OUTCOME_DONE, OUTCOME_FAILED } from '../board'
-import { PermittedInterrogation } from '../../core/safety-gate'
-import { StimulusPlan, pulseDuration_us } from '../../core/stimulus-plan'
+import { PermittedInterrogation } from '../../core/decide/safety-gate'
+import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 import { dacCode } from '../dac'
 import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
 import { PinName } from './espruino-api'

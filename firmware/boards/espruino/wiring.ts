@@ -1,4 +1,4 @@
-import { PermittedInterrogation } from '../../core/safety-gate'
+import { PermittedInterrogation } from '../../core/decide/safety-gate'
 import { EspruinoPort, PinName } from './espruino-api'
 
 /** How the reference front end is wired to an Espruino board: pin names as the board prints them. */

@@ -1,4 +1,4 @@
-import { Natives } from '../../core/window-sums'
+import { Natives } from '../../core/decode/window-sums'
 
 /**
  * The board whose samples come from the host: what an interpreter must offer so that the

@@ -1,4 +1,4 @@
-import { divide } from '../../core/fixed-point'
+import { divide } from '../../core/arithmetic/fixed-point'
 
 /**
  * The millisecond clock, 0..2^30 − 1, from a chip's count of microseconds. The count wraps

@@ -1,5 +1,5 @@
 import { BoardEvents } from '../board'
-import { BREAK_RUN, CTRL_C } from '../../core/frame'
+import { BREAK_RUN, CTRL_C } from '../../core/link/frame'
 
 /**
  * The byte link is the console's UART, taken from the Lua prompt. To get the prompt back

@@ -1,4 +1,4 @@
-import { Natives, portableNatives } from '../../core/window-sums'
+import { Natives, portableNatives } from '../../core/decode/window-sums'
 
 /**
  * A row of weights is text on Lua: three characters of 6 bits each, the highest first, from 48

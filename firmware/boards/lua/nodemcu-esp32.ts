@@ -1,4 +1,4 @@
-import { StimulusPlan, pulseDuration_us } from '../../core/stimulus-plan'
+import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 import { Chip, NodemcuWiring } from './wiring'
 
 /**

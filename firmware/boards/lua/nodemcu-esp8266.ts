@@ -1,5 +1,5 @@
-import { clamp } from '../../core/fixed-point'
-import { StimulusPlan } from '../../core/stimulus-plan'
+import { clamp } from '../../core/arithmetic/fixed-point'
+import { StimulusPlan } from '../../core/decide/stimulus-plan'
 import { Chip, NodemcuWiring } from './wiring'
 
 /**

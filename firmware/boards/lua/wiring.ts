@@ -1,4 +1,4 @@
-import { StimulusPlan } from '../../core/stimulus-plan'
+import { StimulusPlan } from '../../core/decide/stimulus-plan'
 
 /** How the reference front end is wired to a NodeMCU board; front-end.ts says what each line does. */
 export interface NodemcuWiring {

@@ -1,4 +1,4 @@
-import type { ClassifierTables } from '../../../firmware/core/classifier'
+import type { ClassifierTables } from '../../../firmware/core/decode/classifier'
 import { evaluatedTokens } from '../speed/evaluated-tokens'
 import { countInstructions, missingCortexM } from '../../build/emulated-cortex-m'
 import { bundleForEspruino } from '../../build/espruino-bundle'
@@ -34,7 +34,7 @@ export async function costOf(tables: ClassifierTables): Promise<Cost> {
 
 function entry(nativesModule: string, nativesName: string): string {
   return `
-import { classifierNew, classify, type Classifier, type ClassifierTables } from './core/classifier'
+import { classifierNew, classify, type Classifier, type ClassifierTables } from './core/decode/classifier'
 import { ${nativesName} } from '${nativesModule}'
 export function newClassifier(tables: ClassifierTables): Classifier {
   return classifierNew(tables, ${nativesName})
@@ -73,7 +73,7 @@ function warmedUp(bundle: Bundle, tables: ClassifierTables): object {
 
 function luaInstructions(tables: ClassifierTables): number {
   const data = `export const tables = ${JSON.stringify(tables)}\nexport const sample = ${JSON.stringify(SAMPLE)}`
-  const { code } = transpileToLua(FIRMWARE_ENTRY, '5.3', [], entry('./core/window-sums', 'portableNatives') + data)
+  const { code } = transpileToLua(FIRMWARE_ENTRY, '5.3', [], entry('./core/decode/window-sums', 'portableNatives') + data)
   const setup = [
     'local classifier, sample = bundle.newClassifier(bundle.tables), bundle.sample',
     `for i = 1, ${tables.history} do bundle.decide(classifier, sample[1]) end`,

@@ -7,9 +7,9 @@ import type { Measurement } from '../../calibration/measurement'
 import type { ReferenceMeasurement } from '../../calibration/reference-calibration'
 import { linearFit } from '../../calibration/regression'
 import { varianceBy, weightsFor } from '../../calibration/weights'
-import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../../firmware/core/decoder'
-import { TERM_ONE } from '../../../firmware/core/response'
-import { FEATURE_GAIN_ONE, portableNatives } from '../../../firmware/core/window-sums'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../../firmware/core/decode/decoder'
+import { TERM_ONE } from '../../../firmware/core/decode/response'
+import { FEATURE_GAIN_ONE, portableNatives } from '../../../firmware/core/decode/window-sums'
 import { decodeInterrogation } from '../decode-interrogation'
 
 /** A decoder as the bench sees it: from the samples of one interrogation to activations. */
@@ -51,11 +51,11 @@ interface RealResponse {
   features(sums: number[]): number[]
   /** Per ion, then followers; 1 is the reference. */
   projections: Matrix
-  /** Per ion, over the terms that core/response describes, in its scales. */
+  /** Per ion, over the terms that core/decode/response describes, in its scales. */
   corrections: Matrix
 }
 
-/** core/response in real numbers, after a rest at the reference temperature: the same terms, nothing rounded. */
+/** core/decode/response in real numbers, after a rest at the reference temperature: the same terms, nothing rounded. */
 function realEstimates(calibration: Calibration, response: RealResponse, sums: number[]): number[] {
   const { ions } = calibration
   const terms = realTerms(calibration, response, sums)

@@ -1,5 +1,5 @@
-import { decoderBegin, decoderFinish, decoderForget, decoderNew, decoderTakePulse, type Decoder } from '../../../firmware/core/decoder'
-import { portableNatives } from '../../../firmware/core/window-sums'
+import { decoderBegin, decoderFinish, decoderForget, decoderNew, decoderTakePulse, type Decoder } from '../../../firmware/core/decode/decoder'
+import { portableNatives } from '../../../firmware/core/decode/window-sums'
 import type { Calibration } from '../../calibration/calibration-file'
 import { decoderTablesOf, type LevelSettings } from '../../calibration/decoder-tables'
 

@@ -1,5 +1,5 @@
-import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../../firmware/core/decoder'
-import { portableNatives } from '../../../firmware/core/window-sums'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../../firmware/core/decode/decoder'
+import { portableNatives } from '../../../firmware/core/decode/window-sums'
 import type { Calibration } from '../../calibration/calibration-file'
 import { decoderTablesOf } from '../../calibration/decoder-tables'
 import { microcontrollerNew, startTimer } from '../../../sim/microcontroller'

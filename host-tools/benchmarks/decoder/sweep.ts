@@ -1,4 +1,4 @@
-import { portableWindowSum } from '../../../firmware/core/window-sums'
+import { portableWindowSum } from '../../../firmware/core/decode/window-sums'
 import { fitCalibration } from '../../calibration/fit'
 import type { ReferenceMeasurement } from '../../calibration/reference-calibration'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'

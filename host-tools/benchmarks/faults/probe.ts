@@ -1,5 +1,5 @@
 import type { OpenProbe } from '../../../firmware/configuration'
-import { decoderTakeProbe, decoderLooksBlank, type Decoder } from '../../../firmware/core/decoder'
+import { decoderTakeProbe, decoderLooksBlank, type Decoder } from '../../../firmware/core/decode/decoder'
 import type { Calibration } from '../../calibration/calibration-file'
 import { openProbe } from '../../configuration/open-probe'
 import { settingsSchema } from '../../configuration/settings'

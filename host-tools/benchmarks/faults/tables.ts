@@ -1,4 +1,4 @@
-import { FLAG_MAINS, FLAG_MISFIT, FLAG_OPEN, FLAG_SATURATED } from '../../../firmware/core/decoder'
+import { FLAG_MAINS, FLAG_MISFIT, FLAG_OPEN, FLAG_SATURATED } from '../../../firmware/core/decode/decoder'
 import { table } from '../decoder/tables'
 import type { Clean } from './false-alarms'
 import type { Outcome } from './outcomes'

@@ -1,4 +1,4 @@
-import type { DecoderTables } from '../../../firmware/core/decoder'
+import type { DecoderTables } from '../../../firmware/core/decode/decoder'
 import { simulate } from '../../../sim/simulate'
 import { sourceProgram } from '../../../sim/virtual-board'
 import { deviceConfigurationFor } from '../../configuration/device-configuration'
@@ -40,7 +40,7 @@ export function decodeSample(): DecodeSample {
 /** One decode, for a bundle: the same calls that firmware/cycle.ts makes. */
 export function decodeEntry(nativesModule: string, nativesName: string): string {
   return `
-import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse, type Decoder, type DecoderTables } from './core/decoder'
+import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse, type Decoder, type DecoderTables } from './core/decode/decoder'
 import { ${nativesName} } from '${nativesModule}'
 type Pulse = { began_ms: number; polarity: number; words: number[] }
 export function newDecoder(tables: DecoderTables): Decoder {

@@ -17,7 +17,7 @@ export type EspruinoArithmetic = 'native' | 'loops'
 
 /** The entry of a bundle that decodes on an Espruino. */
 export function espruinoDecodeEntry(arithmetic: EspruinoArithmetic): string {
-  return arithmetic === 'native' ? decodeEntry('./boards/espruino/natives', 'espruinoNatives') : decodeEntry('./core/window-sums', 'portableNatives')
+  return arithmetic === 'native' ? decodeEntry('./boards/espruino/natives', 'espruinoNatives') : decodeEntry('./core/decode/window-sums', 'portableNatives')
 }
 
 /**

@@ -1,8 +1,8 @@
-import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/calibration-slots'
-import { CONTENT_MAX } from '../../../firmware/core/frame'
+import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
+import { CONTENT_MAX } from '../../../firmware/core/link/frame'
 import { type Contract, array, int, of } from './shapes'
 
-/** Contracts of calibration slots (firmware/core/calibration-slots, crc32). Whatever is in a slot may be read: any int32. */
+/** Contracts of calibration slots (firmware/core/persistence/calibration-slots, crc32). Whatever is in a slot may be read: any int32. */
 const INT32 = int(-2147483648, 2147483647)
 const STATE = int(0, SLOT_FOREIGN)
 /** An upload counts its words in 16 bits. */

@@ -1,6 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'
+import { CORE, coreFiles } from '../core-files'
 import type { Finding } from '../finding'
 import { type Analysis, argument, claim, misfit, report } from './analysis'
 import { afterwards, enter, summary } from './calls'
@@ -19,7 +20,6 @@ import { emptyState } from './state'
  * an assignment to a field must keep the field's. As every function starts from nothing but those
  * and leaves all of them standing, they hold forever. See docs/portability.md.
  */
-const CORE = 'firmware/core'
 
 export type RangeReport = {
   findings: Finding[]
@@ -60,7 +60,7 @@ export function checkRanges(root: string, options: RangeOptions = {}): RangeRepo
 
 /** The program without TypeScript's own libraries: types are needed for names only. */
 function programOf(root: string, changed: Record<string, string>): ts.Program {
-  const names = readdirSync(path.join(root, CORE)).filter((name) => name.endsWith('.ts')).map((name) => `${CORE}/${name}`)
+  const names = coreFiles(root)
   const options: ts.CompilerOptions = { noLib: true, types: [], target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext }
   const textOf = (name: string): string | undefined => {
     const relative = path.isAbsolute(name) ? path.relative(root, name).split(path.sep).join('/') : name

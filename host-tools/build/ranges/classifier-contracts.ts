@@ -1,7 +1,7 @@
 import { type Schemas, acceptsAt, boundsAt, largestThat } from './limits'
 import { type Contracts, type Shape, array, int, of } from './shapes'
 
-/** Contracts of the classifier (firmware/core/classifier). */
+/** Contracts of the classifier (firmware/core/decode/classifier). */
 
 const ACTIVATION_Q15 = int(0, 65535)
 /** Activations, 64 times the temperature, hidden values and the constant. */

@@ -1,6 +1,6 @@
 import { type Contract, type Contracts, counter, int, of } from './shapes'
 
-/** Contracts of the contact detector (firmware/core/contact-events, contact-learning). */
+/** Contracts of the contact detector (firmware/core/contact/contact-events, contact-learning). */
 
 const BLOCK_SAMPLES_MAX = 1024
 
@@ -38,7 +38,7 @@ export function contactRecords(): Contracts['records'] {
       sum2: int(0, BLOCK_SAMPLES_MAX * 65535),
       value1: VALUE,
       value2: VALUE,
-      baseline_Q6: int(-(2 ** 30), 2 ** 30),
+      baseline_Q12: int(-(2 ** 30), 2 ** 30),
       noise_Q4: NOISE_Q4,
       contactThreshold: THRESHOLD,
       separationThreshold: THRESHOLD,

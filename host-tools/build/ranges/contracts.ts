@@ -1,5 +1,5 @@
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
-import { CONTENT_MAX } from '../../../firmware/core/frame'
+import { CONTENT_MAX } from '../../../firmware/core/link/frame'
 import { decoderFunctions, decoderRecords, levelShapes } from './decoder-contracts'
 import { type Schemas, SCHEMAS, boundsAt } from './limits'
 import { type Contracts, type Shape, array, counter, flag, int, intOf, of, text } from './shapes'
@@ -23,7 +23,6 @@ const INT32 = int(-2147483648, 2147483647)
 const CLOCK = int(0, 1073741823)
 const ACTIVATION_Q15 = int(0, 65535)
 const LEVEL = int(0, 3)
-const SUM = int(0, 4194303)
 /** The table's costs; two of them may be booked at once. */
 const COST_uJ = int(0, 268435456)
 const BOOKED_uJ = int(0, 536870912)
@@ -207,8 +206,6 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       noticeFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, INT32], result: FRAME }],
       identityFrame: [{ parameters: [of('FrameWriter'), INT32, array(int(0, 65535), 0, 59), INT32], result: FRAME }],
       temperature_dC: [{ parameters: [WORD, array(int(-2000, 2000), 17)], result: int(-6000, 6000) }],
-      timeConstant_Q6: [{ parameters: [of('Natives'), array(WORD, 0, 32767), int(0, 32767), int(0, 32767), SUM], result: int(0, 32767) }],
-      logarithm2_Q12: [{ parameters: [int(1, 1073741823)], result: int(0, 122880) }],
     },
   }
 }

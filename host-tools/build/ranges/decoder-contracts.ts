@@ -1,12 +1,12 @@
-import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
+import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/decode/window-sums'
 import { PROBE_READINGS } from '../../../firmware/boards/board'
-import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/unmix'
-import { PLAYED_MAX } from '../../../firmware/core/slow-memory'
-import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/response'
+import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/decode/unmix'
+import { PLAYED_MAX } from '../../../firmware/core/decode/slow-memory'
+import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/decode/response'
 import { type Schemas, acceptsAt, boundsAt, largestThat } from './limits'
 import { type Contracts, type Shape, array, int, intOf, of, portable } from './shapes'
 
-/** Contracts of the decoder (firmware/core/window-sums, response, gel-memory, unmix, decoder). */
+/** Contracts of the decoder (firmware/core/decode/window-sums, response, gel-memory, unmix, decoder). */
 
 const WORD = int(0, 65535)
 const SUM = int(0, 4194303)
@@ -23,7 +23,7 @@ const PROJECTION = int(-134217728, 134217727)
 const ESTIMATE = int(-268435455, 268435455)
 /** (32767 · 65535 >> 10) · 1023 >> 8 */
 const VALUE_Q15 = int(-8388608, 8388607)
-/** Longest log of core/gel-memory. */
+/** Longest log of core/decode/gel-memory. */
 const LOGGED = 8
 
 /** How many there can be of everything, by the calibration's schema. */
@@ -229,7 +229,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
   }
 }
 
-/** What core/levels goes by: boundaries between the levels of one ion, and how sharply its activation is known. */
+/** What core/decode/levels goes by: boundaries between the levels of one ion, and how sharply its activation is known. */
 export function levelShapes({ settings }: Schemas): { boundaries_Q15: Shape; quarters: Shape } {
   return { boundaries_Q15: array(int(0, boundaryMax_Q15(settings)), 3), quarters: int(1, 32767) }
 }

@@ -1,8 +1,8 @@
-import { FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/window-sums'
+import { FEATURE_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/decode/window-sums'
 import { type Schemas, boundsAt } from './limits'
 import { type Contracts, type Shape, array, flag, int, of } from './shapes'
 
-/** Contracts of interrogations that end early (firmware/core/early-stop). */
+/** Contracts of interrogations that end early (firmware/core/decode/early-stop). */
 const MARGIN_Q15 = int(0, 65535)
 const TEMPERATURE_dC = int(-6000, 6000)
 const CLOCK = int(0, 1073741823)

@@ -1,8 +1,8 @@
-import { CONTENT_MAX } from '../../../firmware/core/frame'
-import { EARLIER_MAX, REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/measurement'
+import { CONTENT_MAX } from '../../../firmware/core/link/frame'
+import { EARLIER_MAX, REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/link/measurement'
 import { type Contract, type Contracts, type Shape, array, flag, int, of } from './shapes'
 
-/** Contracts of measurements that the host asks for (firmware/core/measurement). */
+/** Contracts of measurements that the host asks for (firmware/core/link/measurement). */
 const BYTE = int(0, 255)
 const SIGN = int(-1, 1)
 const REST_ms = int(REST_MIN_ms, REST_MAX_ms)

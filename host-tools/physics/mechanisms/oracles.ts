@@ -1,4 +1,4 @@
-import { PERMITTED, REFUSED_CHARGE, permitStimulus, safetyGateNew } from '../../../firmware/core/safety-gate'
+import { PERMITTED, REFUSED_CHARGE, permitStimulus, safetyGateNew } from '../../../firmware/core/decide/safety-gate'
 import { heterogelParameters } from '../../../sim/assembly'
 import { heterogelNew, stepHeterogel, timeConstant_s } from '../../../sim/electrodes/heterogel'
 import { IONS, diffusionAt } from '../../../sim/ions'

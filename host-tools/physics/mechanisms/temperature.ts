@@ -1,5 +1,5 @@
-import { FLAG_TEMPERATURE, decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../../firmware/core/decoder'
-import { portableNatives } from '../../../firmware/core/window-sums'
+import { FLAG_TEMPERATURE, decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../../firmware/core/decode/decoder'
+import { portableNatives } from '../../../firmware/core/decode/window-sums'
 import { IONS, IonName, diffusionAt } from '../../../sim/ions'
 import { referencePulses } from '../../../sim/reference-bench'
 import { scenarioSchema } from '../../../sim/scenario'

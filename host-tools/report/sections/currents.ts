@@ -1,4 +1,4 @@
-import { portableWindowSum } from '../../../firmware/core/window-sums'
+import { portableWindowSum } from '../../../firmware/core/decode/window-sums'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import type { Interrogation } from '../../simulation/interrogations'
 import type { FinishedRun, RunSummary } from '../../simulation/run-summary'

@@ -3,9 +3,9 @@ import { type BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from 
 import { nodemcuBoard } from '../../../firmware/boards/lua/board'
 import { wiring as esp32 } from '../../../firmware/boards/lua/nodemcu-esp32'
 import { SELECT_LOW, wiring as esp8266 } from '../../../firmware/boards/lua/nodemcu-esp8266'
-import type { PermittedInterrogation, PermittedStimulus } from '../../../firmware/core/safety-gate'
+import type { PermittedInterrogation, PermittedStimulus } from '../../../firmware/core/decide/safety-gate'
 import { crcOfWords } from '../../../host-tools/calibration/calibration-image'
-import type { StimulusPlan } from '../../../firmware/core/stimulus-plan'
+import type { StimulusPlan } from '../../../firmware/core/decide/stimulus-plan'
 import { fakeNodemcu, type FakeNodemcu } from './fake-nodemcu'
 
 const BOARDS = { 'nodemcu-esp8266': esp8266, 'nodemcu-esp32': esp32 }

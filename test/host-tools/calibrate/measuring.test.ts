@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { COMMAND_MEASURE } from '../../../firmware/core/commands'
-import { NOTICE_COMMAND_UNKNOWN } from '../../../firmware/core/telemetry'
+import { COMMAND_MEASURE } from '../../../firmware/core/link/commands'
+import { NOTICE_COMMAND_UNKNOWN } from '../../../firmware/core/link/telemetry'
 import type { DeviceLink } from '../../../host-tools/calibrate/device-link'
 import { MEASURING_CYCLE_ms, identify, measure, measuringNew, setPace, type Measuring } from '../../../host-tools/calibrate/measuring'
 import { simulatedBench } from '../../../host-tools/calibrate/simulated-bench'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { COMMAND_CALIBRATION_COMMIT } from '../../../firmware/core/commands'
+import { COMMAND_CALIBRATION_COMMIT } from '../../../firmware/core/link/commands'
 import { awaitMessage, type DeviceLink } from '../../../host-tools/calibrate/device-link'
 import { IDLE_CYCLE_ms, identify, measuringNew, setPace } from '../../../host-tools/calibrate/measuring'
 import { simulatedBench } from '../../../host-tools/calibrate/simulated-bench'

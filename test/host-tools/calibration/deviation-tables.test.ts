@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { quartersPerDeviation_Q14 } from '../../../firmware/core/levels'
-import { portableDotProduct } from '../../../firmware/core/window-sums'
+import { quartersPerDeviation_Q14 } from '../../../firmware/core/decode/levels'
+import { portableDotProduct } from '../../../firmware/core/decode/window-sums'
 import { deviationTables, type DeviationPoint } from '../../../host-tools/calibration/deviation-tables'
 import { randomStream } from '../../../sim/random'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decoderNew, FLAG_MISFIT, FLAG_SATURATED, FLAG_TEMPERATURE } from '../../../firmware/core/decoder'
-import { portableNatives } from '../../../firmware/core/window-sums'
+import { decoderNew, FLAG_MISFIT, FLAG_SATURATED, FLAG_TEMPERATURE } from '../../../firmware/core/decode/decoder'
+import { portableNatives } from '../../../firmware/core/decode/window-sums'
 import { calibrationSchema, type Calibration } from '../../../host-tools/calibration/calibration-file'
 import { decoderTablesOf } from '../../../host-tools/calibration/decoder-tables'
 import { fitCalibration } from '../../../host-tools/calibration/fit'

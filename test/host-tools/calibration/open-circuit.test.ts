@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTables } from '../../../host-tools/calibration/open-circuit'
-import { portableDotProduct } from '../../../firmware/core/window-sums'
+import { portableDotProduct } from '../../../firmware/core/decode/window-sums'
 import { randomStream } from '../../../sim/random'
 
 const FEATURES = 12

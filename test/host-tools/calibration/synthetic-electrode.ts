@@ -1,4 +1,4 @@
-import { portableWindowSum } from '../../../firmware/core/window-sums'
+import { portableWindowSum } from '../../../firmware/core/decode/window-sums'
 import type { CalibrationHeader } from '../../../host-tools/calibration/forward-fit'
 import type { Measurement } from '../../../host-tools/calibration/measurement'
 import { randomStream } from '../../../sim/random'

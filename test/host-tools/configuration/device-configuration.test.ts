@@ -3,8 +3,8 @@ import { defaultCalibration } from '../../../host-tools/calibration/default-cali
 import { deviceConfigurationFor, shannonCharge_uC } from '../../../host-tools/configuration/device-configuration'
 import { thermistorTable } from '../../../host-tools/configuration/thermistor'
 import { IongateError } from '../../../host-tools/diagnostics'
-import { storedEnergy_uJ } from '../../../firmware/core/energy-ledger'
-import { temperature_dC } from '../../../firmware/core/temperature'
+import { storedEnergy_uJ } from '../../../firmware/core/decide/energy-ledger'
+import { temperature_dC } from '../../../firmware/core/decode/temperature'
 import { BOARD_NAMES } from '../../../sim/board-profiles'
 
 function problem(action: () => unknown): IongateError {

@@ -1,6 +1,6 @@
 import { Matrix, inverse } from 'ml-matrix'
 import { describe, expect, it } from 'vitest'
-import type { InterrogationPulse } from '../../../firmware/core/safety-gate'
+import type { InterrogationPulse } from '../../../firmware/core/decide/safety-gate'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
 import { ladderOnBench } from '../../../host-tools/design/bench-responses'
 import { precisionIn } from '../../../host-tools/design/evaluate'

@@ -1,4 +1,4 @@
-import type { InterrogationPulse } from '../../../../firmware/core/safety-gate'
+import type { InterrogationPulse } from '../../../../firmware/core/decide/safety-gate'
 import type { Calibration } from '../../../calibration/calibration-file'
 import type { IonName } from '../../../../sim/ions'
 import { referenceInterrogation } from '../../../../sim/reference-bench'

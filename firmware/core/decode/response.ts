@@ -1,5 +1,5 @@
 import { Natives, rowsOf } from './window-sums'
-import { clamp } from './fixed-point'
+import { clamp } from '../arithmetic/fixed-point'
 
 /**
  * From features to one estimate per ion, free of what bends the electrode's answer.

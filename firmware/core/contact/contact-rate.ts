@@ -1,4 +1,4 @@
-import { divide, elapsed } from './fixed-point'
+import { divide, elapsed } from '../arithmetic/fixed-point'
 
 /**
  * How often the electrode is touched, without staying awake for it.

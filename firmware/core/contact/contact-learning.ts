@@ -1,4 +1,4 @@
-import { clamp } from './fixed-point'
+import { clamp } from '../arithmetic/fixed-point'
 import type { ContactDetector } from './contact-events'
 
 /**

@@ -1,4 +1,4 @@
-import { clamp, elapsed } from './fixed-point'
+import { clamp, elapsed } from '../arithmetic/fixed-point'
 import { fading_Q15, restedBy_Q15 } from './gel-memory'
 
 /**

@@ -1,4 +1,4 @@
-import { clamp, multiplyQ15 } from './fixed-point'
+import { clamp, multiplyQ15 } from '../arithmetic/fixed-point'
 
 /**
  * What the device believes about its own energy, in whole microjoules.

@@ -1,6 +1,6 @@
-import { InterrogationPulse } from './safety-gate'
+import { InterrogationPulse } from '../decide/safety-gate'
 import { HEADER_BYTES, get16, get32 } from './frame'
-import { Natives } from './window-sums'
+import { Natives } from '../decode/window-sums'
 
 /**
  * A measurement that the host asked for: rest, earlier pulses with a rest after each, then the

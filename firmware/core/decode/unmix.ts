@@ -1,5 +1,5 @@
 import { Natives, rowsOf } from './window-sums'
-import { clamp } from './fixed-point'
+import { clamp } from '../arithmetic/fixed-point'
 
 /**
  * Non-negative least squares: no ion conducts less than nothing.

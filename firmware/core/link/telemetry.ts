@@ -1,8 +1,8 @@
-import { Classifier } from './classifier'
+import { Classifier } from '../decode/classifier'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
-import { Decoder } from './decoder'
-import { EarlyStop } from './early-stop'
-import { EnergyLedger } from './energy-ledger'
+import { Decoder } from '../decode/decoder'
+import { EarlyStop } from '../decode/early-stop'
+import { EnergyLedger } from '../decide/energy-ledger'
 import { Measurement } from './measurement'
 
 /**

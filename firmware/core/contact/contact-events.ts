@@ -1,5 +1,5 @@
 import { followNoise, holdOf, learnPeriod, learnedLevel, renewThresholds } from './contact-learning'
-import { clamp } from './fixed-point'
+import { clamp } from '../arithmetic/fixed-point'
 
 /**
  * Contact and separation events of the triboiontronic electrode.
@@ -47,7 +47,7 @@ export interface ContactDetector {
   value1: number
   value2: number
   /** Q6. Follows the signal with a time constant of 64 blocks; UNKNOWN before the first value. */
-  baseline_Q6: number
+  baseline_Q12: number
   /** Q4. The first quartile of |value − value two blocks ago|. */
   noise_Q4: number
   /** Beyond these a block belongs to a lobe, and by learning they follow what is below. */
@@ -103,7 +103,7 @@ export function contactDetectorNew(configuration: ContactDetectorConfiguration):
     sum2: 0,
     value1: 0,
     value2: 0,
-    baseline_Q6: UNKNOWN,
+    baseline_Q12: UNKNOWN,
     noise_Q4: FIRST_THRESHOLD,
     contactThreshold: FIRST_THRESHOLD,
     separationThreshold: FIRST_THRESHOLD,
@@ -171,11 +171,11 @@ export function contactDetectorStep(detector: ContactDetector, blockSum: number)
   detector.value1 = value
   if ((block & 7) === 0) renewThresholds(detector)
 
-  const deviation = value - (detector.baseline_Q6 >> 6)
+  const deviation = value - (detector.baseline_Q12 >> 6)
   const threshold = deviation < 0 ? detector.contactThreshold : detector.separationThreshold
   const size = deviation < 0 ? -deviation : deviation
   if (size > threshold) return loudStep(detector, deviation, size, threshold)
-  detector.baseline_Q6 = detector.baseline_Q6 + deviation
+  detector.baseline_Q12 = detector.baseline_Q12 + deviation
   if (size > threshold >> 2) {
     sumLobe(detector, deviation)
     if (size > threshold >> 1) noteFaint(detector, deviation)
@@ -189,7 +189,7 @@ export function contactDetectorStep(detector: ContactDetector, blockSum: number)
 function beginStretch(detector: ContactDetector, value: number): void {
   detector.value2 = value
   detector.value1 = value
-  if (detector.baseline_Q6 === UNKNOWN) detector.baseline_Q6 = value << 6
+  if (detector.baseline_Q12 === UNKNOWN) detector.baseline_Q12 = value << 6
 }
 
 /** At the end of a recording: the lobe still waiting is an event. Returns its kind, or 0. */
@@ -234,10 +234,10 @@ function noteFaint(detector: ContactDetector, deviation: number): void {
 /** A block beyond the threshold: it opens a candidate, raises it, or ends one of the other kind. */
 function loudStep(detector: ContactDetector, deviation: number, size: number, threshold: number): number {
   // A lobe moves the baseline by no more than its threshold.
-  detector.baseline_Q6 = deviation < 0 ? detector.baseline_Q6 - threshold : detector.baseline_Q6 + threshold
+  detector.baseline_Q12 = deviation < 0 ? detector.baseline_Q12 - threshold : detector.baseline_Q12 + threshold
   sumLobe(detector, deviation)
   if (detector.loudBlocks >= LOBE_MAX_BLOCKS) {
-    detector.baseline_Q6 = detector.value1 << 6
+    detector.baseline_Q12 = detector.value1 << 6
     detector.candidate = 0
     closeLobe(detector)
     return 0

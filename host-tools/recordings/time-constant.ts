@@ -1,5 +1,5 @@
-import { divide } from './fixed-point'
-import { Natives } from './window-sums'
+import { divide } from '../../firmware/core/arithmetic/fixed-point'
+import { Natives } from '../../firmware/core/decode/window-sums'
 
 /**
  * Time constant of an exponential transient from window sums alone.

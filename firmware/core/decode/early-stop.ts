@@ -1,6 +1,6 @@
 import { Decoder } from './decoder'
 import { GelMemory } from './gel-memory'
-import { clamp } from './fixed-point'
+import { clamp } from '../arithmetic/fixed-point'
 import { Natives, rowsOf } from './window-sums'
 import { rested_Q15 } from './slow-memory'
 
@@ -29,7 +29,7 @@ export interface EarlyStopTables {
    */
   movementRows: number[][]
   /**
-   * What an interrogation that ends early may leave in the double layer, 1..32767 as core/gel-memory
+   * What an interrogation that ends early may leave in the double layer, 1..32767 as core/decode/gel-memory
    * counts it: without the last pulse the others' charge is not taken back.
    */
   chargeMax: number
@@ -146,7 +146,7 @@ export function earlyStopTakeWhole(stop: EarlyStop, decoder: Decoder, temperatur
 }
 
 /**
- * Can the ion have left its level? Leaving it means to pass a boundary by the hysteresis, as in core/levels.
+ * Can the ion have left its level? Leaving it means to pass a boundary by the hysteresis, as in core/decode/levels.
  * An eighth of a movement is for what is not linear.
  */
 function staysInLevel(stop: EarlyStop, decoder: Decoder, pulse: number, ion: number): boolean {

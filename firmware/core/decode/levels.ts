@@ -1,4 +1,4 @@
-import { clamp } from './fixed-point'
+import { clamp } from '../arithmetic/fixed-point'
 
 /**
  * From an activation to a level a rule can act on, and how sure that level is.

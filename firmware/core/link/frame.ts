@@ -1,4 +1,4 @@
-import { crc16 } from './crc16'
+import { crc16 } from '../arithmetic/crc16'
 
 /**
  * Frames on the byte link, both ways.

@@ -1,4 +1,4 @@
-import { clamp, elapsed } from './fixed-point'
+import { clamp, elapsed } from '../arithmetic/fixed-point'
 
 /**
  * What earlier pulses left in the gel, in fixed point.

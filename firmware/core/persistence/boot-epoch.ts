@@ -1,5 +1,5 @@
-import { crc16 } from './crc16'
-import { get32 } from './frame'
+import { crc16 } from '../arithmetic/crc16'
+import { get32 } from '../link/frame'
 
 /**
  * The boot epoch, kept across power loss in two slots written in turn.

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { logarithm2_Q12, timeConstant_Q6 } from '../../firmware/core/time-constant'
-import { portableNatives, portableWindowSum } from '../../firmware/core/window-sums'
+import { logarithm2_Q12, timeConstant_Q6 } from '../../host-tools/recordings/time-constant'
+import { portableNatives, portableWindowSum } from '../../firmware/core/decode/window-sums'
 
 /** Words of a transient towards `rest`, and the sum of its last 64. */
 function transient(tau: number, amplitude: number, rest: number): { words: number[]; restSum64: number } {

@@ -1,4 +1,4 @@
-import { clamp, elapsed } from './fixed-point'
+import { clamp, elapsed } from '../arithmetic/fixed-point'
 
 /**
  * What to do next: sleep, listen to contacts, interrogate, decide. Plain decisions on

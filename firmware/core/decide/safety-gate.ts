@@ -1,5 +1,5 @@
 import { StimulusPlan, phaseCharge_pC, pulseDuration_us } from './stimulus-plan'
-import { elapsed } from './fixed-point'
+import { elapsed } from '../arithmetic/fixed-point'
 
 /**
  * The one gate that every pulse passes.
