@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
 import { IongateError } from './diagnostics'
@@ -44,19 +44,97 @@ function placeOf(text: string, message: string, file: string): string {
   return `${file}:${before.length}:${before[before.length - 1].length + 1}`
 }
 
-/**
- * Writes a file whole or not at all: beside it first, then renamed over it. Makes the
- * folder when there is none. Throws file-unwritable.
- */
+export interface FileToWrite {
+  file: string
+  content: string | Uint8Array
+}
+
+/** Writes one file whole or not at all. Throws file-unwritable. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
-  const partial = `${file}.${process.pid}.partial`
+  writeTogether([{ file, content }])
+}
+
+/**
+ * Writes all of these files or none: each beside its place first, and when all are on the disk,
+ * each renamed. Makes the folders that are missing; takes them away again when writing fails.
+ * A device or pipe (`/dev/stdout`) is written to last, as it is. Throws file-unwritable.
+ */
+export function writeTogether(files: readonly FileToWrite[]): void {
+  const staged: Staged[] = []
+  const folders: string[] = []
+  let current = ''
   try {
-    mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(partial, content)
-    renameSync(partial, file)
+    for (const { file, content } of files) {
+      current = file
+      staged.push(stage(file, content, folders))
+    }
+    for (const one of staged) {
+      current = one.file
+      finish(one)
+    }
   } catch (error) {
-    if (existsSync(partial)) rmSync(partial)
-    throw new IongateError('file-unwritable', file, `cannot be written (${codeOf(error)})`, { cause: error })
+    for (const { partial } of staged) if (partial !== undefined) rmSync(partial, { force: true })
+    for (const folder of folders.reverse()) removeIfEmpty(folder)
+    throw unwritable(current, error)
+  }
+}
+
+/** What is thrown when `file` cannot be written. */
+export function unwritable(file: string, error: unknown): IongateError {
+  return new IongateError('file-unwritable', file, `cannot be written (${codeOf(error)})`, { cause: error })
+}
+
+interface Staged extends FileToWrite {
+  /** Where the content is until the file is renamed; nowhere when the file is a device or a pipe. */
+  partial?: string
+  target: string
+}
+
+function stage(file: string, content: string | Uint8Array, folders: string[]): Staged {
+  folders.push(...makeFolders(path.dirname(file)))
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
+  if (found !== undefined && !found.isFile()) return { file, content, target: file }
+  // Through a link to a file, the file itself is replaced and the link stays.
+  const target = found === undefined ? file : realpathSync(file)
+  const partial = `${target}.${process.pid}.partial`
+  try {
+    const descriptor = openSync(partial, 'w')
+    try {
+      writeFileSync(descriptor, content)
+      // Some file systems say only here that there is no room.
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    rmSync(partial, { force: true })
+    throw error
+  }
+  return { file, content, partial, target }
+}
+
+function finish({ partial, target, content }: Staged): void {
+  if (partial === undefined) writeFileSync(target, content)
+  else renameSync(partial, target)
+}
+
+/** Makes a folder and those above it; the ones that were made, from the top. */
+function makeFolders(folder: string): string[] {
+  const first = mkdirSync(folder, { recursive: true })
+  if (first === undefined) return []
+  const made = []
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    made.unshift(at)
+    if (at === path.resolve(first)) return made
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Another process has put something there meanwhile.
   }
 }
 

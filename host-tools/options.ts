@@ -73,6 +73,11 @@ export function shardOption(option: string): (text: string) => Shard {
   return reader(shard, option, 'a part such as 2/4')
 }
 
+/** A page to write, `plots.html`. Any other ending is refused: `--plot walking.csv` would write over a recording. */
+export function pageOption(option: string): (text: string) => string {
+  return reader(z.string().regex(/\.html?$/i), option, 'a file that ends in .html')
+}
+
 function reader<Value>(schema: z.ZodType<Value, string>, option: string, wanted: string): (text: string) => Value {
   return (text) => {
     const result = schema.safeParse(text)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { calibrationSchema } from '../calibration/calibration-file'
 import { IongateError } from '../diagnostics'
-import { checked, readText } from '../files'
+import { checked, readText, unwritable } from '../files'
 
 /**
  * A recording of raw measurements: JSON lines, the first says what was measured on, each other
@@ -58,7 +58,7 @@ export function writeRecording(file: string, header: RecordingHeader, isNew: boo
     try {
       return write()
     } catch (error) {
-      throw new IongateError('file-unwritable', file, `cannot be written (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+      throw unwritable(file, error)
     }
   }
   const descriptor = guarded(() => {

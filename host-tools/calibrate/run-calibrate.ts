@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Calibration } from '../calibration/calibration-file'
 import type { CalibrateOptions } from '../commands/calibrate'
 import { IongateError } from '../diagnostics'
 import { writeWhole } from '../files'
 import { plain } from '../report/format'
+import { linkLatest, runFolder, runKey } from '../runs'
 import { LOWEST_mV } from './amplitude-search'
 import { openBench, type Bench } from './bench'
 import { calibrationJson, calibrationText } from './calibration-summary'
@@ -21,7 +23,8 @@ import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './
  */
 export async function calibrate(options: CalibrateOptions): Promise<void> {
   if (options.from !== undefined) {
-    finish(options.from.map((file) => readMeasurements(file)), options.out ?? 'device.calibration.json', options)
+    const recordings = options.from.map((file) => readMeasurements(file))
+    finish(recordings, placeOf(options, 'device', recordings), options)
     return
   }
   const stop = new AbortController()
@@ -44,10 +47,10 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
   const { ions, ladder } = bench.device
   const protocol = protocolFrom(options, ions, bench.standardProtocol)
   const visits = visitsOf(protocol, ions, ladder.pulses.length)
-  const out = options.out ?? `${bench.name}.calibration.json`
-  const record = options.record ?? out.replace(/(\.calibration)?\.json$/, '') + '.measurements.jsonl'
+  const place = placeOf(options, bench.name, [bench.device, options.seed, options.date, protocol])
+  const record = options.record ?? place.out.replace(/(\.calibration)?\.json$/, '') + '.measurements.jsonl'
   if (options.dryRun) {
-    console.log(planText(bench, visits, protocol.rest_s, record, out))
+    console.log(planText(bench, visits, protocol.rest_s, record, place.out))
     return
   }
   requireHand(bench, visits)
@@ -65,15 +68,30 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
     writer.close()
   }
   if (!options.json) console.log(`\nMeasurements  ${record}`)
-  const calibration = finish([readMeasurements(record)], out, options)
+  const calibration = finish([readMeasurements(record)], place, options)
   if (options.upload) await (await import('./upload')).uploadCalibration(bench.link, calibration)
   if (bench.enter === undefined) console.error(`The device is disarmed${options.upload ? ' and runs this calibration' : ''}; restart it, or arm it, for stimuli.`)
 }
 
+interface Place {
+  /** The calibration's file. */
+  out: string
+  /** The folder of this run, unless the user named the file. */
+  folder?: string
+}
+
+/** Where the calibration goes: the same folder for the same content, so that a run that was stopped finds its recording. */
+function placeOf({ out }: CalibrateOptions, name: string, content: unknown): Place {
+  if (out !== undefined) return { out }
+  const folder = runFolder('calibrate', name, runKey(content))
+  return { out: path.join(folder, `${name}.calibration.json`), folder }
+}
+
 /** Fits recordings of one device and writes the calibration. */
-function finish(recordings: MeasurementRecording[], out: string, { json }: CalibrateOptions): Calibration {
+function finish(recordings: MeasurementRecording[], { out, folder }: Place, { json }: CalibrateOptions): Calibration {
   const { calibration, drifts } = fitRecordings(recordings)
   writeWhole(out, `${JSON.stringify(calibration, null, 1)}\n`)
+  if (folder !== undefined) linkLatest(folder)
   if (json) console.log(JSON.stringify({ file: out, ...calibrationJson(calibration), figures: [] }))
   else console.log(`${calibrationText(calibration)}\n${driftLines(drifts, calibration.ions)}Calibration   ${out}`)
   return calibration

@@ -1,7 +1,9 @@
+import path from 'node:path'
 import type { TrainOptions } from '../commands/train'
 import { settingsSchema } from '../configuration/settings'
 import { IongateError } from '../diagnostics'
 import { parseJson, readText, writeWhole } from '../files'
+import { linkLatest, runFolder } from '../runs'
 import { classifierSchema, type ClassifierFile } from './classifier-file'
 import { examplesOf, setApart } from './examples'
 import type { Example } from './network'
@@ -56,10 +58,13 @@ export function runTrain(files: string[], options: TrainOptions): void {
     tables: { hiddenRows, scoreRows, marginGain_Q15 },
   } satisfies ClassifierFile)
   const isWritten = file.heldOut.helps || options.force === true
-  console.log(options.json === true ? JSON.stringify({ ...file, file: isWritten ? options.out : null, figures: [] }) : trainingText(file))
-  if (!isWritten) throw new IongateError('classifier-no-help', options.out, 'not written: the classifier does not err less than levels of single ions')
-  writeWhole(options.out, `${JSON.stringify(file, null, 1)}\n`)
-  if (options.json !== true) console.log(`\n${options.out} written`)
+  const folder = runFolder('train', 'device')
+  const out = options.out ?? path.join(folder, 'device.classifier.json')
+  console.log(options.json === true ? JSON.stringify({ ...file, file: isWritten ? out : null, figures: [] }) : trainingText(file))
+  if (!isWritten) throw new IongateError('classifier-no-help', out, 'not written: the classifier does not err less than levels of single ions')
+  writeWhole(out, `${JSON.stringify(file, null, 1)}\n`)
+  if (options.out === undefined) linkLatest(folder)
+  if (options.json !== true) console.log(`\nClassifier  ${out}`)
 }
 
 function classesOf(recordings: LabelledRecording[]): string[] {

@@ -31,7 +31,7 @@ export function registerBuild(program: Command): void {
 }
 
 async function buildCommand(options: BuildOptions): Promise<void> {
-  const [{ buildBoard }, { configurationFromFiles }, { writeWhole }, { figureLines }, { hexOfHash }, path] = await Promise.all([
+  const [{ buildBoard }, { configurationFromFiles }, { writeTogether }, { figureLines }, { hexOfHash }, path] = await Promise.all([
     import('../build/build-board'),
     import('../configuration/from-files'),
     import('../files'),
@@ -50,7 +50,7 @@ async function buildCommand(options: BuildOptions): Promise<void> {
     const { board, configuration } = configurationFromFiles(name, options)
     const built = await buildBoard(board, configuration)
     const folder = path.join(options.out, board)
-    for (const { name: file, content } of built.files) writeWhole(path.join(folder, file), content)
+    writeTogether(built.files.map(({ name, content }) => ({ file: path.join(folder, name), content })))
     figures.push(...built.figures)
     boards.push({
       board,

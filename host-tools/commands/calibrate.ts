@@ -48,7 +48,7 @@ export function registerCalibrate(program: Command): void {
     .option('--seed <number>', 'seed of the simulated noise', seedOption('--seed'), 1)
     .option('--date <day>', 'day of the measurement, YYYY-MM-DD (default: today)', dateOption('--date'))
     .option('--record <file>', 'raw measurements, as they come (default: beside --out, *.measurements.jsonl)')
-    .option('--out <file>', 'the calibration (default: SCENARIO or BOARD.calibration.json)')
+    .option('--out <file>', 'the calibration (default: SCENARIO or BOARD.calibration.json in a folder of this run in runs/)')
     .option('--upload', 'put the calibration into the device, into the slot that it does not use')
     .option('--dry-run', 'say what would be measured, and measure nothing')
     .option('--json', 'one JSON object on standard output')
@@ -59,7 +59,7 @@ Examples:
   iongate calibrate --target sim:
   iongate calibrate --target sim:underwater-buoy --out buoy.calibration.json
   iongate calibrate --target /dev/ttyACM0 --media beakers.csv --temperature 15,25,35
-  iongate calibrate --from device.measurements.jsonl
+  iongate calibrate --from runs/latest/puckjs.measurements.jsonl
 
 Every measurement is recorded as it comes: ^C, or a link that breaks, loses none of them.`,
     )

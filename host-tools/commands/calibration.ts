@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { Calibration } from '../calibration/calibration-file'
+import { pageOption } from '../options'
 
 export interface CalibrationOptions {
-  /** Write a self-contained page of charts to this file. */
-  plot?: string
+  /** Write a self-contained page of charts to this file; true for one in a folder of this run. */
+  plot?: string | true
   /** Port of a device to put the calibration into. */
   upload?: string
   /** Print one JSON object instead of text. */
@@ -15,26 +16,25 @@ export function registerCalibration(program: Command): void {
     .command('calibration')
     .description('explain a calibration: what it was made on, how good it is, which ion is the weakest and why')
     .argument('<file>', 'what calibrate wrote')
-    .option('--plot <file>', 'write a page of charts (HTML)')
+    .option('--plot [file]', 'write a page of charts (HTML; default: calibration.html in a new folder in runs/)', pageOption('--plot'))
     .option('--upload <port>', 'put it into the device there, into the slot that it does not use')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExamples:\n  iongate calibration device.calibration.json\n  iongate calibration device.calibration.json --plot calibration.html\n  iongate calibration device.calibration.json --upload /dev/ttyACM0')
+    .addHelpText('after', '\nExamples:\n  iongate calibration device.calibration.json\n  iongate calibration device.calibration.json --plot\n  iongate calibration device.calibration.json --upload /dev/ttyACM0')
     .action(calibrationCommand)
 }
 
 async function calibrationCommand(file: string, options: CalibrationOptions): Promise<void> {
-  const [{ calibrationJson, calibrationText }, { readCalibration }, { writeWhole }] = await Promise.all([
+  const [{ calibrationJson, calibrationText }, { readCalibration }, { writePage }] = await Promise.all([
     import('../calibrate/calibration-summary'),
     import('../configuration/from-files'),
-    import('../files'),
+    import('../runs'),
   ])
   const calibration = readCalibration(file)
-  if (options.plot !== undefined) {
-    const { renderCalibrationReport } = await import('../calibrate/calibration-report')
-    writeWhole(options.plot, renderCalibrationReport(calibration))
-  }
+  const { renderCalibrationReport } = await import('../calibrate/calibration-report')
+  const page = options.plot && writePage(options.plot, 'calibration', calibration.board, renderCalibrationReport(calibration))
   if (options.upload !== undefined) await uploadTo(options.upload, calibration)
-  console.log(options.json ? JSON.stringify({ file, ...calibrationJson(calibration), figures: [] }) : calibrationText(calibration))
+  console.log(options.json ? JSON.stringify({ file, page, ...calibrationJson(calibration), figures: [] }) : calibrationText(calibration))
+  if (page !== undefined && !options.json) console.log(`\nPage  ${page}`)
 }
 
 /** Longest wait for a connection. */

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { BOARD_NAMES } from '../../sim/board-profiles'
 import type { Criterion } from '../design/judge'
-import { countOption, numberOption, seedOption } from '../options'
+import { countOption, numberOption, pageOption, seedOption } from '../options'
 
 /** What the user gave. */
 export interface DesignOptions {
@@ -23,7 +23,8 @@ export interface DesignOptions {
   seed: number
   json?: boolean
   out?: string
-  plot?: string
+  /** The page; true for one in the run's folder. */
+  plot?: string | true
 }
 
 export function registerDesign(program: Command): void {
@@ -42,14 +43,14 @@ export function registerDesign(program: Command): void {
     .option('--restarts <number>', 'random first ladders for each number of pulses', countOption('--restarts'), 2)
     .option('--seed <number>', 'seed of the first ladders', seedOption('--seed'), 1)
     .option('--json', 'one JSON object on standard output')
-    .option('--out <file>', 'write the ladder and its windows, for iongate calibrate --ladder')
-    .option('--plot <file>', 'write a page with the frontier of variance against energy (HTML)')
+    .option('--out <file>', 'the ladder and its windows, for iongate calibrate --ladder (default: ladder.json in a new folder in runs/)')
+    .option('--plot [file]', 'a page with the frontier of variance against energy (HTML; default: design.html beside the ladder)', pageOption('--plot'))
     .addHelpText(
       'after',
       `
 Examples:
   iongate design
-  iongate design --board pico --plot design.html --out ladder.json
+  iongate design --board pico --plot
   iongate design --calibration device.calibration.json --criterion a --energy 70
   iongate design --database electrode.csv
 

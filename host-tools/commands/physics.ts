@@ -3,12 +3,13 @@ import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { figureLines } from '../figures'
 import type { TriboelectricRecording } from '../recordings/recording'
 import { didYouMean } from '../nearest-name'
+import { pageOption } from '../options'
 
 export interface PhysicsOptions {
   /** Triboelectric recordings to compare the electrode with. */
   recording?: string[]
-  /** Write a self-contained page of charts to this file. */
-  plot?: string
+  /** Write a self-contained page of charts to this file; true for one in a folder of this run. */
+  plot?: string | true
   /** Print one JSON object instead of text. */
   json?: boolean
 }
@@ -19,14 +20,14 @@ export function registerPhysics(program: Command): void {
     .description('show and check the mechanisms of the simulator')
     .argument('[names...]', 'mechanisms; all when left out')
     .option('--recording <files...>', 'triboelectric recordings (CSV) to compare the electrode’s lobes with')
-    .option('--plot <file>', 'write a page of charts (HTML)')
+    .option('--plot [file]', 'write a page of charts (HTML; default: physics.html in a new folder in runs/)', pageOption('--plot'))
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
       `
 Examples:
   iongate physics
-  iongate physics kinetics --plot kinetics.html
+  iongate physics kinetics --plot
   iongate physics triboiontronic --recording walking.csv
   iongate physics --json
 
@@ -47,16 +48,16 @@ async function physicsCommand(names: string[], options: PhysicsOptions): Promise
   const recordings = await triboelectricRecordings(options.recording ?? [])
   const results = chosen.map((mechanism) => ({ mechanism, ...mechanism.run({ recordings }) }))
   const figures = results.flatMap((result) => result.figures)
-  if (options.plot !== undefined) {
-    const [{ renderPage }, { writeWhole }, { mechanismSection }] = await Promise.all([
-      import('../report/page'),
-      import('../files'),
-      import('../physics/section'),
-    ])
-    writeWhole(options.plot, renderPage('Physics of the simulator', results.map(mechanismSection)))
-  }
-  if (options.json) console.log(JSON.stringify({ figures, notes: results.flatMap((result) => result.notes ?? []) }))
+  const [{ renderPage }, { writePage }, { mechanismSection }] = await Promise.all([
+    import('../report/page'),
+    import('../runs'),
+    import('../physics/section'),
+  ])
+  const subject = names.length === 1 ? names[0] : 'mechanisms'
+  const page = options.plot && writePage(options.plot, 'physics', subject, renderPage('Physics of the simulator', results.map(mechanismSection)))
+  if (options.json) console.log(JSON.stringify({ page, figures, notes: results.flatMap((result) => result.notes ?? []) }))
   else for (const result of results) console.log([result.mechanism.title, ...figureLines(result.figures), ...(result.notes ?? []), ''].join('\n'))
+  if (page !== undefined && !options.json) console.log(`Page  ${page}`)
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }
 

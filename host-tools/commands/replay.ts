@@ -1,15 +1,17 @@
+import path from 'node:path'
 import { Argument, type Command, Option } from 'commander'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { type Figure, figureLines } from '../figures'
 import type { Replay } from '../recordings/replay'
+import { pageOption } from '../options'
 
 export interface ReplayOptions {
   /** File of labelled events (CSV `kind,time_s` or JSON) to measure recall and precision against; one recording only. */
   labels?: string
   /** Mains frequency where the recording was made, Hz. */
   mains: '50' | '60'
-  /** Write a self-contained page of plots to this file. */
-  plot?: string
+  /** Write a self-contained page of plots to this file; true for one in a folder of this run. */
+  plot?: string | true
   /** Print one JSON object instead of text. */
   json?: boolean
 }
@@ -21,14 +23,14 @@ export function registerReplay(program: Command): void {
     .addArgument(new Argument('<files...>', 'triboelectric or voltage-step recordings (CSV)'))
     .option('--labels <file>', 'labelled events to compare with (CSV “kind,time_s” or JSON)')
     .addOption(new Option('--mains <hertz>', 'mains frequency at the recording').choices(['50', '60']).default('50'))
-    .option('--plot <file>', 'write a page of plots (HTML)')
+    .option('--plot [file]', 'write a page of plots (HTML; default: replay.html in a new folder in runs/)', pageOption('--plot'))
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
       `
 Examples:
   iongate replay walking.csv
-  iongate replay walking.csv --labels labels.csv --plot walking.html
+  iongate replay walking.csv --labels labels.csv --plot
   iongate replay step-ladder.csv --json`,
     )
     .action(replayCommand)
@@ -41,12 +43,12 @@ async function replayCommand(files: string[], options: ReplayOptions): Promise<v
   const [{ replayFile }, { readLabels }] = await Promise.all([import('../recordings/replay'), import('../recordings/event-labels')])
   const labels = options.labels === undefined ? undefined : readLabels(options.labels)
   const replays = files.map((file) => replayFile(file, options.mains === '60' ? 60 : 50, labels))
-  if (options.plot !== undefined) {
-    const [{ renderPage }, { writeWhole }] = await Promise.all([import('../report/page'), import('../files')])
-    writeWhole(options.plot, renderPage('Replay', replays.map(({ section }) => section)))
-  }
+  const [{ renderPage }, { writePage }] = await Promise.all([import('../report/page'), import('../runs')])
+  const subject = path.parse(files[0]).name
+  const page = options.plot && writePage(options.plot, 'replay', subject, renderPage('Replay', replays.map(({ section }) => section)))
   const figures = allFigures(replays)
-  console.log(options.json === true ? JSON.stringify(replayObject(replays, figures)) : textOf(replays))
+  console.log(options.json === true ? JSON.stringify({ ...replayObject(replays, figures), page }) : textOf(replays))
+  if (page !== undefined && !options.json) console.log(`\nPage  ${page}`)
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }
 

@@ -15,7 +15,7 @@ export interface SimulateOptions {
   classifier?: string
   /** File with a recorded contact schedule. */
   contacts?: string
-  /** Folder for report and recording. */
+  /** Folder for report and recording; a new one in runs/ when left out. */
   out?: string
 }
 
@@ -31,7 +31,7 @@ export function registerSimulate(program: Command): void {
     .option('--calibration <file>', 'the device’s calibration, as calibrate writes it (default: its board’s reference calibration)')
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--contacts <file>', 'recorded contact schedule (CSV kind,time_s, or what replay --json prints)')
-    .option('--out <folder>', 'where report.html and recordings/ go (default: the current folder)')
+    .option('--out <folder>', 'where report.html and recordings/ go (default: a new folder in runs/)')
     .addHelpText(
       'after',
       `
@@ -39,7 +39,7 @@ Examples:
   iongate simulate
   iongate simulate underwater-buoy --duration 10min --seed 7
   iongate simulate my-scenario.json --json --reproducible
-  iongate calibrate --target sim:bench; iongate simulate bench --calibration bench.calibration.json
+  iongate calibrate --target sim:bench; iongate simulate bench --calibration runs/latest/bench.calibration.json
   iongate replay walking.csv --json > contacts.json; iongate simulate --contacts contacts.json
 
 Exit status 5 when a figure misses its aim. iongate scenarios lists the built-in scenarios.`,

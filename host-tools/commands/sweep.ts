@@ -26,7 +26,7 @@ export function registerSweep(program: Command): void {
     .argument('[scenario]', 'name of a built-in scenario, or a .json file')
     .option('--vary <field=values>', 'a field of the scenario, or seed, and its values: 5,10,20 or 1..200 or 0..100:25; may be repeated', (text: string, texts: string[]) => [...texts, text], [])
     .option('--duration <time>', 'virtual time of each run: 60s, 5min, 1h (default: the scenario’s)', durationOption('--duration'))
-    .option('--out <file>', 'the table, .csv or .parquet (default: SCENARIO-sweep.csv)')
+    .option('--out <file>', 'the table, .csv or .parquet (default: SCENARIO-sweep.csv in a folder of this sweep in runs/)')
     .option('--jobs <number>', 'runs at one time (default: one per processor)', countOption('--jobs'))
     .option('--shard <i/n>', 'do only the i-th of n parts of the runs', shardOption('--shard'))
     .option('--merge <parts...>', 'join the tables of all parts into --out')

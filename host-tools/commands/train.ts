@@ -15,7 +15,8 @@ export interface TrainOptions {
   seed: number
   /** Device settings whose levels are compared with. */
   configuration?: string
-  out: string
+  /** Classifier to write; in a new folder in runs/ when left out. */
+  out?: string
   force?: boolean
   json?: boolean
 }
@@ -32,7 +33,7 @@ export function registerTrain(program: Command): void {
     .option('--hidden <units>', 'units of the hidden layer, 0 to 32 (default: by cross-validation)', hiddenOption)
     .option('--configuration <file>', 'device settings whose levels to compare with (default: a device’s)')
     .option('--seed <number>', 'seed of the first weights', seedOption('--seed'), 1)
-    .option('--out <file>', 'classifier to write', 'device.classifier.json')
+    .option('--out <file>', 'classifier to write (default: device.classifier.json in a new folder in runs/)')
     .option('--force', 'write it even if it does not help')
     .option('--json', 'one JSON object on standard output')
     .addHelpText(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Listr } from 'listr2'
 import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
@@ -9,8 +10,9 @@ import { defaultCalibration } from '../calibration/default-calibration'
 import type { DesignOptions } from '../commands/design'
 import { settingsSchema, type Settings } from '../configuration/settings'
 import { IongateError } from '../diagnostics'
-import { parseJson, readText, writeWhole } from '../files'
+import { parseJson, readText, writeTogether, writeWhole, type FileToWrite } from '../files'
 import { didYouMean } from '../nearest-name'
+import { linkLatest, runFolder } from '../runs'
 import { loadScenario } from '../scenarios'
 import { progressReporter } from '../simulation/progress'
 import { BENCH_INTERVAL_us, benchResponsesAt } from './bench-responses'
@@ -33,15 +35,30 @@ export async function runDesign(options: DesignOptions): Promise<void> {
   const named: Partial<Scenario> = options.scenario === undefined ? {} : loadScenario(options.scenario)
   const scenario = scenarioSchema.parse({ name: 'design', ...named, board: calibration.board })
   const { request, result } = await designWithProgress(scenario, calibration, settings, options)
-  const { design } = result.chosen
-  if (options.out !== undefined) {
-    const file: LadderFile = { format: 'iongate-ladder', version: 1, board: calibration.board, ladder: design.ladder as LadderFile['ladder'], windows: design.windows }
-    writeWhole(options.out, `${JSON.stringify(file, null, 1)}\n`)
-  }
-  if (options.plot !== undefined) writeWhole(options.plot, renderDesignPage(request, result))
+  const folder = runFolder('design', calibration.board)
+  const { ladder, page } = placesOf(folder, options)
+  const files: FileToWrite[] = []
+  if (ladder !== undefined) files.push({ file: ladder, content: `${JSON.stringify(ladderFileOf(calibration.board, result), null, 1)}\n` })
+  if (page !== undefined) files.push({ file: page, content: renderDesignPage(request, result) })
+  writeTogether(files)
+  if (files.some(({ file }) => path.dirname(file) === folder)) linkLatest(folder)
   console.log(options.json ? JSON.stringify(designJson(request, result)) : designText(request, result))
-  if (!options.json && options.out !== undefined) console.log(`\nLadder  ${options.out}`)
-  if (!options.json && options.plot !== undefined) console.log(`Page    ${options.plot}`)
+  if (options.json) return
+  console.log('')
+  if (page !== undefined) console.log(`Page    ${page}`)
+  if (ladder !== undefined) console.log(`Ladder  ${ladder}`)
+}
+
+function ladderFileOf(board: BoardName, { chosen: { design } }: DesignResult): LadderFile {
+  return { format: 'iongate-ladder', version: 1, board, ladder: design.ladder as LadderFile['ladder'], windows: design.windows }
+}
+
+/** With --json only standard output is asked for, unless files are named. */
+function placesOf(folder: string, { out, plot, json }: DesignOptions): { ladder?: string; page?: string } {
+  return {
+    ladder: out ?? (json ? undefined : path.join(folder, 'ladder.json')),
+    page: plot === true ? path.join(folder, 'design.html') : plot,
+  }
 }
 
 function calibrationFor({ board, calibration }: DesignOptions): Calibration & { board: BoardName } {

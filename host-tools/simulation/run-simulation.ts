@@ -1,5 +1,6 @@
 import { Listr } from 'listr2'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { Contact } from '../../sim/contact-schedule'
 import type { Scenario } from '../../sim/scenario'
@@ -8,11 +9,13 @@ import { sourceProgram } from '../../sim/virtual-board'
 import type { SimulateOptions } from '../commands/simulate'
 import { EXIT_CHECK } from '../diagnostics'
 import { readCalibration, readClassifier } from '../configuration/from-files'
-import { writeWhole } from '../files'
+import { writeTogether } from '../files'
 import { readContactFile } from '../recordings/contact-file'
 import { encodeRun } from '../recordings/run-recording'
 import { renderSimulationReport } from '../report/simulation-report'
+import { linkLatest, runFolder, runKey } from '../runs'
 import { loadScenario } from '../scenarios'
+import { sourceText } from '../source-text'
 import { configurationOfScenario } from './configuration-of-scenario'
 import { progressReporter } from './progress'
 import { recordingOf } from './recording-of-run'
@@ -30,18 +33,19 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   const { result, wall_s } = await simulateWithProgress(scenario, configuration, contacts, options)
   const run: FinishedRun = { scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), classes: classifier?.classes ?? [], result }
   const summary = summarise(run)
-  const files = filesOf(scenario, options)
-  if (files !== undefined) {
-    // Both are made before either is written: no half a result.
-    const report = renderSimulationReport(run, summary)
-    const recording = await encodeRun(recordingOf(run, summary))
-    writeWhole(files.report, report)
-    writeWhole(files.recording, recording)
+  const folder = folderOf(run, contacts, options)
+  const files = { report: path.join(folder ?? '', 'report.html'), recording: path.join(folder ?? '', 'recordings', `${scenario.name}-seed-${options.seed}.mcap`) }
+  if (folder !== undefined) {
+    writeTogether([
+      { file: files.report, content: renderSimulationReport(run, summary) },
+      { file: files.recording, content: await encodeRun(recordingOf(run, summary)) },
+    ])
+    if (options.out === undefined) linkLatest(folder)
   }
   const timing = options.reproducible ? undefined : { wall_s, realTimeFactor: result.duration_s / wall_s }
   if (options.json) console.log(JSON.stringify(summaryJson(run, summary, timing)))
   else console.log(summaryText(run, summary, timing))
-  if (files !== undefined && !options.json) console.log(`\nReport     ${files.report}\nRecording  ${files.recording}`)
+  if (folder !== undefined && !options.json) console.log(`\nReport     ${files.report}\nRecording  ${files.recording}\nResults    ${folder}`)
   if (summary.figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }
 
@@ -75,12 +79,14 @@ async function simulateWithProgress(
   return tasks.run()
 }
 
-/** Where results go. With --json only standard output is asked for, unless a folder is named. */
-function filesOf(scenario: Scenario, options: SimulateOptions): { report: string; recording: string } | undefined {
-  if (options.json && options.out === undefined) return undefined
-  const folder = options.out ?? '.'
-  return {
-    report: path.join(folder, 'report.html'),
-    recording: path.join(folder, 'recordings', `${scenario.name}-seed-${options.seed}.mcap`),
-  }
+const SIMULATOR = fileURLToPath(new URL('../../sim', import.meta.url))
+
+/**
+ * Where results go. With --json only standard output is asked for, unless a folder is named. A
+ * reproducible run's folder is named by all that the results depend on.
+ */
+function folderOf({ scenario, configuration, result }: FinishedRun, contacts: Contact[] | undefined, { out, json, seed, reproducible }: SimulateOptions): string | undefined {
+  if (out !== undefined || json) return out
+  const content = [sourceText(SIMULATOR, '.ts'), scenario, configuration.buildHash, configuration.decoder.calibrationId, contacts, seed, result.duration_s]
+  return runFolder('simulate', scenario.name, reproducible ? runKey(content) : undefined)
 }

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, rmSync, truncateSync, write
 import path from 'node:path'
 import { z } from 'zod'
 import { IongateError } from '../diagnostics'
-import { readBytes } from '../files'
+import { readBytes, unwritable } from '../files'
 import type { Cell } from './table'
 
 /**
@@ -79,8 +79,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function unwritable(file: string, error: unknown): IongateError {
-  return new IongateError('file-unwritable', file, `cannot be written (${(error as NodeJS.ErrnoException).code})`, { cause: error })
 }

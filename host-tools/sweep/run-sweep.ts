@@ -1,9 +1,11 @@
 import { Listr } from 'listr2'
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import type { SweepOptions } from '../commands/sweep'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { atMost, figureLines, type Figure } from '../figures'
 import { writeWhole } from '../files'
+import { linkLatest, runFolder } from '../runs'
 import { loadScenario } from '../scenarios'
 import { progressReporter } from '../simulation/progress'
 import { computeRuns } from './compute-runs'
@@ -28,7 +30,9 @@ export async function runSweep(scenarioName: string, options: SweepOptions): Pro
   const sweep = sweepOf({ ...scenario, duration_s: options.duration ?? scenario.duration_s }, variations)
   const ions = ionsOfSweep(sweep)
   const { shard } = options
-  const out = options.out ?? `${scenario.name}-sweep${shard === undefined ? '' : `-${shard.index}-of-${shard.count}`}.csv`
+  // Named by the sweep: the same command goes on there, and all shards meet there.
+  const folder = runFolder('sweep', scenario.name, sweep.id)
+  const out = options.out ?? path.join(folder, `${scenario.name}-sweep${shard === undefined ? '' : `-${shard.index}-of-${shard.count}`}.csv`)
   const format = formatOf(out, '--out')
   const runs = runsOf(sweep, shard)
   const journal = openJournal(journalFile(out, sweep.id), sweep.runs, figureColumns(ions).length)
@@ -43,6 +47,7 @@ export async function runSweep(scenarioName: string, options: SweepOptions): Pro
   const table = sweepTable(sweep, ions, runs, (run) => journal.done.get(run) as Cell[])
   writeWhole(out, encodeTable(table, format))
   removeJournal(journal)
+  if (options.out === undefined) linkLatest(folder)
   report(sweep, { out, runs: runs.length, kept, table }, options)
 }
 
@@ -102,8 +107,9 @@ function report(sweep: Sweep, { out, runs, kept, table }: Outcome, { json, shard
     const columns = table.columns.map((column) => column.name)
     console.log(JSON.stringify({ sweep: sweep.id, scenario: name, virtual_s: duration_s, runs, of: sweep.runs, kept, shard, file: out, columns, figures }))
   } else {
-    console.log(`${out}: ${runs} of the sweep’s ${sweep.runs} runs${kept === 0 ? '' : `, ${kept} of them done before`}`)
+    console.log(`${runs} of the sweep’s ${sweep.runs} runs${kept === 0 ? '' : `, ${kept} of them done before`}`)
     for (const line of figureLines(figures)) console.log(line)
+    console.log(`Table      ${out}`)
   }
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }

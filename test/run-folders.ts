@@ -1,0 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll } from 'vitest'
+
+/** Runs that a test starts go into a folder of its file's own, which goes when the file is done. */
+const folder = mkdtempSync(path.join(tmpdir(), 'iongate-runs-'))
+process.env.IONGATE_RUNS = folder
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
