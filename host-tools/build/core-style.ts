@@ -40,6 +40,10 @@ const INT32_OPERATORS: Restriction[] = [
 ]
 
 const SYNTAX: Restriction[] = [
+  {
+    selector: ':not(ExpressionStatement, ForStatement, ArrowFunctionExpression) > :matches(UpdateExpression, AssignmentExpression)',
+    message: 'Lua may read the neighbours of a step or assignment after it: make it a statement of its own.',
+  },
   { selector: 'ClassDeclaration, ClassExpression', message: 'Classes cost tokens and tables: use plain functions on a record.' },
   { selector: 'NewExpression', message: 'Only array and object literals are portable: write `[]` or `{}`.' },
   {

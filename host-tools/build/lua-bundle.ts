@@ -8,6 +8,8 @@ import * as tstl from 'typescript-to-lua'
 import type { Finding } from './finding'
 import { createImportsPlugin } from './lua-imports-plugin'
 import { createInt32Plugin, INT32_DIAGNOSTIC_CODE, type LuaTarget } from './lua-int32-plugin'
+import { printerPlugin } from './lua-printer'
+import { unlikePlugin } from './lua-unlike-plugin'
 
 /** Module names in the bundle are paths from here, so that the bytes do not depend on where the command is run. */
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -51,7 +53,7 @@ export function transpileToLua(
     luaLibImport: tstl.LuaLibImportKind.RequireMinimal,
     luaBundle: 'bundle.lua',
     luaBundleEntry: entryPath,
-    luaPlugins: [{ plugin: createInt32Plugin(target) }, { plugin: createImportsPlugin(entryPath) }],
+    luaPlugins: [createInt32Plugin(target), createImportsPlugin(entryPath), unlikePlugin, printerPlugin].map((plugin) => ({ plugin })),
     noImplicitSelf: true,
     noHeader: true,
   }
@@ -59,9 +61,12 @@ export function transpileToLua(
   const host = ts.createCompilerHost(options as ts.CompilerOptions)
   if (entryText !== undefined) addFile(host, entryPath, entryText)
   const program = ts.createProgram([entryPath, ...declarations], options as ts.CompilerOptions, host)
+  // What is no TypeScript goes to no plugin.
+  const syntax = program.getSyntacticDiagnostics()
+  if (syntax.length > 0) return { code: '', findings: syntax.map(toFinding) }
   let code = ''
   const { diagnostics } = new tstl.Transpiler().emit({ program, writeFile: (_name, text) => (code = text) })
-  const findings = [...program.getSyntacticDiagnostics(), ...diagnostics].map(toFinding)
+  const findings = diagnostics.map(toFinding)
   return { code: findings.length === 0 ? dropEmptyModules(stripIndentation(code)) : '', findings }
 }
 

@@ -26,7 +26,8 @@ const INT32_MAX = 2147483647
 /** Code of every diagnostic of this plugin; TypeScriptToLua counts its own from 100000. */
 export const INT32_DIAGNOSTIC_CODE = 932032
 
-type Refusal = { construct: string; cure: string }
+/** What is refused, and what to write instead. */
+export type Refusal = { construct: string; cure: string }
 
 /** Operators that no Lua output can give exactly, or that would bypass the rewriting below. */
 const REFUSED_OPERATORS: ReadonlyMap<ts.SyntaxKind, Refusal> = new Map<ts.SyntaxKind, Refusal>([
@@ -155,6 +156,11 @@ function verbatim(text: string): tstl.Expression {
 function literalValue(node: ts.Expression): number {
   if (ts.isParenthesizedExpression(node)) return literalValue(node.expression)
   return ts.isNumericLiteral(node) ? Number(node.text) : NaN
+}
+
+/** Does this plugin refuse the node for its operator alone? */
+export function isRefusedOperator(node: ts.Node): boolean {
+  return ts.isBinaryExpression(node) && REFUSED_OPERATORS.has(node.operatorToken.kind)
 }
 
 function checkOperator(node: ts.BinaryExpression, context: tstl.TransformationContext): void {

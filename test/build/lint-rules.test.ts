@@ -55,6 +55,9 @@ const FORBIDDEN: [string, RegExp][] = [
   ['a.length++', /count beside it/],
   ['a.map(f)', /for loop/],
   ['a.sort()', /for loop/],
+  ['a = b - c++', /statement of its own/],
+  ['a = b = 0', /statement of its own/],
+  ['if (--a > 0) b = 1', /statement of its own/],
 ]
 
 new RuleTester({ languageOptions }).run('the style of firmware/core', noRestrictedSyntax, {

@@ -9,9 +9,17 @@ import type { LuaTarget } from '../../host-tools/build/lua-int32-plugin'
 const folder = mkdtempSync(path.join(tmpdir(), 'iongate-lua-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const BESIDE = `
+const list: (number | undefined)[] = []
+function change(how: () => void): number {
+  how()
+  return 1
+}
+`
+
 function transpileText(body: string, target: LuaTarget) {
   const file = path.join(folder, 'probe.ts')
-  writeFileSync(file, `export function probe(a: number, b: number): number {\n${body}\n}\n`)
+  writeFileSync(file, `export function probe(a: number, b: number): number {\n${body}\n}\n${BESIDE}`)
   return transpileToLua(file, target)
 }
 
@@ -33,7 +41,19 @@ const REFUSED: [string, string, string][] = [
   ['a = a >> 32', 'shift count', 'literal'],
   ['a = a * 0.5', '0.5', 'fixed-point'],
   ['a = a ^ 0x80000000', '0x80000000', 'negative int32'],
-  ['if (a) b = 1', 'Only false and nil', ''],
+  ['if (a) b = 1', 'taken for true or false', 'Compare'],
+  ['b = !a ? 1 : 2', 'taken for true or false', 'Compare'],
+  ['b = a && 1', 'taken for true or false', 'Compare'],
+  ['b = b || a', 'taken for true or false', 'Compare'],
+  ['if (list[b]) b = 1', 'taken for true or false', 'Compare'],
+  ['while (a > 0 && b) a--', 'taken for true or false', 'Compare'],
+  ['a += a++', '`a++` inside an expression', 'statement'],
+  ['a = b - --a', '`--a` inside an expression', 'statement'],
+  ['b = list[(a += 1)]', '`a += 1` inside an expression', 'statement'],
+  ['a = b = 0', '`b = 0` inside an expression', 'statement'],
+  ['b = a - change(() => { a = 5 })', '`a` is changed by a closure', 'constant'],
+  ['b = Number(a < change(() => (a = 5)))', '`a` is changed by a closure', 'constant'],
+  ['list[a] = change(() => { a++ })', '`a` is changed by a closure', 'constant'],
 ]
 
 describe.each(['5.1', '5.3'] as const)('the int32 plugin for Lua %s', (target) => {
@@ -45,6 +65,19 @@ describe.each(['5.1', '5.3'] as const)('the int32 plugin for Lua %s', (target) =
     expect(findings[0].construct).toContain(construct)
     expect(findings[0].cure).toContain(cure)
     expect(formatFinding(findings[0])).toMatch(/probe\.ts:2:\d+: /)
+  })
+
+  it('lets conditions, steps and closures pass that Lua runs alike', () => {
+    const steps = 'for (let i = 0; i < b; i++) a--\nconst all = () => (a = 1)\nall()\nchange(() => b++)'
+    const conditions = 'const found = list.pop() ?? 1\nif (found === 1 && !(a < b)) ++a'
+    const reads = 'const first = a\nb = first + change(() => { a = 5 })\nlet kept = 0\nconst count = () => { kept += change(() => undefined) }\ncount()'
+    expect(transpileText(`${steps}\n${conditions}\n${reads}\nreturn kept`, target).findings).toEqual([])
+  })
+
+  it('never writes two minus signs beside each other, which begin a comment', () => {
+    const { code } = transpileText('const enum Low { A = -3 }\nreturn -(-3) + -(-a) - -(-(-b)) * -Low.A - -b', target)
+    expect(code).not.toBe('')
+    expect(code).not.toContain('--')
   })
 
   it('reports every refusal of a program at once', () => {

@@ -15,8 +15,17 @@ const TIMEOUT_MS = 120_000
 /** Each step of shrinking may start a process. */
 const SHRINK_LIMIT_MS = 20_000
 
-/** Declares the tests of one target. Absent, it is skipped with one line, or fails under IONGATE_REQUIRE_ALL=1. */
+/** Declares the tests of one target: every spec. */
 export function conformanceSuite(target: Target): void {
+  onTarget(target, () => {
+    for (const spec of SPECS) {
+      it(`${spec.function}, ${spec.count} vectors`, { timeout: TIMEOUT_MS }, () => compare(target, spec))
+    }
+  })
+}
+
+/** Declares tests that need a target. Absent, they are skipped with one line, or fail under IONGATE_REQUIRE_ALL=1. */
+export function onTarget(target: Target, tests: () => void): void {
   const missing = target.missing()
   const required = process.env.IONGATE_REQUIRE_ALL === '1' && target.optional !== true
   if (missing !== undefined && required) {
@@ -26,9 +35,7 @@ export function conformanceSuite(target: Target): void {
   if (missing !== undefined) process.stderr.write(`Conformance on ${target.name} is skipped: ${missing}\n`)
   describe.skipIf(missing !== undefined)(`${target.name} agrees with Node`, () => {
     afterAll(() => target.close?.())
-    for (const spec of SPECS) {
-      it(`${spec.function}, ${spec.count} vectors`, { timeout: TIMEOUT_MS }, () => compare(target, spec))
-    }
+    tests()
   })
 }
 
