@@ -107,6 +107,7 @@ export function setPowerMode(world: World, mode: PowerMode): void {
 /** Puts bytes on the link at this moment; they keep the transmitter busy for a while after. */
 export function sendBytes(world: World, bytes: number[]): void {
   world.record.counts.linkBytes += bytes.length
+  world.onLink(bytes)
   if (world.now_us < RECORDED_us) world.record.link.push({ time_us: world.now_us, bytes })
   const begin_us = Math.max(world.now_us, world.transmitUntil_us)
   world.transmitUntil_us = begin_us + bytes.length * world.profile.linkByte_us

@@ -64,6 +64,8 @@ export interface World {
   /** The link is busy with bytes already sent until then. */
   transmitUntil_us: number
   hooks: WorldHooks
+  /** Gets what the device sends, as it sends it. */
+  onLink: (bytes: number[]) => void
   record: WorldRecord
 }
 
@@ -157,6 +159,11 @@ export interface WorldOptions {
   isIdealConverter?: boolean
   /** Scales every longest step, to see that results do not depend on them; 1 when left out. */
   stepScale?: number
+  /**
+   * Gets all that the device sends, as it sends it. Whoever answers the device listens here: the
+   * record keeps only the first day (RECORDED_us).
+   */
+  onLink?: (bytes: number[]) => void
 }
 
 /** A world at time 0, nothing powered yet. */
@@ -186,6 +193,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
+    onLink: options.onLink ?? (() => {}),
     record: recordNew(),
   }
   scheduleContact(world)

@@ -38,13 +38,10 @@ const BENCH_uF = 10000
 
 /** Powers the firmware up on the bench; time passes only while the host waits. */
 export function simulatedBench(scenario: Scenario, configuration: DeviceConfiguration, seed: number): SimulatedBench {
-  const world = worldNew(onBench(scenario), { seed, duration_s: 0 })
-  const mcu = microcontrollerNew(world, sourceProgram(configuration))
   const reader = telemetryReaderNew()
   const messages: TelemetryMessage[] = []
-  const listen = () => {
-    for (const { bytes } of world.record.link.splice(0)) messages.push(...readTelemetry(reader, bytes))
-  }
+  const world = worldNew(onBench(scenario), { seed, duration_s: 0, onLink: (bytes) => messages.push(...readTelemetry(reader, bytes)) })
+  const mcu = microcontrollerNew(world, sourceProgram(configuration))
   const link: DeviceLink = {
     where: `sim:${scenario.name}`,
     now_ms: () => world.now_us / 1000,
@@ -53,10 +50,7 @@ export function simulatedBench(scenario: Scenario, configuration: DeviceConfigur
       // Between waits the terminal is redrawn and ^C is heard.
       await new Promise((resolve) => setImmediate(resolve))
       const end_us = world.now_us + limit_ms * 1000
-      while (messages.length === 0 && world.now_us < end_us) {
-        runWorld(world, Math.min(end_us, world.now_us + SLICE_us))
-        listen()
-      }
+      while (messages.length === 0 && world.now_us < end_us) runWorld(world, Math.min(end_us, world.now_us + SLICE_us))
       return messages.shift()
     },
     close: () => {},

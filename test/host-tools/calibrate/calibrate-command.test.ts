@@ -152,13 +152,10 @@ function fastDevice(): Transport {
     contacts: { events: [] },
     medium: [{ time_s: 0, supply: { K: 1, Ca: 0.5 } }],
   })
-  const world = worldNew(scenario, { seed: 1, duration_s: 0 })
-  const mcu = microcontrollerNew(world, sourceProgram(configurationFromFiles('puckjs', {}).configuration))
   let listener: (bytes: Uint8Array) => void = () => {}
-  const pump = setInterval(() => {
-    runWorld(world, world.now_us + 2e6)
-    for (const { bytes } of world.record.link.splice(0)) listener(Uint8Array.from(bytes))
-  }, 1)
+  const world = worldNew(scenario, { seed: 1, duration_s: 0, onLink: (bytes) => listener(Uint8Array.from(bytes)) })
+  const mcu = microcontrollerNew(world, sourceProgram(configurationFromFiles('puckjs', {}).configuration))
+  const pump = setInterval(() => runWorld(world, world.now_us + 2e6), 1)
   return {
     write: (bytes) => sendToDevice(mcu, world.now_us, [...bytes]),
     onBytes: (next) => {
