@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { z } from 'zod'
 import { IongateError } from './diagnostics'
 import { complaintOf } from './schemas/complaint'
+import { duplicateKeys } from './schemas/duplicate-keys'
 
 /** The text of a file the user named. Throws file-missing. */
 export function readText(file: string): string {
@@ -18,16 +19,40 @@ export function readBytes(file: string): Buffer {
   }
 }
 
-/** JSON a user wrote, checked. Throws json-malformed with line and column, or value-invalid with path, expected and got. */
+/**
+ * JSON a user wrote, checked. Throws json-malformed with line and column where the text is no JSON or an object
+ * has a key twice, or value-invalid with path, expected and got.
+ */
 export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema, file: string): z.output<Schema> {
+  return checked(jsonValue(text, file), schema, file)
+}
+
+/**
+ * What a JSON text holds.
+ * @param line of the file on which the text begins; it is a whole file when left out
+ * @throws IongateError json-malformed
+ */
+export function jsonValue(text: string, file: string, line = 1): unknown {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
     const { message } = error as SyntaxError
-    throw new IongateError('json-malformed', placeOf(text, message, file), message, { cause: error })
+    throw new IongateError('json-malformed', placeOf(text, message, file, line), message, { cause: error })
   }
-  return checked(value, schema, file)
+  refuseDuplicates(text, file, line)
+  return value
+}
+
+function refuseDuplicates(text: string, file: string, line: number): void {
+  const duplicates = duplicateKeys(text)
+  if (duplicates.length === 0) return
+  const below = line - 1
+  const complaints = duplicates.map((one, at) => {
+    const here = at === 0 ? '' : `in line ${one.line + below} `
+    return `${here}the key “${one.key}” again, after line ${one.firstLine + below}`
+  })
+  throw new IongateError('json-malformed', `${file}:${duplicates[0].line + below}:${duplicates[0].column}`, complaints.join('; '))
 }
 
 /** A value from JSON, checked. Throws value-invalid with `where`, path, expected, got and the nearest valid name. */
@@ -38,10 +63,10 @@ export function checked<Schema extends z.ZodType>(value: unknown, schema: Schema
 }
 
 /** Where in the text a message of JSON.parse points, as FILE:LINE:COLUMN; at its end when it names no position. */
-function placeOf(text: string, message: string, file: string): string {
+function placeOf(text: string, message: string, file: string, line: number): string {
   const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length)
   const before = text.slice(0, position).split('\n')
-  return `${file}:${before.length}:${before[before.length - 1].length + 1}`
+  return `${file}:${before.length + line - 1}:${before[before.length - 1].length + 1}`
 }
 
 export interface FileToWrite {

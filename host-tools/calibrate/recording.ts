@@ -3,7 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { calibrationSchema } from '../calibration/calibration-file'
 import { IongateError } from '../diagnostics'
-import { checked, readText, unwritable } from '../files'
+import { checked, jsonValue, readText, unwritable } from '../files'
 
 /**
  * A recording of raw measurements: JSON lines, the first says what was measured on, each other
@@ -85,14 +85,7 @@ export function writeRecording(file: string, header: RecordingHeader, isNew: boo
 export function readMeasurements(file: string): MeasurementRecording {
   const text = readText(file)
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1)
-  const parsed = lines.map((line, i): [unknown, string] => {
-    const where = `${file}:${i + 1}`
-    try {
-      return [JSON.parse(line), where]
-    } catch (error) {
-      throw new IongateError('json-malformed', where, (error as Error).message, { cause: error })
-    }
-  })
+  const parsed = lines.map((line, i): [unknown, string] => [jsonValue(line, file, i + 1), `${file}:${i + 1}`])
   if (parsed.length < 2) throw new IongateError('recording-too-short', file, 'holds no measurement')
   const [first, ...others] = parsed
   const header = checked(first[0], headerSchema, first[1])
