@@ -5,7 +5,8 @@ import { countOption, numberOption, pageOption, seedOption } from '../options'
 
 /** What the user gave. */
 export interface DesignOptions {
-  board: string
+  /** The scenario's when left out, else puckjs. */
+  board?: string
   /** The device's own; the board's reference calibration when left out. */
   calibration?: string
   /** Device settings: the gate's limits. */
@@ -31,10 +32,10 @@ export function registerDesign(program: Command): void {
   program
     .command('design')
     .description('choose pulses and windows that tell most about the ions for their energy')
-    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')}`, 'puckjs')
+    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')} (default: that of --calibration or --scenario, else puckjs)`)
     .option('--calibration <file>', 'calibration whose ladder is to be bettered (default: the board’s)')
     .option('--configuration <file>', 'device settings, for the gate’s limits (default: the built-in ones)')
-    .option('--scenario <name>', 'built-in scenario or .json file that gives gel and noise (default: noise as in --calibration, else the schema’s defaults)')
+    .option('--scenario <name>', 'built-in scenario or .json file that gives gel with its ions, noise and board (default: noise as in --calibration, else the schema’s defaults)')
     .option('--database <file>', 'responses to pulses, JSON or CSV: read if it is there, else made on the reference bench and written')
     .addOption(new Option('--criterion <name>', 'd: determinant of the information; a: mean variance').choices(['d', 'a']).default('d'))
     .option('--energy <percent>', 'most information with this share of the present ladder’s energy (default: least energy for the same variance)', numberOption('--energy', 1, 1000))
@@ -51,10 +52,11 @@ export function registerDesign(program: Command): void {
 Examples:
   iongate design
   iongate design --board pico --plot
-  iongate design --calibration device.calibration.json --criterion a --energy 70
+  iongate design --calibration device.calibration.json --criterion a --energy 90
   iongate design --database electrode.csv
 
 A CSV of responses has the columns amplitude_mV, time_ms, current_uA and one for each ion’s activation.
+Exit status 5 when an ion would be more uncertain, or more charge be left, than with the present ladder.
 docs/design.md says what is computed.`,
     )
     .action(async (options: DesignOptions) => {

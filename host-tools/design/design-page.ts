@@ -19,7 +19,7 @@ export function renderDesignPage(request: DesignRequest, result: DesignResult): 
             frontierChart(request, result, 'pulses_uJ', 'energy of the pulses (µJ)', 'Of it gel, pump and sampling, which pulses decide about.'),
           ],
         },
-        figureTable(designFigures(result), 'The chosen ladder against the present one.'),
+        figureTable(designFigures(request, result), 'The chosen ladder against the present one.'),
       ],
     },
     {

@@ -4,12 +4,13 @@ import { setTimeout } from 'node:timers/promises'
 import { Listr } from 'listr2'
 import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
-import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
+import type { Calibration } from '../calibration/calibration-file'
 import { contentHash } from '../calibration/decoder-tables'
 import { defaultCalibration } from '../calibration/default-calibration'
 import type { DesignOptions } from '../commands/design'
+import { readCalibration } from '../configuration/from-files'
 import { settingsSchema, type Settings } from '../configuration/settings'
-import { IongateError } from '../diagnostics'
+import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { parseJson, readText, writeTogether, writeWhole, type FileToWrite } from '../files'
 import { didYouMean } from '../nearest-name'
 import { linkLatest, runFolder } from '../runs'
@@ -18,21 +19,23 @@ import { progressReporter } from '../simulation/progress'
 import { BENCH_INTERVAL_us, benchResponsesAt } from './bench-responses'
 import { readDatabaseTable } from './database-table'
 import { designLadder, type DesignRequest, type DesignResult } from './design'
-import { designJson, designText } from './design-text'
+import { designFigures, designJson, designText } from './design-text'
 import { renderDesignPage } from './design-page'
 import type { LadderFile } from './ladder-file'
 import { calibratedNoise, scenarioNoise } from './noise-parts'
 import { readDatabase, type ResponseDatabase } from './response-database'
 import { responseModelOf } from './response-model'
 
+const DEFAULT_BOARD: BoardName = 'puckjs'
+
 /** What stands in a page: shares of the present ladder's energy. */
 const FRONTIER_SHARES = [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1]
 
 /** Designs a ladder, prints it beside the present one, writes what was asked for. */
 export async function runDesign(options: DesignOptions): Promise<void> {
-  const calibration = calibrationFor(options)
+  const named = options.scenario === undefined ? undefined : loadScenario(options.scenario)
+  const calibration = calibrationFor(options, named)
   const settings = options.configuration === undefined ? settingsSchema.parse({}) : parseJson(readText(options.configuration), settingsSchema, options.configuration)
-  const named: Partial<Scenario> = options.scenario === undefined ? {} : loadScenario(options.scenario)
   const scenario = scenarioSchema.parse({ name: 'design', ...named, board: calibration.board })
   const { request, result } = await designWithProgress(scenario, calibration, settings, options)
   const folder = runFolder('design', calibration.board)
@@ -43,6 +46,7 @@ export async function runDesign(options: DesignOptions): Promise<void> {
   writeTogether(files)
   if (files.some(({ file }) => path.dirname(file) === folder)) linkLatest(folder)
   console.log(options.json ? JSON.stringify(designJson(request, result)) : designText(request, result))
+  if (designFigures(request, result).some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
   if (options.json) return
   console.log('')
   if (page !== undefined) console.log(`Page    ${page}`)
@@ -61,11 +65,28 @@ function placesOf(folder: string, { out, plot, json }: DesignOptions): { ladder?
   }
 }
 
-function calibrationFor({ board, calibration }: DesignOptions): Calibration & { board: BoardName } {
-  const own = calibration === undefined ? undefined : parseJson(readText(calibration), calibrationSchema, calibration)
-  const name = own?.board ?? board
+/** The calibration whose ladder is compared with: the user's own, or the board's for the ions of the scenario. */
+function calibrationFor({ board, calibration, database }: DesignOptions, named: Scenario | undefined): Calibration & { board: BoardName } {
+  const own = calibration === undefined ? undefined : readCalibration(calibration)
+  const name = own?.board ?? board ?? named?.board ?? DEFAULT_BOARD
   if (!(BOARD_NAMES as string[]).includes(name)) throw new IongateError('unknown-board', name, `no board has this name; ${didYouMean(name, BOARD_NAMES)}`)
-  return (own ?? defaultCalibration(name as BoardName)) as Calibration & { board: BoardName }
+  const known = named?.gel.ions.map(({ ion }) => ion)
+  if (own === undefined) {
+    const ofBoard = defaultCalibration(name as BoardName)
+    return { ...ofBoard, ions: known ?? ofBoard.ions } as Calibration & { board: BoardName }
+  }
+  // Measured responses are those of the user's own electrode, whatever a scenario's gel holds.
+  if (database === undefined) refuseOtherIons(own.ions, known, calibration as string)
+  return own as Calibration & { board: BoardName }
+}
+
+/** A gel cannot answer for an ion it does not hold; one that it holds must not be left out without a word. */
+function refuseOtherIons(ions: string[], known: string[] | undefined, file: string): void {
+  const gel = known ?? scenarioSchema.parse({ name: 'default' }).gel.ions.map(({ ion }) => ion as string)
+  const isMet = ions.every((ion) => gel.includes(ion)) && (known === undefined || ions.length === gel.length)
+  if (isMet) return
+  const whose = known === undefined ? 'the simulator’s default gel' : 'the scenario’s gel'
+  throw new IongateError('value-invalid', file, `made for ${ions.join(', ')}, ${whose} has ${gel.join(', ')}; name a --scenario with these ions, or give responses with --database`)
 }
 
 interface Designed {
