@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { durationOption, seedOption } from '../options'
+import { durationOption, numberOption, seedOption } from '../options'
 
 /** What the user gave. */
 export interface SimulateOptions {
@@ -15,6 +15,8 @@ export interface SimulateOptions {
   classifier?: string
   /** File with a recorded contact schedule. */
   contacts?: string
+  /** The time in that file at which the run begins, s. */
+  contactsFrom: number
   /** Folder for report and recording; a new one in runs/ when left out. */
   out?: string
 }
@@ -31,6 +33,7 @@ export function registerSimulate(program: Command): void {
     .option('--calibration <file>', 'the device’s calibration, as calibrate writes it (default: its board’s reference calibration)')
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--contacts <file>', 'recorded contact schedule (CSV kind,time_s, or what replay --json prints)')
+    .option('--contacts-from <seconds>', 'the time in that file at which the run begins', numberOption('--contacts-from', 0, 1e11), 0)
     .option('--out <folder>', 'where report.html and recordings/ go (default: a new folder in runs/)')
     .addHelpText(
       'after',

@@ -25,6 +25,30 @@ export function readContactFile(file: string): Contact[] {
   return contactsOf(parseContactEvents(readText(file), file), file)
 }
 
+/** Contacts of a run, and how many of the file are not among them. */
+export interface ContactsOfRun {
+  contacts: Contact[]
+  outside: number
+}
+
+/**
+ * The contacts that begin within a run of `duration_s` that began at the file's time `from_s`, with times of the run.
+ * Throws times-elsewhere when there is none.
+ */
+export function contactsOfRun(contacts: Contact[], from_s: number, duration_s: number, file: string): ContactsOfRun {
+  const within = contacts.filter(({ contact_s }) => contact_s >= from_s && contact_s < from_s + duration_s)
+  if (within.length > 0) {
+    const shifted = within.map((contact) => ({ ...contact, contact_s: contact.contact_s - from_s, separation_s: contact.separation_s - from_s }))
+    return { contacts: shifted, outside: contacts.length - within.length }
+  }
+  const [first, last] = [contacts[0].contact_s, contacts[contacts.length - 1].contact_s]
+  throw new IongateError(
+    'times-elsewhere',
+    file,
+    `no contact lies within the run, ${from_s} to ${from_s + duration_s} s; the file’s begin at ${first} to ${last} s: --contacts-from ${Math.max(0, Math.floor(first) - 1)} lets the run begin just before the first`,
+  )
+}
+
 /** `file` is for messages. */
 export function parseContactEvents(text: string, file: string): ContactEvent[] {
   if (/^\s*[[{]/.test(text)) return parseJson(text, jsonFile, file)

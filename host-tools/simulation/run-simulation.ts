@@ -10,7 +10,7 @@ import type { SimulateOptions } from '../commands/simulate'
 import { EXIT_CHECK } from '../diagnostics'
 import { readCalibration, readClassifier } from '../configuration/from-files'
 import { writeTogether } from '../files'
-import { readContactFile } from '../recordings/contact-file'
+import { contactsOfRun, readContactFile } from '../recordings/contact-file'
 import { encodeRun } from '../recordings/run-recording'
 import { renderSimulationReport } from '../report/simulation-report'
 import { linkLatest, runFolder, runKey } from '../runs'
@@ -26,7 +26,7 @@ import { summaryText } from './summary-text'
 /** Runs the scenario, prints the summary, writes report and recording. Sets the exit status when a figure misses. */
 export async function runSimulation(scenarioName: string, options: SimulateOptions): Promise<void> {
   const scenario = loadScenario(scenarioName)
-  const contacts = options.contacts === undefined ? undefined : readContactFile(options.contacts)
+  const contacts = options.contacts === undefined ? undefined : recordedContacts(options.contacts, options.contactsFrom, options.duration ?? scenario.duration_s)
   const calibration = options.calibration === undefined ? undefined : readCalibration(options.calibration)
   const classifier = readClassifier(options.classifier)
   const configuration = configurationOfScenario(scenario, calibration, classifier)
@@ -47,6 +47,13 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   else console.log(summaryText(run, summary, timing))
   if (folder !== undefined && !options.json) console.log(`\nReport     ${files.report}\nRecording  ${files.recording}\nResults    ${folder}`)
   if (summary.figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+/** Contacts of a file that lie within the run; says on standard error when some do not. */
+function recordedContacts(file: string, from_s: number, duration_s: number): Contact[] {
+  const { contacts, outside } = contactsOfRun(readContactFile(file), from_s, duration_s, file)
+  if (outside > 0) console.error(`${file}: ${outside} of ${contacts.length + outside} contacts lie outside the run of ${duration_s} s and are left out`)
+  return contacts
 }
 
 interface Simulated {

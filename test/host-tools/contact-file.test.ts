@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { parseContactEvents, readContactFile } from '../../host-tools/recordings/contact-file'
+import { contactsOfRun, parseContactEvents, readContactFile } from '../../host-tools/recordings/contact-file'
 import { scenarioSchema } from '../../sim/scenario'
+import { iongate } from './in-process'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'iongate-contacts-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -64,5 +65,37 @@ describe('a recorded contact schedule', () => {
     ['{"events":[{"kind":"contact","time_s":-1}]}', 'value-invalid', 'expected'],
   ])('refuses %j with %s', (text, code, what) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(what) as string }))
+  })
+})
+
+describe('contacts of a run', () => {
+  const unix = [1700000001, 1700000003].map((contact_s) => ({ contact_s, separation_s: contact_s + 0.5, wetted: 1 }))
+
+  it('with the times of another clock are refused, with the shift that helps', () => {
+    expect(() => contactsOfRun(unix, 0, 60, 'c.csv')).toThrow(
+      expect.objectContaining({ code: 'times-elsewhere', exitStatus: 3, message: expect.stringContaining('--contacts-from 1700000000') }),
+    )
+  })
+
+  it('are shifted to the run, and those outside it are counted', () => {
+    expect(contactsOfRun(unix, 1700000000, 60, 'c.csv')).toEqual({
+      contacts: [
+        { contact_s: 1, separation_s: 1.5, wetted: 1 },
+        { contact_s: 3, separation_s: 3.5, wetted: 1 },
+      ],
+      outside: 0,
+    })
+    expect(contactsOfRun(unix, 1700000000, 3, 'c.csv')).toMatchObject({ contacts: [{ contact_s: 1 }], outside: 1 })
+    expect(contactsOfRun(unix, 1700000002, 60, 'c.csv')).toMatchObject({ contacts: [{ contact_s: 1 }], outside: 1 })
+  })
+
+  it('do something in a simulation once shifted', async () => {
+    const file = path.join(folder, 'unix.csv')
+    writeFileSync(file, 'kind,time_s\ncontact,1700000001.0\nseparation,1700000001.5\ncontact,1700000003.0\nseparation,1700000003.4\n')
+    const refused = await iongate('simulate', 'bench', '--duration', '5s', '--contacts', file, '--json')
+    expect(refused).toMatchObject({ status: 3, stdout: '' })
+    expect(refused.stderr).toMatch(/no contact lies within the run.*--contacts-from 1700000000.*\[times-elsewhere\]/)
+    const { stdout } = await iongate('simulate', 'bench', '--duration', '5s', '--contacts', file, '--contacts-from', '1700000000', '--json')
+    expect(JSON.parse(stdout).contacts).toMatchObject({ happened: 4 })
   })
 })
