@@ -28,6 +28,8 @@ export const diagnosticKinds = {
   'csv-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the line named, or export the recording again.' },
   'recording-unknown': { exitStatus: EXIT_DATA, cure: 'See docs/guide.md for the recordings that replay reads.' },
   'recording-too-short': { exitStatus: EXIT_DATA, cure: 'Give a longer recording.' },
+  'recording-too-long': { exitStatus: EXIT_DATA, cure: 'Cut the recording, or keep every second sample or sweep.' },
+  'times-elsewhere': { exitStatus: EXIT_DATA, cure: 'Subtract from the times in the file the time at which the recording or the run begins.' },
   'calibration-not-separable': { exitStatus: EXIT_DATA, cure: 'Add a pulse amplitude at which this ion is active and the others are not.' },
   'database-incomplete': { exitStatus: EXIT_DATA, cure: 'Measure what is missing, or leave out --database and let the simulator make one.' },
   'design-infeasible': { exitStatus: EXIT_DATA, cure: 'Allow more energy (--energy), more pulses (--pulses) or a smaller --activation-max.' },

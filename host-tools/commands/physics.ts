@@ -63,9 +63,11 @@ async function physicsCommand(names: string[], options: PhysicsOptions): Promise
 
 async function triboelectricRecordings(files: string[]): Promise<TriboelectricRecording[]> {
   const { readRecording } = await import('../recordings/read-recording')
-  return files.map((file) => {
-    const recording = readRecording(file)
+  const recordings: TriboelectricRecording[] = []
+  for (const file of files) {
+    const recording = await readRecording(file)
     if (recording.kind !== 'triboelectric') throw new IongateError('recording-unknown', file, 'is no triboelectric recording')
-    return recording
-  })
+    recordings.push(recording)
+  }
+  return recordings
 }

@@ -2,14 +2,16 @@ import path from 'node:path'
 import { Argument, type Command, Option } from 'commander'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { type Figure, figureLines } from '../figures'
+import { numberOption, pageOption } from '../options'
 import type { Replay } from '../recordings/replay'
-import { pageOption } from '../options'
 
 export interface ReplayOptions {
   /** File of labelled events (CSV `kind,time_s` or JSON) to measure recall and precision against; one recording only. */
   labels?: string
   /** Mains frequency where the recording was made, Hz. */
   mains: '50' | '60'
+  /** Samples per second, in place of the time stamps. */
+  rate?: number
   /** Write a self-contained page of plots to this file; true for one in a folder of this run. */
   plot?: string | true
   /** Print one JSON object instead of text. */
@@ -23,6 +25,7 @@ export function registerReplay(program: Command): void {
     .addArgument(new Argument('<files...>', 'triboelectric or voltage-step recordings (CSV)'))
     .option('--labels <file>', 'labelled events to compare with (CSV “kind,time_s” or JSON)')
     .addOption(new Option('--mains <hertz>', 'mains frequency at the recording').choices(['50', '60']).default('50'))
+    .option('--rate <hertz>', 'samples per second, in place of the time stamps', numberOption('--rate', 1, 10_000_000))
     .option('--plot [file]', 'write a page of plots (HTML; default: replay.html in a new folder in runs/)', pageOption('--plot'))
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -40,9 +43,11 @@ async function replayCommand(files: string[], options: ReplayOptions): Promise<v
   if (options.labels !== undefined && files.length > 1) {
     throw new IongateError('usage', '--labels', 'labels belong to one recording, several were given')
   }
-  const [{ replayFile }, { readLabels }] = await Promise.all([import('../recordings/replay'), import('../recordings/event-labels')])
+  const [{ replayFile }, { readLabels }, { readingProgress }] = await Promise.all([import('../recordings/replay'), import('../recordings/event-labels'), import('../recordings/reading-progress')])
   const labels = options.labels === undefined ? undefined : readLabels(options.labels)
-  const replays = files.map((file) => replayFile(file, options.mains === '60' ? 60 : 50, labels))
+  const settings = { mains_Hz: options.mains === '60' ? (60 as const) : (50 as const), rate_Hz: options.rate, labels, labelFile: options.labels }
+  const replays: Replay[] = []
+  for (const file of files) replays.push(await replayFile(file, settings, readingProgress(file)))
   const [{ renderPage }, { writePage }] = await Promise.all([import('../report/page'), import('../runs')])
   const subject = path.parse(files[0]).name
   const page = options.plot && writePage(options.plot, 'replay', subject, renderPage('Replay', replays.map(({ section }) => section)))

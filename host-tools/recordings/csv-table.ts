@@ -8,13 +8,14 @@ export interface CsvLine {
   cells: string[]
 }
 
-/** Splits CSV text into lines of cells. Lines may differ in length; blank ones are left out. */
+/** Splits CSV text into lines of cells. Lines may differ in length and in how they end; blank ones are left out. */
 export function csvLines(text: string, file: string): CsvLine[] {
   if (text.trim() === '') throw new IongateError('csv-malformed', file, 'the file is empty')
   try {
     // The package's types know only the shape without `info`.
     const rows = parse(text, {
       bom: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
       info: true,
       relax_column_count: true,
       relax_quotes: true,
@@ -55,26 +56,4 @@ function rowComplaint(error: z.ZodError, cells: string[], columns: string[]): st
   const issue = error.issues[0]
   const column = Number(issue.path[0])
   return `column ${columns[column]}: ${issue.message}, got “${cells[column]}”`
-}
-
-/** A recorder may pause while it writes its buffer away; a longer gap means that rows are missing. */
-const PAUSE_MAX_S = 0.05
-
-/**
- * Sample rate of a column of times: one over the median interval. Every interval must be
- * within half of the median, but for pauses of up to PAUSE_MAX_S. `lineOf` gives the file's
- * line of an index.
- */
-export function evenSampleRate_Hz(time_s: number[], file: string, lineOf: (index: number) => number): number {
-  if (time_s.length < 2) throw new IongateError('recording-too-short', file, `${time_s.length} samples are no recording`)
-  const intervals_s = time_s.slice(1).map((time, i) => time - time_s[i])
-  const median_s = [...intervals_s].sort((a, b) => a - b)[intervals_s.length >> 1]
-  const longest_s = Math.max(PAUSE_MAX_S, 1.5 * median_s)
-  const bad = intervals_s.findIndex((interval_s) => !(interval_s > median_s / 2 && interval_s < longest_s))
-  if (bad >= 0 || !(median_s > 0)) {
-    const i = Math.max(0, bad)
-    const what = `time goes from ${time_s[i]} to ${time_s[i + 1]} s where samples are ${Number(median_s.toPrecision(4))} s apart`
-    throw new IongateError('csv-malformed', `${file}:${lineOf(i + 1)}`, what)
-  }
-  return 1 / median_s
 }

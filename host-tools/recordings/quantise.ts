@@ -1,23 +1,38 @@
 /** A recording as a converter would have given it: 16-bit words, and the way back to its own unit. */
-export interface ConvertedRecording {
+export interface ConvertedRecording extends Converter {
   /** 0..65535. */
   words: number[]
-  /** Words per unit of the recording. */
-  gain: number
-  /** The recording's value at word 0. */
-  offset: number
-  /** The recording's own resolution in words: the smallest difference between two of its values. */
-  step: number
 }
 
 /** Words left free at each end of the range, so that nothing sits on the rail. */
 const MARGIN_WORDS = 2768
+
+/** How values become words. */
+export interface Converter {
+  /** Words per unit of the recording. */
+  gain: number
+  /** The recording's value at word 0. */
+  offset: number
+}
 
 /**
  * Auto-ranging, as a person sets the gain knob: the recording's span becomes the converter's,
  * less a margin at both ends. Absolute scale is lost to the decisions and restored by `gain`
  * and `offset` for what is reported. A recording that never changes sits at mid-scale.
  */
+export function converterFor(lowest: number, highest: number): Converter {
+  const span = highest - lowest
+  if (!(span > 0)) return { gain: 1, offset: lowest - 32768 }
+  const gain = (65535 - 2 * MARGIN_WORDS) / span
+  return { gain, offset: lowest - MARGIN_WORDS / gain }
+}
+
+/** The word of a value, 0..65535 for values between the two that the converter was made for. */
+export function wordOf({ gain, offset }: Converter, value: number): number {
+  return Math.round((value - offset) * gain)
+}
+
+/** Converts a whole recording. */
 export function quantise(values: number[]): ConvertedRecording {
   let lowest = Infinity
   let highest = -Infinity
@@ -25,15 +40,6 @@ export function quantise(values: number[]): ConvertedRecording {
     if (value < lowest) lowest = value
     if (value > highest) highest = value
   }
-  const span = highest - lowest
-  if (!(span > 0)) return { words: values.map(() => 32768), gain: 1, offset: lowest - 32768, step: 1 }
-  const gain = (65535 - 2 * MARGIN_WORDS) / span
-  const offset = lowest - MARGIN_WORDS / gain
-  const words = values.map((value) => Math.round((value - offset) * gain))
-  return { words, gain, offset, step: smallestStep(words) }
-}
-
-function smallestStep(words: number[]): number {
-  const levels = [...new Set(words)].sort((a, b) => a - b)
-  return levels.reduce((least, level, i) => (i === 0 ? least : Math.min(least, level - levels[i - 1])), 65535)
+  const converter = converterFor(lowest, highest)
+  return { ...converter, words: values.map((value) => wordOf(converter, value)) }
 }

@@ -1,93 +1,213 @@
 import { IongateError } from '../diagnostics'
-import { readText } from '../files'
-import { CsvLine, csvLines, evenSampleRate_Hz, numberCell, numberRows } from './csv-table'
-import { Recording, StepRecording, StepSweep, TriboelectricRecording } from './recording'
+import { extremesNew, type Extremes } from './extremes'
+import { readNumberRow } from './number-row'
+import type { Recording, StepRecording, StepSweep, TriboelectricStream } from './recording'
+import { layoutReader, type RecordingLayout } from './recording-layout'
+import {
+  type EvenStamps,
+  type IntervalRange,
+  PAUSE_MAX_S,
+  type Pauses,
+  type Stretch,
+  addInterval,
+  checkIntervals,
+  driftCheck,
+  sampleRateOf,
+  stampResolution_s,
+} from './sample-stamps'
+import { eachLine, fileSource, type TextSource } from './text-lines'
 
-const TRIBOELECTRIC_COLUMNS = ['time_s', 'voltage_v']
-const STEP_COLUMNS = ['sweep', 'time_s', 'command_mv', 'current_pa']
-/** `index,CH1_Voltage(mV)`, any channel, in mV or V. */
-const OSCILLOSCOPE_VALUE = /^CH\d+_Voltage\((mV|V)\)$/
-/** `200.00000uS`, and what other ranges of the time base write. */
-const OSCILLOSCOPE_INTERVAL = /^([^a-z]*)(n|u|m|)s$/i
-const PREFIX: Record<string, number> = { n: 1e-9, u: 1e-6, m: 1e-3, '': 1 }
+/** Samples of a recording that is taken into memory as a whole; 100 MB of it. */
+const WHOLE_MAX = 4_000_000
+/** Stamps at the end of the recording from which their resolution is read. */
+const STAMPS_LOOKED_AT = 64
 
-/** Reads a recording; its kind is told from the header. Throws an IongateError naming file, line and cure. */
-export function readRecording(file: string): Recording {
-  return parseRecording(readText(file), file)
+/** What one reading of all rows gives. */
+interface Scan {
+  layout: RecordingLayout
+  headerLine: number
+  /** One of a triboelectric recording, one per sweep of a step recording. */
+  stretches: SweepStretch[]
+  resolution_s: number
+  intervals: IntervalRange
+  extremes: Extremes
+}
+
+interface SweepStretch extends Stretch {
+  sweep: number
+  lastLine: number
+}
+
+/** One row below the header. `sweep` is 0 where there is no such column. */
+interface Sample {
+  sweep: number
+  time_s: number
+  command: number
+  value: number
+  line: number
+}
+
+/**
+ * Opens a recording; its kind is told from the header. A triboelectric recording is read twice, once here and once by
+ * `read`, and never held in memory; a recording of voltage steps comes whole.
+ * @param rate_Hz replaces the time stamps
+ * @throws IongateError naming file, line and cure
+ */
+export async function openRecording(source: TextSource, rate_Hz?: number): Promise<TriboelectricStream | StepRecording> {
+  const scan = await scanRecording(source, rate_Hz)
+  const sampleRate_Hz = rate_Hz ?? sampleRateOf(scan.stretches, source.file)
+  if (rate_Hz === undefined) checkIntervals(scan.intervals, evenStamps(scan, sampleRate_Hz), source.file)
+  if (scan.layout.kind === 'steps') return steps(source, scan, sampleRate_Hz, rate_Hz !== undefined)
+  const [{ count, first_s, last_s }] = scan.stretches
+  scan.extremes.refuseFew(source.file, scan.layout.columns[1].name)
+  return {
+    kind: 'triboelectric',
+    file: source.file,
+    sampleRate_Hz,
+    unit: scan.layout.unit === 'V' ? 'V' : 'mV',
+    samples: count,
+    first_s,
+    last_s: rate_Hz === undefined ? last_s : first_s + (count - 1) / rate_Hz,
+    lowest: scan.extremes.lowest,
+    highest: scan.extremes.highest,
+    read: (onSample) => readChecked(source, scan, sampleRate_Hz, rate_Hz !== undefined, ({ time_s, value }) => onSample(time_s, value)),
+  }
+}
+
+/** Reads a whole recording into memory. Throws an IongateError naming file, line and cure; recording-too-long beyond WHOLE_MAX. */
+export async function readRecording(file: string): Promise<Recording> {
+  return wholeRecording(await openRecording(fileSource(file)))
 }
 
 /** The same for text already read; `file` is for messages. */
-export function parseRecording(text: string, file: string): Recording {
-  const lines = csvLines(text, file)
-  const header = lines[0].cells
-  if (sameColumns(header, TRIBOELECTRIC_COLUMNS)) return triboelectric(lines.slice(1), file)
-  if (sameColumns(header, STEP_COLUMNS)) return steps(lines.slice(1), file)
-  if (header[0].startsWith('Channel')) return oscilloscope(lines, file)
-  const known = [TRIBOELECTRIC_COLUMNS, STEP_COLUMNS].map((columns) => `“${columns.join(',')}”`).join(', ')
-  throw new IongateError(
-    'recording-unknown',
-    `${file}:${lines[0].line}`,
-    `the header “${header.join(',').slice(0, 80)}” is none of ${known} or an oscilloscope’s “Channel …”`,
-  )
+export async function parseRecording(text: string, file: string, rate_Hz?: number): Promise<Recording> {
+  return wholeRecording(await openRecording({ file, chunks: () => [text] }, rate_Hz))
 }
 
-function sameColumns(header: string[], columns: string[]): boolean {
-  return header.length === columns.length && columns.every((column, i) => header[i] === column)
+async function wholeRecording(opened: TriboelectricStream | StepRecording): Promise<Recording> {
+  if (opened.kind === 'steps') return opened
+  const { file, sampleRate_Hz, unit, samples } = opened
+  refuseLong(samples, file)
+  const time_s: number[] = []
+  const values: number[] = []
+  await opened.read((time, value) => {
+    time_s.push(time)
+    values.push(value)
+  })
+  return { kind: 'triboelectric', file, sampleRate_Hz, unit, time_s, values }
 }
 
-/** `time_s,voltage_v` */
-function triboelectric(lines: CsvLine[], file: string): TriboelectricRecording {
-  const rows = numberRows(lines, TRIBOELECTRIC_COLUMNS, file)
-  const time_s = rows.map((row) => row[0])
-  const sampleRate_Hz = evenSampleRate_Hz(time_s, file, (i) => lines[i].line)
-  return { kind: 'triboelectric', file, sampleRate_Hz, time_s, values: rows.map((row) => row[1]), unit: 'V' }
+function refuseLong(samples: number, file: string): void {
+  if (samples <= WHOLE_MAX) return
+  throw new IongateError('recording-too-long', file, `${samples} samples are more than the ${WHOLE_MAX} that are worked on together`)
 }
 
-/** Header lines `name :,value`, among them the sample interval; then `index,CH1_Voltage(mV)`. The first sample is at 0 s. */
-function oscilloscope(lines: CsvLine[], file: string): TriboelectricRecording {
-  const head = lines.findIndex(({ cells }) => cells.length === 2 && cells[0] === 'index' && OSCILLOSCOPE_VALUE.test(cells[1]))
-  if (head < 0) throw new IongateError('recording-unknown', file, 'the oscilloscope’s header has no line “index,CH1_Voltage(mV)”')
-  const interval_s = sampleInterval_s(lines.slice(0, head), file)
-  const body = lines.slice(head + 1)
-  const rows = numberRows(body, lines[head].cells, file)
-  const first = rows.length > 0 ? rows[0][0] : 0
-  const time_s = rows.map(([index]) => (index - first) * interval_s)
-  const sampleRate_Hz = evenSampleRate_Hz(time_s, file, (i) => body[i].line)
-  const unit = OSCILLOSCOPE_VALUE.exec(lines[head].cells[1])?.[1] === 'V' ? 'V' : 'mV'
-  return { kind: 'triboelectric', file, sampleRate_Hz, time_s, values: rows.map((row) => row[1]), unit }
-}
-
-function sampleInterval_s(header: CsvLine[], file: string): number {
-  const line = header.find(({ cells }) => cells[0].startsWith('Time interval'))
-  if (line === undefined) throw new IongateError('csv-malformed', file, 'the oscilloscope’s header has no line “Time interval”')
-  const text = line.cells[1] ?? ''
-  const [, digits, prefix] = OSCILLOSCOPE_INTERVAL.exec(text) ?? []
-  const interval = numberCell.safeParse(digits)
-  if (interval.success && interval.data > 0) return interval.data * PREFIX[prefix.toLowerCase()]
-  throw new IongateError('csv-malformed', `${file}:${line.line}`, `expected a time interval such as “200.0uS”, got “${text}”`)
-}
-
-/** `sweep,time_s,command_mv,current_pa`, sweep after sweep, all of one length. */
-function steps(lines: CsvLine[], file: string): StepRecording {
-  const rows = numberRows(lines, STEP_COLUMNS, file)
-  const sweeps: StepSweep[] = []
-  const firstRow: number[] = []
-  rows.forEach(([sweep, time_s, command_mV, current_pA], i) => {
-    if (i === 0 || rows[i - 1][0] !== sweep) {
-      sweeps.push({ sweep, time_s: [], command_mV: [], current_pA: [] })
-      firstRow.push(i)
+async function scanRecording(source: TextSource, rate_Hz: number | undefined): Promise<Scan> {
+  const header = layoutReader(source.file)
+  const extremes = extremesNew()
+  const stretches: SweepStretch[] = []
+  const intervals: IntervalRange = { shortest: undefined, longest: undefined }
+  const stamps: string[] = []
+  const found: { layout?: RecordingLayout; row?: RowReader; headerLine: number } = { headerLine: 0 }
+  await eachLine(source, (text, line) => {
+    if (found.row === undefined) {
+      found.layout = header.add(text, line)
+      if (found.layout === undefined) return
+      found.headerLine = line
+      found.row = rowReader(found.layout, source.file)
+      return
     }
-    const current = sweeps[sweeps.length - 1]
-    current.time_s.push(time_s)
-    current.command_mV.push(command_mV)
-    current.current_pA.push(current_pA)
+    const sample = found.row(text, line)
+    if (sample === undefined) return
+    const { sweep, time_s, value } = sample
+    let stretch = stretches.at(-1)
+    if (stretch === undefined || stretch.sweep !== sweep) {
+      stretch = { sweep, count: 0, first_s: time_s, last_s: time_s, lastLine: line }
+      stretches.push(stretch)
+    } else if (rate_Hz === undefined) addInterval(intervals, stretch.last_s, time_s, line, source.file)
+    stretch.count += 1
+    stretch.last_s = time_s
+    stretch.lastLine = line
+    stamps[line % STAMPS_LOOKED_AT] = sample.stamp
+    extremes.add(value, line)
   })
-  if (sweeps.length === 0) throw new IongateError('recording-too-short', file, 'there is a header and nothing below it')
-  const rates_Hz = sweeps.map(({ time_s }, s) => evenSampleRate_Hz(time_s, file, (i) => lines[firstRow[s] + i].line))
-  sweeps.forEach(({ sweep, time_s }, s) => {
-    if (time_s.length === sweeps[0].time_s.length) return
-    const last = lines[firstRow[s] + time_s.length - 1].line
-    throw new IongateError('csv-malformed', `${file}:${last}`, `sweep ${sweep} has ${time_s.length} samples, the first one ${sweeps[0].time_s.length}`)
+  const { layout, headerLine } = found
+  if (layout === undefined) return header.end()
+  if (stretches.length === 0) throw new IongateError('recording-too-short', source.file, '0 samples: there is a header and nothing below it')
+  const resolution_s = layout.sampleInterval_s === undefined ? stampResolution_s(stamps.filter((stamp) => stamp !== undefined)) : 0
+  return { layout, headerLine, stretches, resolution_s, intervals, extremes }
+}
+
+type RowReader = (text: string, line: number) => (Sample & { stamp: string }) | undefined
+
+/** Reads rows of a layout, one after the other into the same object; undefined for a blank line. */
+function rowReader({ kind, columns, sampleInterval_s }: RecordingLayout, file: string): RowReader {
+  const values = columns.map(() => 0)
+  const sample = { sweep: 0, time_s: 0, command: 0, value: 0, line: 0, stamp: '' }
+  let firstIndex: number | undefined
+  return (text, line) => {
+    if (text.trim() === '') return undefined
+    const cells = readNumberRow(text, line, columns, file, values)
+    sample.line = line
+    if (kind === 'steps') {
+      ;[sample.sweep, sample.time_s, sample.command, sample.value] = values
+      sample.stamp = cells[1]
+      return sample
+    }
+    firstIndex ??= values[0]
+    // An oscilloscope's first sample is at 0 s.
+    sample.time_s = sampleInterval_s === undefined ? values[0] : (values[0] - firstIndex) * sampleInterval_s
+    sample.value = values[1]
+    sample.stamp = cells[0]
+    return sample
+  }
+}
+
+/** Only the recorder of a triboelectric sensor pauses. */
+function evenStamps({ layout, resolution_s }: Scan, rate_Hz: number): EvenStamps {
+  const isRecorder = layout.kind === 'triboelectric' && layout.sampleInterval_s === undefined
+  return { rate_Hz, resolution_s, pauseMax_s: isRecorder ? PAUSE_MAX_S : 0 }
+}
+
+/** Reads all samples again and checks their stamps; with `isGiven` the rate replaces the stamps but the first of each stretch. */
+async function readChecked(source: TextSource, scan: Scan, rate_Hz: number, isGiven: boolean, onSample: (sample: Sample) => void): Promise<Pauses> {
+  const row = rowReader(scan.layout, source.file)
+  const check = driftCheck(evenStamps(scan, rate_Hz), source.file)
+  let stretch = 0
+  let index = 0
+  await eachLine(source, (text, line) => {
+    if (line <= scan.headerLine) return
+    const sample = row(text, line)
+    if (sample === undefined) return
+    if (index === scan.stretches[stretch].count) {
+      check.restart()
+      stretch += 1
+      index = 0
+    }
+    if (isGiven) sample.time_s = scan.stretches[stretch].first_s + index / rate_Hz
+    else check.add(sample.time_s, line)
+    index += 1
+    onSample(sample)
   })
-  return { kind: 'steps', file, sampleRate_Hz: rates_Hz[0], sweeps }
+  return check.pauses
+}
+
+/** Sweep after sweep, all of one length. */
+async function steps(source: TextSource, scan: Scan, sampleRate_Hz: number, isGiven: boolean): Promise<StepRecording> {
+  const { file } = source
+  const { stretches } = scan
+  refuseLong(stretches.reduce((sum, { count }) => sum + count, 0), file)
+  for (const { sweep, count, lastLine } of stretches) {
+    if (count === stretches[0].count) continue
+    throw new IongateError('csv-malformed', `${file}:${lastLine}`, `sweep ${sweep} has ${count} samples, the first one ${stretches[0].count}`)
+  }
+  const sweeps = stretches.map(({ sweep }): StepSweep => ({ sweep, command_mV: [], current_pA: [] }))
+  let row = 0
+  await readChecked(source, scan, sampleRate_Hz, isGiven, ({ command, value }) => {
+    const sweep = sweeps[Math.floor(row / stretches[0].count)]
+    sweep.command_mV.push(command)
+    sweep.current_pA.push(value)
+    row += 1
+  })
+  return { kind: 'steps', file, sampleRate_Hz, sweeps }
 }

@@ -1,16 +1,34 @@
+import type { Pauses } from './sample-stamps'
+
 /** What the replay command reads; each kind has its reader. */
 export type Recording = TriboelectricRecording | StepRecording
 
-/** Voltage of a triboelectric sensor, evenly sampled but for short pauses of the recorder. */
-export interface TriboelectricRecording {
-  kind: 'triboelectric'
+/** What is known of a triboelectric recording without its samples. */
+export interface TriboelectricFacts {
   file: string
   sampleRate_Hz: number
+  /** In the recorder's own unit: `V` as the insole recorder writes (its own counts), `mV` for an oscilloscope. */
+  unit: 'V' | 'mV'
+}
+
+/** Voltage of a triboelectric sensor, evenly sampled but for short pauses of the recorder, whole in memory. */
+export interface TriboelectricRecording extends TriboelectricFacts {
+  kind: 'triboelectric'
   time_s: number[]
   /** In the recorder's own unit. */
   values: number[]
-  /** `V` as the insole recorder writes (its own counts), `mV` for an oscilloscope. */
-  unit: 'V' | 'mV'
+}
+
+/** The same as a file to be read sample by sample, however long it is. */
+export interface TriboelectricStream extends TriboelectricFacts {
+  kind: 'triboelectric'
+  samples: number
+  first_s: number
+  last_s: number
+  lowest: number
+  highest: number
+  /** Reads all samples in order. Throws csv-malformed with the line where the time stamps do not fit the sample rate. */
+  read(onSample: (time_s: number, value: number) => void): Promise<Pauses>
 }
 
 /** Current under voltage steps, one sweep per step, all sampled alike. */
@@ -24,7 +42,6 @@ export interface StepRecording {
 export interface StepSweep {
   /** The number in the file. */
   sweep: number
-  time_s: number[]
   command_mV: number[]
   current_pA: number[]
 }

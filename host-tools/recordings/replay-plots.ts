@@ -1,28 +1,28 @@
-import type { Chart, Section, Series } from '../report/page'
-import type { ContactReplay } from './contact-replay'
+import type { Chart, Section, Series, Table } from '../report/page'
+import { type ContactEvent, type ContactReplay, POINTS_MAX } from './contact-replay'
+import { type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
 import type { LadderReplay } from './ladder-replay'
-import type { TriboelectricRecording } from './recording'
+import type { TriboelectricStream } from './recording'
+import { thinnedLine } from './thinned-line'
 import type { TransientReplay } from './transient-replay'
 
 /** Colours of the page's palette. */
 const RECORDED = 4
 const INTEGER = 0
 const SECOND = 1
-/** More points than this across a screen cannot be seen. */
-const POINTS_MAX = 4000
 
-/** The recording, what the detector saw of it, and the events. */
-export function contactSection(heading: string, recording: TriboelectricRecording, { events, trace }: ContactReplay): Section {
-  const marks = (kind: 'contact' | 'separation', color: number): Series => {
+/** The recording, what the detector saw of it, the events, and the labels where there are some. */
+export function contactSection(heading: string, recording: TriboelectricStream, replay: ContactReplay, labels?: EventLabel[]): Section {
+  const { recorded, trace, events } = replay
+  const found = (kind: ContactEvent['kind'], color: number): Series => {
     const ofKind = events.filter((event) => event.kind === kind)
-    const value = new Map(trace.time_s.map((time_s, i) => [time_s, trace.value[i]]))
-    return {
-      label: kind,
-      color,
-      style: 'points',
-      x: ofKind.map(({ time_s }) => time_s),
-      y: ofKind.map(({ time_s }) => value.get(time_s) ?? null),
-    }
+    return { label: kind, color, style: 'points', x: ofKind.map(({ time_s }) => time_s), y: ofKind.map(({ seen }) => seen) }
+  }
+  // Labels lie on a line of their own below and above all samples, on the side where their lobes point.
+  const margin = 0.08 * (recording.highest - recording.lowest || 1)
+  const labelled = (kind: ContactEvent['kind'], color: number, y: number): Series => {
+    const times = (labels ?? []).filter((label) => label.kind === kind).map(({ time_s }) => time_s).sort((a, b) => a - b)
+    return { label: `${kind}, labelled`, color, style: 'points', x: times, y: times.map(() => y) }
   }
   return {
     heading,
@@ -30,18 +30,41 @@ export function contactSection(heading: string, recording: TriboelectricRecordin
     blocks: [
       {
         kind: 'chart',
-        caption: 'Recording, what the detector sees, and its events.',
+        caption: `Recording, what the detector sees, and its events${labels === undefined ? '.' : '; labelled contacts along the lower edge, labelled separations along the upper one.'}`,
         xLabel: 'time, s',
-        yLabel: recording.unit === 'V' ? 'recorder’s counts' : 'voltage, mV',
+        yLabel: `voltage, ${recording.unit}`,
         height_px: 360,
         series: [
-          line('recorded', RECORDED, recording.time_s, recording.values),
-          line('seen by the detector', INTEGER, trace.time_s, trace.value),
-          marks('contact', SECOND),
-          marks('separation', 2),
+          { label: 'recorded', color: RECORDED, style: 'line', x: recorded.x, y: recorded.y },
+          { label: 'seen by the detector', color: INTEGER, style: 'line', x: trace.x, y: trace.y },
+          found('contact', SECOND),
+          found('separation', 2),
+          ...(labels === undefined ? [] : [labelled('contact', 3, recording.lowest - margin), labelled('separation', 5, recording.highest + margin)]),
         ],
       },
+      ...(labels === undefined ? [] : [labelTable(events, labels)]),
     ],
+  }
+}
+
+/** How labels and events agree, kind by kind. */
+function labelTable(events: ContactEvent[], labels: EventLabel[]): Table {
+  const times = (of: EventLabel[]) => (of.length === 0 ? '–' : of.map(({ time_s }) => time_s.toFixed(2)).join(', '))
+  return {
+    kind: 'table',
+    caption: `Labels and events of one kind are the same when they lie within ${LABEL_TOLERANCE_S} s of each other.`,
+    columns: [
+      { label: '' },
+      { label: 'labels', isNumeric: true },
+      { label: 'events', isNumeric: true },
+      { label: 'agree', isNumeric: true },
+      { label: 'labels without event, s' },
+      { label: 'events without label, s' },
+    ],
+    rows: (['contact', 'separation'] as const).map((kind) => {
+      const { matched, labels: wanted, events: found, missed, extra } = agreement(labels, events, kind, LABEL_TOLERANCE_S)
+      return [kind, String(wanted), String(found), String(matched), times(missed), times(extra)]
+    }),
   }
 }
 
@@ -119,16 +142,10 @@ export function transientSection(heading: string, { traces }: TransientReplay): 
   }
 }
 
-/** A line with at most POINTS_MAX points; where it is thinned, each pair kept is the lowest and highest of its stretch. */
+/** A line with as many points as a screen shows. */
 function line(label: string, color: number, x: number[], y: number[]): Series {
-  if (x.length <= POINTS_MAX) return { label, color, style: 'line', x, y }
-  const stretch = Math.ceil((2 * x.length) / POINTS_MAX)
-  const kept: number[] = []
-  for (let start = 0; start < x.length; start += stretch) {
-    const part = y.slice(start, start + stretch)
-    const low = start + part.indexOf(Math.min(...part))
-    const high = start + part.indexOf(Math.max(...part))
-    kept.push(...(low === high ? [low] : [Math.min(low, high), Math.max(low, high)]))
-  }
-  return { label, color, style: 'line', x: kept.map((i) => x[i]), y: kept.map((i) => y[i]) }
+  const thinned = thinnedLine(x.length, POINTS_MAX)
+  x.forEach((value, i) => thinned.add(value, y[i]))
+  thinned.end()
+  return { label, color, style: 'line', x: thinned.x, y: thinned.y }
 }

@@ -1,8 +1,9 @@
 import { type Figure, atLeast, atMost } from '../figures'
 import type { ContactEvent, ContactReplay } from './contact-replay'
-import { type EventLabel, agreement } from './event-labels'
+import { type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
 import type { LadderReplay } from './ladder-replay'
-import type { TriboelectricRecording } from './recording'
+import type { TriboelectricStream } from './recording'
+import type { Pauses } from './sample-stamps'
 import { mean } from './step-protocol'
 import type { Transient } from './transient-replay'
 
@@ -13,15 +14,13 @@ export interface ReplayResult {
   lines: string[]
 }
 
-/** A label and an event no further apart than this are the same event. */
-export const LABEL_TOLERANCE_S = 0.15
 const KINDS: ContactEvent['kind'][] = ['contact', 'separation']
 
 /**
  * Events of a triboelectric recording. With labels the figures are recall and precision; without,
  * how regularly contact and separation alternate, which a false or a missed event spoils.
  */
-export function contactResult(recording: TriboelectricRecording, { events }: ContactReplay, labels?: EventLabel[]): ReplayResult {
+export function contactResult(recording: TriboelectricStream, { events, pauses }: ContactReplay & { pauses: Pauses }, labels?: EventLabel[]): ReplayResult {
   const rate_Hz = contactRate_Hz(events)
   const statistics = KINDS.map((kind) => {
     const ofKind = events.filter((event) => event.kind === kind)
@@ -33,7 +32,8 @@ export function contactResult(recording: TriboelectricRecording, { events }: Con
     fields: {
       kind: 'triboelectric',
       sample_rate_Hz: significant(recording.sampleRate_Hz, 6),
-      duration_s: significant(recording.values.length / recording.sampleRate_Hz, 6),
+      duration_s: significant(recording.samples / recording.sampleRate_Hz, 6),
+      pauses: { count: pauses.count, longest_s: significant(pauses.longest_s, 4) },
       unit,
       contact_rate_Hz: rate_Hz === null ? null : significant(rate_Hz, 4),
       statistics: statistics.map((one) => ({ ...one, median_peak: rounded(one.median_peak), median_charge: rounded(one.median_charge) })),
@@ -46,7 +46,8 @@ export function contactResult(recording: TriboelectricRecording, { events }: Con
     },
     figures,
     lines: [
-      `${recording.values.length} samples at ${recording.sampleRate_Hz.toFixed(0)} Hz; contacts at ${rate_Hz === null ? 'no steady rate' : `${rate_Hz.toFixed(2)} Hz`}`,
+      `${recording.samples} samples at ${recording.sampleRate_Hz.toFixed(0)} Hz; contacts at ${rate_Hz === null ? 'no steady rate' : `${rate_Hz.toFixed(2)} Hz`}`,
+      ...(pauses.count === 0 ? [] : [`the recorder paused ${pauses.count === 1 ? 'once' : `${pauses.count} times`}, for at most ${(1000 * pauses.longest_s).toFixed(1)} ms`]),
       ...statistics.map(({ kind, count, median_peak, median_charge }) =>
         count === 0 ? `no ${kind}` : `${kindCount(count, kind)}, median peak ${median_peak?.toPrecision(3)} ${unit}, charge ${median_charge?.toPrecision(3)} ${unit}·s`,
       ),

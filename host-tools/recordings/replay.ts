@@ -1,13 +1,15 @@
 import { basename } from 'node:path'
+import { IongateError } from '../diagnostics'
 import type { Section } from '../report/page'
-import { replayContacts } from './contact-replay'
-import type { EventLabel } from './event-labels'
+import { replayContactStream } from './contact-replay'
+import { type EventLabel, LABEL_TOLERANCE_S } from './event-labels'
 import { replayLadder } from './ladder-replay'
-import { readRecording } from './read-recording'
-import type { StepRecording } from './recording'
+import { openRecording } from './read-recording'
+import type { StepRecording, TriboelectricStream } from './recording'
 import { contactSection, ladderSection, transientSection } from './replay-plots'
 import { type ReplayResult, contactResult, ladderResult, transientResult } from './replay-result'
 import { stepProtocol } from './step-protocol'
+import { fileSize, fileSource } from './text-lines'
 import { replayTransients } from './transient-replay'
 
 /** A replayed recording: what it says, and a section for the page of plots. */
@@ -16,12 +18,40 @@ export interface Replay extends ReplayResult {
   section: Section
 }
 
-/** Reads a recording and plays it through the part of the firmware that its kind is for. */
-export function replayFile(file: string, mains_Hz: 50 | 60, labels?: EventLabel[]): Replay {
-  const recording = readRecording(file)
+/** How to play recordings. */
+export interface ReplaySettings {
+  /** Mains frequency where the recording was made. */
+  mains_Hz: 50 | 60
+  /** Replaces the time stamps. */
+  rate_Hz?: number
+  labels?: EventLabel[]
+  /** File of the labels, for messages. */
+  labelFile?: string
+}
+
+/**
+ * Reads a recording and plays it through the part of the firmware that its kind is for.
+ * `onProgress` is called now and then with the bytes read so far and those to be read in all; a triboelectric recording is
+ * read twice.
+ */
+export async function replayFile(file: string, settings: ReplaySettings, onProgress: (bytes: number, total: number) => void): Promise<Replay> {
+  const total = 2 * fileSize(file)
+  let reached = 0
+  const source = fileSource(file, (bytes) => onProgress((reached += bytes), total))
+  const recording = await openRecording(source, settings.rate_Hz)
   if (recording.kind === 'steps') return { file, ...replaySteps(recording) }
-  const replay = replayContacts(recording, mains_Hz)
-  return { file, ...contactResult(recording, replay, labels), section: contactSection(basename(file), recording, replay) }
+  const { labels, labelFile } = settings
+  if (labels !== undefined) refuseLabelsElsewhere(labels, labelFile ?? '', recording)
+  const replay = await replayContactStream(recording, settings.mains_Hz)
+  return { file, ...contactResult(recording, replay, labels), section: contactSection(basename(file), recording, replay, labels) }
+}
+
+/** Labels of another clock fit no event: that is no finding about the detector. */
+function refuseLabelsElsewhere(labels: EventLabel[], file: string, { first_s, last_s }: TriboelectricStream): void {
+  if (labels.length === 0) throw new IongateError('recording-too-short', file, 'holds no label')
+  if (labels.some(({ time_s }) => time_s >= first_s - LABEL_TOLERANCE_S && time_s <= last_s + LABEL_TOLERANCE_S)) return
+  const first = Math.min(...labels.map(({ time_s }) => time_s))
+  throw new IongateError('times-elsewhere', file, `no label lies within the recording, ${first_s} to ${last_s} s; the first label is at ${first} s`)
 }
 
 /** Steps of three or more sizes are a ladder to be unmixed; steps of one size measure time constants. */

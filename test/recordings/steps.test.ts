@@ -31,7 +31,7 @@ function cell({ steps_mV, first, count, sampleRate_Hz, noise_pA, seed }: CellSet
       const response = isStep ? spike * step_mV + slow * (1 - Math.exp(-t_ms / 90)) : 0
       return -30 + response + noise_pA * random.normal()
     })
-    return { sweep, time_s, command_mV, current_pA }
+    return { sweep, command_mV, current_pA }
   })
   return { kind: 'steps', file: 'cell', sampleRate_Hz, sweeps }
 }
@@ -102,14 +102,14 @@ describe('time constants of transients that are known', () => {
 })
 
 describe.skipIf(!hasSharedData)(`patch-clamp recordings${SKIPPED}`, () => {
-  const load = (name: string): StepRecording => {
-    const recording = readRecording(sharedData(`patch-clamp/${name}.csv`))
+  const load = async (name: string): Promise<StepRecording> => {
+    const recording = await readRecording(sharedData(`patch-clamp/${name}.csv`))
     if (recording.kind !== 'steps') throw new Error(`${name} is ${recording.kind}`)
     return recording
   }
 
-  it('every odd sweep of the step ladder is explained to 0.98, within 0.001 of double precision', () => {
-    const recording = load('step-ladder-cell-a')
+  it('every odd sweep of the step ladder is explained to 0.98, within 0.001 of double precision', async () => {
+    const recording = await load('step-ladder-cell-a')
     const { sweeps } = replayLadder(recording, stepProtocol(recording))
     const odd = sweeps.filter(({ fitted }) => !fitted)
     expect(odd.map(({ sweep }) => sweep)).toEqual([1, 3, 5, 7, 9, 11])
@@ -119,8 +119,8 @@ describe.skipIf(!hasSharedData)(`patch-clamp recordings${SKIPPED}`, () => {
     }
   })
 
-  it('the model cell’s time constants agree with double precision to 2 %, each within 3 %', () => {
-    const recording = load('model-cell-step')
+  it('the model cell’s time constants agree with double precision to 2 %, each within 3 %', async () => {
+    const recording = await load('model-cell-step')
     const { transients } = replayTransients(recording, stepProtocol(recording))
     expect(transients).toHaveLength(8)
     for (const { timeConstant_ms, timeConstant_double_ms } of transients) {

@@ -22,8 +22,8 @@ const counted: Record<string, number> = { 'walking-2': 11, 'running-1': 15, 'run
 
 const insole = [...Object.keys(labelled), ...Object.keys(counted)]
 
-function load(name: string): TriboelectricRecording {
-  const recording = readRecording(sharedData(`teng/${name}.csv`))
+async function load(name: string): Promise<TriboelectricRecording> {
+  const recording = await readRecording(sharedData(`teng/${name}.csv`))
   if (recording.kind !== 'triboelectric') throw new Error(`${name} is ${recording.kind}`)
   return recording
 }
@@ -43,29 +43,30 @@ function expectSame(events: ContactEvent[], reference: EventLabel[], tolerance_s
 }
 
 describe.skipIf(!hasSharedData)(`triboelectric recordings${SKIPPED}`, () => {
-  it.each(Object.keys(labelled))('%s: recall and precision are 1 at 0.15 s', (name) => {
-    expectSame(replayContacts(load(name), 50).events, labelsOf(name), 0.15)
+  it.each(Object.keys(labelled))('%s: recall and precision are 1 at 0.15 s', async (name) => {
+    expectSame(replayContacts(await load(name), 50).events, labelsOf(name), 0.15)
   })
 
-  it.each(Object.entries(counted))('%s: %d contacts and separations in turn', (name, count) => {
-    const { events } = replayContacts(load(name), 50)
+  it.each(Object.entries(counted))('%s: %d contacts and separations in turn', async (name, count) => {
+    const { events } = replayContacts(await load(name), 50)
     expect(events.map(({ kind }) => kind)).toEqual(Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 'contact' : 'separation')))
   })
 
   it.each([
     ['contact-separation-2hz', 2],
     ['contact-separation-10hz', 9.5],
-  ])('%s: taps at about %d Hz', (name, rate_Hz) => {
-    const { events } = replayContacts(load(name), 50)
+  ])('%s: taps at about %d Hz', async (name, rate_Hz) => {
+    const { events } = replayContacts(await load(name), 50)
     const contacts = events.filter(({ kind }) => kind === 'contact')
-    const seconds = load(name).values.length / load(name).sampleRate_Hz
+    const { values, sampleRate_Hz } = await load(name)
+    const seconds = values.length / sampleRate_Hz
     expect(contacts.length / (seconds * rate_Hz)).toBeGreaterThan(0.9)
     expect(contacts.length / (seconds * rate_Hz)).toBeLessThan(1.1)
   })
 
-  it('contacts are negative and separations positive, in peak and charge', () => {
+  it('contacts are negative and separations positive, in peak and charge', async () => {
     for (const name of [...insole, 'contact-separation-2hz', 'contact-separation-10hz']) {
-      for (const { kind, peak, charge } of replayContacts(load(name), 50).events) {
+      for (const { kind, peak, charge } of replayContacts(await load(name), 50).events) {
         const sign = kind === 'contact' ? -1 : 1
         expect(sign * peak).toBeGreaterThan(0)
         expect(sign * charge).toBeGreaterThan(0)
@@ -78,10 +79,10 @@ describe.skipIf(!hasSharedData)(`triboelectric recordings${SKIPPED}`, () => {
 describe.skipIf(!hasSharedData)(`the same events in changed recordings${SKIPPED}`, () => {
   const recordings = new Map<string, TriboelectricRecording>()
   const references = new Map<string, ContactEvent[]>()
-  beforeAll(() => {
+  beforeAll(async () => {
     for (const name of insole) {
-      recordings.set(name, load(name))
-      references.set(name, replayContacts(load(name), 50).events)
+      recordings.set(name, await load(name))
+      references.set(name, replayContacts(await load(name), 50).events)
     }
   })
 

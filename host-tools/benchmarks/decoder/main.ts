@@ -77,7 +77,7 @@ for (const request of CELLS) {
   }
   if (request === CELLS[0]) sweep = noiseSweep(firstOf(cell, size.sweepInterrogations), size.sweepBits, size.effort, progress)
 }
-const ladder = options.recording === undefined ? undefined : ladderOfRecording(options.recording)
+const ladder = options.recording === undefined ? undefined : await ladderOfRecording(options.recording)
 
 const figures: Figure[] = [
   ...cells.flatMap((cell) => cell.figures),

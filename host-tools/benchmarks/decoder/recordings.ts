@@ -11,8 +11,8 @@ export interface LadderResult {
 }
 
 /** A recorded ladder of voltage steps through the integer core, templates from the even sweeps. */
-export function ladderOfRecording(file: string): LadderResult {
-  const recording = readRecording(file)
+export async function ladderOfRecording(file: string): Promise<LadderResult> {
+  const recording = await readRecording(file)
   if (recording.kind !== 'steps') throw new IongateError('recording-unknown', file, 'is no recording of voltage steps')
   const { sweeps } = replayLadder(recording, stepProtocol(recording))
   const judged = sweeps.filter(({ fitted, variance_explained }) => !fitted && variance_explained !== null)

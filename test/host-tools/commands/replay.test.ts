@@ -109,11 +109,15 @@ describe('iongate replay', () => {
     ['a file of another kind', [place('labels.csv')], 3, 'recording-unknown'],
     ['a recording of a tenth of a second', [place('short.csv')], 3, 'recording-too-short'],
     ['a recording too slow for mains', [place('slow.csv')], 3, 'recording-unknown'],
+    ['labels of another clock', [place('steps.csv'), '--labels', place('unix.csv')], 3, 'times-elsewhere'],
+    ['labels that are none', [place('steps.csv'), '--labels', place('none.csv')], 3, 'recording-too-short'],
     ['labels for two recordings', [place('steps.csv'), place('steps.csv'), '--labels', place('labels.csv')], 2, 'usage'],
     ['mains of 40 Hz', [place('steps.csv'), '--mains', '40'], 2, 'usage'],
     ['no file at all', [], 2, 'usage'],
   ])('says what is wrong with %s, writes nothing and ends with its status', async (_, words, expected, code) => {
     writeFileSync(place('empty.csv'), '')
+    writeFileSync(place('unix.csv'), 'kind,time_s\ncontact,1700000001\nseparation,1700000002\n')
+    writeFileSync(place('none.csv'), 'kind,time_s\n')
     const rows = signal.values.map((value, i) => [i, value])
     const csv = (pick: number[][], rate_Hz: number): string => ['time_s,voltage_v', ...pick.map(([i, value]) => `${i / rate_Hz},${value.toFixed(5)}`)].join('\n')
     writeFileSync(place('short.csv'), csv(rows.slice(0, 50), 500))

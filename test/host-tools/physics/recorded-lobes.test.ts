@@ -34,9 +34,9 @@ describe('lobes of a recording', () => {
 })
 
 describe.skipIf(!hasSharedData)(`beside real recordings${SKIPPED}`, () => {
-  it('the model’s lobes come in the same order, within a factor of ten in width and of three in asymmetry', () => {
+  it('the model’s lobes come in the same order, within a factor of ten in width and of three in asymmetry', async () => {
     const files = readdirSync(sharedData('teng'))
-    const recordings = files.map((file) => readRecording(sharedData(`teng/${file}`)) as TriboelectricRecording)
+    const recordings = (await Promise.all(files.map((file) => readRecording(sharedData(`teng/${file}`))))) as TriboelectricRecording[]
     const { figures, notes } = triboiontronic.run({ recordings })
     const recorded = figures.filter(({ name }) => name.includes('recorded'))
     expect(recorded).toHaveLength(3)

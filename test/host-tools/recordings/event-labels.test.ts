@@ -29,8 +29,14 @@ describe('agreement', () => {
   const contacts = (times: number[]): EventLabel[] => times.map((time_s) => ({ kind: 'contact', time_s }))
 
   it('uses each label and each event once, and only its own kind', () => {
-    expect(agreement(contacts([1, 2, 3]), contacts([1.1, 1.12, 2.1, 5]), 'contact', 0.15)).toEqual({ matched: 2, labels: 3, events: 4 })
-    expect(agreement(contacts([1]), [{ kind: 'separation', time_s: 1 }], 'contact', 0.15)).toEqual({ matched: 0, labels: 1, events: 0 })
+    expect(agreement(contacts([1, 2, 3]), contacts([1.1, 1.12, 2.1, 5]), 'contact', 0.15)).toEqual({
+      matched: 2,
+      labels: 3,
+      events: 4,
+      missed: contacts([3]),
+      extra: contacts([1.12, 5]),
+    })
+    expect(agreement(contacts([1]), [{ kind: 'separation', time_s: 1 }], 'contact', 0.15)).toMatchObject({ matched: 0, labels: 1, events: 0 })
   })
 
   it('finds as many pairs as there can be', () => {

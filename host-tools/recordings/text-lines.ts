@@ -1,0 +1,76 @@
+import { createReadStream, statSync } from 'node:fs'
+import { IongateError } from '../diagnostics'
+
+/** A text that can be read more than once, in chunks of any size. */
+export interface TextSource {
+  /** For messages. */
+  file: string
+  chunks(): AsyncIterable<string> | Iterable<string>
+}
+
+/** A longer line is in no table; a file without line ends never fills the memory. */
+const LINE_LENGTH_MAX = 1 << 20
+const CHUNK_BYTES = 1 << 18
+
+/**
+ * A file as a text source, read as UTF-8. `onBytes` is called with the number of bytes of each chunk.
+ * Throws file-missing when the file cannot be opened.
+ */
+export function fileSource(file: string, onBytes: (bytes: number) => void = () => undefined): TextSource {
+  async function* chunks(): AsyncIterable<string> {
+    try {
+      const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: CHUNK_BYTES })
+      let reached = 0
+      for await (const chunk of stream) {
+        onBytes(stream.bytesRead - reached)
+        reached = stream.bytesRead
+        yield chunk as string
+      }
+    } catch (error) {
+      throw unreadable(file, error)
+    }
+  }
+  return { file, chunks }
+}
+
+/** Bytes of a file. Throws file-missing. */
+export function fileSize(file: string): number {
+  try {
+    return statSync(file).size
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
+function unreadable(file: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  return code === undefined || error instanceof IongateError ? error : new IongateError('file-missing', file, `cannot be read (${code})`, { cause: error })
+}
+
+/**
+ * Calls `onLine` with every line of a text and its number, from 1. Lines end with \n, \r\n or \r, also mixed in one file.
+ * A byte order mark is left out. Lines whose cells hold line ends between quotes are not joined.
+ */
+export async function eachLine(source: TextSource, onLine: (text: string, line: number) => void): Promise<void> {
+  let rest = ''
+  let line = 0
+  let isFirst = true
+  for await (const chunk of source.chunks()) {
+    let text = rest + chunk
+    if (isFirst && text.startsWith('\ufeff')) text = text.slice(1)
+    isFirst = false
+    // A \r at the end of a chunk may be the first half of \r\n.
+    const end = text.endsWith('\r') ? text.length - 1 : text.length
+    const lines = splitLines(text.slice(0, end))
+    rest = `${lines.pop() ?? ''}${text.slice(end)}`
+    for (const one of lines) onLine(one, ++line)
+    if (rest.length > LINE_LENGTH_MAX) {
+      throw new IongateError('csv-malformed', `${source.file}:${line + 1}`, `this line is longer than ${LINE_LENGTH_MAX} characters`)
+    }
+  }
+  for (const one of splitLines(rest)) onLine(one, ++line)
+}
+
+function splitLines(text: string): string[] {
+  return text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n')
+}
