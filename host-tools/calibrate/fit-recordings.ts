@@ -1,6 +1,7 @@
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { fitCalibration } from '../calibration/fit'
+import { NEAR_REFERENCE_K, REFERENCE_C, isNearReference, responseTermCount } from '../calibration/forward-fit'
 import type { Measurement } from '../calibration/measurement'
 import { IongateError } from '../diagnostics'
 import { parseJson } from '../files'
@@ -63,6 +64,7 @@ function refuseOther(header: RecordingHeader, other: RecordingHeader, at: number
 /** Below this there is not enough to fit, nor to judge the fit by. */
 const MEASUREMENTS_PER_SUM = 10
 const STAYS_MIN = 8
+const RESTED_PER_TERM = 2
 
 function refuseTooLittle({ ions, ladder, windows }: RecordingHeader, measurements: RecordedMeasurement[]): void {
   const biased = measurements.filter(({ amplitude_mV }) => amplitude_mV === undefined)
@@ -70,6 +72,11 @@ function refuseTooLittle({ ions, ladder, windows }: RecordingHeader, measurement
   if (absent !== undefined) throw new IongateError('calibration-not-separable', absent, 'no medium that was measured holds it')
   const needed = MEASUREMENTS_PER_SUM * ladder.pulses.length * windows.length
   if (biased.length < needed) throw new IongateError('recording-too-short', 'calibrate', `${biased.length} measurements, a fit needs ${needed}`)
+  const rested = biased.filter(({ earlier, temperature_C }) => earlier.length === 0 && isNearReference(temperature_C)).length
+  const neededRested = RESTED_PER_TERM * responseTermCount(ions.length)
+  if (rested < neededRested) {
+    throw new IongateError('recording-too-short', 'calibrate', `${rested} measurements from rest within ${NEAR_REFERENCE_K} K of ${REFERENCE_C} °C, a fit needs ${neededRested}; measure the media at ${REFERENCE_C} °C and give both recordings with --from`)
+  }
   const stays = (staysOf(biased).at(-1) ?? 0) + 1
   if (stays < STAYS_MIN) throw new IongateError('recording-too-short', 'calibrate', `${stays} media, a fit needs ${STAYS_MIN}`)
 }

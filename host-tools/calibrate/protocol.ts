@@ -34,7 +34,7 @@ export const protocolSchema = z.strictObject({
     .default(14)
     .describe('at so many amplitudes each ion’s threshold is looked for, signs alternating, in the medium that holds it alone and is nearest to the reference'),
   zeroBias: z.int().min(2).max(200).default(12).describe('measurements without voltage at each temperature, for the offsets'),
-  temperatures_C: z.array(z.number().min(-10).max(60)).min(1).max(10).default([25]).describe('every medium is measured at the first of these'),
+  temperatures_C: z.array(z.number().min(-10).max(60)).min(1).max(10).default([25]).describe('every medium is measured at the one nearest to 25 °C; their order does not matter'),
   temperatureShare: z.number().min(0).max(1).default(0.25).describe('share of the media that is measured again at each other temperature'),
   rest_s: z.number().min(3).max(65).default(3).describe('rest before each measurement, so that the gel has forgotten the last one'),
   seed: z.int().min(0).max(0xffffffff).default(1).describe('draws the order of the media and the histories'),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Calibration } from '../calibration/calibration-file'
+import { REFERENCE_C, isNearReference } from '../calibration/forward-fit'
 import type { CalibrateOptions } from '../commands/calibrate'
 import { IongateError } from '../diagnostics'
 import { writeWhole } from '../files'
@@ -54,6 +55,9 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
     return
   }
   requireHand(bench, visits)
+  if (!isNearReference(visits[0].temperature_C)) {
+    console.error(`No medium is measured at ${REFERENCE_C} °C: the fit will need a recording of the same device that has them (--from).`)
+  }
   // What hours at a bench gave is not written over; the simulator gives the same again.
   const isNew = bench.enter === undefined
   if (isNew && existsSync(record)) throw new IongateError('usage', '--record', `${record} is there already; name another file, or fit it with --from`)

@@ -1,3 +1,4 @@
+import { REFERENCE_C } from '../calibration/forward-fit'
 import { randomStream, type RandomStream } from '../../sim/random'
 import { activationsOf, type Medium, type Protocol } from './protocol'
 
@@ -33,8 +34,9 @@ export interface Visit {
  * A protocol laid out in the order in which it is measured. Media come in random order, so
  * that slow changes of the electrode do not pass for effects of a medium. Each measurement is
  * followed by its mirror image with all signs changed, so that no charge is left in the double
- * layer. All media are measured at the first temperature, some of them again at each other. The
- * threshold of each ion is looked for at the first temperature, in a medium that holds no other.
+ * layer. All media are measured at the temperature nearest to the fit's reference, whatever place it
+ * has in the list, and some of them again at each other. The threshold of each ion is looked for at
+ * that temperature too, in a medium that holds no other.
  * @param pulseCount pulses of the ladder
  */
 export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number): Visit[] {
@@ -42,7 +44,7 @@ export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number)
   let histories = 0
   const fewer = Math.ceil(protocol.temperatureShare * protocol.media.length)
   const searched = ions.map((_, ion) => thresholdMedium(protocol.media, ions, ion))
-  return protocol.temperatures_C.flatMap((temperature_C, at) =>
+  return referenceFirst(protocol.temperatures_C).flatMap((temperature_C, at) =>
     shuffled(protocol.media, random).slice(0, at === 0 ? undefined : fewer).map((medium, place): Visit => {
       const rested = Array.from({ length: (medium.repeats ?? protocol.repeats) / 2 }, () => mirrored([]))
       const remembering = Array.from({ length: protocol.histories.perMedium / 2 }, () => mirrored(history(protocol.histories, pulseCount, random, histories++)))
@@ -56,6 +58,17 @@ export function visitsOf(protocol: Protocol, ions: string[], pulseCount: number)
       }
     }),
   )
+}
+
+/**
+ * The temperature nearest to the reference, then the others, rising. The fit takes an ion's response from rested
+ * media at the reference alone (forward-fit.ts); with a share of the media there it cannot tell the ions apart.
+ */
+function referenceFirst(temperatures_C: number[]): number[] {
+  const rising = [...new Set(temperatures_C)].sort((one, other) => one - other)
+  const distance_K = (temperature_C: number) => Math.abs(temperature_C - REFERENCE_C)
+  const reference_C = rising.reduce((best, one) => (distance_K(one) < distance_K(best) ? one : best))
+  return [reference_C, ...rising.filter((temperature_C) => temperature_C !== reference_C)]
 }
 
 /** A measurement after these earlier pulses, and its mirror image. */

@@ -12,7 +12,7 @@ export type CalibrationHeader = Pick<Calibration, 'board' | 'made' | 'source' | 
 const ACTIVATION_HEADROOM = 2
 
 /** So near, what temperature changes is linear. */
-const NEAR_REFERENCE_K = 1
+export const NEAR_REFERENCE_K = 1
 export const REFERENCE_C = 25
 export const MAINS_HZ = 50
 
@@ -70,13 +70,22 @@ export function forwardFit(header: CalibrationHeader, all: Measurement[]): Forwa
 }
 
 /** Terms of the response of a rested gel; activations come first, so that their coefficients are the templates. */
-function responsePolynomial({ activation, temperature_C }: Measurement): number[] {
+function responsePolynomial({ activation, temperature_C }: Pick<Measurement, 'activation' | 'temperature_C'>): number[] {
   const squares = activation.flatMap((one, i) => activation.slice(i).map((other) => one * other))
   const cubes = activation.flatMap((a, i) => activation.slice(i).flatMap((b, j) => activation.slice(i + j).map((c) => a * b * c)))
   return [1, ...activation, ...squares, ...cubes, ...activation.map((value) => value * (temperature_C - REFERENCE_C))]
 }
 
+/** How many terms the response of this many ions has. */
+export function responseTermCount(ions: number): number {
+  return responsePolynomial({ activation: new Array<number>(ions).fill(0), temperature_C: REFERENCE_C }).length
+}
+
+export function isNearReference(temperature_C: number): boolean {
+  return Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
+}
+
 /** To be fitted to, on a gel without earlier pulses, at the reference temperature. */
 export function isRested({ isZeroBias, earlier, temperature_C, isHeldOut }: Measurement): boolean {
-  return !isZeroBias && isHeldOut !== true && earlier.length === 0 && Math.abs(temperature_C - REFERENCE_C) < NEAR_REFERENCE_K
+  return !isZeroBias && isHeldOut !== true && earlier.length === 0 && isNearReference(temperature_C)
 }

@@ -107,6 +107,13 @@ describe('calibrate', () => {
   })
 })
 
+it('a calibration at several temperatures is fitted when they rise too', async () => {
+  const ended = await iongate(...RUN, '--temperature', '15,25,35', '--out', at('warmed.json'), '--json')
+  expect(ended.stderr).toBe('')
+  expect(ended.status).toBe(0)
+  expect((JSON.parse(textOf('warmed.json')) as Calibration).fit.gel.speedPerKelvin.interval95).not.toBeNull()
+})
+
 describe('a fit is refused', () => {
   const lines = () => textOf('bench.measurements.jsonl').trimEnd().split('\n')
   const header = () => lines()[0]
@@ -114,6 +121,7 @@ describe('a fit is refused', () => {
   it.each([
     ['with recordings of two devices', () => [at('bench.measurements.jsonl'), given('other.jsonl', [header().replace('unit 1', 'unit 2'), ...measurements().slice(0, 5)].join('\n') + '\n')], 'recordings-differ', 'source'],
     ['with too few media', () => [given('few.jsonl', [header(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '60 measurements, a fit needs 120'],
+    ['with too few measurements at the reference temperature', () => [given('warm.jsonl', [header(), ...measurements().map((line) => line.replace(/"temperature_C":[\d.]+/, '"temperature_C":30'))].join('\n') + '\n')], 'recording-too-short', '0 measurements from rest within 1 K of 25 °C, a fit needs 46'],
     ['without any medium that holds an ion', () => [given('no-Fe.jsonl', [header(), ...measurements().map((line) => line.replace(/"activation":\[([^,]*),([^,]*),[^\]]*\]/, '"activation":[$1,$2,0]'))].join('\n') + '\n')], 'calibration-not-separable', 'Fe'],
   ])('%s', async (_, files, code, names) => {
     const ended = await iongate('calibrate', '--from', ...files(), '--out', at('refused.json'))

@@ -60,12 +60,24 @@ describe('measurements', () => {
     )
   })
 
+  it('are the same whatever the order of the temperatures, every medium at the one nearest to 25 °C', () => {
+    fc.assert(
+      fc.property(protocols, fc.infiniteStream(fc.nat()), (input, order) => {
+        const shuffled = input.temperatures_C.map((temperature_C) => [order.next().value, temperature_C]).sort().map(([, temperature_C]) => temperature_C)
+        const visits = visitsOf(protocolSchema.parse(input), IONS, ladder.pulses.length)
+        expect(visitsOf(protocolSchema.parse({ ...input, temperatures_C: shuffled }), IONS, ladder.pulses.length)).toEqual(visits)
+        const nearest_K = Math.min(...input.temperatures_C.map((temperature_C) => Math.abs(temperature_C - 25)))
+        expect(Math.abs(visits[0].temperature_C - 25)).toBe(nearest_K)
+      }),
+    )
+  })
+
   it('are within what a device takes, every medium at the first temperature', () => {
     fc.assert(
       fc.property(protocols, (input) => {
         const protocol = protocolSchema.parse(input)
         const visits = visitsOf(protocol, IONS, ladder.pulses.length)
-        const first = visits.filter(({ temperature_C }) => temperature_C === protocol.temperatures_C[0])
+        const first = visits.filter(({ temperature_C }) => temperature_C === visits[0].temperature_C)
         expect(new Set(first.map(({ medium }) => medium))).toEqual(new Set(protocol.media))
         expect(first).toHaveLength(protocol.media.length)
         for (const { earlier } of visits.flatMap(({ requests }) => requests)) {
