@@ -26,46 +26,94 @@ export function takeVectorPulse(decoder: Decoder, number: number, pulse: number,
   decoderTakePulse(decoder, pulse, samples, began_ms, (pulse & 1) === 0 ? decoder.polarity : -decoder.polarity)
 }
 
+/** Hexadecimal digits before a vector's samples, its number, and behind them, the checksum of all before it. */
+const NUMBER_DIGITS = 8
+const CHECKSUM_DIGITS = 8
+
+/** What an answer says in place of values: the vector came damaged, or another one is due. */
+export const ANSWER_DAMAGED = 'damaged'
+export const ANSWER_DUE = 'due'
+
 /**
  * Hardware in the loop: the firmware core decodes interrogations that the host sends.
  *
- * The function returned takes one vector, the samples of a whole interrogation pulse after
- * pulse, four hexadecimal digits each, and prints one line: ANSWER_MARK, the decode's time in
- * µs, flags, misfit, active set, charge, then activation (Q17), level, confidence, facilitation
- * and open conductance of each ion, then all features, in decimal with commas. Levels keep their
- * hysteresis and the gel its memory from vector to vector.
+ * The function returned takes one vector: its number, the samples of a whole interrogation
+ * pulse after pulse, four digits each, and the CRC-32 of all that, everything hexadecimal. It
+ * prints one line: ANSWER_MARK, the vector's number, the decode's time in µs, flags, misfit,
+ * active set, charge, then activation (Q17), level, confidence, facilitation and open
+ * conductance of each ion, then all features, blanks up to a multiple of four characters, and
+ * the CRC-32 of what stands between the mark and its comma; in decimal with commas.
+ *
+ * Levels keep their hysteresis and the gel its memory from vector to vector, so each vector is
+ * decoded once: the last one, sent again, gets its answer again.
  */
-export function startInjected(tables: DecoderTables, port: InjectedPort): (this: void, vector: string) => void {
+export function startInjected(tables: DecoderTables, port: InjectedPort): (this: void, line: string) => void {
   const decoder = decoderNew(tables, port.natives)
   const windows = tables.windowCount.length
   let pulses = 0
   while (pulses * windows < tables.featureOffset.length) pulses = pulses + 1
-  let number = 0
+  let due = 0
+  let lastAnswer = ''
 
-  return (vector) => {
-    const samplesPerPulse = divide(vector.length, pulses * 4)
-    let began_us = port.clock_us()
-    beginVector(decoder, number)
-    let spent_us = port.clock_us() - began_us
-    for (let pulse = 0; pulse < pulses; pulse++) {
-      const samples = port.samples(vector, pulse * samplesPerPulse * 4, samplesPerPulse)
-      began_us = port.clock_us()
-      takeVectorPulse(decoder, number, pulse, samples)
-      spent_us = spent_us + port.clock_us() - began_us
-    }
-    began_us = port.clock_us()
-    decoderFinish(decoder)
-    spent_us = spent_us + port.clock_us() - began_us
-    number = number + 1
-
-    const memory = decoder.memory
-    let line = ANSWER_MARK + spent_us + ',' + decoder.flags + ',' + decoder.misfit + ',' + decoder.unmixer.activeSet
-    line = line + ',' + memory.charge
-    for (let ion = 0; ion < decoder.level.length; ion++) {
-      line = line + ',' + decoder.unmixer.activation_Q17[ion] + ',' + decoder.level[ion] + ',' + decoder.confidence_Q15[ion]
-      line = line + ',' + memory.facilitation_Q15[ion] + ',' + memory.conductance_Q14[ion]
-    }
-    for (let i = 0; i < decoder.features.length; i++) line = line + ',' + decoder.features[i]
-    port.print(line)
+  const answer = (text: string) => {
+    let padded = text
+    while ((padded.length & 3) !== 0) padded = padded + ' '
+    port.print(ANSWER_MARK + padded + ',' + port.checksum(padded, padded.length))
   }
+
+  return (line) => {
+    const body = line.length - CHECKSUM_DIGITS
+    if (body < NUMBER_DIGITS || (body & 3) !== 0 || !isWhole(port, line, body)) {
+      answer(ANSWER_DAMAGED)
+      return
+    }
+    const number = wordsAsNumber(port.samples(line, 0, 2))
+    if (number === due) {
+      lastAnswer = decodeVector(decoder, port, line, number, pulses, divide(body - NUMBER_DIGITS, pulses * 4))
+      due = due + 1
+    }
+    if (number === due - 1) answer(lastAnswer)
+    else answer(ANSWER_DUE + ',' + due)
+  }
+}
+
+function isWhole(port: InjectedPort, line: string, body: number): boolean {
+  return port.checksum(line, body) === wordsAsNumber(port.samples(line, body, 2))
+}
+
+/** An int32 from its two halves, the upper one first. */
+function wordsAsNumber(words: number[]): number {
+  return (words[0] << 16) | words[1]
+}
+
+function decodeVector(
+  decoder: Decoder,
+  port: InjectedPort,
+  line: string,
+  number: number,
+  pulses: number,
+  samplesPerPulse: number,
+): string {
+  let began_us = port.clock_us()
+  beginVector(decoder, number)
+  let spent_us = port.clock_us() - began_us
+  for (let pulse = 0; pulse < pulses; pulse++) {
+    const samples = port.samples(line, NUMBER_DIGITS + pulse * samplesPerPulse * 4, samplesPerPulse)
+    began_us = port.clock_us()
+    takeVectorPulse(decoder, number, pulse, samples)
+    spent_us = spent_us + port.clock_us() - began_us
+  }
+  began_us = port.clock_us()
+  decoderFinish(decoder)
+  spent_us = spent_us + port.clock_us() - began_us
+
+  const memory = decoder.memory
+  let answer = number + ',' + spent_us + ',' + decoder.flags + ',' + decoder.misfit + ',' + decoder.unmixer.activeSet
+  answer = answer + ',' + memory.charge
+  for (let ion = 0; ion < decoder.level.length; ion++) {
+    answer = answer + ',' + decoder.unmixer.activation_Q17[ion] + ',' + decoder.level[ion] + ',' + decoder.confidence_Q15[ion]
+    answer = answer + ',' + memory.facilitation_Q15[ion] + ',' + memory.conductance_Q14[ion]
+  }
+  for (let i = 0; i < decoder.features.length; i++) answer = answer + ',' + decoder.features[i]
+  return answer
 }

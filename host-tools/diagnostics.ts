@@ -45,6 +45,7 @@ export const diagnosticKinds = {
   'port-unsupported': { exitStatus: EXIT_DEVICE, cure: 'Give tcp://HOST:PORT, a serial device such as /dev/ttyACM0, sim:espruino or sim:lua.' },
   'device-silent': { exitStatus: EXIT_DEVICE, cure: 'Reset the device and try again; check the port and the board’s name.' },
   'device-differs': { exitStatus: EXIT_DEVICE, cure: 'Flash again; if it repeats, build for the board that is really there.' },
+  'line-damaged': { exitStatus: EXIT_DEVICE, cure: 'Check the cable and its ground, and that nothing else uses the port; try a shorter cable.' },
   'calibration-refused': { exitStatus: EXIT_DEVICE, cure: 'Flash the device with this version and a calibration of the same ladder, then upload again; it goes on with what it has.' },
   'measurement-refused': { exitStatus: EXIT_DEVICE, cure: 'Build the device with limits that permit every pulse of its ladder.' },
   'budget-exceeded': { exitStatus: EXIT_CHECK, cure: 'Make the bundle smaller, or raise the budget in host-tools/build/budgets.ts with the reason.' },

@@ -29,7 +29,7 @@ export function registerHil(program: Command): void {
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  iongate hil --target sim:espruino\n  iongate hil --target /dev/ttyACM0 --vectors 50\n\nExit status 5, naming the vector, at the first output that differs.',
+      '\nExamples:\n  iongate hil --target sim:espruino\n  iongate hil --target /dev/ttyACM0 --vectors 50\n\nExit status 5, naming the vector, at the first output that differs. What the line damages is sent again and counted.',
     )
     .action(hilCommand)
 }
@@ -52,6 +52,7 @@ async function hilCommand(options: HilCommandOptions): Promise<void> {
   } else {
     console.log(`${result.interpreter} at ${options.target}: ${result.vectors} vectors, ${result.mismatches} differ from the host`)
     console.log(`  ${result.ms_per_decode.toPrecision(3)} ms per decode, by its own clock`)
+    if (result.repeats > 0) console.log(`  sent again because the line damaged a vector or its answer: ${result.repeats} times`)
     for (const line of figureLines(figures)) console.log(`  ${line}`)
   }
   if (result.difference !== undefined) {

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
-import { ANSWER_MARK } from '../../firmware/main-injected'
 import { bundleForEspruino } from '../build/espruino-bundle'
 import { formatFinding, type Finding } from '../build/finding'
 import { FIRMWARE_ENTRY, injectedEspruinoEntry, injectedLuaEntry } from '../build/firmware-entry'
@@ -17,8 +16,14 @@ import type { Transport } from '../transports/transport'
 export interface HilDevice {
   /** What runs there, by its own account. */
   interpreter: string
-  /** Sends one vector's digits and returns what the answer says behind its mark. */
-  decode(digits: string): Promise<string>
+  /**
+   * Hands one line to the bundle.
+   * @param read looks at each line printed; the first result that is not undefined is returned
+   * @returns undefined when nothing of the kind came in time
+   */
+  ask<Result>(line: string, read: (printed: string) => Result | undefined): Promise<Result | undefined>
+  /** Makes the prompt ready again after a line that it did not get whole. */
+  recover(): Promise<void>
   close(): void
 }
 
@@ -77,7 +82,8 @@ async function startEspruino(
   await prompt.evaluate(`(eval(require("Storage").read("${FILE}")),"")`)
   return {
     interpreter: `Espruino ${interpreter}`,
-    decode: (digits) => prompt.run(`hil("${digits}")`, ANSWER_MARK),
+    ask: (line, read) => prompt.ask(`hil("${line}")`, read),
+    recover: prompt.recover,
     close: () => transport.close(),
   }
 }
@@ -96,12 +102,8 @@ async function startLua(transport: Transport, where: string, tables: DecoderTabl
   await prompt.run(`dofile("${FILE}.lua")`)
   return {
     interpreter,
-    decode: async (digits) => {
-      const printed = await prompt.run(`hil("${digits}")`)
-      const at = printed.indexOf(ANSWER_MARK)
-      if (at < 0) throw new IongateError('device-differs', where, `“${printed.slice(0, 60)}” is no answer to a vector`)
-      return printed.slice(at + ANSWER_MARK.length)
-    },
+    ask: (line, read) => prompt.ask(`hil("${line}")`, read),
+    recover: prompt.recover,
     close: () => transport.close(),
   }
 }

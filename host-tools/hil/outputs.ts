@@ -1,5 +1,4 @@
 import type { Decoder } from '../../firmware/core/decode/decoder'
-import { IongateError } from '../diagnostics'
 
 /** Everything a decode gives, named, in the order of firmware/main-injected.ts. */
 export interface Output {
@@ -24,20 +23,6 @@ export function outputsOf(decoder: Decoder, ions: string[]): Output[] {
     ]),
     ...decoder.features.map((value, i) => ({ name: `feature ${i}`, value })),
   ]
-}
-
-export interface Answer {
-  spent_us: number
-  values: number[]
-}
-
-/** A device's line behind its mark: time, then values. Throws device-differs when it is no such line. */
-export function parseAnswer(line: string, where: string): Answer {
-  const [spent_us, ...values] = line.trim().split(',').map(Number)
-  if (values.length === 0 || [spent_us, ...values].some((value) => !Number.isFinite(value))) {
-    throw new IongateError('device-differs', where, `“${line.slice(0, 60)}” is no answer to a vector`)
-  }
-  return { spent_us, values }
 }
 
 /** The first output in which device and host differ, in words; undefined when all agree. */

@@ -1,5 +1,6 @@
 import { BREAK_RUN } from '../../firmware/core/link/frame'
 import { IongateError } from '../diagnostics'
+import { firstResult, SILENCE_ms } from './prompt-lines'
 import type { Transport } from './transport'
 
 /**
@@ -11,7 +12,14 @@ export interface EspruinoPrompt {
   evaluate(expression: string): Promise<string>
   /** Runs a line and returns the rest of the first line it prints that begins with `mark`. */
   run(line: string, mark: string): Promise<string>
-  /** Writes a file to Storage and reads its length and checksum back. */
+  /**
+   * Runs a line and gives each line that it prints to `read`, until that finds something:
+   * for a line and an answer that carry checksums of their own. undefined when time is up.
+   */
+  ask<Result>(line: string, read: (printed: string) => Result | undefined): Promise<Result | undefined>
+  /** Gives up a line of which a part was lost, and waits until nothing more is heard. */
+  recover(): Promise<void>
+  /** Writes a file to Storage and reads its length and checksum back: line-damaged unless they agree. */
   store(name: string, content: string): Promise<void>
 }
 
@@ -91,6 +99,25 @@ export async function openEspruinoPrompt(transport: Transport, { timeout_ms, pro
     return answer.text
   }
 
+  const ask = async <Result>(line: string, read: (printed: string) => Result | undefined): Promise<Result | undefined> => {
+    heard = ''
+    const isSent = await send(`${QUIET}${line}\n`).then(
+      () => true,
+      () => false,
+    )
+    return isSent ? waitFor(() => firstResult(wholeLines(heard), read)) : undefined
+  }
+
+  const recover = async (): Promise<void> => {
+    // What looked like XOFF may have been another character.
+    mayKeepSending = true
+    await send(`${ATTENTION}\n`)
+    do {
+      heard = ''
+      await pause(SILENCE_ms)
+    } while (heard !== '')
+  }
+
   const evaluate = (expression: string) => run(`print(${MARK_EXPRESSION}+(${expression}))`, VALUE_MARK)
 
   const store = async (name: string, content: string): Promise<void> => {
@@ -102,22 +129,26 @@ export async function openEspruinoPrompt(transport: Transport, { timeout_ms, pro
     const expected = `${bytes.length} ${crc32(bytes)}`
     const found = await evaluate(`(f=>f.length+" "+E.CRC32(f))(require("Storage").read("${name}"))`)
     if (found !== expected) {
-      throw new IongateError('device-differs', where, `${name} reads back as ${found}, was ${expected} (length and CRC-32)`)
+      throw new IongateError('line-damaged', where, `${name} reads back as ${found}, was ${expected} (length and CRC-32)`)
     }
   }
 
   await send(`${ATTENTION}\n${QUIET}reset()\n`)
   await pause(RESET_ms)
   await run(`echo(0);print(${MARK_EXPRESSION})`, VALUE_MARK, probe_ms)
-  return { run, evaluate, store }
+  return { run, ask, recover, evaluate, store }
 }
 
 /** Time for a reset, and for the banner it may print. */
 const RESET_ms = 500
 
+function wholeLines(heard: string): string[] {
+  return heard.split(/\r?\n/).slice(0, -1)
+}
+
 /** What a line printed behind its mark, or the error it ended with; undefined while neither is there whole. */
 function answerIn(heard: string, mark: string): { text: string; failure?: string } | undefined {
-  for (const line of heard.split(/\r?\n/).slice(0, -1)) {
+  for (const line of wholeLines(heard)) {
     const failure = /Uncaught (.*)/.exec(line)
     if (failure !== null) return { text: '', failure: failure[1] }
     const at = line.indexOf(mark)

@@ -13,7 +13,7 @@ export const LFS_IMAGE = 'iongate.img'
  * @throws IongateError file-missing when the one that the board runs from is not there
  */
 export async function flashNodemcu(
-  prompt: NodemcuPrompt,
+  prompt: Pick<NodemcuPrompt, 'upload' | 'restart'>,
   board: NodemcuBoardName,
   files: ReadonlyMap<string, string>,
   onProgress?: (name: string, share: number) => void,

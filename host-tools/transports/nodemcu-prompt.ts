@@ -1,5 +1,6 @@
 import { BREAK_RUN } from '../../firmware/core/link/frame'
 import { IongateError } from '../diagnostics'
+import { firstResult, SILENCE_ms } from './prompt-lines'
 import type { Transport } from './transport'
 
 /**
@@ -9,7 +10,14 @@ import type { Transport } from './transport'
 export interface NodemcuPrompt {
   /** Runs one line of Lua, however long, and returns what it printed. Throws device-differs with Lua's message when it fails. */
   run(line: string): Promise<string>
-  /** Writes a file and reads it back: device-differs unless length and checksum agree. */
+  /**
+   * Runs a line and gives each line that it prints to `read`, until that finds something: for
+   * a line and an answer that carry checksums of their own. undefined when no prompt came.
+   */
+  ask<Result>(line: string, read: (printed: string) => Result | undefined): Promise<Result | undefined>
+  /** Gives up a line of which a part was lost, and waits until nothing more is heard. */
+  recover(): Promise<void>
+  /** Writes a file and reads it back: line-damaged unless length and checksum agree. */
   upload(name: string, content: string, onProgress?: (share: number) => void): Promise<void>
   /** Sends a line after which the board restarts; the prompt is then of no more use. */
   restart(line?: string): void
@@ -87,6 +95,34 @@ export async function openNodemcuPrompt(transport: Transport, { timeout_ms, wher
     return printed
   }
 
+  const ask = async <Result>(line: string, read: (printed: string) => Result | undefined): Promise<Result | undefined> => {
+    try {
+      return firstResult((await run(line)).split('\n'), read)
+    } catch (error) {
+      if (!(error instanceof IongateError)) throw error
+      return error.code === 'device-silent' ? undefined : read(error.message)
+    }
+  }
+
+  /** Everything heard until nothing more comes. */
+  const untilSilence = async (): Promise<string> => {
+    let length: number
+    do {
+      length = heard.length
+      await new Promise((resolve) => setTimeout(resolve, SILENCE_ms))
+    } while (heard.length > length)
+    const text = heard
+    heard = ''
+    return text
+  }
+
+  const recover = async (): Promise<void> => {
+    send('\n')
+    // A statement that waits for its end takes no other line; this ends it with an error.
+    if ((await untilSilence()).endsWith('>> ')) send(')\n')
+    await untilSilence()
+  }
+
   const upload = async (name: string, content: string, onProgress?: (share: number) => void): Promise<void> => {
     // ESP32 has Lua's own file library, ESP8266 a module of its own; their files are alike.
     await run(`iongate_file=assert((file.open or io.open)("${name}","w"))`)
@@ -99,13 +135,13 @@ export async function openNodemcuPrompt(transport: Transport, { timeout_ms, wher
     const expected = `${content.length} ${adler32(content).join(' ')}`
     const found = await checksumOnBoard(run, name)
     if (found !== expected) {
-      throw new IongateError('device-differs', where, `${name} reads back as ${found}, was ${expected} (length and checksum)`)
+      throw new IongateError('line-damaged', where, `${name} reads back as ${found}, was ${expected} (length and checksum)`)
     }
   }
 
   for (let call = 0; call < CALLS; call++) {
     send(`${CTRL_C_RUN}\n`)
-    if ((await untilPrompt()) !== undefined) return { run, upload, restart: (line = 'node.restart()') => send(`${line}\n`) }
+    if ((await untilPrompt()) !== undefined) return { run, ask, recover, upload, restart: (line = 'node.restart()') => send(`${line}\n`) }
   }
   throw new IongateError('device-silent', where, 'no Lua prompt answers')
 }

@@ -2,16 +2,20 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { decoderFinish, decoderNew } from '../../firmware/core/decode/decoder'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import { run } from '../../host-tools/cli'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
+import { openHilDevice } from '../../host-tools/hil/device'
+import { exchangeVector } from '../../host-tools/hil/exchange'
 import { runHil } from '../../host-tools/hil/run-hil'
 import { digitsOf, testVectors } from '../../host-tools/hil/vectors'
+import { crc32 } from '../../host-tools/transports/espruino-prompt'
 import { simulatedEspruino } from '../../host-tools/transports/simulated-espruino'
 import { simulatedNodemcu } from '../../host-tools/transports/simulated-nodemcu'
+import { behindNoisyLine } from './noisy-line'
 import { freePort, serveDevice } from './tcp-device'
 
 const device = configurationFromFiles('puckjs', {})
@@ -34,19 +38,24 @@ test.each([
   await served.close()
 }, 20000)
 
-test('the first vector in which one bit differs is named, with the output, and the run stops there', async () => {
-  let answers = 0
-  const oneBit = (text: string) =>
-    text.replace(/hil=([^\r]+)/, (line, values: string) => {
-      answers += 1
-      if (answers !== 4) return line
-      const numbers = values.split(',')
-      numbers[5] = String(Number(numbers[5]) ^ 1)
-      return `hil=${numbers.join(',')}`
+/** A device that errs: its answers say something else, whole and with the right checksum. */
+function erring(change: (numbers: number[]) => void) {
+  return (text: string) =>
+    text.replace(/hil=([^\r]+),-?\d+ *\r/, (_line, body: string) => {
+      const numbers = body.split(',').map(Number)
+      change(numbers)
+      const changed = numbers.join(',')
+      const padded = changed.padEnd(Math.ceil(changed.length / 4) * 4)
+      return `hil=${padded},${crc32(Buffer.from(padded)) | 0}\r`
     })
-  const served = await serveDevice(simulatedEspruino, oneBit)
+}
+
+test('the first vector in which one bit differs is named, with the output, and the run stops there', async () => {
+  const served = await serveDevice(simulatedEspruino, erring((numbers) => {
+    if (numbers[0] === 3) numbers[6] ^= 1
+  }))
   const result = await runHil(served.address, device, options)
-  expect(result).toMatchObject({ vectors: 4, mismatches: 1, difference: { vector: 3 } })
+  expect(result).toMatchObject({ vectors: 4, mismatches: 1, repeats: 0, difference: { vector: 3 } })
   expect(result.difference?.what).toMatch(/^activation of K is \d+, on the host \d+$/)
   await served.close()
 })
@@ -54,12 +63,12 @@ test('the first vector in which one bit differs is named, with the output, and t
 test('the command prints one object and ends with status 5 where a device differs', async () => {
   const print = vi.spyOn(console, 'log').mockImplementation(() => {})
   const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const served = await serveDevice(simulatedEspruino, (text) => text.replace(/hil=([^,]+),\d+/, 'hil=$1,7'))
+  const served = await serveDevice(simulatedEspruino, erring((numbers) => (numbers[2] = 7)))
   const words = ['hil', '--vectors', '4', '--json', '--target']
   expect(await run([...words, 'sim:espruino'])).toBe(0)
   expect(await run([...words, served.address])).toBe(5)
   const [good, bad] = print.mock.calls.map(([line]) => JSON.parse(String(line)))
-  expect(good).toMatchObject({ vectors: 4, mismatches: 0, figures: [{ name: 'hil/mismatches', holds: true }] })
+  expect(good).toMatchObject({ vectors: 4, mismatches: 0, repeats: 0, figures: [{ name: 'hil/mismatches', holds: true }] })
   expect(good.ms_per_decode).toBeGreaterThan(0)
   expect(bad).toMatchObject({ mismatches: 1, difference: { vector: 0 }, figures: [{ holds: false }] })
   expect(complain.mock.calls.at(-1)?.[0]).toContain('vector 0 of seed 1: flags is 7')
@@ -67,11 +76,40 @@ test('the command prints one object and ends with status 5 where a device differ
   await served.close()
 })
 
-test('an answer cut short is no agreement', async () => {
-  const served = await serveDevice(simulatedEspruino, (text) => text.replace(/(hil=.*),-?\d+\r/, '$1\r'))
+test('a whole answer of too few outputs is no agreement', async () => {
+  const served = await serveDevice(simulatedEspruino, erring((numbers) => numbers.pop()))
   const result = await runHil(served.address, device, options)
   expect(result.difference?.what).toMatch(/^\d+ outputs, the host has \d+$/)
   await served.close()
+})
+
+describe.each([
+  ['Espruino', simulatedEspruino, 'eval('],
+  ['Lua', simulatedNodemcu, 'dofile('],
+] as const)('a device behind a bad line, %s:', (_name, prompt, begin) => {
+  test.each(['flip', 'drop', 'double', 'delay'] as const)('characters that %s are sent again, never a mismatch', async (damage) => {
+    const served = await serveDevice(() => behindNoisyLine(prompt(), damage, 1 / 4000, 4, begin))
+    const result = await runHil(served.address, device, { ...options, timeout_ms: 2000, vectors: 12 })
+    expect(result).toMatchObject({ vectors: 12, mismatches: 0 })
+    if (damage !== 'delay') expect(result.repeats).toBeGreaterThan(2)
+    await served.close()
+  }, 60000)
+
+  test('so bad that no vector comes through, it is the line that is blamed', async () => {
+    const served = await serveDevice(() => behindNoisyLine(prompt(), 'flip', 1 / 100, 4, begin))
+    await expect(runHil(served.address, device, { ...options, timeout_ms: 1500 })).rejects.toMatchObject({ code: 'line-damaged', exitStatus: 4 })
+    await served.close()
+  }, 60000)
+})
+
+test.each(['sim:espruino', 'sim:lua'])('%s: vectors are decoded in order and once', async (target) => {
+  const bundle = await openHilDevice(target, device.configuration.decoder, options)
+  const [first, second] = testVectors('puckjs', device.configuration, 2, 1)
+  await expect(exchangeVector(bundle, 1, second, 'port')).rejects.toMatchObject({ code: 'device-differs', message: expect.stringContaining('waits for vector 0') })
+  const once = await exchangeVector(bundle, 0, first, 'port')
+  // Sent again, it is answered again and not decoded again.
+  expect(await exchangeVector(bundle, 0, first, 'port')).toEqual(once)
+  bundle.close()
 })
 
 test('a port without a device, a silent one and an unknown kind end with their own codes', async () => {

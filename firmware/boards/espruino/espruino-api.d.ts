@@ -43,7 +43,7 @@ declare global {
     /** A string's characters as bytes. */
     toUint8Array(text: string): Uint8Array
     /** CRC-32 of IEEE 802.3, unsigned. */
-    CRC32(bytes: Uint8Array): number
+    CRC32(bytes: Uint8Array | string): number
     /** Port that the console is on: USB while that is plugged in. */
     getConsole(): string
     /** null takes the console off every port. */

@@ -1,3 +1,4 @@
+import { CRC32_START, crc32End, crc32Word } from '../../core/arithmetic/crc32'
 import { luaNatives } from '../lua/natives'
 import { InjectedPort } from './port'
 
@@ -20,6 +21,15 @@ export const port: InjectedPort = {
       position = position + 4
     }
     return words
+  },
+  checksum: (text, count) => {
+    let crc = CRC32_START
+    for (let position = 1; position < count; position += 4) {
+      const low = string.byte(text, position) + string.byte(text, position + 1) * 256
+      const high = string.byte(text, position + 2) + string.byte(text, position + 3) * 256
+      crc = crc32Word(crc, (high << 16) | low)
+    }
+    return crc32End(crc)
   },
   clock_us: () => {
     if (os !== undefined) return os.clock() * 1000000

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import { flashNodemcu } from '../../../host-tools/transports/nodemcu-flash'
-import type { NodemcuPrompt } from '../../../host-tools/transports/nodemcu-prompt'
 
 /** A prompt that notes what is asked of it. */
-function notingPrompt(): { done: string[]; prompt: NodemcuPrompt } {
+function notingPrompt(): { done: string[]; prompt: Parameters<typeof flashNodemcu>[0] } {
   const done: string[] = []
-  const prompt: NodemcuPrompt = {
-    run: async () => '',
+  const prompt: Parameters<typeof flashNodemcu>[0] = {
     upload: async (name, content, onProgress) => {
       done.push(`${name} ${content}`)
       onProgress?.(1)

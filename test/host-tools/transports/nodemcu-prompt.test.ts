@@ -112,7 +112,7 @@ test('one changed character is found out', async () => {
   const board = promptBoard('5.3', (text) => text.replace('local a', 'local b'))
   const prompt = await openNodemcuPrompt(board, OPTIONS)
   await expect(prompt.upload('f.lua', 'local a = 1\nreturn a\n')).rejects.toMatchObject({
-    code: 'device-differs',
+    code: 'line-damaged',
     message: expect.stringContaining('reads back as 21 '),
   })
   board.close()
