@@ -46,7 +46,8 @@ function usageLine(complaint: string): string {
   return new IongateError('usage', '', complaint.replace(/^error: /, '').trim().replaceAll('\n', ' ')).line
 }
 
-function programOf(): Command {
+/** The command line with all its commands. */
+export function programOf(): Command {
   const program = new Command('iongate')
     .description('Firmware, simulator and bench for self-powered iontronic sensors')
     .version('0.1.0')

@@ -4,15 +4,17 @@ import type { z } from 'zod'
 import { IongateError } from './diagnostics'
 import { complaintOf } from './schemas/complaint'
 import { duplicateKeys } from './schemas/duplicate-keys'
+import { NESTING_MAX, tooDeepAt } from './schemas/nesting'
 
 /** The text of a file the user named. Throws file-missing. */
 export function readText(file: string): string {
   return readBytes(file).toString('utf8')
 }
 
-/** The bytes of a file the user named. Throws file-missing. */
+/** The bytes of a file the user named. Throws file-missing; for a device too, because /dev/zero never ends. */
 export function readBytes(file: string): Buffer {
   try {
+    if (statSync(file).isCharacterDevice()) throw Object.assign(new Error('is a device'), { code: 'a device, no file' })
     return readFileSync(file)
   } catch (error) {
     throw new IongateError('file-missing', file, `cannot be read (${codeOf(error)})`, { cause: error })
@@ -20,8 +22,8 @@ export function readBytes(file: string): Buffer {
 }
 
 /**
- * JSON a user wrote, checked. Throws json-malformed with line and column where the text is no JSON or an object
- * has a key twice, or value-invalid with path, expected and got.
+ * JSON a user wrote, checked. Throws json-malformed with line and column where the text is no JSON, nests
+ * too deep or has a key twice in an object, or value-invalid with path, expected and got.
  */
 export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema, file: string): z.output<Schema> {
   return checked(jsonValue(text, file), schema, file)
@@ -33,6 +35,8 @@ export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema
  * @throws IongateError json-malformed
  */
 export function jsonValue(text: string, file: string, line = 1): unknown {
+  const deepAt = tooDeepAt(text)
+  if (deepAt !== undefined) throw new IongateError('json-malformed', placeAt(text, deepAt, file, line), `nests more than ${NESTING_MAX} levels`)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -64,7 +68,10 @@ export function checked<Schema extends z.ZodType>(value: unknown, schema: Schema
 
 /** Where in the text a message of JSON.parse points, as FILE:LINE:COLUMN; at its end when it names no position. */
 function placeOf(text: string, message: string, file: string, line: number): string {
-  const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length)
+  return placeAt(text, Number(/at position (\d+)/.exec(message)?.[1] ?? text.length), file, line)
+}
+
+function placeAt(text: string, position: number, file: string, line: number): string {
   const before = text.slice(0, position).split('\n')
   return `${file}:${before.length + line - 1}:${before[before.length - 1].length + 1}`
 }
@@ -144,15 +151,22 @@ function finish({ partial, target, content }: Staged): void {
   else renameSync(partial, target)
 }
 
-/** Makes a folder and those above it; the ones that were made, from the top. */
-function makeFolders(folder: string): string[] {
-  const first = mkdirSync(folder, { recursive: true })
-  if (first === undefined) return []
-  const made = []
-  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    made.unshift(at)
-    if (at === path.resolve(first)) return made
+/**
+ * Makes a folder and those above it that are missing; returns the ones that were made, from the top.
+ * Level by level, because Node's own recursive mkdir never ends in folders like /proc, where nothing can be made.
+ */
+export function makeFolders(folder: string): string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
+  const above = path.dirname(folder)
+  const made = above === folder ? [] : makeFolders(above)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
+    return made
   }
+  return [...made, folder]
 }
 
 function removeIfEmpty(folder: string): void {

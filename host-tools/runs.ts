@@ -4,9 +4,9 @@
  * in the current folder.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
-import { writeWhole } from './files'
+import { makeFolders, writeWhole } from './files'
 
 /** Folder of all runs: `runs` in the current folder, or what IONGATE_RUNS names. */
 function runsFolder(): string {
@@ -43,7 +43,7 @@ export function linkLatest(folder: string): void {
   const link = path.join(runs, 'latest')
   const partial = `${link}.${process.pid}.partial`
   try {
-    mkdirSync(runs, { recursive: true })
+    makeFolders(runs)
     symlinkSync(path.basename(folder), partial, 'junction')
     renameSync(partial, link)
   } catch {

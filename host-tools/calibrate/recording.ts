@@ -1,9 +1,9 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { calibrationSchema } from '../calibration/calibration-file'
 import { IongateError } from '../diagnostics'
-import { checked, jsonValue, readText, unwritable } from '../files'
+import { checked, jsonValue, makeFolders, readText, unwritable } from '../files'
 
 /**
  * A recording of raw measurements: JSON lines, the first says what was measured on, each other
@@ -62,7 +62,7 @@ export function writeRecording(file: string, header: RecordingHeader, isNew: boo
     }
   }
   const descriptor = guarded(() => {
-    mkdirSync(path.dirname(file), { recursive: true })
+    makeFolders(path.dirname(file))
     return openSync(file, isNew ? 'wx' : 'w')
   })
   const add = (line: object) => guarded(() => writeSync(descriptor, `${JSON.stringify(line)}\n`))

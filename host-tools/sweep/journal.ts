@@ -1,8 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { IongateError } from '../diagnostics'
-import { readBytes, unwritable } from '../files'
+import { makeFolders, readBytes, unwritable } from '../files'
 import type { Cell } from './table'
 
 /**
@@ -30,7 +30,7 @@ export function journalFile(out: string, sweepId: string): string {
 export function openJournal(file: string, runs: number, figures: number): Journal {
   const { done, wholeBytes } = existsSync(file) ? readJournal(file, runs, figures) : { done: new Map<number, Cell[]>(), wholeBytes: 0 }
   try {
-    mkdirSync(path.dirname(file), { recursive: true })
+    makeFolders(path.dirname(file))
     const descriptor = openSync(file, 'a')
     truncateSync(file, wholeBytes)
     return { file, done, descriptor }

@@ -12,13 +12,16 @@ const BAUD_RATE = 115200
 export async function openTransport(address: string, timeout_ms: number): Promise<Transport> {
   if (address === 'sim:espruino') return (await import('./simulated-espruino')).simulatedEspruino()
   if (address === 'sim:lua') return (await import('./simulated-nodemcu')).simulatedNodemcu()
-  const tcp = /^tcp:\/\/(\[[0-9a-f:]+\]|[^:/]+):(\d{1,5})$/i.exec(address)
+  const tcp = /^tcp:\/\/(\[[0-9a-f:]+\]|[^:/]+):(\d+)$/i.exec(address)
   if (tcp !== null) return openTcp(address, tcp[1].replace(/^\[|\]$/g, ''), Number(tcp[2]), timeout_ms)
   if (/^(\/dev\/|COM\d+$)/i.test(address)) return openSerial(address, timeout_ms)
   throw new IongateError('port-unsupported', address, 'is no kind of port that iongate knows')
 }
 
+const TCP_PORT_MAX = 65535
+
 function openTcp(address: string, host: string, port: number, timeout_ms: number): Promise<Transport> {
+  if (port < 1 || port > TCP_PORT_MAX) throw new IongateError('port-unsupported', address, `expected a port from 1 to ${TCP_PORT_MAX}, got ${port}`)
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true })
     const fail = (what: string, cause?: Error) => {
