@@ -4,4 +4,6 @@ import { register } from 'tsx/esm/api'
 
 register()
 const { run } = await import('./cli.ts')
-process.exitCode = await run(process.argv.slice(2))
+const { guardStandardOutput } = await import('./standard-output.ts')
+const ending = guardStandardOutput()
+process.exitCode = ending(await run(process.argv.slice(2)))

@@ -6,9 +6,11 @@ import { scoresOf } from '../../classifier/network'
 import { decisionsOf, trainClassifier } from '../../classifier/train'
 import { EXIT_CHECK } from '../../diagnostics'
 import { atLeast, atMost, type Figure } from '../../figures'
+import { guardStandardOutput } from '../../standard-output'
 import { costOf, type Cost } from './cost'
 import { BOUNDARIES, tasksOf, type Task } from './tasks'
 
+guardStandardOutput()
 const options = new Command('bench:classifier')
   .description('where a learned classifier helps beside levels of single ions, and where it does not')
   .option('--quick', 'fewer interrogations: less than a minute, figures scatter')

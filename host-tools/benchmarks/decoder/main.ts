@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { EXIT_CHECK } from '../../diagnostics'
 import { atMost, type Figure } from '../../figures'
 import { writeWhole } from '../../files'
+import { guardStandardOutput } from '../../standard-output'
 import { cellOf, CELLS, type Cell } from './cell'
 import { sweepFigure } from './figure'
 import { measureCell, type CellResult } from './measure-cell'
@@ -46,6 +47,7 @@ const QUICK: Size = {
   effort: { trees: 1, networkIterations: 40, regressionSteps: 80 },
 }
 
+guardStandardOutput()
 const options = new Command('bench:decoder')
   .description('measure the decoder against the Cramér-Rao bound, the Bayes error and what one would take instead')
   .option('--quick', 'fewer interrogations, smaller peers, no sweep: half a minute, figures scatter')

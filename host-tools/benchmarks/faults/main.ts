@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { EXIT_CHECK } from '../../diagnostics'
 import { atMost, type Figure } from '../../figures'
+import { guardStandardOutput } from '../../standard-output'
 import { cellOf, CELLS } from '../decoder/cell'
 import { figureTable } from '../decoder/tables'
 import { cleanOf } from './false-alarms'
@@ -12,6 +13,7 @@ import { cleanTable, outcomeTable, type FaultCell } from './tables'
 const FULL = { interrogations: 100, clean: 20000 }
 const QUICK = { interrogations: 10, clean: 400 }
 
+guardStandardOutput()
 const options = new Command('bench:faults')
   .description('measure which faults at the gel electrode are detected, harmless or harmful, and false alarms')
   .option('--quick', 'fewer interrogations: about a minute and a half, figures scatter')

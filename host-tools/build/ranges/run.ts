@@ -2,9 +2,11 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { IongateError } from '../../diagnostics'
+import { guardStandardOutput } from '../../standard-output'
 import { formatFinding } from '../finding'
 import { checkRanges } from './check-ranges'
 
+guardStandardOutput()
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const { findings, claims, functions } = checkRanges(root)
 if (findings.length > 0) {
