@@ -23,6 +23,9 @@ export const diagnosticKinds = {
   'unknown-field': { exitStatus: EXIT_USAGE, cure: 'Give a path that iongate schema prints, with a dot between names, or seed.' },
   'file-missing': { exitStatus: EXIT_DATA, cure: 'Check the path and that the file may be read.' },
   'file-unwritable': { exitStatus: EXIT_DATA, cure: 'Check that the folder exists, may be written and has room; nothing was left half-written.' },
+  'file-in-use': { exitStatus: EXIT_DATA, cure: 'Wait for it, stop it, or name another file; where nothing runs any more, delete the lock.' },
+  'recording-kept': { exitStatus: EXIT_DATA, cure: 'Name another file for the result.' },
+  'recording-other': { exitStatus: EXIT_DATA, cure: 'Measure into another file (--record or --out), or fit what is there with --from.' },
   'json-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the JSON at the place named.' },
   'value-invalid': { exitStatus: EXIT_DATA, cure: 'Put a value of the expected kind and range at the path named.' },
   'csv-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the line named, or export the recording again.' },
@@ -37,7 +40,7 @@ export const diagnosticKinds = {
   'calibration-too-noisy': { exitStatus: EXIT_DATA, cure: 'Look for a loose contact or a mains lead near the electrode, measure more repeats, or give the ion a larger response.' },
   'recordings-differ': { exitStatus: EXIT_DATA, cure: 'Give recordings of one device, measured with one ladder and the same windows.' },
   'parquet-malformed': { exitStatus: EXIT_DATA, cure: 'Make this part again.' },
-  'journal-damaged': { exitStatus: EXIT_DATA, cure: 'Delete the journal and run the sweep again.' },
+  'journal-damaged': { exitStatus: EXIT_DATA, cure: 'Delete the line named and run the sweep again: it goes on with the other lines.' },
   'parts-differ': { exitStatus: EXIT_DATA, cure: 'Give the tables that one sweep made with --shard, by one version of iongate.' },
   'parts-overlap': { exitStatus: EXIT_DATA, cure: 'Give each part once, all made with the same number of shards.' },
   'parts-missing': { exitStatus: EXIT_DATA, cure: 'Give all parts, or run the shards that are missing.' },
@@ -54,7 +57,7 @@ export const diagnosticKinds = {
   'figure-missed': { exitStatus: EXIT_CHECK, cure: 'The figures marked ✗ miss their aim.' },
   'classifier-no-help': { exitStatus: EXIT_CHECK, cure: 'Keep to levels, give more recordings, or write it anyway with --force.' },
   'vector-mismatch': { exitStatus: EXIT_CHECK, cure: 'Report the vector’s number with the device and firmware version; do not trust this device’s decisions.' },
-  'calibration-stopped': { exitStatus: EXIT_STOPPED, cure: 'What was measured is kept; --from fits it, alone or with what is measured later.' },
+  'calibration-stopped': { exitStatus: EXIT_STOPPED, cure: 'The same command goes on from there; --from fits what is there.' },
   'sweep-stopped': { exitStatus: EXIT_STOPPED, cure: 'The same command goes on from there.' },
 } as const satisfies Record<string, DiagnosticKind>
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, realpathSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
 import { IongateError } from './diagnostics'
@@ -111,8 +111,36 @@ export function writeTogether(files: readonly FileToWrite[]): void {
   }
 }
 
+/** How a recording of raw measurements begins: hours at a laboratory bench, which no result may take the place of. */
+export const MEASUREMENTS_FORMAT = 'iongate-measurements'
+export const RECORDING_BEGINS = `{"format":"${MEASUREMENTS_FORMAT}"`
+
+/** Throws recording-kept where a result would be written over a recording of measurements. */
+export function refuseRecording(file: string): void {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return
+  const descriptor = openSync(file, 'r')
+  try {
+    const beginning = Buffer.alloc(RECORDING_BEGINS.length)
+    readSync(descriptor, beginning)
+    if (beginning.toString() === RECORDING_BEGINS) throw new IongateError('recording-kept', file, 'is a recording of measurements, over which no result is written')
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * Throws usage where an output is one of the files that it is made from.
+ * @param option that names the output
+ */
+export function refuseOverInput(out: string, option: string, inputs: readonly (string | undefined)[]): void {
+  const place = (file: string) => (existsSync(file) ? realpathSync(file) : path.resolve(file))
+  const same = inputs.find((input) => input !== undefined && place(input) === place(out))
+  if (same !== undefined) throw new IongateError('usage', option, `${out} is read by this command, and would be written over; name another file`)
+}
+
 /** What is thrown when `file` cannot be written. */
 export function unwritable(file: string, error: unknown): IongateError {
+  if (error instanceof IongateError) return error
   return new IongateError('file-unwritable', file, `cannot be written (${codeOf(error)})`, { cause: error })
 }
 
@@ -127,6 +155,7 @@ function stage(file: string, content: string | Uint8Array, folders: string[]): S
   const found = statSync(file, { throwIfNoEntry: false })
   if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
   if (found !== undefined && !found.isFile()) return { file, content, target: file }
+  if (found !== undefined) refuseRecording(file)
   // Through a link to a file, the file itself is replaced and the link stays.
   const target = found === undefined ? file : realpathSync(file)
   const partial = `${target}.${process.pid}.partial`

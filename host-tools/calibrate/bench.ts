@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { BoardName } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
 import { defaultCalibration } from '../calibration/default-calibration'
@@ -7,6 +8,7 @@ import { IongateError } from '../diagnostics'
 import { parseJson, readText } from '../files'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
 import { configurationOfScenario } from '../simulation/configuration-of-scenario'
+import { sourceText } from '../source-text'
 import { hexOfHash } from '../telemetry'
 import { openTransport } from '../transports/open-transport'
 import { linkOverTransport, type DeviceLink } from './device-link'
@@ -21,7 +23,9 @@ import type { Visit } from './steps'
 export interface Bench {
   link: DeviceLink
   /** What a recording says of it. */
-  device: Omit<RecordingHeader, 'format' | 'version' | 'made'>
+  device: Omit<RecordingHeader, 'format' | 'version' | 'made' | 'protocol'>
+  /** Of a simulated one what makes it measure as it does: another version may measure otherwise. */
+  program?: string[]
   /** From one of its own interrogations to the next, as it is configured. */
   cycle_ms: number
   /** Highest pulse that its gate lets on the gel. */
@@ -50,6 +54,7 @@ export interface BenchOptions {
 /** Longest wait for a connection. */
 const OPEN_ms = 10000
 const SIMULATED = 'sim:'
+const PROGRAM = ['../../firmware', '../../sim', '../configuration', '.']
 
 /**
  * Opens the target and makes sure that it is what the host takes it for.
@@ -73,6 +78,7 @@ function openSimulated(options: BenchOptions): Bench {
   return {
     link,
     device: { board, source: id ?? `sim:${scenario.name}, unit ${scenario.frontEnd.unit}, seed ${seed}`, ions, ladder, windows },
+    program: PROGRAM.flatMap((folder) => sourceText(fileURLToPath(new URL(folder, import.meta.url)), '.ts')),
     cycle_ms: configuration.controller.cycle_ms,
     highest_mV: configuration.gate.interrogation_mV,
     name: scenario.name,

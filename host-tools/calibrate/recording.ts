@@ -1,9 +1,11 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
-import path from 'node:path'
+import { existsSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { calibrationSchema } from '../calibration/calibration-file'
 import { IongateError } from '../diagnostics'
-import { checked, jsonValue, makeFolders, readText, unwritable } from '../files'
+import { MEASUREMENTS_FORMAT, RECORDING_BEGINS, checked, jsonValue, readText } from '../files'
+import { addLine, closeLines, openLines, type LineFile } from '../line-file'
+import { protocolSchema } from './protocol'
 
 /**
  * A recording of raw measurements: JSON lines, the first says what was measured on, each other
@@ -13,7 +15,7 @@ import { checked, jsonValue, makeFolders, readText, unwritable } from '../files'
 const sign = z.union([z.literal(1), z.literal(-1)])
 
 const headerSchema = z.strictObject({
-  format: z.literal('iongate-measurements'),
+  format: z.literal(MEASUREMENTS_FORMAT),
   version: z.literal(2),
   made: z.iso.date(),
   board: z.string(),
@@ -21,6 +23,7 @@ const headerSchema = z.strictObject({
   ions: calibrationSchema.shape.ions,
   ladder: calibrationSchema.shape.ladder,
   windows: calibrationSchema.shape.windows,
+  protocol: protocolSchema.optional().describe('what was to be measured; older recordings do not say'),
 })
 
 const measurementSchema = z.strictObject({
@@ -45,37 +48,75 @@ export interface MeasurementRecording {
   measurements: RecordedMeasurement[]
 }
 
-export interface RecordingWriter {
-  /** Measurements so far. */
-  count: number
-  add(measurement: RecordedMeasurement): void
-  close(): void
+/** A recording that measurements are added to. */
+export interface OpenRecording {
+  /** The file, for messages. */
+  where: string
+  /** Those that were there when it was opened. */
+  kept: RecordedMeasurement[]
+  /** How many there are now. */
+  count: () => number
+  /** Adds a measurement, whole or not at all. Throws file-unwritable. */
+  add: (measurement: RecordedMeasurement) => void
+  close: () => void
 }
 
-/** Begins a recording. With `isNew` a file that is there already is left alone. Throws file-unwritable. */
-export function writeRecording(file: string, header: RecordingHeader, isNew: boolean): RecordingWriter {
-  const guarded = (write: () => number) => {
-    try {
-      return write()
-    } catch (error) {
-      throw unwritable(file, error)
+/**
+ * Opens a recording to go on with, or begins one. What is there is never written over: a recording of another device,
+ * unit, ladder or protocol is refused, and so is any other file.
+ * @throws IongateError recording-other, file-in-use, file-unwritable, json-malformed, value-invalid
+ */
+export function openRecording(file: string, header: RecordingHeader): OpenRecording {
+  const lines = openLines(file)
+  try {
+    const kept = keptMeasurements(lines, header)
+    if (lines.kept.length === 0) addLine(lines, JSON.stringify(header))
+    let added = 0
+    return {
+      where: file,
+      kept,
+      count: () => kept.length + added,
+      add: (measurement) => {
+        addLine(lines, JSON.stringify(measurement))
+        added += 1
+      },
+      close: () => closeLines(lines),
     }
+  } catch (error) {
+    closeLines(lines)
+    throw error
   }
-  const descriptor = guarded(() => {
-    makeFolders(path.dirname(file))
-    return openSync(file, isNew ? 'wx' : 'w')
-  })
-  const add = (line: object) => guarded(() => writeSync(descriptor, `${JSON.stringify(line)}\n`))
-  add(header)
-  const writer: RecordingWriter = {
-    count: 0,
-    add: (measurement) => {
-      add(measurement)
-      writer.count += 1
-    },
-    close: () => closeSync(descriptor),
+}
+
+function keptMeasurements({ file, kept, cut }: LineFile, header: RecordingHeader): RecordedMeasurement[] {
+  if (kept.length === 0) {
+    // Nothing, or a header that was cut: not a file of somebody's own.
+    if (RECORDING_BEGINS.startsWith(cut) || cut.startsWith(RECORDING_BEGINS)) return []
+    throw new IongateError('recording-other', file, 'is there already, and is no recording of measurements')
   }
-  return writer
+  const recording = recordingOf(kept, file)
+  refuseOther(recording.header, header, file)
+  return recording.measurements
+}
+
+/** What has to be the same for a run to go on, in a person's words. */
+const SAME: [key: keyof RecordingHeader, name: string][] = [
+  ['board', 'board'],
+  ['source', 'device'],
+  ['ions', 'ions'],
+  ['ladder', 'ladder'],
+  ['windows', 'windows'],
+  ['protocol', 'protocol'],
+]
+
+function refuseOther(there: RecordingHeader, here: RecordingHeader, file: string): void {
+  // As JSON has it: what is left out and what is undefined are the same.
+  const own = JSON.parse(JSON.stringify(here)) as RecordingHeader
+  const other = SAME.find(([key]) => !isDeepStrictEqual(there[key], own[key]))
+  if (other === undefined) return
+  const [key, name] = other
+  const isWord = typeof there[key] === 'string'
+  throw new IongateError('recording-other', file, isWord ? `was measured on the ${name} “${String(there[key])}”, this is “${String(own[key])}”` : `was measured with another ${name}`)
 }
 
 /**
@@ -85,8 +126,12 @@ export function writeRecording(file: string, header: RecordingHeader, isNew: boo
 export function readMeasurements(file: string): MeasurementRecording {
   const text = readText(file)
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1)
+  if (lines.length < 2) throw new IongateError('recording-too-short', file, 'holds no measurement')
+  return recordingOf(lines, file)
+}
+
+function recordingOf(lines: string[], file: string): MeasurementRecording {
   const parsed = lines.map((line, i): [unknown, string] => [jsonValue(line, file, i + 1), `${file}:${i + 1}`])
-  if (parsed.length < 2) throw new IongateError('recording-too-short', file, 'holds no measurement')
   const [first, ...others] = parsed
   const header = checked(first[0], headerSchema, first[1])
   const sums = header.ladder.pulses.length * header.windows.length
@@ -97,6 +142,12 @@ export function readMeasurements(file: string): MeasurementRecording {
     return measurement
   })
   return { header, measurements }
+}
+
+/** How many measurements a recording holds, whatever they are; 0 when there is none. */
+export function countOf(file: string): number {
+  if (!existsSync(file)) return 0
+  return Math.max(0, readText(file).split('\n').length - 2)
 }
 
 function expectLength(values: unknown[], length: number, where: string): void {

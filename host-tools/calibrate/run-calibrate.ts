@@ -1,19 +1,18 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Calibration } from '../calibration/calibration-file'
 import { REFERENCE_C, isNearReference } from '../calibration/forward-fit'
 import type { CalibrateOptions } from '../commands/calibrate'
 import { IongateError } from '../diagnostics'
-import { writeWhole } from '../files'
+import { refuseOverInput, refuseRecording, writeWhole } from '../files'
 import { plain } from '../report/format'
 import { linkLatest, runFolder, runKey } from '../runs'
 import { LOWEST_mV } from './amplitude-search'
 import { openBench, type Bench } from './bench'
 import { calibrationJson, calibrationText } from './calibration-summary'
 import { fitRecordings } from './fit-recordings'
-import { mediumName } from './protocol'
+import { mediumName, type Protocol } from './protocol'
 import { protocolFrom } from './protocol-files'
-import { readMeasurements, writeRecording, type MeasurementRecording } from './recording'
+import { countOf, openRecording, readMeasurements, type MeasurementRecording } from './recording'
 import { requireHand, runProtocol } from './run-protocol'
 import type { SlowDrift } from './slow-drift'
 import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './steps'
@@ -25,7 +24,7 @@ import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './
 export async function calibrate(options: CalibrateOptions): Promise<void> {
   if (options.from !== undefined) {
     const recordings = options.from.map((file) => readMeasurements(file))
-    finish(recordings, placeOf(options, 'device', recordings), options)
+    finish(recordings, placeOfFit(options, recordings), options)
     return
   }
   const stop = new AbortController()
@@ -48,28 +47,31 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
   const { ions, ladder } = bench.device
   const protocol = protocolFrom(options, ions, bench.standardProtocol)
   const visits = visitsOf(protocol, ions, ladder.pulses.length)
-  const place = placeOf(options, bench.name, [bench.device, options.seed, options.date, protocol])
-  const record = options.record ?? place.out.replace(/(\.calibration)?\.json$/, '') + '.measurements.jsonl'
+  const total = requestCount(visits)
+  const place = placeOf(options, bench, protocol, total)
+  const { record } = place
   if (options.dryRun) {
-    console.log(planText(bench, visits, protocol.rest_s, record, place.out))
+    console.log(planText(bench, visits, protocol.rest_s, place))
     return
   }
   requireHand(bench, visits)
   if (!isNearReference(visits[0].temperature_C)) {
     console.error(`No medium is measured at ${REFERENCE_C} °C: the fit will need a recording of the same device that has them (--from).`)
   }
-  // What hours at a bench gave is not written over; the simulator gives the same again.
-  const isNew = bench.enter === undefined
-  if (isNew && existsSync(record)) throw new IongateError('usage', '--record', `${record} is there already; name another file, or fit it with --from`)
-  const writer = writeRecording(record, { format: 'iongate-measurements', version: 2, made: options.date, ...bench.device }, isNew)
+  const recording = openRecording(record, { format: 'iongate-measurements', version: 2, made: options.date, ...bench.device, protocol })
   try {
-    await runProtocol({ bench, visits, rest_s: protocol.rest_s, writer, stop, isQuiet: options.json === true })
+    // The simulator would give the same again; on a device somebody means to measure anew.
+    if (bench.enter === undefined && recording.kept.length >= total) {
+      throw new IongateError('recording-other', record, `holds all ${total} measurements already`)
+    }
+    if (recording.kept.length > 0) console.error(`${record}: ${recording.kept.length} of ${total} measurements are there; it goes on after them`)
+    await runProtocol({ bench, visits, rest_s: protocol.rest_s, recording, stop, isQuiet: options.json === true })
   } catch (error) {
     if (!(error instanceof IongateError)) throw error
-    const kept = `${writer.count} of ${requestCount(visits)} measurements are kept in ${record}`
-    throw new IongateError(error.code, error.where, `${error.message}; ${kept}`, { cause: error })
+    const kept = error.code === 'recording-other' ? '' : `; ${recording.count()} of ${total} measurements are kept in ${record}`
+    throw new IongateError(error.code, error.where, `${error.message}${kept}`, { cause: error })
   } finally {
-    writer.close()
+    recording.close()
   }
   if (!options.json) console.log(`\nMeasurements  ${record}`)
   const calibration = finish([readMeasurements(record)], place, options)
@@ -80,19 +82,47 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
 interface Place {
   /** The calibration's file. */
   out: string
+  /** What is measured goes here. */
+  record: string
   /** The folder of this run, unless the user named the file. */
   folder?: string
 }
 
-/** Where the calibration goes: the same folder for the same content, so that a run that was stopped finds its recording. */
-function placeOf({ out }: CalibrateOptions, name: string, content: unknown): Place {
-  if (out !== undefined) return { out }
-  const folder = runFolder('calibrate', name, runKey(content))
-  return { out: path.join(folder, `${name}.calibration.json`), folder }
+/**
+ * Where the calibration of a bench goes and what is measured for it. The same folder for the same content, whatever the
+ * day, so that a run that was stopped finds its recording; a device that was measured to the end gets a new one.
+ */
+function placeOf({ out, record }: CalibrateOptions, bench: Bench, protocol: Protocol, total: number): Place {
+  if (out !== undefined) {
+    refuseRecording(out)
+    const place = { out, record: record ?? recordBeside(out) }
+    refuseOverInput(out, '--out', [place.record])
+    return place
+  }
+  const first = runFolder('calibrate', bench.name, runKey([bench.device, bench.program, protocol]))
+  for (let folder = first, n = 2; ; folder = `${first}-${n}`, n++) {
+    const file = path.join(folder, `${bench.name}.calibration.json`)
+    const place = { out: file, record: record ?? recordBeside(file), folder }
+    if (record !== undefined || bench.enter !== undefined || countOf(place.record) < total) return place
+  }
+}
+
+function recordBeside(out: string): string {
+  return out.replace(/(\.calibration)?\.json$/, '') + '.measurements.jsonl'
+}
+
+/** Where the fit of these recordings goes. */
+function placeOfFit({ out, from }: CalibrateOptions, recordings: MeasurementRecording[]): Pick<Place, 'out' | 'folder'> {
+  if (out !== undefined) {
+    refuseOverInput(out, '--out', from ?? [])
+    return { out }
+  }
+  const folder = runFolder('calibrate', 'device', runKey(recordings))
+  return { out: path.join(folder, 'device.calibration.json'), folder }
 }
 
 /** Fits recordings of one device and writes the calibration. */
-function finish(recordings: MeasurementRecording[], { out, folder }: Place, { json }: CalibrateOptions): Calibration {
+function finish(recordings: MeasurementRecording[], { out, folder }: Pick<Place, 'out' | 'folder'>, { json }: CalibrateOptions): Calibration {
   const { calibration, drifts } = fitRecordings(recordings)
   writeWhole(out, `${JSON.stringify(calibration, null, 1)}\n`)
   if (folder !== undefined) linkLatest(folder)
@@ -106,7 +136,7 @@ function driftLines(drifts: SlowDrift[], ions: string[]): string {
   return lines.map((line) => `Drift         of the electrode while it was measured, taken out: ${line}\n`).join('')
 }
 
-function planText({ link, device, highest_mV }: Bench, visits: Visit[], rest_s: number, record: string, out: string): string {
+function planText({ link, device, highest_mV }: Bench, visits: Visit[], rest_s: number, { record, out }: Place): string {
   const time_ms = visits
     .flatMap(({ requests, amplitudes }) => [...requests, ...Array.from({ length: amplitudes }, () => atAmplitude(highest_mV)).flat()])
     .reduce((sum, request) => sum + duration_ms(request, rest_s, device.ladder), 0)
@@ -118,6 +148,7 @@ function planText({ link, device, highest_mV }: Bench, visits: Visit[], rest_s: 
     `${link.where}: ${device.source}`,
     `${requestCount(visits)} measurements in ${media.size} media at ${temperatures.join(', ')} °C, ${durationText(time_ms)} without changing media`,
     ...[...media].map(([name, amplitudes]) => `  ${name}${amplitudes > 0 ? `; and at ${amplitudes} amplitudes ${searched}, for its threshold` : ''}`),
+    ...(countOf(record) > 0 ? [`${countOf(record)} of them are in ${record}; it would go on after them`] : []),
     `would write ${record} as it measures, then ${out}`,
   ].join('\n')
 }

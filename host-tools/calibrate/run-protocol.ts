@@ -5,7 +5,8 @@ import { progressReporter } from '../simulation/progress'
 import type { Bench } from './bench'
 import { IDLE_CYCLE_ms, MEASURING_CYCLE_ms, measure, measuringNew, setPace, type Measuring } from './measuring'
 import { mediumName } from './protocol'
-import type { RecordingWriter } from './recording'
+import { keptSums, matchKept, refuseEarlierBoot, type Asked, type Kept } from './kept-measurements'
+import type { OpenRecording, RecordedMeasurement } from './recording'
 import { nextAmplitude_mV, responseAt, type AmplitudePoint } from './amplitude-search'
 import { atAmplitude, requestCount, type MeasurementRequest, type Visit } from './steps'
 
@@ -13,7 +14,8 @@ export interface ProtocolRun {
   bench: Bench
   visits: Visit[]
   rest_s: number
-  writer: RecordingWriter
+  /** Gets each measurement; those that it has are not measured again. */
+  recording: OpenRecording
   stop: AbortSignal
   isQuiet: boolean
 }
@@ -36,18 +38,21 @@ export async function runProtocol(run: ProtocolRun): Promise<void> {
 
 async function measureVisits(run: ProtocolRun, measuring: Measuring): Promise<void> {
   const { bench, visits, stop } = run
+  const kept: Kept = { where: run.recording.where, measurements: run.recording.kept, next: 0 }
   const { enter } = bench
   if (enter !== undefined) {
     setPace(measuring, MEASURING_CYCLE_ms)
-    await measureStretch(run, measuring, `Measuring ${bench.link.where}`, visits, enter)
+    await measureStretch(run, measuring, kept, `Measuring ${bench.link.where}`, visits, enter)
     return
   }
   for (const [at, visit] of visits.entries()) {
-    // While the electrode is moved it is hardly used.
-    setPace(measuring, IDLE_CYCLE_ms)
-    await askFor(visit, visits[at - 1], `${at + 1} of ${visits.length}`, stop)
-    setPace(measuring, MEASURING_CYCLE_ms)
-    await measureStretch(run, measuring, `${mediumName(visit.medium)} at ${visit.temperature_C} °C`, [visit])
+    if (kept.next + requestCount([visit]) > kept.measurements.length) {
+      // While the electrode is moved it is hardly used.
+      setPace(measuring, IDLE_CYCLE_ms)
+      await askFor(visit, visits[at - 1], `${at + 1} of ${visits.length}`, stop)
+      setPace(measuring, MEASURING_CYCLE_ms)
+    }
+    await measureStretch(run, measuring, kept, `${mediumName(visit.medium)} at ${visit.temperature_C} °C`, [visit])
   }
 }
 
@@ -74,7 +79,7 @@ async function askFor({ medium, temperature_C }: Visit, last: Visit | undefined,
   }
 }
 
-async function measureStretch(run: ProtocolRun, measuring: Measuring, title: string, visits: Visit[], enter?: Bench['enter']): Promise<void> {
+async function measureStretch(run: ProtocolRun, measuring: Measuring, kept: Kept, title: string, visits: Visit[], enter?: Bench['enter']): Promise<void> {
   const total = requestCount(visits)
   const tasks = new Listr(
     [
@@ -88,8 +93,7 @@ async function measureStretch(run: ProtocolRun, measuring: Measuring, title: str
             const { activation } = visit
             const medium = mediumName(visit.medium)
             const take = async (request: MeasurementRequest) => {
-              const { sums, temperature_C, time_ms, epoch, interrogations } = await measure(measuring, request)
-              run.writer.add({ medium, activation, ...request, rest_s: run.rest_s, interrogations, epoch, time_ms, temperature_C, sums })
+              const sums = await takeOne(run, measuring, kept, { medium, activation, ...request, rest_s: run.rest_s })
               done += 1
               onProgress(done)
               return sums
@@ -104,6 +108,26 @@ async function measureStretch(run: ProtocolRun, measuring: Measuring, title: str
     { silentRendererCondition: run.isQuiet, registerSignalListeners: false },
   )
   await tasks.run()
+}
+
+/**
+ * One measurement, recorded. A device goes on where the recording ends. The simulator measures from the beginning, so
+ * that a run that was stopped gives the same bytes as one that was not: what is recorded has to come out again.
+ */
+async function takeOne(run: ProtocolRun, measuring: Measuring, kept: Kept, asked: Asked): Promise<number[]> {
+  const { enter } = run.bench
+  if (enter === undefined) {
+    const sums = keptSums(kept, asked)
+    if (sums !== undefined) {
+      if (asked.amplitude_mV === 0) measuring.zeroBias.push(sums)
+      return sums
+    }
+  }
+  const { sums, temperature_C, time_ms, epoch, interrogations } = await measure(measuring, asked)
+  const measured: RecordedMeasurement = { ...asked, interrogations, epoch, time_ms, temperature_C, sums }
+  if (enter === undefined) refuseEarlierBoot(kept, measured)
+  if (enter === undefined || !matchKept(kept, measured)) run.recording.add(measured)
+  return sums
 }
 
 /** Measures at amplitudes that close in on where the ion in the medium opens. */

@@ -1,20 +1,14 @@
-import { closeSync, existsSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
-import path from 'node:path'
+import { rmSync } from 'node:fs'
 import { z } from 'zod'
 import { IongateError } from '../diagnostics'
-import { makeFolders, readBytes, unwritable } from '../files'
+import { addLine, closeLines, dropCut, openLines, type LineFile } from '../line-file'
 import type { Cell } from './table'
 
-/**
- * What a sweep has done so far, one run a line as `[run, figure, figure, …]`, beside the table
- * it will become. Lines are only ever added, each with one write, so a process that is killed
- * leaves whole lines and at most one cut one.
- */
+/** What a sweep has done so far, one run a line as `[run, figure, figure, …]`, beside the table it will become. */
 export interface Journal {
-  file: string
+  lines: LineFile
   /** Figures of each run that is done. */
   done: Map<number, Cell[]>
-  descriptor: number
 }
 
 /** Named by the sweep's content: another sweep into the same table never meets it. */
@@ -25,52 +19,45 @@ export function journalFile(out: string, sweepId: string): string {
 /**
  * Opens the journal of a sweep, a new one or one that was left; a cut last line is dropped.
  * @param figures how many figures a run has
- * @throws IongateError journal-damaged, file-unwritable
+ * @throws IongateError journal-damaged, file-in-use, file-unwritable
  */
 export function openJournal(file: string, runs: number, figures: number): Journal {
-  const { done, wholeBytes } = existsSync(file) ? readJournal(file, runs, figures) : { done: new Map<number, Cell[]>(), wholeBytes: 0 }
+  const lines = openLines(file)
   try {
-    makeFolders(path.dirname(file))
-    const descriptor = openSync(file, 'a')
-    truncateSync(file, wholeBytes)
-    return { file, done, descriptor }
+    const done = runsIn(lines, runs, figures)
+    dropCut(lines)
+    return { lines, done }
   } catch (error) {
-    throw unwritable(file, error)
+    closeLines(lines)
+    throw error
   }
 }
 
 /** Adds a run. Throws file-unwritable; what was there before stays. */
 export function addRun(journal: Journal, run: number, figures: Cell[]): void {
-  try {
-    writeSync(journal.descriptor, `${JSON.stringify([run, ...figures])}\n`)
-  } catch (error) {
-    throw unwritable(journal.file, error)
-  }
+  addLine(journal.lines, JSON.stringify([run, ...figures]))
   journal.done.set(run, figures)
 }
 
-export function closeJournal({ descriptor }: Journal): void {
-  closeSync(descriptor)
+export function closeJournal({ lines }: Journal): void {
+  closeLines(lines)
 }
 
-/** The table is written: the journal has served. */
-export function removeJournal({ file }: Journal): void {
-  rmSync(file, { force: true })
+/** The table is written: the journal has served. To be called before it is closed, so that nobody else uses it meanwhile. */
+export function removeJournal({ lines }: Journal): void {
+  rmSync(lines.file, { force: true })
 }
 
-function readJournal(file: string, runs: number, figures: number): { done: Map<number, Cell[]>; wholeBytes: number } {
-  const bytes = readBytes(file)
-  const wholeBytes = bytes.lastIndexOf('\n') + 1
+function runsIn({ file, kept }: LineFile, runs: number, figures: number): Map<number, Cell[]> {
   const line = z.tuple([z.int().min(0).max(runs - 1)]).rest(z.number().nullable()).refine((cells) => cells.length === figures + 1)
   const done = new Map<number, Cell[]>()
-  const lines = bytes.subarray(0, wholeBytes).toString('utf8').split('\n').slice(0, -1)
-  lines.forEach((text, i) => {
+  kept.forEach((text, i) => {
     const read = line.safeParse(parsed(text))
     if (!read.success) throw new IongateError('journal-damaged', `${file}:${i + 1}`, 'this line is not what a sweep wrote')
     const [run, ...cells] = read.data
     done.set(run, cells)
   })
-  return { done, wholeBytes }
+  return done
 }
 
 function parsed(text: string): unknown {

@@ -37,16 +37,17 @@ export async function runSweep(scenarioName: string, options: SweepOptions): Pro
   const runs = runsOf(sweep, shard)
   const journal = openJournal(journalFile(out, sweep.id), sweep.runs, figureColumns(ions).length)
   const kept = runs.filter((run) => journal.done.has(run)).length
+  let table: Table
   try {
     await computeWithProgress(sweep, ions, runs, journal, options)
+    const done = runs.filter((run) => journal.done.has(run)).length
+    if (done < runs.length) throw new IongateError('sweep-stopped', journal.lines.file, `stopped after ${done} of ${runs.length} runs, which are kept here`)
+    table = sweepTable(sweep, ions, runs, (run) => journal.done.get(run) as Cell[])
+    writeWhole(out, encodeTable(table, format))
+    removeJournal(journal)
   } finally {
     closeJournal(journal)
   }
-  const done = runs.filter((run) => journal.done.has(run)).length
-  if (done < runs.length) throw new IongateError('sweep-stopped', journal.file, `stopped after ${done} of ${runs.length} runs, which are kept here`)
-  const table = sweepTable(sweep, ions, runs, (run) => journal.done.get(run) as Cell[])
-  writeWhole(out, encodeTable(table, format))
-  removeJournal(journal)
   if (options.out === undefined) linkLatest(folder)
   report(sweep, { out, runs: runs.length, kept, table }, options)
 }

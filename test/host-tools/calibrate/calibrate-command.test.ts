@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mediumName } from '../../../host-tools/calibrate/protocol'
+import type { RecordedMeasurement } from '../../../host-tools/calibrate/recording'
 import { calibrationSchema, type Calibration } from '../../../host-tools/calibration/calibration-file'
 import { configurationFromFiles } from '../../../host-tools/configuration/from-files'
 import type { Transport } from '../../../host-tools/transports/transport'
@@ -87,23 +88,75 @@ describe('calibrate', () => {
     expect(readdirSync(folder)).toEqual(before)
   })
 
-  it('keeps every measurement when ^C ends it, writes no calibration, and fits what is there', async () => {
-    const child = spawn(process.execPath, [IONGATE, ...RUN, '--out', at('stopped.json')])
-    let stderr = ''
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+  it('keeps every measurement when ^C ends it, goes on there however often, and ends in the same bytes', async () => {
     const lines = () => (existsSync(at('stopped.measurements.jsonl')) ? textOf('stopped.measurements.jsonl').split('\n').length - 1 : 0)
-    const watch = setInterval(() => {
-      if (lines() <= 40) return
-      clearInterval(watch)
-      child.kill('SIGINT')
-    }, 1)
-    const status = await new Promise((resolve) => child.on('close', resolve))
-    expect(status).toBe(130)
-    expect(stderr).toMatch(new RegExp(`iongate: stopped by \\^C; \\d+ of ${MEASUREMENTS} measurements are kept in .*stopped.measurements.jsonl \\[calibration-stopped\\] .+\n$`))
-    expect(existsSync(at('stopped.json'))).toBe(false)
-    const kept = textOf('stopped.measurements.jsonl')
-    expect(kept.endsWith('\n')).toBe(true)
-    expect(textOf('bench.measurements.jsonl').startsWith(kept)).toBe(true)
+    let kept = 0
+    // The second run is stopped long before it has come to where the first one was.
+    for (const [signal, atLeast] of [['SIGINT', 60], ['SIGINT', 0], ['SIGKILL', 0]] as const) {
+      const child = spawn(process.execPath, [IONGATE, ...RUN, '--out', at('stopped.json')])
+      let stderr = ''
+      child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+      let said = ''
+      child.stdout.on('data', (data: Buffer) => (said += data.toString()))
+      const watch = setInterval(() => {
+        if (lines() <= atLeast || !said.includes('Measuring')) return
+        clearInterval(watch)
+        child.kill(signal)
+      }, 1)
+      const status = await new Promise((resolve) => child.on('close', resolve))
+      expect(status).toBe(signal === 'SIGINT' ? 130 : null)
+      if (signal === 'SIGINT') expect(stderr).toMatch(new RegExp(`iongate: stopped by \\^C; \\d+ of ${MEASUREMENTS} measurements are kept in .*stopped.measurements.jsonl \\[calibration-stopped\\] .+\n$`))
+      expect(existsSync(at('stopped.json'))).toBe(false)
+      const text = textOf('stopped.measurements.jsonl')
+      expect(text.endsWith('\n')).toBe(true)
+      expect(textOf('bench.measurements.jsonl').startsWith(text)).toBe(true)
+      expect(lines()).toBeGreaterThanOrEqual(Math.max(kept, atLeast))
+      kept = lines()
+    }
+    const ended = await iongate(...RUN, '--out', at('stopped.json'))
+    expect(ended.stderr).toContain(`${kept - 1} of ${MEASUREMENTS} measurements are there; it goes on after them`)
+    expect(ended.status).toBe(0)
+    for (const name of ['measurements.jsonl', 'json']) expect(textOf(`stopped.${name}`)).toBe(textOf(name === 'json' ? 'bench.calibration.json' : `bench.${name}`))
+    expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([])
+  })
+
+  it('is one at a time on one recording, and takes over from one that was killed', async () => {
+    const words = [...RUN, '--out', at('shared.json'), '--json']
+    const held = given('shared.measurements.jsonl.lock', `${JSON.stringify({ process: process.pid, host: hostname() })}\n`)
+    const second = await iongate(...words)
+    expect(second.stderr).toMatch(/shared\.measurements\.jsonl: process \d+ on .* is writing to it, as .*\.lock says \[file-in-use\]/)
+    expect(second.status).toBe(3)
+    expect(existsSync(at('shared.measurements.jsonl'))).toBe(false)
+    const gone = spawnSync(process.execPath, ['-e', ''])
+    writeFileSync(held, `${JSON.stringify({ process: gone.pid, host: hostname() })}\n`)
+    expect((await iongate(...words)).status).toBe(0)
+    expect(existsSync(held)).toBe(false)
+  })
+
+  it.each([
+    ['another seed', ['--seed', '2'], 'was measured on the device “sim:bench, unit 1, seed 1”, this is “sim:bench, unit 1, seed 2”'],
+    ['another protocol', ['--repeats', '2'], 'was measured with another protocol'],
+    ['another scenario', ['--target', 'sim:sweat'], 'was measured on the device'],
+  ])('does not mix %s into a recording', async (_, words, says) => {
+    const before = textOf('bench.measurements.jsonl')
+    const ended = await iongate(...RUN, ...words, '--out', at('bench.calibration.json'))
+    expect(ended.stderr).toContain(says)
+    expect(ended.stderr).toContain('[recording-other] Measure into another file (--record or --out)')
+    expect(ended.status).toBe(3)
+    expect(textOf('bench.measurements.jsonl')).toBe(before)
+  })
+
+  it.each([
+    ['calibrate', () => [...RUN, '--out', at('bench.measurements.jsonl')]],
+    ['calibrate --record with the same file', () => [...RUN, '--record', at('same.json'), '--out', at('same.json')]],
+    ['calibrate --from', () => ['calibrate', '--from', at('bench.measurements.jsonl'), '--out', at('bench.measurements.jsonl')]],
+    ['design', () => ['design', '--restarts', '1', '--pulses', '1', '--out', at('bench.measurements.jsonl')]],
+  ])('is not written over by the --out of %s', async (_, words) => {
+    const before = textOf('bench.measurements.jsonl')
+    const ended = await iongate(...words())
+    expect(ended.stderr).toMatch(/\[(recording-kept|usage)\]/)
+    expect(textOf('bench.measurements.jsonl')).toBe(before)
+    expect(existsSync(at('same.json'))).toBe(false)
   })
 })
 
@@ -189,9 +242,23 @@ describe('a device behind a port', () => {
       const lines = textOf('port.measurements.jsonl').trimEnd().split('\n')
       expect(JSON.parse(lines[0])).toMatchObject({ board: 'puckjs', source: 'bench 7' })
       expect(lines).toHaveLength(1 + 12 + 2 + 4)
+      const before = textOf('port.measurements.jsonl')
       const again = await iongate(...words)
-      expect(again.stderr).toContain('port.measurements.jsonl is there already')
-      expect(again.status).toBe(2)
+      expect(again.stderr).toContain('port.measurements.jsonl: holds all 18 measurements already [recording-other]')
+      const other = await iongate(...words, '--id', 'bench 8')
+      expect(other.stderr).toContain('was measured on the device “bench 7”, this is “bench 8” [recording-other]')
+      expect(textOf('port.measurements.jsonl')).toBe(before)
+      // Cut as by a link that broke: it goes on with the rest, and asks for nothing twice.
+      writeFileSync(at('port.measurements.jsonl'), before.split('\n').slice(0, 8).join('\n') + '\n{"medium":"bea')
+      const rest = await iongate(...words)
+      expect(rest.stderr).toContain('7 of 18 measurements are there; it goes on after them')
+      const asked = (text: string) => text.trimEnd().split('\n').slice(1).map((line) => {
+        const { medium, polarity, earlier, amplitude_mV } = JSON.parse(line) as RecordedMeasurement
+        return { medium, polarity, earlier, amplitude_mV }
+      })
+      const now = textOf('port.measurements.jsonl')
+      expect(asked(now)).toEqual(asked(before))
+      expect(now.split('\n').slice(0, 8)).toEqual(before.split('\n').slice(0, 8))
     } finally {
       opened.forEach((transport) => transport.close())
       await device.close()

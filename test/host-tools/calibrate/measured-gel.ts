@@ -44,7 +44,7 @@ export async function measuredGel(input: Partial<ScenarioInput>, protocolInput: 
     },
     visits: visitsOf(protocol, ions, ladder.pulses.length),
     rest_s: protocol.rest_s,
-    writer: { count: 0, add: (one) => measurements.push(one), close: () => {} },
+    recording: { where: 'memory', kept: [], count: () => measurements.length, add: (one) => void measurements.push(one), close: () => {} },
     stop: new AbortController().signal,
     isQuiet: true,
   })

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readMeasurements, writeRecording, type RecordedMeasurement, type RecordingHeader } from '../../../host-tools/calibrate/recording'
+import { openRecording, readMeasurements, type RecordedMeasurement, type RecordingHeader } from '../../../host-tools/calibrate/recording'
+import { benchProtocol } from '../../../host-tools/calibrate/protocol'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
+import { IongateError } from '../../../host-tools/diagnostics'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'iongate-recording-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -29,9 +31,10 @@ const measurement: fc.Arbitrary<RecordedMeasurement> = fc.record({
 })
 
 function write(measurements: RecordedMeasurement[]): void {
-  const writer = writeRecording(file, header, false)
-  measurements.forEach((one) => writer.add(one))
-  writer.close()
+  rmSync(file, { force: true })
+  const recording = openRecording(file, header)
+  measurements.forEach((one) => recording.add(one))
+  recording.close()
 }
 
 describe('a recording of measurements', () => {
@@ -57,10 +60,50 @@ describe('a recording of measurements', () => {
     }
   })
 
-  it('leaves alone what is there already when it is to be new', () => {
-    writeFileSync(file, 'hours of work')
-    expect(() => writeRecording(file, header, true)).toThrow(expect.objectContaining({ code: 'file-unwritable' }))
-    expect(readFileSync(file, 'utf8')).toBe('hours of work')
+  it('goes on wherever it was cut, and ends as it would have', () => {
+    const measurements = fc.sample(measurement, { numRuns: 4, seed: 1 })
+    write(measurements)
+    const bytes = readFileSync(file)
+    for (let length = 0; length <= bytes.length; length += 11) {
+      writeFileSync(file, bytes.subarray(0, length))
+      const recording = openRecording(file, { ...header, made: '2027-01-01' })
+      expect(recording.kept).toEqual(measurements.slice(0, recording.kept.length))
+      measurements.slice(recording.kept.length).forEach((one) => recording.add(one))
+      expect(recording.count()).toBe(measurements.length)
+      recording.close()
+      const ended = readFileSync(file)
+      // The day is that on which it was begun, if that much was kept.
+      if (length > Buffer.byteLength(JSON.stringify(header))) expect(ended.equals(bytes)).toBe(true)
+      else expect(readMeasurements(file).measurements).toEqual(measurements)
+    }
+  })
+
+  it.each([
+    ['another unit', { source: 'unit 2' }, 'was measured on the device “a device”, this is “unit 2”'],
+    ['another board', { board: 'pico' }, 'was measured on the board “puckjs”, this is “pico”'],
+    ['another ladder', { ladder: { ...ladder, gap_ms: 41 } }, 'was measured with another ladder'],
+    ['another protocol', { protocol: benchProtocol(ions) }, 'was measured with another protocol'],
+  ])('of %s is refused, and stays as it is', (_, other, says) => {
+    write(fc.sample(measurement, { numRuns: 2, seed: 1 }))
+    const before = readFileSync(file, 'utf8')
+    expect(() => openRecording(file, { ...header, ...other })).toThrow(expect.objectContaining({ code: 'recording-other', message: says }))
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    openRecording(file, header).close()
+  })
+
+  it.each(['hours of work', 'hours of work\n', '{"format":"iongate-calibration"}\n'])('does not go on in another file: %j', (text) => {
+    writeFileSync(file, text)
+    expect(() => openRecording(file, header)).toThrow(IongateError)
+    expect(readFileSync(file, 'utf8')).toBe(text)
+    expect(readdirSync(folder)).toEqual([path.basename(file)])
+  })
+
+  it('is written by one process at a time', () => {
+    write(fc.sample(measurement, { numRuns: 2, seed: 1 }))
+    const first = openRecording(file, header)
+    expect(() => openRecording(file, header)).toThrow(expect.objectContaining({ code: 'file-in-use' }))
+    first.close()
+    openRecording(file, header).close()
   })
 
   it.each([
