@@ -92,11 +92,12 @@ interface Place {
  * Where the calibration of a bench goes and what is measured for it. The same folder for the same content, whatever the
  * day, so that a run that was stopped finds its recording; a device that was measured to the end gets a new one.
  */
-function placeOf({ out, record }: CalibrateOptions, bench: Bench, protocol: Protocol, total: number): Place {
+function placeOf(options: CalibrateOptions, bench: Bench, protocol: Protocol, total: number): Place {
+  const { out, record } = options
   if (out !== undefined) {
     refuseRecording(out)
     const place = { out, record: record ?? recordBeside(out) }
-    refuseOverInput(out, '--out', [place.record])
+    refuseOverInput(out, '--out', [place.record, options.protocol, options.media, options.calibration, options.ladder, options.configuration])
     return place
   }
   const first = runFolder('calibrate', bench.name, runKey([bench.device, bench.program, protocol]))

@@ -61,7 +61,7 @@ Examples:
   iongate calibrate --target /dev/ttyACM0 --media beakers.csv --temperature 15,25,35
   iongate calibrate --from runs/latest/puckjs.measurements.jsonl
 
-Every measurement is recorded as it comes: ^C, or a link that breaks, loses none of them.`,
+Every measurement is recorded as it comes: after ^C, or when the link breaks, the same command goes on from there.`,
     )
     .action(calibrateCommand)
 }

@@ -11,7 +11,7 @@ import type { DesignOptions } from '../commands/design'
 import { readCalibration } from '../configuration/from-files'
 import { settingsSchema, type Settings } from '../configuration/settings'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
-import { parseJson, readText, writeTogether, writeWhole, type FileToWrite } from '../files'
+import { parseJson, readText, refuseOverInput, refuseRecording, writeTogether, writeWhole, type FileToWrite } from '../files'
 import { didYouMean } from '../nearest-name'
 import { linkLatest, runFolder } from '../runs'
 import { loadScenario } from '../scenarios'
@@ -33,6 +33,10 @@ const FRONTIER_SHARES = [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1]
 
 /** Designs a ladder, prints it beside the present one, writes what was asked for. */
 export async function runDesign(options: DesignOptions): Promise<void> {
+  if (options.out !== undefined) {
+    refuseOverInput(options.out, '--out', [options.calibration, options.configuration, options.scenario, options.database])
+    refuseRecording(options.out)
+  }
   const named = options.scenario === undefined ? undefined : loadScenario(options.scenario)
   const calibration = calibrationFor(options, named)
   const settings = options.configuration === undefined ? settingsSchema.parse({}) : parseJson(readText(options.configuration), settingsSchema, options.configuration)

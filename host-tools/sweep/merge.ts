@@ -1,5 +1,5 @@
 import { IongateError } from '../diagnostics'
-import { writeWhole } from '../files'
+import { refuseOverInput, writeWhole } from '../files'
 import { belongingOf, isSweepTable, sweepColumn } from './sweep-table'
 import { encodeTable, formatOf, readTable, type Cell, type Table } from './table'
 
@@ -14,6 +14,7 @@ export interface Merged {
  */
 export async function mergeParts(files: string[], out: string): Promise<Merged> {
   const format = formatOf(out, '--out')
+  refuseOverInput(out, '--out', files)
   const parts: { file: string; table: Table }[] = []
   for (const file of files) parts.push({ file, table: await readTable(file, columnIn(file)) })
   for (const { file, table } of parts) refuseOther(file, table, parts[0])

@@ -65,7 +65,16 @@ describe('a journal', () => {
     const journal = openJournal(file, 50, 2)
     closeJournal(journal)
     removeJournal(journal)
-    expect(openJournal(file, 50, 2).done.size).toBe(0)
+    const anew = openJournal(file, 50, 2)
+    expect(anew.done.size).toBe(0)
+    closeJournal(anew)
+  })
+
+  it('is one sweep’s at a time', () => {
+    const first = openJournal(file, 50, 2)
+    expect(() => openJournal(file, 50, 2)).toThrow(expect.objectContaining({ code: 'file-in-use', where: file }))
+    closeJournal(first)
+    closeJournal(openJournal(file, 50, 2))
   })
 
   it('that cannot be written is told so', () => {
