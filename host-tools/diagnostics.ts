@@ -26,6 +26,7 @@ export const diagnosticKinds = {
   'file-in-use': { exitStatus: EXIT_DATA, cure: 'Wait for it, stop it, or name another file; where nothing runs any more, delete the lock.' },
   'recording-kept': { exitStatus: EXIT_DATA, cure: 'Name another file for the result.' },
   'recording-other': { exitStatus: EXIT_DATA, cure: 'Measure into another file (--record or --out), or fit what is there with --from.' },
+  'file-other-kind': { exitStatus: EXIT_DATA, cure: 'Give a file of the kind that --help names, or this one to what reads it.' },
   'json-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the JSON at the place named.' },
   'value-invalid': { exitStatus: EXIT_DATA, cure: 'Put a value of the expected kind and range at the path named.' },
   'csv-malformed': { exitStatus: EXIT_DATA, cure: 'Mend the line named, or export the recording again.' },

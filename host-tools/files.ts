@@ -2,13 +2,17 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import path from 'node:path'
 import type { z } from 'zod'
 import { IongateError } from './diagnostics'
+import { otherThanJson, refuseBinary } from './file-kinds'
 import { complaintOf } from './schemas/complaint'
 import { duplicateKeys } from './schemas/duplicate-keys'
 import { NESTING_MAX, tooDeepAt } from './schemas/nesting'
+import { fieldNamesAt, jsonSchemaOf, valuesAt } from './schemas/schema-fields'
 
-/** The text of a file the user named. Throws file-missing. */
+/** The text of a file the user named. Throws file-missing, and file-other-kind for bytes that are no text. */
 export function readText(file: string): string {
-  return readBytes(file).toString('utf8')
+  const bytes = readBytes(file)
+  refuseBinary(bytes, file)
+  return bytes.toString('utf8')
 }
 
 /** The bytes of a file the user named. Throws file-missing; for a device too, because /dev/zero never ends. */
@@ -23,10 +27,16 @@ export function readBytes(file: string): Buffer {
 
 /**
  * JSON a user wrote, checked. Throws json-malformed with line and column where the text is no JSON, nests
- * too deep or has a key twice in an object, or value-invalid with path, expected and got.
+ * too deep or has a key twice in an object, value-invalid with path, expected and got, or file-other-kind for a file
+ * that another command reads.
  */
 export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema, file: string): z.output<Schema> {
-  return checked(jsonValue(text, file), schema, file)
+  try {
+    return checked(jsonValue(text, file), schema, file)
+  } catch (error) {
+    const wanted = jsonSchemaOf(schema)
+    throw otherThanJson(text, valuesAt(wanted, ['format']), fieldNamesAt(wanted, []), file) ?? error
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { scenarioSchema, type Scenario } from '../sim/scenario'
@@ -24,7 +24,7 @@ export function loadScenario(nameOrFile: string): Scenario {
     const file = path.join(FOLDER, `${nameOrFile}.json`)
     return parseJson(readFileSync(file, 'utf8'), scenarioSchema, nameOrFile)
   }
-  if (!nameOrFile.endsWith('.json')) {
+  if (!nameOrFile.endsWith('.json') && !existsSync(nameOrFile)) {
     throw new IongateError('unknown-scenario', nameOrFile, `no scenario has this name; ${didYouMean(nameOrFile, scenarioNames())}`)
   }
   return parseJson(readText(nameOrFile), scenarioSchema, nameOrFile)

@@ -1,7 +1,9 @@
 import { IongateError } from '../diagnostics'
+import { knownTable } from '../file-kinds'
 import { checked, parseJson, readText } from '../files'
 import { didYouMean } from '../nearest-name'
-import { csvLines, numberRows } from '../recordings/csv-table'
+import { csvLines } from '../recordings/csv-table'
+import { numberRows } from '../recordings/number-row'
 import { protocolSchema, type Medium, type Protocol } from './protocol'
 
 /** What a user says about the protocol; the rest is that of the default. */
@@ -42,7 +44,7 @@ function readMedia(file: string, ions: string[]): Medium[] {
   const [head, ...lines] = csvLines(readText(file), file)
   const unknown = head.cells.find((cell) => cell !== 'name' && !ions.includes(cell))
   if (unknown !== undefined) {
-    throw new IongateError('csv-malformed', `${file}:${head.line}`, `column “${unknown}” is no ion of the electrode; ${didYouMean(unknown, ['name', ...ions])}`)
+    throw new IongateError('csv-malformed', `${file}:${head.line}`, `column “${unknown}” is no ion of the electrode; ${didYouMean(unknown, ['name', ...ions])}${knownTable(head.cells)}`)
   }
   const nameAt = head.cells.indexOf('name')
   const columns = head.cells.filter((_, at) => at !== nameAt)

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { calibrationSchema } from '../calibration/calibration-file'
 import { IongateError } from '../diagnostics'
+import { otherThanJson } from '../file-kinds'
 import { MEASUREMENTS_FORMAT, RECORDING_BEGINS, checked, jsonValue, readText } from '../files'
 import { addLine, closeLines, openLines, type LineFile } from '../line-file'
 import { protocolSchema } from './protocol'
@@ -125,6 +126,8 @@ function refuseOther(there: RecordingHeader, here: RecordingHeader, file: string
  */
 export function readMeasurements(file: string): MeasurementRecording {
   const text = readText(file)
+  const other = otherThanJson(text, [headerSchema.shape.format.value], [], file)
+  if (other !== undefined) throw other
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1)
   if (lines.length < 2) throw new IongateError('recording-too-short', file, 'holds no measurement')
   return recordingOf(lines, file)

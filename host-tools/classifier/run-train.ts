@@ -16,13 +16,14 @@ const LEAST_OF_A_CLASS = 15
 const PARTS = 3
 
 /** The command: reads, trains, measures, says what came of it, writes the file if it helps. */
-export function runTrain(files: string[], options: TrainOptions): void {
+export async function runTrain(files: string[], options: TrainOptions): Promise<void> {
   if (options.out !== undefined) refuseOverInput(options.out, '--out', [...files, ...(options.test ?? []), options.labels, options.configuration])
   const read = (file: string) => readInterrogations(file, options.label, options.labels)
-  const recordings = files.map(read)
+  const recordings = await Promise.all(files.map(read))
   const { ions } = recordings[0]
   const classes = classesOf(recordings)
-  const tests = (options.test ?? []).map(read)
+  const tests = await Promise.all((options.test ?? []).map(read))
+  reportCuts([...recordings, ...tests])
   for (const recording of [...recordings, ...tests]) checkRecording(recording, ions, classes, recordings[0].file)
   const examples = recordings.flatMap(({ interrogations }) => examplesOf(interrogations, options.history, classes))
   checkClasses(examples, classes, files)
@@ -61,11 +62,22 @@ export function runTrain(files: string[], options: TrainOptions): void {
   const isWritten = file.heldOut.helps || options.force === true
   const folder = runFolder('train', 'device')
   const out = options.out ?? path.join(folder, 'device.classifier.json')
-  console.log(options.json === true ? JSON.stringify({ ...file, file: isWritten ? out : null, figures: [] }) : trainingText(file))
+  console.log(options.json === true ? JSON.stringify({ ...file, file: isWritten ? out : null, cut: cutsOf([...recordings, ...tests]), figures: [] }) : trainingText(file))
   if (!isWritten) throw new IongateError('classifier-no-help', out, 'not written: the classifier does not err less than levels of single ions')
   writeWhole(out, `${JSON.stringify(file, null, 1)}\n`)
   if (options.out === undefined) linkLatest(folder)
   if (options.json !== true) console.log(`\nClassifier  ${out}`)
+}
+
+/** Says on standard error which recordings are not whole. */
+function reportCuts(recordings: LabelledRecording[]): void {
+  for (const { file, read, written } of cutsOf(recordings)) {
+    console.error(`${file}: is cut short; ${read} of ${written ?? 'an unknown number of'} interrogations are there, and these are used`)
+  }
+}
+
+function cutsOf(recordings: LabelledRecording[]): { file: string; read: number; written: number | null }[] {
+  return recordings.flatMap(({ file, cut }) => (cut === undefined ? [] : [{ file, read: cut.read, written: cut.written ?? null }]))
 }
 
 function classesOf(recordings: LabelledRecording[]): string[] {

@@ -48,7 +48,7 @@ does not err less than both, beyond chance, is not written: exit status 5. See d
     )
     .action(async (recordings: string[], options: TrainOptions) => {
       const { runTrain } = await import('../classifier/run-train')
-      runTrain(recordings, options)
+      await runTrain(recordings, options)
     })
 }
 

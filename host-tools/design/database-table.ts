@@ -1,6 +1,8 @@
 import { IongateError } from '../diagnostics'
+import { knownTable } from '../file-kinds'
 import { checked, readText } from '../files'
-import { csvLines, numberRows } from '../recordings/csv-table'
+import { csvLines } from '../recordings/csv-table'
+import { numberRows } from '../recordings/number-row'
 import { responseDatabaseSchema, type ResponseDatabase } from './response-database'
 
 const LEADING = ['amplitude_mV', 'time_ms', 'current_uA']
@@ -15,7 +17,7 @@ export function readDatabaseTable(file: string): ResponseDatabase {
   const [header, ...lines] = csvLines(readText(file), file)
   const ions = header.cells.slice(LEADING.length)
   if (ions.length === 0 || LEADING.some((name, column) => header.cells[column] !== name)) {
-    throw new IongateError('csv-malformed', `${file}:${header.line}`, `expected the columns ${LEADING.join(', ')} and one for each ion`)
+    throw new IongateError('csv-malformed', `${file}:${header.line}`, `expected the columns ${LEADING.join(', ')} and one for each ion${knownTable(header.cells)}`)
   }
   const rows = numberRows(lines, header.cells, file)
   const pulses: { amplitude_mV: number; activation: number[]; time_ms: number[]; current_uA: number[]; line: number }[] = []

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Contact } from '../../sim/contact-schedule'
 import { IongateError } from '../diagnostics'
+import { knownTable } from '../file-kinds'
 import { parseJson, readText } from '../files'
 import { csvLines, numberCell } from './csv-table'
 
@@ -54,7 +55,7 @@ export function parseContactEvents(text: string, file: string): ContactEvent[] {
   if (/^\s*[[{]/.test(text)) return parseJson(text, jsonFile, file)
   const lines = csvLines(text, file)
   if (lines[0].cells.join(',') !== 'kind,time_s') {
-    throw new IongateError('csv-malformed', `${file}:${lines[0].line}`, `expected the header “kind,time_s”, got “${lines[0].cells.join(',').slice(0, 60)}”`)
+    throw new IongateError('csv-malformed', `${file}:${lines[0].line}`, `expected the header “kind,time_s”, got “${lines[0].cells.join(',').slice(0, 60)}”${knownTable(lines[0].cells)}`)
   }
   return lines.slice(1).map(({ line, cells }) => {
     const row = csvRow.safeParse(cells)

@@ -1,6 +1,7 @@
 import { CsvError, InfoRecord, parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { IongateError } from '../diagnostics'
+import { documentKind, otherKind } from '../file-kinds'
 
 /** A line of a CSV file, split, with the line's number in the file. */
 export interface CsvLine {
@@ -10,6 +11,8 @@ export interface CsvLine {
 
 /** Splits CSV text into lines of cells. Lines may differ in length and in how they end; blank ones are left out. */
 export function csvLines(text: string, file: string): CsvLine[] {
+  const document = documentKind(text)
+  if (document !== undefined) throw otherKind(document.kind, file)
   if (text.trim() === '') throw new IongateError('csv-malformed', file, 'the file is empty')
   try {
     // The package's types know only the shape without `info`.
@@ -36,24 +39,13 @@ export const numberCell = z
   .transform(Number)
   .refine(Number.isFinite, 'expected a finite number')
 
-/**
- * The rows of a table whose columns are all numbers, checked cell by cell.
- * A row that is too short, too long or holds anything else is refused with its line and column.
- */
-export function numberRows(lines: CsvLine[], columns: string[], file: string): number[][] {
-  const row = z.tuple(columns.map(() => numberCell) as [typeof numberCell, ...(typeof numberCell)[]])
-  return lines.map(({ line, cells }) => {
-    const result = row.safeParse(cells)
-    if (result.success) return result.data
-    throw new IongateError('csv-malformed', `${file}:${line}`, rowComplaint(result.error, cells, columns))
-  })
-}
-
-function rowComplaint(error: z.ZodError, cells: string[], columns: string[]): string {
-  if (cells.length !== columns.length) {
-    return `expected ${columns.length} columns (${columns.join(', ')}), got ${cells.length}`
+/** The cells of one line, as they stand there, without white space around them. Throws csv-malformed for an open quote. */
+export function lineCells(text: string, line: number, file: string): string[] {
+  if (!text.includes('"')) return text.split(',').map((cell) => cell.trim())
+  try {
+    return csvLines(text, file)[0].cells
+  } catch (error) {
+    if (!(error instanceof IongateError)) throw error
+    throw new IongateError(error.code, `${file}:${line}`, error.message, { cause: error })
   }
-  const issue = error.issues[0]
-  const column = Number(issue.path[0])
-  return `column ${columns[column]}: ${issue.message}, got “${cells[column]}”`
 }

@@ -1,5 +1,5 @@
 import { IongateError } from '../diagnostics'
-import { csvLines } from './csv-table'
+import { type CsvLine, lineCells } from './csv-table'
 
 /** A column of numbers. */
 export interface NumberColumn {
@@ -16,17 +16,6 @@ const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 const MEASURED_MAX = 1e10
 const OVERFLOW_MARK = 1e9
 
-/** The cells of one line, as they stand there, without white space around them. Throws csv-malformed for an open quote. */
-export function lineCells(text: string, line: number, file: string): string[] {
-  if (!text.includes('"')) return text.split(',').map((cell) => cell.trim())
-  try {
-    return csvLines(text, file)[0].cells
-  } catch (error) {
-    if (!(error instanceof IongateError)) throw error
-    throw new IongateError(error.code, `${file}:${line}`, error.message, { cause: error })
-  }
-}
-
 /**
  * Reads one line of a table of numbers into `values`, a number for each column.
  * @returns the cells as text
@@ -36,23 +25,48 @@ export function lineCells(text: string, line: number, file: string): string[] {
 export function readNumberRow(text: string, line: number, columns: NumberColumn[], file: string, values: number[]): string[] {
   const cells = text.includes('"') ? lineCells(text, line, file) : text.split(',')
   if (cells.length !== columns.length) {
-    throw new IongateError('csv-malformed', `${file}:${line}`, `expected ${columns.length} columns (${columns.map(({ name }) => name).join(', ')}), got ${cells.length}`)
+    throw otherLength(cells.length, columns.map(({ name }) => name), `${file}:${line}`)
   }
   for (let column = 0; column < columns.length; column++) {
-    let value = NUMBER.test(cells[column]) ? Number(cells[column]) : NaN
     // Cells with white space are few: only they cost a second match.
-    if (Number.isNaN(value)) {
-      cells[column] = cells[column].trim()
-      if (NUMBER.test(cells[column])) value = Number(cells[column])
-    }
-    if (!Number.isFinite(value) || (columns[column].isMeasured && isOverflowMark(value))) throw badCell(value, cells[column], columns[column], `${file}:${line}`)
+    if (!NUMBER.test(cells[column])) cells[column] = cells[column].trim()
+    const value = Number(cells[column])
+    if (!isGood(value, cells[column], columns[column])) throw badCell(cells[column], columns[column], `${file}:${line}`)
     values[column] = value
   }
   return cells
 }
 
-function badCell(value: number, cell: string, { name }: NumberColumn, where: string): IongateError {
-  const wanted = Number.isNaN(value) ? 'a number' : Number.isFinite(value) ? 'a measured value, not a recorder’s mark for overflow' : 'a finite number'
+/**
+ * The rows of a table whose columns are all numbers, none of them a time or a counter.
+ * Throws csv-malformed as readNumberRow does.
+ */
+export function numberRows(lines: CsvLine[], names: string[], file: string): number[][] {
+  return lines.map(({ line, cells }) => {
+    if (cells.length !== names.length) throw otherLength(cells.length, names, `${file}:${line}`)
+    return cells.map((cell, column) => numberOfCell(cell, { name: names[column], isMeasured: true }, `${file}:${line}`))
+  })
+}
+
+function otherLength(count: number, names: string[], where: string): IongateError {
+  return new IongateError('csv-malformed', where, `expected ${names.length} columns (${names.join(', ')}), got ${count}`)
+}
+
+/** The number in one cell without white space around it. Throws csv-malformed as readNumberRow does. */
+export function numberOfCell(cell: string, column: NumberColumn, where: string): number {
+  const value = Number(cell)
+  if (!isGood(value, cell, column)) throw badCell(cell, column, where)
+  return value
+}
+
+/** `Number('')` is 0 and `Number('0x10')` 16: neither is meant. */
+function isGood(value: number, cell: string, { isMeasured }: NumberColumn): boolean {
+  return Number.isFinite(value) && NUMBER.test(cell) && !(isMeasured && isOverflowMark(value))
+}
+
+function badCell(cell: string, { name }: NumberColumn, where: string): IongateError {
+  const isNumber = NUMBER.test(cell)
+  const wanted = !isNumber ? 'a number' : Number.isFinite(Number(cell)) ? 'a measured value, not a recorder’s mark for overflow' : 'a finite number'
   return new IongateError('csv-malformed', where, `column ${name}: expected ${wanted}, got “${cell.slice(0, 60)}”`)
 }
 

@@ -1,6 +1,7 @@
 import { IongateError } from '../diagnostics'
-import { numberCell } from './csv-table'
-import { lineCells, type NumberColumn } from './number-row'
+import { knownTable } from '../file-kinds'
+import { lineCells, numberCell } from './csv-table'
+import type { NumberColumn } from './number-row'
 
 /** What the rows below a recording's header hold. */
 export interface RecordingLayout {
@@ -61,7 +62,7 @@ function tableLayout(header: string[], line: number, file: string): RecordingLay
   throw new IongateError(
     'recording-unknown',
     `${file}:${line}`,
-    `the header “${header.join(',').slice(0, 80)}” is none of ${known} or an oscilloscope’s “Channel …”`,
+    `the header “${header.join(',').slice(0, 80)}” is none of ${known} or an oscilloscope’s “Channel …”${knownTable(header)}`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { McapStreamReader, McapWriter, type IWritable } from '@mcap/core'
+import { McapStreamReader, type McapTypes, McapWriter, type IWritable } from '@mcap/core'
 
 /**
  * A run on disk: an MCAP file (mcap.dev) that Foxglove and every MCAP tool opens. The
@@ -30,6 +30,8 @@ export interface BytesChannel {
 }
 
 const METADATA_NAME = 'run'
+/** Metadata at the beginning: how many messages each topic gets, so that a file that is cut short says what it lacks. */
+const COUNTS_NAME = 'messages'
 const MESSAGE_ENCODING = { json: 'json', bytes: 'application/octet-stream' }
 /** About ten seconds of a run. */
 const CHUNK_BYTES = 16384
@@ -40,6 +42,7 @@ export async function encodeRun(recording: RunRecording): Promise<Uint8Array> {
   const writer = new McapWriter({ writable: collector(parts), chunkSize: CHUNK_BYTES })
   await writer.start({ profile: '', library: 'iongate' })
   await writer.addMetadata({ name: METADATA_NAME, metadata: new Map(Object.entries(recording.metadata)) })
+  await writer.addMetadata({ name: COUNTS_NAME, metadata: new Map(recording.channels.map(({ topic, messages }) => [topic, `${messages.length}`])) })
   const messages = []
   for (const channel of recording.channels) {
     const channelId = await registerChannel(writer, channel)
@@ -90,30 +93,38 @@ async function registerChannel(writer: McapWriter, channel: RecordedChannel): Pr
 export interface ReadRun extends RunRecording {
   /** False when the file is cut short: what came before the cut is here. */
   isWhole: boolean
+  /** How many messages each topic was to get, where the file says so. */
+  written: Record<string, number>
 }
 
-/** Reads a recording that `encodeRun` made, whole or cut at any byte. Throws when it is no MCAP file or damaged inside. */
-export function decodeRun(bytes: Uint8Array): ReadRun {
-  const run: ReadRun = { metadata: {}, channels: [], isWhole: false }
+/** Decodes a recording piece by piece. */
+export interface RunDecoder {
+  /** Throws when the bytes are no MCAP file, damaged inside or compressed, or a message is not what its channel says. */
+  append(bytes: Uint8Array): void
+  run: ReadRun
+}
+
+/** Decodes a recording that `encodeRun` made, whole or cut at any byte; of other makers' recordings channels with a JSON schema are read as JSON. */
+export function runDecoder(isWanted: (topic: string) => boolean = () => true): RunDecoder {
+  const run: ReadRun = { metadata: {}, channels: [], isWhole: false, written: {} }
   const channels = new Map<number, RecordedChannel>()
   const schemas = new Map<number, object>()
   const reader = new McapStreamReader()
-  reader.append(bytes)
-  for (let record = reader.nextRecord(); record !== undefined; record = reader.nextRecord()) {
+  const take = (record: McapTypes.TypedMcapRecord): void => {
     switch (record.type) {
       case 'Metadata':
         if (record.name === METADATA_NAME) run.metadata = Object.fromEntries(record.metadata)
+        if (record.name === COUNTS_NAME) run.written = Object.fromEntries([...record.metadata].map(([topic, count]) => [topic, Number(count)]))
         break
       case 'Schema':
-        schemas.set(record.id, JSON.parse(Buffer.from(record.data).toString()) as object)
+        if (record.encoding === 'jsonschema') schemas.set(record.id, jsonOf(record.data, `schema ${record.name}`) as object)
         break
       case 'Channel': {
-        if (channels.has(record.id)) break
-        const schema = schemas.get(record.schemaId)
+        if (channels.has(record.id) || !isWanted(record.topic)) break
+        const { topic } = record
+        const schema = schemas.get(record.schemaId) ?? {}
         const channel: RecordedChannel =
-          schema === undefined
-            ? { topic: record.topic, encoding: 'bytes', messages: [] }
-            : { topic: record.topic, encoding: 'json', schema, messages: [] }
+          record.messageEncoding === MESSAGE_ENCODING.json ? { topic, encoding: 'json', schema, messages: [] } : { topic, encoding: 'bytes', messages: [] }
         channels.set(record.id, channel)
         run.channels.push(channel)
         break
@@ -121,11 +132,8 @@ export function decodeRun(bytes: Uint8Array): ReadRun {
       case 'Message': {
         const channel = channels.get(record.channelId)
         const time_s = Number(record.logTime) / 1e9
-        if (channel?.encoding === 'json') {
-          channel.messages.push({ time_s, value: JSON.parse(Buffer.from(record.data).toString()) as object })
-        } else {
-          channel?.messages.push({ time_s, value: Uint8Array.from(record.data) })
-        }
+        if (channel?.encoding === 'json') channel.messages.push({ time_s, value: jsonOf(record.data, `a message of ${channel.topic}`) as object })
+        else channel?.messages.push({ time_s, value: Uint8Array.from(record.data) })
         break
       }
       case 'Footer':
@@ -133,5 +141,24 @@ export function decodeRun(bytes: Uint8Array): ReadRun {
         break
     }
   }
+  const append = (bytes: Uint8Array): void => {
+    reader.append(bytes)
+    for (let record = reader.nextRecord(); record !== undefined; record = reader.nextRecord()) take(record)
+  }
+  return { append, run }
+}
+
+/** The same for bytes that are all there. */
+export function decodeRun(bytes: Uint8Array): ReadRun {
+  const { append, run } = runDecoder()
+  append(bytes)
   return run
+}
+
+function jsonOf(data: Uint8Array, what: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(data).toString())
+  } catch (error) {
+    throw new Error(`${what} is no JSON`, { cause: error })
+  }
 }

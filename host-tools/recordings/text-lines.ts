@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs'
 import { IongateError } from '../diagnostics'
+import { refuseNoTable } from '../file-kinds'
 
 /** A text that can be read more than once, in chunks of any size. */
 export interface TextSource {
@@ -14,9 +15,10 @@ const CHUNK_BYTES = 1 << 18
 
 /**
  * A file as a text source, read as UTF-8. `onBytes` is called with the number of bytes of each chunk.
- * Throws file-missing when the file cannot be opened.
+ * Throws file-missing when the file cannot be opened, file-other-kind when it holds no table.
  */
 export function fileSource(file: string, onBytes: (bytes: number) => void = () => undefined): TextSource {
+  refuseNoTable(file)
   async function* chunks(): AsyncIterable<string> {
     try {
       const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: CHUNK_BYTES })

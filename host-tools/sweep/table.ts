@@ -2,6 +2,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { parquetWriteBuffer, type BasicType } from 'hyparquet-writer'
 import path from 'node:path'
 import { IongateError } from '../diagnostics'
+import { refuseKnown } from '../file-kinds'
 import { readBytes, readText } from '../files'
 import { csvLines } from '../recordings/csv-table'
 
@@ -23,6 +24,8 @@ export interface Table {
 }
 
 const PARQUET_TYPES: Record<ColumnKind, BasicType> = { count: 'INT32', integer: 'INT64', real: 'DOUBLE', text: 'STRING', truth: 'BOOLEAN' }
+
+const PARQUET_MAGIC = Buffer.from('PAR1')
 
 /** The formats of tables, told from the file's name. Throws usage for another name. */
 export function formatOf(file: string, option: string): 'csv' | 'parquet' {
@@ -90,6 +93,7 @@ function cellOf(text: string, { name, kind }: Column, where: string): Cell {
 
 async function readParquet(file: string, columnOf: (name: string) => Column): Promise<Table> {
   const bytes = readBytes(file)
+  if (!bytes.subarray(0, 4).equals(PARQUET_MAGIC)) refuseKnown(bytes, file)
   try {
     const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
     const columns = parquetMetadata(buffer).schema.slice(1).map(({ name }) => columnOf(name))

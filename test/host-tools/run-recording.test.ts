@@ -41,7 +41,7 @@ function chunkEnds(bytes: Uint8Array): { end: number; messages: number }[] {
 
 describe('run recording', () => {
   it('reads back what was written', async () => {
-    expect(decodeRun(await encodeRun(recording))).toEqual({ ...recording, isWhole: true })
+    expect(decodeRun(await encodeRun(recording))).toEqual({ ...recording, isWhole: true, written: { '/device/cycle': 900, '/telemetry': 450 } })
   })
 
   it('opens with its index, as viewers do, in order of time', async () => {
@@ -66,6 +66,7 @@ describe('run recording', () => {
     for (const cut of [...cuts, ...ends.flatMap(({ end }) => [end - 1, end, end + 1])]) {
       const run = decodeRun(bytes.subarray(0, cut))
       expect(run.metadata).toEqual(recording.metadata)
+      expect(run.written).toEqual({ '/device/cycle': 900, '/telemetry': 450 })
       const whole = ends.filter(({ end }) => end <= cut)
       expect(messageCount(run)).toBe(whole.length === 0 ? 0 : whole[whole.length - 1].messages)
       for (const channel of run.channels) {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { classifierSchema } from '../../../host-tools/classifier/classifier-file'
 import { readInterrogations } from '../../../host-tools/classifier/read-interrogations'
-import { encodeRun } from '../../../host-tools/recordings/run-recording'
+import { encodeRun, type RunRecording } from '../../../host-tools/recordings/run-recording'
 import { randomStream } from '../../../sim/random'
 import { iongate } from '../in-process'
 
@@ -93,7 +93,7 @@ describe('interrogations', () => {
   const labels = given('labels.csv', 'time_s,label\n0,river\n10,\n15.5,sea\n')
 
   it('of a run get the label of their time; flagged ones are left out', async () => {
-    const { ions, interrogations } = readInterrogations(given('run.mcap', await run(cycles)), 'label', labels)
+    const { ions, interrogations } = await readInterrogations(given('run.mcap', await run(cycles)), 'label', labels)
     expect(ions).toEqual(['K', 'Ca'])
     expect(interrogations).toEqual([
       { activation: [0.1, 0.5], temperature_C: 21, label: 'river' },
@@ -104,19 +104,52 @@ describe('interrogations', () => {
 
   it('of a run need labels, and a run must be whole inside and hold some', async () => {
     const file = given('run.mcap', await run(cycles))
-    expect(() => readInterrogations(file, 'label', undefined)).toThrow(/holds no labels/)
+    await expect(readInterrogations(file, 'label', undefined)).rejects.toThrow(/holds no labels/)
     const damaged = await run(cycles)
     damaged[damaged.length >> 1] ^= 0xff
-    expect(() => readInterrogations(given('damaged.mcap', damaged), 'label', labels)).toThrow(/is damaged/)
-    expect(() => readInterrogations(given('empty.mcap', Buffer.from('\x89MCAP0\r\n', 'latin1')), 'label', labels)).toThrow(/holds no interrogation/)
-    expect(() => readInterrogations(file, 'label', given('labels2.csv', 'when,what\n0,x\n'))).toThrow(/time_s,label/)
+    await expect(readInterrogations(given('damaged.mcap', damaged), 'label', labels)).rejects.toThrow(/is damaged/)
+    await expect(readInterrogations(given('empty.mcap', Buffer.from('\x89MCAP0\r\n', 'latin1')), 'label', labels)).rejects.toThrow(/holds no interrogation/)
+    await expect(readInterrogations(file, 'label', given('labels2.csv', 'when,what\n0,x\n'))).rejects.toThrow(/time_s,label/)
   })
 
-  it('of a table need no thermistor and no flags', () => {
-    const { interrogations } = readInterrogations(given('bare.csv', 'K_activation,label\n0.5,a\n0.25,\n'), 'label', undefined)
+  it('of a table need no thermistor and no flags', async () => {
+    const { interrogations } = await readInterrogations(given('bare.csv', 'K_activation,label\n0.5,a\n0.25,\n'), 'label', undefined)
     expect(interrogations).toEqual([
       { activation: [0.5], temperature_C: 25, label: 'a' },
       { activation: [0.25], temperature_C: 25, label: undefined },
     ])
+  })
+
+  const cyclesOf = (value: object, count = 40): RunRecording => ({
+    metadata: {},
+    channels: [{ topic: '/device/cycle', encoding: 'json', schema: { type: 'object' }, messages: Array.from({ length: count }, (_, i) => ({ time_s: i, value })) }],
+  })
+
+  it('of another maker’s run that lack a field are refused in one line that names the topic', async () => {
+    const foreign = given('foreign.mcap', await encodeRun(cyclesOf({ K_activation: 0.1, temperature_C: 25 })))
+    const { status, stderr } = await iongate('train', foreign, '--labels', labels)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr).toMatch(/foreign.mcap: topic \/device\/cycle, message at 0 s: flags: .*\[value-invalid\]/)
+    expect(status).toBe(3)
+    await expect(readInterrogations(given('bare.mcap', await encodeRun(cyclesOf({ flags: 0, temperature_C: 25 }))), 'label', labels)).rejects.toThrow(/ION_activation/)
+  })
+
+  it('of a run that is cut short are used, and how many of how many is said', async () => {
+    const bytes = await encodeRun(cyclesOf({ K_activation: 0.1, flags: 0, temperature_C: 25, note: 0.123456789 }, 2000))
+    const cut = given('cut.mcap', bytes.subarray(0, bytes.length >> 1))
+    const { cut: found, interrogations } = await readInterrogations(cut, 'label', labels)
+    expect(found?.written).toBe(2000)
+    expect(found?.read).toBe(interrogations.length)
+    expect(interrogations.length).toBeGreaterThan(100)
+    expect(interrogations.length).toBeLessThan(1500)
+    expect((await iongate('train', cut, '--labels', labels)).stderr).toContain(`cut.mcap: is cut short; ${found?.read} of 2000 interrogations are there`)
+    const { cut: none } = await readInterrogations(given('whole.mcap', bytes), 'label', labels)
+    expect(none).toBeUndefined()
+    await expect(readInterrogations(given('head.mcap', bytes.subarray(0, 400)), 'label', labels)).rejects.toThrow(/cut short before the first of 2000/)
+  })
+
+  it('without a label that begins before the run ends are refused', async () => {
+    const late = given('late.csv', 'time_s,label\n1700000000,a\n')
+    await expect(readInterrogations(given('run.mcap', await run(cycles)), 'label', late)).rejects.toThrow(expect.objectContaining({ code: 'times-elsewhere' }))
   })
 })
