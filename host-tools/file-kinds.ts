@@ -121,7 +121,8 @@ export function otherThanJson(text: string, wantedFormats: unknown[], wantedFiel
     return kind === undefined ? undefined : otherKind(kind, file)
   }
   const { kind, format, fields } = known
-  const isWanted = format === undefined ? fields.some((field) => wantedFields.includes(field)) : wantedFormats.includes(format)
+  // A document that names no format may be meant for a schema that wants none, if it has one of its fields.
+  const isWanted = format === undefined ? wantedFormats.length === 0 && fields.some((field) => wantedFields.includes(field)) : wantedFormats.includes(format)
   return isWanted || kind === JSON_OF_OTHERS ? undefined : otherKind(kind, file)
 }
 

@@ -66,7 +66,7 @@ async function triboelectricRecordings(files: string[]): Promise<TriboelectricRe
   const recordings: TriboelectricRecording[] = []
   for (const file of files) {
     const recording = await readRecording(file)
-    if (recording.kind !== 'triboelectric') throw new IongateError('recording-unknown', file, 'is no triboelectric recording')
+    if (recording.kind !== 'triboelectric') throw new IongateError('recording-unknown', file, 'is a recording of voltage steps, read by iongate replay; no triboelectric recording')
     recordings.push(recording)
   }
   return recordings

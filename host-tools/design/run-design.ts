@@ -106,12 +106,13 @@ async function designWithProgress(scenario: Scenario, calibration: Calibration, 
     task.output = text
     await setTimeout(1)
   }
+  const given = databaseOfFile(scenario, calibration, options)
   const tasks = new Listr<Designed>(
     [
       {
         title: 'Responses to pulses',
         task: async (context, task) => {
-          Object.assign(context, await databaseFor(scenario, calibration, settings, options, (text) => show(task, text)))
+          Object.assign(context, given ?? (await databaseOfBench(scenario, calibration, settings, options, (text) => show(task, text))))
         },
       },
       {
@@ -146,22 +147,29 @@ const LOWEST_mV = 500
 const STEP_mV = 100
 const WIDTH_ms = 120
 
-/** Responses from the user's file, or from the bench; `isOnBench` when the simulator's gel is the one that gave them. */
-async function databaseFor(
+/** What the bench's database is called: another gel makes another one. */
+function benchSource(scenario: Scenario, { activationMax }: DesignOptions): string {
+  return `reference bench of the simulator, gel ${contentHash(JSON.stringify([scenario.gel, activationMax])) >>> 0}`
+}
+
+/** Responses from the user’s file, if it is there; `isOnBench` when the simulator's gel is the one that gave them. */
+function databaseOfFile(scenario: Scenario, calibration: Calibration, options: DesignOptions): Pick<Designed, 'database' | 'isOnBench'> | undefined {
+  if (options.database === undefined || !existsSync(options.database)) return undefined
+  const database = options.database.endsWith('.csv') ? readDatabaseTable(options.database) : readDatabase(options.database)
+  if (database.ions.join() !== calibration.ions.join()) {
+    throw new IongateError('value-invalid', options.database, `its ions are ${database.ions.join(', ')}, the calibration’s ${calibration.ions.join(', ')}`)
+  }
+  return { database, isOnBench: database.source === benchSource(scenario, options) }
+}
+
+/** Responses from the bench, written to the user's file if one is named. */
+async function databaseOfBench(
   scenario: Scenario,
   calibration: Calibration,
   settings: Settings,
   options: DesignOptions,
   onProgress: (text: string) => Promise<void>,
 ): Promise<Pick<Designed, 'database' | 'isOnBench'>> {
-  const source = `reference bench of the simulator, gel ${contentHash(JSON.stringify([scenario.gel, options.activationMax])) >>> 0}`
-  if (options.database !== undefined && existsSync(options.database)) {
-    const database = options.database.endsWith('.csv') ? readDatabaseTable(options.database) : readDatabase(options.database)
-    if (database.ions.join() !== calibration.ions.join()) {
-      throw new IongateError('value-invalid', options.database, `its ions are ${database.ions.join(', ')}, the calibration’s ${calibration.ions.join(', ')}`)
-    }
-    return { database, isOnBench: database.source === source }
-  }
   const grid_mV = Array.from({ length: Math.floor((settings.limits.interrogation_mV - LOWEST_mV) / STEP_mV) + 1 }, (_, k) => LOWEST_mV + k * STEP_mV)
   const own_mV = calibration.ladder.pulses.map(({ amplitude_mV }) => amplitude_mV)
   const amplitudes_mV = [...new Set([...grid_mV, ...own_mV])].sort((a, b) => a - b)
@@ -174,7 +182,7 @@ async function databaseFor(
     if (line !== before) await onProgress(line)
     responses.push(...benchResponsesAt(scenario, calibration.ions, { amplitude_mV, width_ms: WIDTH_ms, activationMax: options.activationMax }))
   }
-  const database: ResponseDatabase = { format: 'iongate-responses', version: 1, source, ions: calibration.ions, interval_us: BENCH_INTERVAL_us, responses }
+  const database: ResponseDatabase = { format: 'iongate-responses', version: 1, source: benchSource(scenario, options), ions: calibration.ions, interval_us: BENCH_INTERVAL_us, responses }
   if (options.database !== undefined) writeWhole(options.database, `${JSON.stringify(database)}\n`)
   return { database, isOnBench: true }
 }

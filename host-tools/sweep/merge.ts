@@ -1,4 +1,5 @@
 import { IongateError } from '../diagnostics'
+import { knownTable } from '../file-kinds'
 import { refuseOverInput, writeWhole } from '../files'
 import { belongingOf, isSweepTable, sweepColumn } from './sweep-table'
 import { encodeTable, formatOf, readTable, type Cell, type Table } from './table'
@@ -27,12 +28,12 @@ export async function mergeParts(files: string[], out: string): Promise<Merged> 
 }
 
 /** What is no column of a sweep's table makes the file no part of one. */
-function columnIn(file: string): (name: string) => Table['columns'][number] {
-  return (name) => {
+function columnIn(file: string): (name: string, header: string[]) => Table['columns'][number] {
+  return (name, header) => {
     try {
       return sweepColumn(name)
     } catch (error) {
-      throw new IongateError('parts-differ', file, `is no sweep’s table: it has a column “${name}”`, { cause: error })
+      throw new IongateError('parts-differ', file, `is no sweep’s table: it has a column “${name}”${knownTable(header)}`, { cause: error })
     }
   }
 }

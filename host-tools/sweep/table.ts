@@ -66,13 +66,13 @@ function parquetOf({ columns, rows }: Table): Uint8Array {
  * @param columnOf the column of a name; a name it does not know it refuses
  * @throws IongateError file-missing, csv-malformed, parquet-malformed
  */
-export async function readTable(file: string, columnOf: (name: string) => Column): Promise<Table> {
+export async function readTable(file: string, columnOf: (name: string, header: string[]) => Column): Promise<Table> {
   return formatOf(file, '--merge') === 'csv' ? readCsv(file, columnOf) : readParquet(file, columnOf)
 }
 
-function readCsv(file: string, columnOf: (name: string) => Column): Table {
+function readCsv(file: string, columnOf: (name: string, header: string[]) => Column): Table {
   const [header, ...lines] = csvLines(readText(file), file)
-  const columns = header.cells.map(columnOf)
+  const columns = header.cells.map((name) => columnOf(name, header.cells))
   const rows = lines.map(({ line, cells }) => {
     if (cells.length !== columns.length) {
       throw new IongateError('csv-malformed', `${file}:${line}`, `expected ${columns.length} columns, got ${cells.length}`)
@@ -91,12 +91,13 @@ function cellOf(text: string, { name, kind }: Column, where: string): Cell {
   throw new IongateError('csv-malformed', where, `column ${name}: expected a number, got “${text}”`)
 }
 
-async function readParquet(file: string, columnOf: (name: string) => Column): Promise<Table> {
+async function readParquet(file: string, columnOf: (name: string, header: string[]) => Column): Promise<Table> {
   const bytes = readBytes(file)
   if (!bytes.subarray(0, 4).equals(PARQUET_MAGIC)) refuseKnown(bytes, file)
   try {
     const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-    const columns = parquetMetadata(buffer).schema.slice(1).map(({ name }) => columnOf(name))
+    const header = parquetMetadata(buffer).schema.slice(1).map(({ name }) => name)
+    const columns = header.map((name) => columnOf(name, header))
     const objects = await parquetReadObjects({ file: buffer })
     const rows = objects.map((object) =>
       columns.map(({ name }) => (typeof object[name] === 'bigint' ? Number(object[name]) : ((object[name] ?? null) as Cell))),
