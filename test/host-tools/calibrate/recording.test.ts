@@ -109,7 +109,7 @@ describe('a recording of measurements', () => {
   it.each([
     ['nothing but a header', `${JSON.stringify(header)}\n`, 'recording-too-short'],
     ['no JSON', 'x\ny\n', 'json-malformed'],
-    ['another file’s header', '{"format": "iongate-calibration"}\n{}\n', 'value-invalid'],
+    ['another file’s header', '{"format": "iongate-calibration"}\n{}\n', 'file-other-kind'],
     ['a measurement with a sum too few', `${JSON.stringify(header)}\n${JSON.stringify({ ...fc.sample(measurement, { numRuns: 1, seed: 2 })[0], sums: [1] })}\n`, 'value-invalid'],
   ])('is refused with %s', (_, text, code) => {
     writeFileSync(file, text)
