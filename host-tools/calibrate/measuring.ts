@@ -3,8 +3,8 @@ import { frameBegin, frameEnd, frameWriterNew, put32, type FrameWriter } from '.
 import { REFUSED_ENERGY } from '../../firmware/core/decide/safety-gate'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, NOTICE_OPERATION_FAILED } from '../../firmware/core/link/telemetry'
 import { measureCommand } from '../device-commands'
+import { VERDICTS } from '../configuration/refusals'
 import { IongateError } from '../diagnostics'
-import { VERDICTS } from '../simulation/stimuli'
 import type { IdentityMessage, NoticeMessage, SumsMessage } from '../telemetry'
 import { awaitMessage, type DeviceLink } from './device-link'
 import { duration_ms, type MeasurementRequest } from './steps'
@@ -104,7 +104,7 @@ async function attemptMeasurement(measuring: Measuring, request: MeasurementRequ
       setPace(measuring, MEASURING_CYCLE_ms)
       return 'the device restarted'
     }
-    if (message.kind === 'notice') return complaintOf(message, link.where)
+    if (message.kind === 'notice') return complaintOf(message, link.where, askedAmplitudes_mV(request, ladder))
     if (message.kind !== 'sums' || message.request !== number) return undefined
     parts.push(message)
     return measuredOf(parts, measuring.interrogations)
@@ -127,7 +127,7 @@ function measuredOf(parts: SumsMessage[], interrogations: number): Measured | un
 }
 
 /** What a notice says about the measurement: nothing, or why it is worth another try. Throws where it is not. */
-function complaintOf({ notice, detail }: NoticeMessage, where: string): string | undefined {
+function complaintOf({ notice, detail }: NoticeMessage, where: string, amplitudes_mV: number[]): string | undefined {
   if (notice === NOTICE_COMMAND_UNKNOWN && detail === COMMAND_MEASURE) {
     throw new IongateError('device-differs', where, 'does not take this measurement; its firmware or its ladder is another')
   }
@@ -135,7 +135,11 @@ function complaintOf({ notice, detail }: NoticeMessage, where: string): string |
   // Detail 0: the same request came twice, and the first is still under way.
   if (notice !== NOTICE_MEASUREMENT_REFUSED || detail === 0) return undefined
   if (detail === REFUSED_ENERGY) return 'the store cannot pay for it'
-  throw new IongateError('measurement-refused', where, `its gate refuses a pulse: ${VERDICTS[detail] ?? `verdict ${detail}`}`)
+  throw new IongateError('measurement-refused', where, `its gate refuses a pulse of ${amplitudes_mV.join(' or ')} mV: ${VERDICTS[detail] ?? `verdict ${detail}`}`)
+}
+
+function askedAmplitudes_mV(request: MeasurementRequest, ladder: RecordingHeader['ladder']): number[] {
+  return request.amplitude_mV === undefined ? ladder.pulses.map(({ amplitude_mV }) => amplitude_mV) : [request.amplitude_mV]
 }
 
 function throwIfStopped(stop: AbortSignal): void {

@@ -15,6 +15,7 @@ import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
 import { operationCosts } from './energy-costs'
 import { openProbe } from './open-probe'
+import { refuseImpossible } from './impossible-settings'
 import { refuseUnplayable } from './ladder-check'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
@@ -41,8 +42,10 @@ export function deviceConfigurationFor(
   }
   const profile = BOARD_PROFILES[boardName]
   const whole = checked(settings, settingsSchema, 'device')
-  refuseUnplayable(own, profile.facts, whole)
-  return deviceConfigurationOf(profile, whole, own, classifier)
+  const configuration = deviceConfigurationOf(profile, whole, own, classifier)
+  refuseUnplayable(configuration, profile.facts)
+  refuseImpossible(configuration, whole, profile.facts)
+  return configuration
 }
 
 function isBoard(name: string): name is BoardName {

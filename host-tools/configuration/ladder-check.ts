@@ -1,23 +1,28 @@
 import type { BoardFacts } from '../../firmware/boards/board-facts'
-import type { Calibration } from '../calibration/calibration-file'
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import { REFUSED_AMPLITUDE, REFUSED_CHARGE, permitInterrogation, safetyGateNew, type InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { IongateError } from '../diagnostics'
-import type { Settings } from './settings'
 
 /**
- * A calibration serves a device only as long as the device plays every pulse of its ladder.
+ * A calibration serves a device only as long as the device plays every pulse of its ladder:
+ * as the board samples, and as the gate permits.
  * @throws IongateError value-invalid naming the pulse and what forbids it
  */
-export function refuseUnplayable({ ladder }: Calibration, { name, sampleStep_us }: BoardFacts, { limits }: Settings): void {
-  ladder.pulses.forEach(({ amplitude_mV, sampleCount, sampleInterval_us }, at) => {
-    const duration_ms = (sampleCount * sampleInterval_us) / 1000
+export function refuseUnplayable(configuration: DeviceConfiguration, { name, sampleStep_us }: BoardFacts): void {
+  configuration.ladder.pulses.forEach((pulse, at) => {
     const complaint =
-      sampleInterval_us % sampleStep_us !== 0
-        ? `is sampled every ${sampleInterval_us} µs, ${name} samples in steps of ${sampleStep_us} µs`
-        : amplitude_mV > limits.interrogation_mV
-          ? `is ${amplitude_mV} mV high, the limit limits.interrogation_mV is ${limits.interrogation_mV}`
-          : duration_ms > limits.interrogation_ms
-            ? `is ${duration_ms} ms long, the limit limits.interrogation_ms is ${limits.interrogation_ms}`
-            : undefined
+      pulse.sampleInterval_us % sampleStep_us !== 0
+        ? `is sampled every ${pulse.sampleInterval_us} µs, ${name} samples in steps of ${sampleStep_us} µs`
+        : complaintOfGate(configuration, pulse)
     if (complaint !== undefined) throw new IongateError('value-invalid', 'calibration', `ladder.pulses.${at} ${complaint}`)
   })
+}
+
+function complaintOfGate({ gate, plans }: DeviceConfiguration, pulse: InterrogationPulse): string | undefined {
+  const asked = safetyGateNew(gate, plans[0], pulse)
+  if (permitInterrogation(asked, pulse, 1, 0, 0)) return undefined
+  const duration_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
+  if (asked.verdict === REFUSED_AMPLITUDE) return `is ${pulse.amplitude_mV} mV high, the limit limits.interrogation_mV is ${gate.interrogation_mV}`
+  if (asked.verdict === REFUSED_CHARGE) return `is ${duration_ms} ms long, the limit limits.interrogation_ms is ${gate.interrogation_ms}`
+  return `has ${pulse.sampleCount} samples, ${pulse.sampleInterval_us} µs apart, which the gate does not permit`
 }

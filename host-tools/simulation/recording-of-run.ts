@@ -1,11 +1,13 @@
+import { VERDICTS } from '../configuration/refusals'
 import type { JsonChannel, RunRecording } from '../recordings/run-recording'
 import { hexOfHash } from '../telemetry'
 import type { FinishedRun, RunSummary } from './run-summary'
 import { totalOf } from './run-summary'
-import { VERDICTS } from './stimuli'
+import { stimulusAnswers } from './stimuli'
 
 /** A run as a recording: the raw link, what it says, and the truth beside it. */
 export function recordingOf({ scenario, configuration, ions, classes, result }: FinishedRun, { log, interrogations }: RunSummary): RunRecording {
+  const answers = stimulusAnswers(log, configuration)
   return {
     metadata: {
       scenario: scenario.name,
@@ -53,12 +55,13 @@ export function recordingOf({ scenario, configuration, ions, classes, result }: 
       ),
       numbers(
         '/device/stimulus',
-        log.stimuli.map(({ time_s, message }) => ({
+        log.stimuli.map(({ time_s, message }, i) => ({
           time_s,
           value: {
             rule: message.rule,
             plan: message.plan,
             verdict: VERDICTS[message.verdict] ?? `${message.verdict}`,
+            answer: answers[i],
             latency_ms: message.latency_ms,
           },
         })),

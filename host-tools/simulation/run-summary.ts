@@ -50,7 +50,7 @@ export function summarise({ configuration, ions, result }: FinishedRun): RunSumm
     log,
     levels: agreementOf(interrogations, ions),
     energy: energySummary(result, log),
-    stimuli: stimulusSummary(log.stimuli, result.stimuli),
+    stimuli: stimulusSummary(log, result.stimuli, configuration),
     latency: latencySummary(result.stimuli),
     contacts: contactSummary(log, result.contacts, result.recorded_s),
   }

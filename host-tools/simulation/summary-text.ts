@@ -9,7 +9,7 @@ import type { Timing } from './summary-json'
 /** The summary a person reads after a run. */
 export function summaryText({ scenario, configuration, classes, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
   const { energy: budget, stimuli, latency, contacts, figures } = summary
-  const refused = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join(', ')
+  const refused = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join('; ')
   const speed = timing === undefined ? '' : ` in ${plain(timing.wall_s, 3)} s, ${plain(timing.realTimeFactor, 3)} times real time`
   const rows: [string, string][] = [
     ['Stimuli', `${stimuli.given} given (${stimuli.pulses} pulses)${refused === '' ? '' : `; refused ${refused}`}`],

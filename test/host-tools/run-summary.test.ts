@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { storedEnergy_uJ } from '../../firmware/core/decide/energy-ledger'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { loadScenario } from '../../host-tools/scenarios'
 import { contactSummary } from '../../host-tools/simulation/contact-detection'
 import { agreementOf, pairInterrogations } from '../../host-tools/simulation/interrogations'
 import { summarise } from '../../host-tools/simulation/run-summary'
-import { latencySummary, stimulusSummary } from '../../host-tools/simulation/stimuli'
+import { latencySummary, stimulusAnswers, stimulusSummary } from '../../host-tools/simulation/stimuli'
 import type { ContactMessage, CycleMessage, StimulusMessage } from '../../host-tools/telemetry'
 import type { InterrogationTruth } from '../../sim/simulate'
 import { simulate } from '../../sim/simulate'
@@ -119,19 +120,30 @@ describe('stimuli', () => {
     latency_ms,
   })
 
-  it('tells refusals by reason', () => {
-    const asked = [0, 6, 6, 7].map((verdict) => ({ time_s: 0, sent_s: 0, message: { verdict } as StimulusMessage }))
-    expect(stimulusSummary(asked, [given(19)])).toEqual({
-      asked: 4,
+  it('gives refusals by reason, each with the number asked for and the limit', () => {
+    const configuration = deviceConfigurationFor('puckjs')
+    const asked = [[0, 0], [6, 0.4], [6, 0.9], [7, 2], [9, 3]].map(([verdict, time_s]) => ({
+      time_s,
+      sent_s: time_s,
+      message: { kind: 'stimulus', epoch: 0, sequence: 0, time_ms: time_s * 1000, rule: 0, plan: 0, verdict, latency_ms: 60 } as StimulusMessage,
+    }))
+    const cycle = { time_s: 1.94, sent_s: 2.1, message: { kind: 'cycle', time_ms: 1940, store_mV: 2210 } as CycleMessage }
+    const { energy } = configuration
+    const left_uJ = storedEnergy_uJ(2210, energy.storeFactor) - storedEnergy_uJ(2200, energy.storeFactor)
+    const log = { stimuli: asked, cycles: [cycle] }
+    expect(stimulusSummary(log, [given(19)], configuration)).toEqual({
+      asked: 5,
       given: 1,
       refused: [
-        { reason: 'too soon', count: 2 },
-        { reason: 'not enough energy', count: 1 },
+        { reason: 'too soon: interval 400 to 900 ms, at least 1000 ms by limits.stimulusInterval_s', count: 2 },
+        { reason: `not enough energy: cost ${energy.plan_uJ[0]} µJ, at most ${left_uJ} µJ by the store above store.shed_V`, count: 1 },
+        { reason: 'decision too old: age 60 ms, at most 500 ms by limits.decisionAge_ms', count: 1 },
       ],
       pulses: 10,
       chargePerPhase_nC: 150,
       imbalance_nC: 0.2,
     })
+    expect(stimulusAnswers(log, configuration)[1]).toBe('too soon: interval 400 ms, at least 1000 ms by limits.stimulusInterval_s')
   })
 
   it('gives median and worst latency', () => {

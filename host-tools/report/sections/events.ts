@@ -1,4 +1,4 @@
-import { VERDICTS } from '../../simulation/stimuli'
+import { VERDICTS } from '../../configuration/refusals'
 import { CONTACT_TOLERANCE_s } from '../../simulation/contact-detection'
 import type { FinishedRun, RunSummary } from '../../simulation/run-summary'
 import { plain, withUnit } from '../format'
@@ -7,7 +7,7 @@ import type { Chart, Section } from '../page'
 /** Every request for a stimulus with the gate's answer, and what the load got. */
 export function stimulusSection({ log, stimuli }: RunSummary): Section {
   const verdicts = [...new Set(log.stimuli.map(({ message }) => message.verdict))].sort((a, b) => b - a)
-  const refusals = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join(', ')
+  const refusals = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join('; ')
   const timeline: Chart = {
     kind: 'chart',
     caption: `${stimuli.asked} requests by the rules; ${stimuli.given} given${refusals === '' ? '' : `; refused: ${refusals}`}.`,

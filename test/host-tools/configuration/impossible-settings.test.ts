@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { permitStimulus, safetyGateNew } from '../../../firmware/core/decide/safety-gate'
+import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
+import { IongateError } from '../../../host-tools/diagnostics'
+import '../../property-seed'
+
+const PLAN = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300 }
+
+/** What is said against these settings; undefined when nothing is. */
+function complaint(settings: object, board = 'puckjs'): string | undefined {
+  try {
+    deviceConfigurationFor(board, settings)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof IongateError)) throw error
+    expect(error.code).toBe('value-invalid')
+    return error.message
+  }
+}
+
+function pace(plan: object, limits: object = {}): object {
+  return { plans: { pace: { ...PLAN, ...plan } }, limits }
+}
+
+describe('a plan that the gate would always refuse is refused when the device is built', () => {
+  const cases: [string, object, string][] = [
+    ['current', pace({ amplitude_uA: 5000 }), 'amplitude above limit: amplitude 5000 µA, at most 2000 µA by limits.amplitude_uA'],
+    ['charge', pace({ firstPhase_us: 60000, secondPhase_us: 60000 }), 'charge above limit: charge per phase 30000 nC, at most 1778.3 nC by limits.shannon_k and limits.electrodeArea_cm2'],
+    ['balance', pace({ amplitude_uA: 20, firstPhase_us: 60000, secondPhase_us: 100 }), 'phases not balanced: difference of the phases 1198 nC, at most 7.113 nC by limits.imbalance'],
+    ['overlap', pace({ pulses: 2, period_us: 10 }), 'malformed plan: period 10 µs, at least 650 µs by the length of a pulse'],
+    ['rate', pace({ pulses: 2, period_us: 1000 }), 'too soon: period 1000 µs, at least 5000 µs by limits.pulseRateMax_Hz'],
+    ['compliance', pace({ amplitude_uA: 2000 }, { compliance_mV: 3000 }), 'beyond compliance voltage: voltage at limits.loadMax_ohm 4000 mV, at most 3000 mV by limits.compliance_mV'],
+  ]
+  test.each(cases)('%s, with the number and the limit', (_what, settings, expected) => {
+    expect(complaint(settings)).toBe(`plans.pace: the gate would always refuse it, ${expected}`)
+  })
+
+  it('all of them at once', () => {
+    const plans = { strong: { ...PLAN, amplitude_uA: 5000 }, pace: PLAN, quick: { ...PLAN, pulses: 2, period_us: 10 } }
+    expect(complaint({ plans })?.match(/plans\.\w+/g)).toEqual(['plans.strong', 'plans.quick'])
+  })
+
+  it('and no other plan, whatever it is', () => {
+    const plan = fc.record({
+      amplitude_uA: fc.integer({ min: 1, max: 5000 }),
+      firstPhase_us: fc.integer({ min: 1, max: 65535 }),
+      shorter_us: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3000 })),
+      interphaseGap_us: fc.integer({ min: 0, max: 65535 }),
+      period_us: fc.integer({ min: 1, max: 200000 }),
+      pulses: fc.integer({ min: 1, max: 20 }),
+    })
+    let permitted = 0
+    fc.assert(
+      fc.property(plan, ({ shorter_us, ...rest }) => {
+        const own = { ...rest, secondPhase_us: Math.max(1, rest.firstPhase_us - shorter_us), polarity: -1 as const }
+        const built = deviceConfigurationFor('puckjs')
+        const gate = safetyGateNew(built.gate, own, built.ladder.pulses[0])
+        const mayPlay = permitStimulus(gate, own, 0, 0, 1, 0)
+        if (mayPlay) permitted++
+        expect(complaint({ plans: { pace: own } }) === undefined).toBe(mayPlay)
+      }),
+      { numRuns: 60 },
+    )
+    expect(permitted).toBeGreaterThan(0)
+  })
+})
+
+describe('settings that together can never work are refused', () => {
+  const rule = { ion: 'Ca', level: 2, cycles: 3, plan: 'pace' }
+  const cases: [string, object, RegExp][] = [
+    ['a rule behind one that always comes first', { rules: [{ ...rule, level: 1, cycles: 1 }, rule] }, /^rules\.1: never comes due, because rules\.0 does first whenever Ca is at level 2$/],
+    ['a cycle shorter than an interrogation', { cycle_s: 0.1 }, /^cycle_s: 0\.1, at least 0\.\d+ because/],
+    ['a hysteresis that never lets go', { levels: { hysteresis: 0.2 } }, /^levels\.hysteresis: 0\.2, below 0\.15 \(levels\.boundaries\.0\)/],
+    ['a level beyond every activation', { levels: { boundaries: [0.15, 0.6, 1.99] } }, /^levels\.boundaries\.2: 1\.99, at most 1\.96 /],
+    ['decisions that are old when they are made', { limits: { decisionAge_ms: 5 } }, /^limits\.decisionAge_ms: 5, at least \d+ because puckjs needs that long/],
+  ]
+  test.each(cases)('%s', (_what, settings, expected) => {
+    expect(complaint(settings)).toMatch(expected)
+  })
+
+  it.each([
+    ['a later rule for a higher level, where the earlier waits', { rules: [{ ...rule, cycles: 2 }, { ...rule, level: 3, cycles: 5 }] }],
+    ['rules of other ions', { rules: [{ ...rule, level: 1, cycles: 1 }, { ...rule, ion: 'K' }] }],
+    ['a higher level first', { rules: [{ ...rule, level: 3, cycles: 1 }, { ...rule, level: 2, cycles: 1 }] }],
+    ['no rules at all, however short decisions last', { rules: [], limits: { decisionAge_ms: 5 } }],
+  ])('%s is no such case', (_what, settings) => {
+    expect(complaint(settings)).toBeUndefined()
+  })
+})
