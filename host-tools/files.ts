@@ -125,17 +125,20 @@ export function writeTogether(files: readonly FileToWrite[]): void {
 export const MEASUREMENTS_FORMAT = 'iongate-measurements'
 export const RECORDING_BEGINS = `{"format":"${MEASUREMENTS_FORMAT}"`
 
-/** Throws recording-kept where a result would be written over a recording of measurements. */
+/** Throws recording-kept where a result would be written over a recording of measurements, file-unwritable where no file can be. */
 export function refuseRecording(file: string): void {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return
-  const descriptor = openSync(file, 'r')
+  let beginning: string
   try {
-    const beginning = Buffer.alloc(RECORDING_BEGINS.length)
-    readSync(descriptor, beginning)
-    if (beginning.toString() === RECORDING_BEGINS) throw new IongateError('recording-kept', file, 'is a recording of measurements, over which no result is written')
-  } finally {
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return
+    const descriptor = openSync(file, 'r')
+    const bytes = Buffer.alloc(RECORDING_BEGINS.length)
+    readSync(descriptor, bytes)
     closeSync(descriptor)
+    beginning = bytes.toString()
+  } catch (error) {
+    throw unwritable(file, error)
   }
+  if (beginning === RECORDING_BEGINS) throw new IongateError('recording-kept', file, 'is a recording of measurements, over which no result is written')
 }
 
 /**

@@ -32,7 +32,7 @@ export function openLines(file: string): LineFile {
     }
   }
   guarded(() => makeFolders(path.dirname(file)))
-  const found = statSync(file, { throwIfNoEntry: false })
+  const found = guarded(() => statSync(file, { throwIfNoEntry: false }))
   if (found !== undefined && !found.isFile()) throw unwritable(file, new Error('is no ordinary file'))
   const release = guarded(() => lockFile(file))
   try {
