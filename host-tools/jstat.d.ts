@@ -1,0 +1,9 @@
+// The package ships no types; of its functions only what is used here.
+declare module 'jstat' {
+  export const jStat: {
+    beta: {
+      /** The value below which a beta distribution has the probability p. */
+      inv(p: number, alpha: number, beta: number): number
+    }
+  }
+}
