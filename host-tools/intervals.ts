@@ -1,4 +1,4 @@
-import { jStat } from 'jstat'
+import jStat from 'jstat'
 import { randomStream } from '../sim/random'
 
 /** Confidence intervals of figures that are measured on a sample. Both ends belong to the interval. */

@@ -1,9 +1,10 @@
 // The package ships no types; of its functions only what is used here.
 declare module 'jstat' {
-  export const jStat: {
+  const jStat: {
     beta: {
       /** The value below which a beta distribution has the probability p. */
       inv(p: number, alpha: number, beta: number): number
     }
   }
+  export default jStat
 }

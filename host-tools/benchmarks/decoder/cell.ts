@@ -61,7 +61,7 @@ function expectationsOf(scenario: Scenario, calibration: Calibration): Cell['exp
 }
 
 /**
- * @param count interrogations of the data; a tenth of that, at most 1000, by the whole simulator
+ * @param count interrogations of the data; as many, at most 1000, by the whole simulator
  * @param share of the interrogations that a shipped calibration takes
  */
 export function cellOf(request: CellRequest, count: number, onProgress: (text: string) => void, share = 1): Cell {
@@ -82,7 +82,7 @@ export function cellOf(request: CellRequest, count: number, onProgress: (text: s
   const firstSeed = FIRST_SEED + (CELLS.findIndex((cell) => cell.board === board && cell.noise === kind) << 20)
   onProgress(`${name}: ${count} interrogations`)
   const data = noisy(scenario, noise, expected, firstSeed, count)
-  const checked = Math.min(1000, count / 10)
+  const checked = Math.min(1000, count)
   onProgress(`${name}: ${checked} more by the whole simulator`)
   const check = simulated(scenario, calibration, firstSeed + count, checked)
   return { name, scenario, calibration, training, validation, data, check, expected, noise }

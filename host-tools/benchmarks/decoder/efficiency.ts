@@ -1,4 +1,5 @@
 import { Matrix, inverse } from 'ml-matrix'
+import { ratioInterval, type Interval } from '../../intervals'
 import { boundVariances } from './theory/bound'
 import { informationInSamples, type LocalModel } from './theory/noise-model'
 import { INTERIOR, type Cell } from './cell'
@@ -9,10 +10,8 @@ import type { BenchDecoder } from './decoders'
 export interface Efficiency {
   /** Mean bound over mean variance, over all interrogations. */
   efficiency: number[]
-  /** Its standard error from so many interrogations. */
-  standardError: number[]
-  /** The same with each interrogation in units of its own bound. */
-  pointwise: number[]
+  /** 99 % interval of the efficiency. */
+  interval: Interval[]
   /** Mean unbiased bound over mean squared error about the truth: the electrode's nonlinearity counts too. */
   withBias: number[]
   /** Root mean square of error and of its systematic part. */
@@ -20,8 +19,9 @@ export interface Efficiency {
   rmsBias: number[]
   /** What the bound allows. */
   rmsBound: number[]
-  /** Measured variance over the one that the noise model predicts: 1 when the model is right. */
-  overPredicted: number[]
+  /** Measured variance over the one that the noise model predicts, over all ions: 1 when the model is right. */
+  overPredicted: number
+  overPredictedInterval: Interval
 }
 
 /**
@@ -50,16 +50,18 @@ export function efficiencyOf(cell: Cell, { activation, words }: DataSet, models:
   const variance = perIon(squaredNoise)
   const squaredError = perIon((one, ion) => (one.decoded[ion] - one.truth[ion]) ** 2)
   const over = (above: number[], below: number[]) => above.map((value, ion) => value / below[ion])
-  const efficiency = over(perIon((one, ion) => one.bound[ion]), variance)
+  const predicted = perIon((one, ion) => one.predicted[ion])
+  // Ions in units of their predicted variance, so that each counts alike.
+  const relative = columns.map((one) => variance.reduce((sum, _, ion) => sum + squaredNoise(one, ion) / predicted[ion], 0) / variance.length)
   return {
-    efficiency,
-    standardError: efficiency.map((value) => value * Math.sqrt(2 / columns.length)),
-    pointwise: perIon((one, ion) => squaredNoise(one, ion) / one.bound[ion]).map((ratio) => 1 / ratio),
+    efficiency: over(perIon((one, ion) => one.bound[ion]), variance),
+    interval: variance.map((_, ion) => ratioInterval(columns.map((one) => one.bound[ion]), columns.map((one) => squaredNoise(one, ion)))),
     withBias: over(perIon((one, ion) => one.unbiased[ion]), squaredError),
     rmsError: squaredError.map(Math.sqrt),
     rmsBias: perIon((one, ion) => (one.expected[ion] + constant[ion] - one.truth[ion]) ** 2).map(Math.sqrt),
     rmsBound: perIon((one, ion) => one.unbiased[ion]).map(Math.sqrt),
-    overPredicted: over(variance, perIon((one, ion) => one.predicted[ion])),
+    overPredicted: relative.reduce((sum, value) => sum + value, 0) / relative.length,
+    overPredictedInterval: ratioInterval(relative, relative.map(() => 1)),
   }
 }
 

@@ -57,6 +57,11 @@ export interface LevelErrors {
   expected: number[]
 }
 
+/** Wrong levels in expectation, given what was measured: per interrogation, over all ions. */
+export function expectedErrors(posterior: Posterior, levels: number[][]): number[] {
+  return posterior.map((one, index) => one.reduce((sum, probabilities, ion) => sum + 1 - probabilities[levels[index][ion]], 0))
+}
+
 /** @param levels what a decoder says: [interrogation][ion] */
 export function levelErrors({ activation }: DataSet, posterior: Posterior, levels: number[][]): LevelErrors {
   const ions = [...activation[0].keys()]

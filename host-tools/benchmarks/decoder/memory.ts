@@ -1,6 +1,7 @@
 import type { Calibration } from '../../calibration/calibration-file'
 import { randomStream } from '../../../sim/random'
 import { referencePulses, type EarlierPulse } from '../../../sim/reference-bench'
+import { mapped, ratioInterval, type Interval } from '../../intervals'
 import type { Scenario } from '../../../sim/scenario'
 import { pulsesOf, suppliesOf } from './theory/expectation'
 import { ACTIVATION_HIGH } from './dataset'
@@ -11,6 +12,8 @@ export interface MemoryBias {
   /** Mean of the errors that earlier pulses cause. */
   mean: number[]
   rms: number[]
+  /** 99 % interval of the rms. */
+  interval: Interval[]
   worst: number[]
 }
 
@@ -59,6 +62,7 @@ export function memoryBias(scenario: Scenario, calibration: Calibration, count: 
   return {
     mean: perIon(mean),
     rms: perIon((values) => Math.sqrt(mean(values.map((value) => value * value)))),
+    interval: calibration.ions.map((_, ion) => mapped(ratioInterval(errors.map((error) => error[ion] ** 2), errors.map(() => 1)), Math.sqrt)),
     worst: perIon((values) => Math.max(...values.map(Math.abs))),
   }
 }

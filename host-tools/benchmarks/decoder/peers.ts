@@ -5,17 +5,25 @@ import { RandomForestClassifier } from 'ml-random-forest'
 import type { Calibration } from '../../calibration/calibration-file'
 import type { ReferenceMeasurement } from '../../calibration/reference-calibration'
 import { randomStream } from '../../../sim/random'
+import { networkRegression } from './network-regression'
+import { polynomialRidge } from './ridge'
 import { levelOfActivation, peakDecoder, windowSumsOf } from './decoders'
 
 /**
- * What a user would take instead, each trained on the calibration's own interrogations to tell levels from the same
- * window sums. All are given the linear regression of the activations on the sums, an estimate per ion, in units of its
- * spread: of whitened sums each of them errs more, a forest ten times as often. Memory in bytes of a 32-bit table;
- * operations are multiply-accumulates, or comparisons in a forest, per interrogation, the sums of samples left out.
+ * What a user would take instead, each trained on the calibration's own interrogations of a rested gel.
+ *
+ * - Two regress the activations on the window sums themselves and compare them with the levels' boundaries.
+ * - Three classify levels from estimates: the linear regression of the activations on the sums, one per ion, in units of
+ *   its spread. Of whitened sums each of these errs more often, a forest ten times as often.
+ * - One looks at the largest sample of each pulse only.
  */
 export interface Peer {
   name: string
+  /** The peer's wrong levels over the device's should be at least this. */
+  aim: number
+  /** Of its numbers, 4 bytes each. */
   memory_bytes: number
+  /** Multiply-accumulates, or comparisons in a forest, per interrogation, the sums of samples left out. */
   operations: number
   /** Levels of many interrogations: [interrogation][ion]. */
   levelsOf(words: ArrayLike<number>[]): number[][]
@@ -25,18 +33,25 @@ export interface Effort {
   trees: number
   networkIterations: number
   regressionSteps: number
+  /** Of Levenberg and Marquardt's method, for the network on the sums. */
+  sumNetworkIterations: number
 }
+
+/** Statistics leave nothing to win against a good regression of the sums: the device should tie, within 5 %. */
+const TIE = 0.95
 
 export function peersOf(calibration: Calibration, training: ReferenceMeasurement[], effort: Effort): Peer[] {
   const sumsOf = (words: ArrayLike<number>[]) => new Matrix(words.map((one) => windowSumsOf(one, calibration)))
   const learning = sumsOf(training.map(({ samples }) => samples.flat()))
-  const estimate = linearRegression(learning, new Matrix(training.map(({ activation }) => activation)))
+  const activations = new Matrix(training.map(({ activation }) => activation))
+  const estimate = linearRegression(learning, activations)
   const featuresOf = (words: ArrayLike<number>[]) => estimate(sumsOf(words))
   const features = estimate(learning)
   const labels = calibration.ions.map((_, ion) => training.map(({ activation }) => levelOfActivation(activation[ion])))
   const regressionCost = features.columns * (learning.columns + 1)
   const perIon = (name: string, models: Model[]): Peer => ({
     name,
+    aim: 1,
     memory_bytes: 4 * (regressionCost + models.reduce((sum, { numbers }) => sum + numbers, 0)),
     operations: regressionCost + models.reduce((sum, { operations }) => sum + operations, 0),
     levelsOf: (words) => {
@@ -45,9 +60,20 @@ export function peersOf(calibration: Calibration, training: ReferenceMeasurement
       return words.map((_, index) => byIon.map((levels) => levels[index]))
     },
   })
+  const ofSums = (name: string, numbers: number, operations: number, predict: (sums: Matrix) => Matrix): Peer => ({
+    name,
+    aim: TIE,
+    memory_bytes: 4 * numbers,
+    operations,
+    levelsOf: (words) => predict(sumsOf(words)).to2DArray().map((activation) => activation.map(levelOfActivation)),
+  })
+  const ridge = polynomialRidge(learning, activations)
+  const network = networkRegression(learning, activations, effort.sumNetworkIterations)
   return [
+    ofSums('ridge regression on sums', ridge.numbers, ridge.operations, ridge.predict),
+    ofSums('neural network on sums', network.numbers, network.operations, network.predict),
     perIon('random forest', labels.map((levels, ion) => forest(features, levels, effort.trees, ion))),
-    perIon('neural network', labels.map((levels, ion) => network(features, levels, effort.networkIterations, ion))),
+    perIon('neural network', labels.map((levels, ion) => classifierNetwork(features, levels, effort.networkIterations, ion))),
     perIon('logistic regression', labels.map((levels) => regression(features, levels, effort.regressionSteps))),
     peakAndThreshold(calibration, training),
   ]
@@ -103,7 +129,7 @@ function sizeOf(node: TreeNode): { splits: number; depth: number } {
 const HIDDEN = 16
 
 /** One hidden layer of tanh, softmax over four levels; first weights seeded, since the library would draw them from Math.random. */
-function network(features: Matrix, levels: number[], iterations: number, ion: number): Model {
+function classifierNetwork(features: Matrix, levels: number[], iterations: number, ion: number): Model {
   const { normal } = randomStream(ion, 'first weights of the network')
   const classes = [...new Set(levels)].sort()
   const learningRate = 0.5 / features.rows
@@ -157,6 +183,7 @@ function peakAndThreshold(calibration: Calibration, training: ReferenceMeasureme
   const numbers = calibration.ions.length * (calibration.ladder.pulses.length + 1)
   return {
     name: 'peak and threshold',
+    aim: 1,
     memory_bytes: 4 * (numbers + 3),
     operations: numbers,
     levelsOf: (words) => words.map((one) => decoder.activationOf(one).map(levelOfActivation)),

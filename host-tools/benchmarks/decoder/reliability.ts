@@ -1,3 +1,5 @@
+import { atMost, type Figure } from '../../figures'
+import { distanceInterval, jointly, largestOf, mapped, shareInterval } from '../../intervals'
 import { randomStream } from '../../../sim/random'
 import type { Cell } from './cell'
 import { ACTIVATION_HIGH, polarityOf } from './dataset'
@@ -15,14 +17,12 @@ export interface ReliabilityBin {
   /** Mean stated confidence, and the share of these levels that are right. */
   stated: number
   right: number
-  /** 95 % interval of that share (Wilson 1927). */
+  /** 95 % interval of that share. */
   low: number
   high: number
 }
 
 const EDGES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0001]
-/** With so many in a bin, chance moves the share by more than two points less than once in a thousand. */
-export const WELL_FILLED = 7000
 /** Activations are drawn this many rms errors to either side of a boundary: farther off, every level is certain. */
 const REACH = 5
 const FIRST_SEED = 3 << 28
@@ -51,14 +51,19 @@ export function reliabilityOf(cell: Cell, count: number): ReliabilityBin[] {
   return EDGES.slice(1).map((to, i) => {
     const from = EDGES[i]
     const inside = decisions.filter(({ stated }) => stated >= from && stated < to)
-    const right = inside.filter(({ isRight }) => isRight).length / inside.length
-    return { from, to, count: inside.length, stated: inside.reduce((sum, one) => sum + one.stated, 0) / inside.length, right, ...wilson(right, inside.length) }
+    const right = inside.filter(({ isRight }) => isRight).length
+    const stated = inside.reduce((sum, one) => sum + one.stated, 0) / inside.length
+    return { from, to, count: inside.length, stated, right: right / inside.length, ...shareInterval(right, inside.length, 0.95) }
   })
 }
 
-/** Largest distance, in points, between stated and right over all bins that are well filled. */
-export function worstGap(bins: ReliabilityBin[]): number {
-  return Math.max(...bins.filter(({ count }) => count >= WELL_FILLED).map(({ stated, right }) => 100 * Math.abs(stated - right)))
+/** Largest distance between stated and right over all bins with levels in them. */
+export function worstGap(cell: string, bins: ReliabilityBin[]): Figure {
+  const filled = bins.filter(({ count }) => count > 0)
+  const points = (share: number) => 100 * share
+  const gaps = filled.map(({ stated, right }) => Math.abs(stated - right))
+  const intervals = filled.map(({ stated, right, count }) => distanceInterval(shareInterval(Math.round(right * count), count, jointly(filled.length)), stated))
+  return atMost(`${cell}/confidence-off-at-most`, points(Math.max(...gaps)), 2, 'points', mapped(largestOf(intervals), points))
 }
 
 type Decoding = (seed: number, index: number, activation: number[]) => { activation: number[]; levels: number[]; confidences: number[] }
@@ -89,12 +94,4 @@ function rmsErrorsOf({ calibration }: Cell, decode: Decoding): number[] {
     activation.forEach((value, ion) => (squares[ion] += (value - truth[ion]) ** 2 / PILOTS))
   }
   return squares.map(Math.sqrt)
-}
-
-/** Wilson's score interval of a share, 95 %. */
-export function wilson(share: number, count: number): { low: number; high: number } {
-  const z2 = 1.96 ** 2
-  const middle = (share + z2 / (2 * count)) / (1 + z2 / count)
-  const half = (1.96 / (1 + z2 / count)) * Math.sqrt((share * (1 - share)) / count + z2 / (4 * count ** 2))
-  return { low: middle - half, high: middle + half }
 }

@@ -1,5 +1,5 @@
 import { plain } from '../../report/format'
-import type { Figure } from '../../figures'
+import { intervalText, markOf, type Figure } from '../../figures'
 import type { CellResult } from './measure-cell'
 import type { MemoryBias } from './memory'
 import type { LadderResult } from './recordings'
@@ -17,22 +17,23 @@ export function table(head: string[], rows: string[][]): string {
 const each = (values: number[], digits = 3) => values.map((value) => Number(value.toPrecision(digits)).toString()).join(' / ')
 const percent = (values: number[]) => each(values.map((value) => 100 * value))
 
+/** ○ marks a figure whose interval reaches to both sides of its aim. */
 export function figureTable(figures: Figure[]): string {
   return table(
-    ['figure', 'value', 'aim', 'holds'],
-    figures.map(({ name, value, unit, aim, holds }) => [name, `${plain(value)} ${unit}`.trim(), aim, holds ? '✓' : '✗']),
+    ['figure', 'value', '99 % interval', 'aim', 'holds'],
+    figures.map((figure) => [figure.name, `${plain(figure.value)} ${figure.unit}`.trim(), intervalText(figure, 4), figure.aim, markOf(figure)]),
   )
 }
 
 export function efficiencyTable(cells: CellResult[]): string {
   return table(
-    ['cell', 'decoder', 'bound / variance', '± ', 'bound / squared error', 'rms error', 'of it bias', 'rms bound'],
+    ['cell', 'decoder', 'bound / variance', '99 % interval', 'bound / squared error', 'rms error', 'of it bias', 'rms bound'],
     cells.flatMap(({ cell, decoders }) =>
       decoders.map(({ name, efficiency: one }) => [
         cell,
         name,
         each(one.efficiency),
-        each(one.standardError, 1),
+        one.interval.map(({ low, high }) => `${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}`).join(' / '),
         each(one.withBias),
         each(one.rmsError),
         each(one.rmsBias),
