@@ -67,6 +67,10 @@ export function ratioInterval(numerator: ArrayLike<number>, denominator: ArrayLi
   )
 }
 
+export function median(values: number[]): number {
+  return jStat.median(values)
+}
+
 /**
  * Interval of the median of independent measurements, from their order alone: as wide as the binomial distribution of
  * the number of measurements below the median needs. Without assumption on the measurements' distribution.

@@ -5,15 +5,16 @@ import { examplesOf, setApart } from '../../classifier/examples'
 import { scoresOf } from '../../classifier/network'
 import { decisionsOf, trainClassifier } from '../../classifier/train'
 import { EXIT_CHECK } from '../../diagnostics'
-import { atLeast, atMost, type Figure } from '../../figures'
+import { atLeast, atMost, figureLines, type Figure } from '../../figures'
 import { guardStandardOutput } from '../../standard-output'
+import { decisionFigure, sameClassFigure } from './classifier-figures'
 import { costOf, type Cost } from './cost'
 import { BOUNDARIES, tasksOf, type Task } from './tasks'
 
 guardStandardOutput()
 const options = new Command('bench:classifier')
   .description('where a learned classifier helps beside levels of single ions, and where it does not')
-  .option('--quick', 'fewer interrogations: less than a minute, figures scatter')
+  .option('--quick', 'fewer interrogations: less than a minute, wider intervals')
   .option('--json', 'one JSON object on standard output')
   .parse()
   .opts<{ quick?: boolean; json?: boolean }>()
@@ -39,9 +40,16 @@ interface Result {
   confidence: number
   probability: number
   helps: boolean
+  /** Decisions that only the levels, or only the classifier, got wrong: the rule with the larger probability. */
+  onlyLevelsWrong: number
+  onlyClassifierWrong: number
+  /** Decisions with the same class in double precision. */
   sameAsDouble: number
   cost: Cost
 }
+
+/** Tasks that a classifier is for. */
+const HELPED = ['media', 'trend']
 
 /** Fewer trusted interrogations tell nothing. */
 const LEAST = 100
@@ -64,6 +72,7 @@ async function resultOf({ name, classes, history, recordings, interrogations }: 
     boundaries: calibration.ions.map(() => BOUNDARIES),
   })
   const { configuredLevels, fittedLevels, errors, helps } = training.heldOut
+  const harder = configuredLevels.probability > fittedLevels.probability ? configuredLevels : fittedLevels
   const decisions = decisionsOf(training.tables, heldOut)
   const same = heldOut.filter(({ inputs }, i) => {
     const scores = scoresOf(training.network, inputs)
@@ -81,9 +90,11 @@ async function resultOf({ name, classes, history, recordings, interrogations }: 
       fitted: fittedLevels.errors / heldOut.length,
       classifier: errors / heldOut.length,
       confidence: training.heldOut.meanConfidence,
-      probability: Math.max(configuredLevels.probability, fittedLevels.probability),
+      probability: harder.probability,
+      onlyLevelsWrong: harder.onlyRuleWrong,
+      onlyClassifierWrong: harder.onlyClassifierWrong,
       helps,
-      sameAsDouble: same.length / heldOut.length,
+      sameAsDouble: same.length,
       cost: await costOf(training.tables),
     },
   ]
@@ -91,15 +102,14 @@ async function resultOf({ name, classes, history, recordings, interrogations }: 
 
 const results: Result[] = []
 for (const task of tasksOf(calibration, options.quick ? 600 : 6000, progress)) results.push(...(await resultOf(task)))
-const decided = results.reduce((sum, { heldOut }) => sum + heldOut, 0)
-const same = results.reduce((sum, { sameAsDouble, heldOut }) => sum + sameAsDouble * heldOut, 0) / decided
 const helps = (task: string) => results.filter((one) => one.task.startsWith(task) && one.helps).length
 const figures: Figure[] = [
-  atLeast('integers/same-class-as-double', 100 * same, 99.9, '%'),
+  sameClassFigure(results),
   // Levels are all there is to know about levels: a claim to help would be a flaw of the test, or of the decoder.
   atMost('levels/ions-that-it-helps', helps('levels/'), 0),
+  ...results.filter(({ task }) => HELPED.includes(task)).map(decisionFigure),
   // With fewer interrogations chance hides a small difference.
-  ...(options.quick ? [] : [atLeast('media/helps', helps('media'), 1), atLeast('trend/helps', helps('trend'), 1)]),
+  ...(options.quick ? [] : HELPED.map((task) => atLeast(`${task}/helps`, helps(task), 1))),
 ]
 if (options.json) {
   console.log(JSON.stringify({ figures, results }))
@@ -120,7 +130,7 @@ if (options.json) {
     ]),
   ]
   console.log([markdown(help), markdown(costs)].join('\n\n'))
-  for (const { name, value, unit, aim, holds } of figures) console.log(`\n${holds ? '✓' : '✗'} ${name}: ${value.toFixed(3)} ${unit} (aim ${aim})`)
+  console.log(['', ...figureLines(figures)].join('\n'))
 }
 if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 

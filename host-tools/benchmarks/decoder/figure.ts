@@ -7,7 +7,7 @@ const LEFT = 76
 const RIGHT = 190
 const TOP = 24
 const BOTTOM = 56
-const COLOURS = ['#111827', '#dc2626', '#2563eb', '#059669', '#d97706', '#7c3aed']
+const COLOURS = ['#111827', '#dc2626', '#2563eb', '#059669', '#d97706', '#7c3aed', '#0891b2', '#be185d']
 
 export function sweepFigure(sweep: SweepPoint[]): string {
   // Lines end on the right, where their names stand.

@@ -1,11 +1,12 @@
 /** `npm run bench:faults`: what the device notices of faults at the gel electrode, and what it takes for one; docs/faults.md holds what it printed. */
 import { Command } from 'commander'
 import { EXIT_CHECK } from '../../diagnostics'
-import { atMost, type Figure } from '../../figures'
+import type { Figure } from '../../figures'
 import { guardStandardOutput } from '../../standard-output'
 import { cellOf, CELLS } from '../decoder/cell'
 import { figureTable } from '../decoder/tables'
 import { cleanOf } from './false-alarms'
+import { alarmFigure, harmFigure } from './fault-figures'
 import { FAULT_KINDS } from './faults'
 import { outcomesOf } from './outcomes'
 import { cleanTable, outcomeTable, type FaultCell } from './tables'
@@ -16,7 +17,7 @@ const QUICK = { interrogations: 10, clean: 400 }
 guardStandardOutput()
 const options = new Command('bench:faults')
   .description('measure which faults at the gel electrode are detected, harmless or harmful, and false alarms')
-  .option('--quick', 'fewer interrogations: about a minute and a half, figures scatter')
+  .option('--quick', 'fewer interrogations: about a minute and a half, wider intervals')
   .option('--json', 'one JSON object on standard output')
   .parse()
   .opts<{ quick?: boolean; json?: boolean }>()
@@ -35,10 +36,9 @@ const cells = CELLS.map((request): FaultCell => {
 })
 
 const figures: Figure[] = cells.flatMap(({ cell, mixtures, blank, outcomes }) => [
-  atMost(`${cell}/false-alarms`, 100 * mixtures.withheld, 0.2, '%'),
-  atMost(`${cell}/false-alarms-in-a-blank-medium`, 100 * blank.withheld, 0.2, '%'),
-  // At its worst size; beyond that a fault is either too small to matter or too large to miss.
-  ...FAULT_KINDS.map(({ name }) => atMost(`${cell}/harmful/${name.replaceAll(' ', '-')}`, 100 * Math.max(...outcomes.filter(({ kind }) => kind === name).map(({ harmful }) => harmful)), 2, '%')),
+  alarmFigure(`${cell}/false-alarms`, mixtures),
+  alarmFigure(`${cell}/false-alarms-in-a-blank-medium`, blank),
+  ...FAULT_KINDS.map(({ name }) => harmFigure(`${cell}/harmful/${name.replaceAll(' ', '-')}`, outcomes.filter(({ kind }) => kind === name), size.interrogations)),
 ])
 if (options.json) console.log(JSON.stringify({ ...size, figures, cells }))
 else console.log([`Figures\n\n${figureTable(figures)}`, `Without faults\n\n${cleanTable(cells)}`, `Faults\n\n${outcomeTable(cells)}`].join('\n\n'))
