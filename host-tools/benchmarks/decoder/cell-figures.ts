@@ -1,6 +1,7 @@
 import { atLeast, atMost, type Figure } from '../../figures'
 import { distanceInterval, mapped, ratioInterval, shareInterval, type Interval } from '../../intervals'
 import type { Efficiency } from './efficiency'
+import type { MemoryBias } from './memory'
 import { levelOfActivation } from './decoders'
 
 /** What a cell's measurements are held against. Every figure is measured on a sample of interrogations and carries its interval. */
@@ -71,6 +72,12 @@ export function measureFigures(cell: string, checked: Efficiency, lastWindow: Ef
       quotientOf(sumOf(lastWindow.interval), sumOf(allWindows.interval)),
     ),
   ]
+}
+
+/** What earlier pulses add to the device's errors. */
+export function memoryFigures(cell: string, ions: string[], { rms, interval }: MemoryBias): Figure[] {
+  const percent = (share: number) => 100 * share
+  return ions.map((ion, i) => atMost(`${cell}/memory/${ion}`, percent(rms[i]), 0.5, '% of full scale, rms', mapped(interval[i], percent)))
 }
 
 /** Sum of what several intervals hold, and quotient of two sums: wider than need be, because the ends are taken together. */

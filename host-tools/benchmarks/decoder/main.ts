@@ -2,13 +2,11 @@
 import { Command } from 'commander'
 import { EXIT_CHECK } from '../../diagnostics'
 import { atMost, type Figure } from '../../figures'
-import { mapped } from '../../intervals'
 import { writeWhole } from '../../files'
 import { guardStandardOutput } from '../../standard-output'
 import { cellOf, CELLS, type Cell } from './cell'
 import { sweepFigure } from './figure'
 import { measureCell, type CellResult } from './measure-cell'
-import { memoryBias } from './memory'
 import type { Effort } from './peers'
 import { ladderOfRecording } from './recordings'
 import { reliabilityFigure } from './reliability-figure'
@@ -65,16 +63,13 @@ const progress = (text: string) => process.stderr.write(`${((performance.now() -
 
 const cells: CellResult[] = []
 const reliability: { cell: string; bins: ReliabilityBin[] }[] = []
-const memory: { cell: string; bias: ReturnType<typeof memoryBias> }[] = []
 const slow: { board: string; course: ReturnType<typeof slowMemory> }[] = []
 let sweep: ReturnType<typeof noiseSweep> = []
 for (const request of CELLS) {
   const cell = cellOf(request, size.interrogations, progress, size.calibration)
-  cells.push(measureCell(cell, size.effort, progress))
+  cells.push(measureCell(cell, size.effort, size.histories, progress))
   progress(`${cell.name}: confidence`)
   reliability.push({ cell: cell.name, bins: reliabilityOf(cell, size.doubtful) })
-  progress(`${cell.name}: memory of earlier pulses`)
-  memory.push({ cell: cell.name, bias: memoryBias(cell.scenario, cell.calibration, size.histories) })
   if (request.noise === 'white') {
     slow.push({ board: request.board, course: slowMemory(cell.scenario, cell.calibration, SLOW_MEDIUM, COURSE) })
   }
@@ -84,11 +79,6 @@ const ladder = options.recording === undefined ? undefined : await ladderOfRecor
 
 const figures: Figure[] = [
   ...cells.flatMap((cell) => cell.figures),
-  ...memory.flatMap(({ cell, bias }) =>
-    bias.rms.map((rms, ion) =>
-      atMost(`${cell}/memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * rms, 0.5, '% of full scale, rms', mapped(bias.interval[ion], (share) => 100 * share)),
-    ),
-  ),
   ...slow.flatMap(({ board, course }) =>
     worstErrors(course, SLOW_MEDIUM).worst.map((worst, ion) => atMost(`${board}/slow-memory/${['K', 'Ca', 'Fe'][ion]}`, 100 * worst, 0.5, '% of full scale, worst')),
   ),
@@ -98,7 +88,7 @@ const figures: Figure[] = [
 if (options.figure !== undefined) writeWhole(options.figure, sweepFigure(sweep))
 if (options.reliability !== undefined) writeWhole(options.reliability, reliabilityFigure(reliability))
 if (options.json) {
-  console.log(JSON.stringify({ interrogations: size.interrogations, figures, cells, reliability, memory, slow: slow.map(({ board, course }) => ({ board, ...worstErrors(course, SLOW_MEDIUM) })), sweep, ladder: ladder?.sweeps }))
+  console.log(JSON.stringify({ interrogations: size.interrogations, figures, cells, reliability, slow: slow.map(({ board, course }) => ({ board, ...worstErrors(course, SLOW_MEDIUM) })), sweep, ladder: ladder?.sweeps }))
 } else {
   const sections: [string, string][] = [
     ['Figures', figureTable(figures)],
@@ -106,7 +96,7 @@ if (options.json) {
     ['Information that the window sums keep', keptTable(cells)],
     ['Levels', levelTable(cells)],
     ['Confidence, of levels near boundaries', reliabilityTable(reliability)],
-    ['Earlier pulses', memoryTable(memory)],
+    ['Earlier pulses', memoryTable(cells)],
     ['One medium, an interrogation every 4 s for two hours, 20 minutes of rest after the first', slowTable(slow)],
   ]
   if (sweep.length > 0) sections.push(['More and more white noise', sweepTable(sweep)])

@@ -2,11 +2,12 @@ import type { Calibration } from '../../calibration/calibration-file'
 import type { Figure } from '../../figures'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import type { Cell } from './cell'
-import { efficiencyFigures, levelFigures, measureFigures, twinFigures } from './cell-figures'
-import { doubleTwin, integerDecoder, linearDecoder, restedOf, levelOfActivation } from './decoders'
+import { efficiencyFigures, levelFigures, measureFigures, memoryFigures, twinFigures } from './cell-figures'
+import { decodeAfter, doubleTwin, integerDecoder, linearDecoder, restedOf, levelOfActivation, type PlayedPulse } from './decoders'
 import { efficiencyOf, informationKept, type Efficiency } from './efficiency'
 import { bayesLevels, expectedErrors, levelErrors, posteriorOf, type LevelErrors } from './level-errors'
 import { localModels } from './local-models'
+import { memoryBias, type MemoryBias } from './memory'
 import { peersOf, type Effort } from './peers'
 
 /** All that is measured of one board in one kind of noise. */
@@ -18,10 +19,13 @@ export interface CellResult {
   levels: ({ name: string; memory_bytes: number; operations: number } & LevelErrors)[]
   /** Share of the samples' information that window sums keep, per ion; of 8-bit samples, whose rounding is not white, unknown. */
   informationKept: number[] | null
+  /** The device, and the peers that estimate activations. */
+  memory: MemoryBias[]
   figures: Figure[]
 }
 
-export function measureCell(cell: Cell, effort: Effort, onProgress: (text: string) => void): CellResult {
+/** @param histories random earlier pulses to decode after */
+export function measureCell(cell: Cell, effort: Effort, histories: number, onProgress: (text: string) => void): CellResult {
   const { calibration, training, data, name } = cell
   const { ions } = calibration
   onProgress(`${name}: bound`)
@@ -46,6 +50,13 @@ export function measureCell(cell: Cell, effort: Effort, onProgress: (text: strin
   const ours = { name: 'device', ...costOf(calibration), levels: activations.map((one) => one.map(levelOfActivation)) }
   const compared = [bayes, ours, ...peers]
   const errorsOf = ({ levels }: { levels: number[][] }) => expectedErrors(posterior, levels)
+  onProgress(`${name}: memory of earlier pulses`)
+  const memory = memoryBias(cell.scenario, calibration, histories, [
+    { name: 'device', decode: (pulses, polarity) => decodeAfter(calibration, pulses, polarity) },
+    ...peers.flatMap(({ name: peer, activationOf }) =>
+      activationOf === undefined ? [] : [{ name: peer, decode: (pulses: PlayedPulse[]) => activationOf(pulses.slice(-calibration.ladder.pulses.length).flatMap(({ words }) => words)) }],
+    ),
+  ])
   const [deviceEfficiency, , ordinaryEfficiency, lastWindow] = decoders.map(({ efficiency }) => efficiency)
   const checked = efficiencyOf(cell, cell.check, localModels(cell, cell.check), ordinary)
   return {
@@ -54,11 +65,13 @@ export function measureCell(cell: Cell, effort: Effort, onProgress: (text: strin
     decoders,
     levels: compared.map(({ name: decoder, memory_bytes, operations, levels }) => ({ name: decoder, memory_bytes, operations, ...levelErrors(data, posterior, levels) })),
     informationKept: BOARD_PROFILES[cell.scenario.board].facts.converterBits > 8 ? informationKept(cell, models, 6) : null,
+    memory,
     figures: [
       ...efficiencyFigures(name, ions, deviceEfficiency),
       ...levelFigures(name, { bayes: errorsOf(bayes), device: errorsOf(ours), peers: peers.map((peer) => ({ ...peer, errors: errorsOf(peer) })) }),
       ...twinFigures(name, ions, activations, data.words.map((one) => twin.activationOf(one))),
       ...measureFigures(name, checked, lastWindow, ordinaryEfficiency),
+      ...memoryFigures(name, ions, memory[0]),
     ],
   }
 }

@@ -5,10 +5,11 @@ import { mapped, ratioInterval, type Interval } from '../../intervals'
 import type { Scenario } from '../../../sim/scenario'
 import { pulsesOf, suppliesOf } from './theory/expectation'
 import { ACTIVATION_HIGH } from './dataset'
-import { decodeAfter } from './decoders'
+import type { PlayedPulse } from './decoders'
 
 /** Errors of noise-free interrogations after random earlier pulses, per ion, in shares of the full scale of 2. */
 export interface MemoryBias {
+  decoder: string
   /** Mean of the errors that earlier pulses cause. */
   mean: number[]
   rms: number[]
@@ -22,12 +23,18 @@ const EARLIER_PULSES_MAX = 6
 /** Rests between earlier pulses, and before the interrogation, are spread evenly in their logarithm over this. */
 const REST_MS: [number, number] = [40, 3000]
 
+/** From all pulses since the gel was at rest, the last of which are an interrogation, to activations. */
+export interface RememberingDecoder {
+  name: string
+  decode(pulses: PlayedPulse[], ladderPolarity: number): number[]
+}
+
 /**
  * Random histories of the ladder's pulses: number, order, signs and rests. The truth is what the medium offers. What
  * the decoder errs by without any history at the same activations is taken off: that is no memory.
  */
-export function memoryBias(scenario: Scenario, calibration: Calibration, count: number): MemoryBias {
-  const errors = Array.from({ length: count }, (_, index) => {
+export function memoryBias(scenario: Scenario, calibration: Calibration, count: number, decoders: RememberingDecoder[]): MemoryBias[] {
+  const errorsOf = Array.from({ length: count }, (_, index) => {
     const { uniform } = randomStream(index, 'histories of the decoder bench')
     const ladder = pulsesOf(calibration.ladder)
     const activation = calibration.ions.map(() => ACTIVATION_HIGH * uniform())
@@ -40,29 +47,32 @@ export function memoryBias(scenario: Scenario, calibration: Calibration, count: 
     }))
     const supplies = suppliesOf(calibration.ions, activation)
     const request = { scenario, supplies, ladder, gap_ms: calibration.ladder.gap_ms, polarity: sign() as 1 | -1, seed: 0, noise: false }
-    const errorAfter = (history: EarlierPulse[]) => {
-      const pulses = referencePulses({ ...request, earlier: history })
-      const decoded = decodeAfter(
-        calibration,
-        pulses.map(({ words, start_us, applied_mV }, n) => ({
-          index: n < history.length ? ladder.indexOf(history[n].pulse) : n - history.length,
-          began_ms: Math.round(start_us / 1000),
-          polarity: Math.sign(applied_mV),
-          words,
-        })),
-        request.polarity,
-      )
-      return decoded.map((value, ion) => value - activation[ion])
-    }
-    const fresh = errorAfter([])
-    return errorAfter(earlier).map((error, ion) => (error - fresh[ion]) / FULL_SCALE)
+    const played = (history: EarlierPulse[]): PlayedPulse[] =>
+      referencePulses({ ...request, earlier: history }).map(({ words, start_us, applied_mV }, n) => ({
+        index: n < history.length ? ladder.indexOf(history[n].pulse) : n - history.length,
+        began_ms: Math.round(start_us / 1000),
+        polarity: Math.sign(applied_mV),
+        words,
+      }))
+    const [fresh, after] = [played([]), played(earlier)]
+    return decoders.map(({ decode }) => {
+      const undisturbed = decode(fresh, request.polarity)
+      return decode(after, request.polarity).map((value, ion) => (value - undisturbed[ion]) / FULL_SCALE)
+    })
   })
-  const perIon = (reduce: (values: number[]) => number) => calibration.ions.map((_, ion) => reduce(errors.map((error) => error[ion])))
+  return decoders.map(({ name }, d) => biasOf(name, errorsOf.map((errors) => errors[d])))
+}
+
+/** @param errors of every history and ion */
+function biasOf(decoder: string, errors: number[][]): MemoryBias {
+  const perIon = (reduce: (values: number[]) => number) => errors[0].map((_, ion) => reduce(errors.map((error) => error[ion])))
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = (values: number[]) => values.map((value) => value * value)
   return {
+    decoder,
     mean: perIon(mean),
-    rms: perIon((values) => Math.sqrt(mean(values.map((value) => value * value)))),
-    interval: calibration.ions.map((_, ion) => mapped(ratioInterval(errors.map((error) => error[ion] ** 2), errors.map(() => 1)), Math.sqrt)),
+    rms: perIon((values) => Math.sqrt(mean(squares(values)))),
+    interval: errors[0].map((_, ion) => mapped(ratioInterval(squares(errors.map((error) => error[ion])), errors.map(() => 1)), Math.sqrt)),
     worst: perIon((values) => Math.max(...values.map(Math.abs))),
   }
 }

@@ -27,6 +27,8 @@ export interface Peer {
   operations: number
   /** Levels of many interrogations: [interrogation][ion]. */
   levelsOf(words: ArrayLike<number>[]): number[][]
+  /** Activations of one interrogation, where the peer estimates them. */
+  activationOf?(words: ArrayLike<number>): number[]
 }
 
 export interface Effort {
@@ -66,6 +68,7 @@ export function peersOf(calibration: Calibration, training: ReferenceMeasurement
     memory_bytes: 4 * numbers,
     operations,
     levelsOf: (words) => predict(sumsOf(words)).to2DArray().map((activation) => activation.map(levelOfActivation)),
+    activationOf: (words) => predict(sumsOf([words])).getRow(0),
   })
   const ridge = polynomialRidge(learning, activations)
   const network = networkRegression(learning, activations, effort.sumNetworkIterations)

@@ -1,7 +1,6 @@
 import { plain } from '../../report/format'
 import { intervalText, markOf, type Figure } from '../../figures'
 import type { CellResult } from './measure-cell'
-import type { MemoryBias } from './memory'
 import type { LadderResult } from './recordings'
 import type { ReliabilityBin } from './reliability'
 import { COURSE, type SlowMemory } from './slow-memory'
@@ -63,10 +62,10 @@ export function keptTable(cells: CellResult[]): string {
   return table(['cell', "samples' information in the sums"], cells.flatMap(({ cell, informationKept }) => (informationKept === null ? [] : [[cell, each(informationKept)]])))
 }
 
-export function memoryTable(cells: { cell: string; bias: MemoryBias }[]): string {
+export function memoryTable(cells: CellResult[]): string {
   return table(
-    ['cell', 'mean, % of full scale', 'rms', 'worst'],
-    cells.map(({ cell, bias }) => [cell, percent(bias.mean), percent(bias.rms), percent(bias.worst)]),
+    ['cell', 'decoder', 'mean, % of full scale', 'rms', 'worst'],
+    cells.flatMap(({ cell, memory }) => memory.map(({ decoder, mean, rms, worst }) => [cell, decoder, percent(mean), percent(rms), percent(worst)])),
   )
 }
 
