@@ -48,11 +48,15 @@ export function intervalText({ interval }: Figure, digits = 4): string {
   return `${low} to ${high}`
 }
 
+/** A value that no data gave is said to be so. */
+function valueText({ value, unit }: Figure): string {
+  return Number.isNaN(value) ? 'no data' : [Number(value.toPrecision(5)), unit].join(' ').trim()
+}
+
 /** The figures as lines for a person, misses marked. */
 export function figureLines(figures: Figure[]): string[] {
   return figures.map((figure) => {
-    const value = [Number(figure.value.toPrecision(5)), figure.unit].join(' ').trim()
     const interval = figure.interval === undefined ? '' : `, 99 % interval ${intervalText(figure)}`
-    return `${markOf(figure)} ${figure.name}: ${value} (aim ${figure.aim}${interval})`
+    return `${markOf(figure)} ${figure.name}: ${valueText(figure)} (aim ${figure.aim}${interval})`
   })
 }

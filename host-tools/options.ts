@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DURATION_MAX_s } from '../sim/scenario'
+import { DURATION_MAX_s } from '../sim/scenario/numbers'
 import { IongateError } from './diagnostics'
 
 /** Readers of option values, for commander's argParser. Each throws `usage` naming the option. */

@@ -1,5 +1,5 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, convertChannel, electrodeNoise_V, whiteNoise_V } from './analog-inputs'
-import { PowerMode, PulseRecord, RECORDED_us, StimulusPhase, World, stimulusCurrent_A } from './world'
+import { PowerMode, PulseRecord, StimulusPhase, World, isRecording, stimulusCurrent_A } from './world'
 import { ZERO_CELSIUS_K } from './assembly'
 import { appliedVoltage_V, electrodeCurrent_A, restElectrode } from './pulse-drive'
 import { setTemperature, smallSignal_S } from './electrodes/heterogel'
@@ -75,7 +75,8 @@ function notePulse(world: World): void {
   }
   record.pulse = pulse
   record.counts.interrogationPulses += 1
-  if (world.now_us < RECORDED_us) record.interrogationPulses.push(pulse)
+  if (isRecording(world)) record.interrogationPulses.push(pulse)
+  world.watch.onPulse(pulse)
 }
 
 /** H-bridge of the stimulator: 1 or −1 drives the DAC's current through the load, 0 shorts it. */
@@ -97,7 +98,8 @@ function notePhase(world: World): void {
   record.phaseOfTrain = record.phase?.pumpStart === phase.pumpStart ? record.phaseOfTrain + 1 : 1
   record.phase = phase
   record.counts.stimulusPhases += 1
-  if (world.now_us < RECORDED_us) record.stimulusPhases.push(phase)
+  if (isRecording(world)) record.stimulusPhases.push(phase)
+  world.watch.onPhase(phase)
 }
 
 export function setPowerMode(world: World, mode: PowerMode): void {
@@ -107,8 +109,8 @@ export function setPowerMode(world: World, mode: PowerMode): void {
 /** Puts bytes on the link at this moment; they keep the transmitter busy for a while after. */
 export function sendBytes(world: World, bytes: number[]): void {
   world.record.counts.linkBytes += bytes.length
-  world.onLink(bytes)
-  if (world.now_us < RECORDED_us) world.record.link.push({ time_us: world.now_us, bytes })
+  if (isRecording(world)) world.record.link.push({ time_us: world.now_us, bytes })
+  world.watch.onBytes(world.now_us, bytes, world.store)
   const begin_us = Math.max(world.now_us, world.transmitUntil_us)
   world.transmitUntil_us = begin_us + bytes.length * world.profile.linkByte_us
 }

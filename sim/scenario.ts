@@ -3,6 +3,7 @@ import { BOARD_NAMES } from './board-profiles'
 import { IONS, IonName } from './ions'
 import { checkTransport, mediumKeyframes, transport } from './scenario/media'
 import { faults } from './scenario/faults'
+import { DURATION_MAX_s, between, time_s } from './scenario/numbers'
 import { diode, osmotic, photochemical } from './scenario/sources'
 import { tissue } from './scenario/tissue'
 
@@ -14,35 +15,33 @@ import { tissue } from './scenario/tissue'
  * Defaults marked (A) are defensible model values, not measurements; see docs/physics.md.
  */
 
-const positive = z.number().positive()
-const nonNegative = z.number().nonnegative()
-const fraction = z.number().min(0).max(1)
+const fraction = between(0, 1)
 const ionName = z.enum(Object.keys(IONS) as [IonName, ...IonName[]])
 
 const gelIon = z.strictObject({
   ion: ionName.describe('which ion this row is about'),
-  conductance_uS: positive.describe('largest conductance of this ion at reference supply, g_max'),
-  concentration_mol_per_L: positive.default(0.1).describe('reserve of the ion in the droplets, c₀ (A)'),
-  recovery_s: positive.describe('time constant with which a drained reserve refills, τ_rec (A)'),
-  ligandEnergy_kJ_per_mol: nonNegative.default(0).describe('barrier taken away at full ligand occupancy, ΔE_lig (A)'),
+  conductance_uS: between(1e-3, 1e5).describe('largest conductance of this ion at reference supply, g_max'),
+  concentration_mol_per_L: between(1e-6, 10).default(0.1).describe('reserve of the ion in the droplets, c₀ (A)'),
+  recovery_s: between(0.01, 1e7).describe('time constant with which a drained reserve refills, τ_rec (A)'),
+  ligandEnergy_kJ_per_mol: between(0, 1000).default(0).describe('barrier taken away at full ligand occupancy, ΔE_lig (A)'),
   ligandOccupancy: fraction.default(0).describe('share of ligands occupied, θ = [L]/([L]+K_d)'),
 })
 
 const gel = z.strictObject({
   cascadeDegree: z.number().int().min(1).max(100).default(10).describe('interfaces in series, N'),
-  spacing_um: positive.max(500).default(10).describe('distance between interfaces, L; sets the time constants'),
-  hindrance: fraction.gt(0).default(0.3).describe('diffusion in the gel over diffusion in water, h (A)'),
-  dehydration: fraction.gt(0).default(0.02).describe('share of the hydration energy shed per interface, f (A)'),
-  facilitation: nonNegative.default(0.6).describe('strength of short-term facilitation, A (A)'),
-  facilitationDecay: positive.default(4).describe('decay of facilitation in time constants of the ion, τ_m/τ (A)'),
-  potentiation_per_s: nonNegative.default(0.005).describe('rate of long-term potentiation, ε (A)'),
-  potentiationDecay_s: positive.default(2000).describe('decay of potentiation, τ_w (A)'),
-  volume_cm3: positive.default(0.1).describe('gel volume (A)'),
-  dropletShare: fraction.gt(0).default(0.3).describe('share of the volume that is droplets, φ (A)'),
-  series_ohm: nonNegative.default(200).describe('series resistance of leads and continuous phase, R_s (A)'),
-  doubleLayer_uF: positive.default(20000).describe('double layer of the porous carbon contacts, C_dl (A: 10 to 100 mF/cm²)'),
-  chargeTransfer_ohm: positive.default(50000).describe('leak of the double layer, R_ct (A)'),
-  leak_uS: nonNegative.default(0.2).describe('conductance without any ion path open, g_leak (A)'),
+  spacing_um: between(0.01, 500).default(10).describe('distance between interfaces, L; sets the time constants'),
+  hindrance: between(1e-4, 1).default(0.3).describe('diffusion in the gel over diffusion in water, h (A)'),
+  dehydration: between(1e-6, 1).default(0.02).describe('share of the hydration energy shed per interface, f (A)'),
+  facilitation: between(0, 100).default(0.6).describe('strength of short-term facilitation, A (A)'),
+  facilitationDecay: between(0.01, 1e4).default(4).describe('decay of facilitation in time constants of the ion, τ_m/τ (A)'),
+  potentiation_per_s: between(0, 10).default(0.005).describe('rate of long-term potentiation, ε (A)'),
+  potentiationDecay_s: between(0.1, 1e7).default(2000).describe('decay of potentiation, τ_w (A)'),
+  volume_cm3: between(1e-6, 1000).default(0.1).describe('gel volume (A)'),
+  dropletShare: between(1e-3, 1).default(0.3).describe('share of the volume that is droplets, φ (A)'),
+  series_ohm: between(0, 1e6).default(200).describe('series resistance of leads and continuous phase, R_s (A)'),
+  doubleLayer_uF: between(0.01, 1e7).default(20000).describe('double layer of the porous carbon contacts, C_dl (A: 10 to 100 mF/cm²)'),
+  chargeTransfer_ohm: between(1, 1e15).default(50000).describe('leak of the double layer, R_ct (A)'),
+  leak_uS: between(0, 1e4).default(0.2).describe('conductance without any ion path open, g_leak (A)'),
   ions: z
     .array(gelIon)
     .min(1)
@@ -56,49 +55,53 @@ const gel = z.strictObject({
 })
 
 const frontEnd = z.strictObject({
-  unit: z.number().int().nonnegative().default(1).describe('serial number: picks the tolerances of this unit'),
-  resistorTolerance_percent: nonNegative.max(20).default(1).describe('tolerance of every resistor'),
-  offsetTolerance_mV: nonNegative.max(50).default(3).describe('tolerance of the amplifier offset'),
-  dacTolerance_percent: nonNegative.max(20).default(1).describe('tolerance of the DAC gain'),
-  bandwidth_Hz: positive.default(2000).describe('pole of the transimpedance amplifier'),
-  pulseRail_uA: nonNegative.default(400).describe('own current of the 5 V pulse rail while a pulse is on (A)'),
-  wake_mV: positive.default(60).describe('comparator threshold that wakes the device at a contact (A)'),
+  unit: between(0, 1e9).int().default(1).describe('serial number: picks the tolerances of this unit'),
+  resistorTolerance_percent: between(0, 20).default(1).describe('tolerance of every resistor'),
+  offsetTolerance_mV: between(0, 50).default(3).describe('tolerance of the amplifier offset'),
+  dacTolerance_percent: between(0, 20).default(1).describe('tolerance of the DAC gain'),
+  bandwidth_Hz: between(1, 1e6).default(2000).describe('pole of the transimpedance amplifier'),
+  pulseRail_uA: between(0, 1e5).default(400).describe('own current of the 5 V pulse rail while a pulse is on (A)'),
+  wake_mV: between(0.1, 5000).default(60).describe('comparator threshold that wakes the device at a contact (A)'),
 })
 
 const stimulator = z.strictObject({
-  load_ohm: positive.default(1000).describe('load between the stimulation electrodes'),
-  compliance_mV: positive.max(5000).default(5000).describe('highest voltage the stimulator reaches'),
-  efficiency: fraction.gt(0).default(0.8).describe('converter from the store to the compliance rail, η (A)'),
+  load_ohm: between(1, 1e6).default(1000).describe('load between the stimulation electrodes'),
+  compliance_mV: between(1, 5000).default(5000).describe('highest voltage the stimulator reaches'),
+  efficiency: between(0.01, 1).default(0.8).describe('converter from the store to the compliance rail, η (A)'),
 })
 
 const contactElectrode = z.strictObject({
-  openCircuit_mV: positive.max(1100).default(1000).describe('open-circuit voltage, V_oc (A: 500 to 1000)'),
-  surfaceCharge_mC_per_m2: positive.default(412.54).describe('charge one contact moves, σ_c (10.1038/s41467-024-50518-3)'),
-  area_cm2: positive.default(120).describe('harvesting area, S (A: an insole; 1 cm² yields about 10 µJ per contact)'),
-  doubleLayer_ms: positive.default(20).describe('time constant of the double layer, τ_EDL (A: 10 to 100)'),
-  wetting_ms: positive.default(4).describe('time constant of wetting and drying (A)'),
-  electronTransfer_ms: nonNegative.max(1000).default(0).describe('electron transfer before counter-ions gather, τ_e; 0: at once (A)'),
-  internal_ohm: positive.default(20).describe('resistance of electrode and harvester input, R_i each (A)'),
-  input_mV: positive.default(500).describe('voltage the harvester holds its input at, V_in (A)'),
-  inputMinimum_mV: nonNegative.default(100).describe('below this the harvester takes nothing, V_min (A)'),
+  openCircuit_mV: between(1, 1100).default(1000).describe('open-circuit voltage, V_oc (A: 500 to 1000)'),
+  surfaceCharge_mC_per_m2: between(1e-3, 1e5).default(412.54).describe('charge one contact moves, σ_c (10.1038/s41467-024-50518-3)'),
+  area_cm2: between(1e-3, 1e5).default(120).describe('harvesting area, S (A: an insole; 1 cm² yields about 10 µJ per contact)'),
+  doubleLayer_ms: between(0.01, 1e4).default(20).describe('time constant of the double layer, τ_EDL (A: 10 to 100)'),
+  wetting_ms: between(0.01, 1e4).default(4).describe('time constant of wetting and drying (A)'),
+  electronTransfer_ms: between(0, 1000).default(0).describe('electron transfer before counter-ions gather, τ_e; 0: at once (A)'),
+  internal_ohm: between(0.1, 1e7).default(20).describe('resistance of electrode and harvester input, R_i each (A)'),
+  input_mV: between(1, 5000).default(500).describe('voltage the harvester holds its input at, V_in (A)'),
+  inputMinimum_mV: between(0, 5000).default(100).describe('below this the harvester takes nothing, V_min (A)'),
 })
 
 const store = z
   .strictObject({
     source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply holds the initial voltage'),
-    capacitance_uF: positive.max(10000).default(1500).describe('storage capacitor, C_s (A: one interrogation takes about 1 mC)'),
-    leak_ohm: positive.default(10e6).describe('leakage of the capacitor (A)'),
-    supervisor_uA: nonNegative.default(0.5).describe('regulator, comparator and supervisor, always on (A)'),
-    initial_mV: nonNegative.max(5000).default(3100).describe('voltage at the start'),
+    capacitance_uF: between(10, 10000).default(1500).describe('storage capacitor, C_s (A: one interrogation takes about 1 mC)'),
+    leak_ohm: between(1e4, 1e15).default(10e6).describe('leakage of the capacitor (A)'),
+    supervisor_uA: between(0, 1e5).default(0.5).describe('regulator, comparator and supervisor, always on (A)'),
+    initial_mV: between(0, 5000).default(3100).describe('voltage at the start'),
     efficiency: fraction.default(0.7).describe('harvester above the cold-start voltage, η (A: 0.5 to 0.8)'),
     coldStartEfficiency: fraction.default(0.05).describe('harvester below it (A)'),
-    coldStart_mV: positive.default(1800).describe('where the converter of the harvester takes over'),
-    boot_mV: positive.default(3000).describe('the device gets power when the store has risen to this'),
-    brownOut_mV: positive.default(1700).describe('the device loses power when the store has fallen below this'),
-    clamp_mV: positive.default(3600).describe('a shunt holds the store at this'),
+    coldStart_mV: between(1, 5000).default(1800).describe('where the converter of the harvester takes over'),
+    boot_mV: between(1, 5000).default(3000).describe('the device gets power when the store has risen to this'),
+    brownOut_mV: between(1, 5000).default(1700).describe('the device loses power when the store has fallen below this'),
+    clamp_mV: between(1, 5000).default(3600).describe('a shunt holds the store at this'),
   })
   .refine((value) => value.brownOut_mV < value.boot_mV && value.boot_mV < value.clamp_mV, {
     message: 'brownOut_mV < boot_mV < clamp_mV must hold',
+  })
+  .refine((value) => value.leak_ohm * value.capacitance_uF >= 1e6, {
+    message: 'leak_ohm · capacitance_uF must be at least 1e6 (1 s), or the leak alone empties the store within a step',
+    path: ['leak_ohm'],
   })
   .refine((value) => value.initial_mV <= value.clamp_mV || value.source === 'bench', {
     message: 'initial_mV must not exceed clamp_mV',
@@ -110,28 +113,28 @@ const store = z
   })
 
 const noise = z.strictObject({
-  electrode_uV: nonNegative.default(5).describe('electrode noise, rms, 1/f^α (1 to 20 on skin)'),
+  electrode_uV: between(0, 1e5).default(5).describe('electrode noise, rms, 1/f^α (1 to 20 on skin)'),
   alpha: z.number().min(0.5).max(1.5).default(1).describe('exponent of the electrode noise'),
-  mains_uV: nonNegative.default(100).describe('amplitude of the mains fundamental at the electrodes (A: 10 to 500)'),
+  mains_uV: between(0, 1e6).default(100).describe('amplitude of the mains fundamental at the electrodes (A: 10 to 500)'),
   mains_Hz: z.union([z.literal(50), z.literal(60)]).default(50).describe('mains frequency'),
-  motion_uV: nonNegative.default(0).describe('slow motion artefact 0.2 to 5 Hz, rms (A: 100 to 5000 under water)'),
+  motion_uV: between(0, 1e6).default(0).describe('slow motion artefact 0.2 to 5 Hz, rms (A: 100 to 5000 under water)'),
 })
 
 const contactEvent = z
   .strictObject({
-    contact_s: nonNegative.describe('when the electrode touches'),
-    separation_s: nonNegative.describe('when it parts again'),
-    wetted: fraction.gt(0).default(1).describe('share of the area that is wetted'),
+    contact_s: time_s.describe('when the electrode touches'),
+    separation_s: time_s.describe('when it parts again'),
+    wetted: between(1e-3, 1).default(1).describe('share of the area that is wetted'),
   })
   .refine((event) => event.separation_s > event.contact_s, { message: 'separation_s must follow contact_s' })
 
 const contacts = z.union([
   z.strictObject({
-    rate_Hz: nonNegative.max(20).describe('contacts per second; 0 for none'),
-    jitter_percent: nonNegative.max(40).default(8).describe('spread of each interval, uniform, seeded (A)'),
+    rate_Hz: between(0, 20).describe('contacts per second; 0 for none'),
+    jitter_percent: between(0, 40).default(8).describe('spread of each interval, uniform, seeded (A)'),
     contactShare: z.number().min(0.05).max(0.95).default(0.4).describe('share of each interval in contact (A)'),
-    wettedMinimum: fraction.gt(0).default(0.8).describe('least wetted share; each contact draws its own (A)'),
-    start_s: nonNegative.default(0.2).describe('first contact'),
+    wettedMinimum: between(1e-3, 1).default(0.8).describe('least wetted share; each contact draws its own (A)'),
+    start_s: time_s.default(0.2).describe('first contact'),
   }),
   z.strictObject({
     events: z
@@ -143,14 +146,18 @@ const contacts = z.union([
   }),
 ])
 
-/** Device clocks wrap after twelve days. */
-export const DURATION_MAX_s = 864000
+const aims = z.strictObject({
+  interrogations: fraction.default(0.5).describe('least share of the interrogations due that the device must report'),
+  trusted: fraction.default(0.5).describe('least share of reported interrogations that the device must trust'),
+  contacts: fraction.default(0.5).describe('least share of the contact events due, one each listening interval, that it must report rightly'),
+  brownOuts: z.number().int().min(0).max(1e6).default(0).describe('most brown-outs'),
+})
 
 export const scenarioSchema = z.strictObject({
   $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema prints it'),
   name: z.string().regex(/^[a-z0-9-]+$/).describe('short name, small letters and hyphens'),
   description: z.string().default('').describe('one sentence on what it shows'),
-  duration_s: positive.max(DURATION_MAX_s).default(60).describe('virtual time to run'),
+  duration_s: between(1e-3, DURATION_MAX_s).default(60).describe('virtual time to run'),
   board: z.enum(BOARD_NAMES).default('puckjs').describe('board profile: converter, currents, interpreter speed'),
   gel: gel.prefault({}).describe('the heterogel electrode'),
   frontEnd: frontEnd.prefault({}).describe('the reference front end'),
@@ -168,6 +175,7 @@ export const scenarioSchema = z.strictObject({
   faults: faults.default([]).describe('what goes wrong at the gel electrode, and when'),
   tissue: tissue.optional().describe('tissue under the electrodes; none when left out'),
   contacts: contacts.prefault({ rate_Hz: 1.8 }).describe('when the triboiontronic electrode touches and parts'),
+  aims: aims.prefault({}).describe('what a run must reach to pass'),
   device: z
     .record(z.string(), z.unknown())
     .default({})

@@ -1,8 +1,9 @@
 import { Contact } from './contact-schedule'
-import { LinkRecord, PulseRecord, RECORDED_us, World, WorldRecord, runWorld, worldNew } from './world'
+import { LinkRecord, World, WorldRecord, WorldWatch, runWorld, worldNew } from './world'
 import { Microcontroller, Program, microcontrollerNew, sendToDevice } from './microcontroller'
 import { RANK_WORLD, schedule } from './event-queue'
 import { SPENDING, Spending, storedEnergy_J } from './circuits/harvesting-store'
+import { InterrogationTruth, interrogationsOf } from './interrogation-truth'
 import { Scenario } from './scenario'
 import { StimulusTruth, stimuliOf } from './stimulus-truth'
 import { TissueRecord, advanceTissue, tissueRecord } from './tissue/tissue'
@@ -22,6 +23,10 @@ export interface SimulationOptions {
   stepScale?: number
   /** Bytes sent to the device over the link. */
   commands?: { time_s: number; bytes: number[] }[]
+  /** Sees everything as it happens; what it gathers is of the whole run. */
+  watch?: Partial<WorldWatch>
+  /** How long details are recorded; a day when left out. */
+  recorded_s?: number
   /** Called with the virtual time reached, some hundred times a run. */
   onProgress?: (reached_s: number) => void
 }
@@ -35,7 +40,7 @@ export interface SimulationResult {
   interrogations: InterrogationTruth[]
   stimuli: StimulusTruth[]
   contacts: Contact[]
-  /** Up to when contacts, interrogations, stimuli and link are here; `counts` are of the whole run. */
+  /** Up to when contacts, interrogations, stimuli, link, boots and brown-outs are here; `counts` and `energy` are of the whole run. */
   recorded_s: number
   counts: WorldRecord['counts']
   /** With tissue in the scenario only. */
@@ -46,26 +51,18 @@ export interface SimulationResult {
   brownOuts_s: number[]
 }
 
-/** One interrogation: the pulses of one ladder. */
-export interface InterrogationTruth {
-  start_s: number
-  /** When its last sample was taken. */
-  lastSample_s: number
-  /** Per ion of the gel at the start: activation, which is what the medium offered, and how a drained and potentiated gel answered it. */
-  activation: number[]
-  apparent: number[]
-  pulses: PulseRecord[]
-}
-
 /** The store's books, µJ: initial + harvested = final + Σ spent. */
 export interface EnergyAccount {
   initial_uJ: number
   final_uJ: number
+  /** Lowest voltage of the store in the whole run, and the one at its end. */
+  minimum_V: number
+  end_V: number
   harvested_uJ: number
   spent_uJ: Record<Spending, number>
 }
 
-/** Evenly spaced values for plots; energies are cumulative. */
+/** Evenly spaced values for plots, too few to judge a run by; energies are cumulative. */
 export interface Traces {
   time_s: number[]
   store_mV: number[]
@@ -90,7 +87,7 @@ export function simulate(
   const duration_s = options.duration_s ?? scenario.duration_s
   const duration_us = Math.round(duration_s * 1e6)
   const whole: Scenario = options.contacts === undefined ? scenario : { ...scenario, contacts: { events: options.contacts } }
-  const world = worldNew(whole, { seed: options.seed, duration_s, stepScale: options.stepScale })
+  const world = worldNew(whole, { ...options, duration_s })
   const mcu = microcontrollerNew(world, programFor)
   for (const command of options.commands ?? []) sendToDevice(mcu, Math.round(command.time_s * 1e6), command.bytes)
   const initial_uJ = storedEnergy_J(world.store) * 1e6
@@ -107,12 +104,14 @@ export function simulate(
     interrogations: interrogationsOf(record.interrogationPulses),
     stimuli: stimuliOf(record),
     contacts: record.contacts,
-    recorded_s: Math.min(duration_s, RECORDED_us * 1e-6),
+    recorded_s: Math.min(duration_s, world.recordUntil_us * 1e-6),
     counts: record.counts,
     ...(world.tissue === null ? {} : { tissue: tissueRecord(world.tissue, traces.time_s) }),
     energy: {
       initial_uJ,
       final_uJ: storedEnergy_J(world.store) * 1e6,
+      minimum_V: world.store.lowest_V,
+      end_V: world.store.voltage_V,
       harvested_uJ: world.store.harvested_J * 1e6,
       spent_uJ: spentSoFar_uJ(world),
     },
@@ -137,23 +136,6 @@ function traceFrom(world: World, traces: Traces, interval_us: number, onProgress
 
 function spentSoFar_uJ(world: World): Record<Spending, number> {
   return Object.fromEntries(SPENDING.map((name, i) => [name, world.store.spent_J[i] * 1e6])) as Record<Spending, number>
-}
-
-/** A ladder rises: a pulse no higher than the one before it begins a new interrogation. */
-function interrogationsOf(pulses: PulseRecord[]): InterrogationTruth[] {
-  const interrogations: InterrogationTruth[] = []
-  let last_mV = Infinity
-  for (const pulse of pulses.filter(({ isProbe }) => !isProbe)) {
-    const amplitude_mV = Math.abs(pulse.applied_mV)
-    if (amplitude_mV <= last_mV) {
-      interrogations.push({ start_s: pulse.start_us * 1e-6, lastSample_s: 0, activation: pulse.supply, apparent: pulse.apparent, pulses: [] })
-    }
-    const interrogation = interrogations[interrogations.length - 1]
-    interrogation.pulses.push(pulse)
-    interrogation.lastSample_s = pulse.lastSample_us * 1e-6
-    last_mV = amplitude_mV
-  }
-  return interrogations
 }
 
 /** The level that belongs to a true activation, by the device's own boundaries and without their hysteresis. */

@@ -64,9 +64,10 @@ export interface World {
   /** The link is busy with bytes already sent until then. */
   transmitUntil_us: number
   hooks: WorldHooks
-  /** Gets what the device sends, as it sends it. */
-  onLink: (bytes: number[]) => void
+  watch: WorldWatch
   record: WorldRecord
+  /** Up to when details are recorded. */
+  recordUntil_us: number
 }
 
 /** Levels of the lines the microcontroller drives. Undriven, the gel is shorted and the stimulator off. */
@@ -94,22 +95,38 @@ export interface WorldHooks {
   onWakeLine: () => void
 }
 
-/** Details are kept up to then, and counts alone after it: memory stays as it is however long a run gets. */
-export const RECORDED_us = 86400e6
+/**
+ * Sees everything as it happens, from the first moment of a run to the last, to count and to judge it.
+ * It must not touch the world. Pulses and phases are reported when they begin; the objects grow until the next one begins.
+ */
+export interface WorldWatch {
+  onContact: (kind: 'contact' | 'separation', time_s: number) => void
+  onPulse: (pulse: PulseRecord) => void
+  onPhase: (phase: StimulusPhase) => void
+  /** The device sends bytes; the store as it is at this moment. */
+  onBytes: (time_us: number, bytes: number[], store: HarvestingStore) => void
+  /** The device has got power, or lost it. */
+  onPower: (isPowered: boolean, time_s: number) => void
+}
 
-/** What happened, for truth and plots. */
+const NOBODY: WorldWatch = { onContact: () => {}, onPulse: () => {}, onPhase: () => {}, onBytes: () => {}, onPower: () => {} }
+
+/** Details are recorded for a day unless asked otherwise: memory stays as it is however long a run gets. */
+export const RECORDED_s = 86400
+
+/** What happened, in detail, for plots and recordings; nothing after `recordUntil_us` but the counts. */
 export interface WorldRecord {
   contacts: Contact[]
   interrogationPulses: PulseRecord[]
-  /** The last pulse on the gel, kept or not. */
+  /** The last pulse on the gel, recorded or not. */
   pulse: PulseRecord | null
   stimulusPhases: StimulusPhase[]
-  /** The last phase of a stimulus, kept or not, and its number in its train, from 1. */
+  /** The last phase of a stimulus, recorded or not, and its number in its train, from 1. */
   phase: StimulusPhase | null
   phaseOfTrain: number
   link: LinkRecord[]
   /** Of all that happened. */
-  counts: { contacts: number; interrogationPulses: number; stimulusPhases: number; linkBytes: number }
+  counts: { contacts: number; interrogationPulses: number; stimulusPhases: number; linkBytes: number; boots: number; brownOuts: number }
   powerUps_us: number[]
   brownOuts_us: number[]
   /** Times the pump was switched on: every stimulus has one of its own. */
@@ -159,11 +176,10 @@ export interface WorldOptions {
   isIdealConverter?: boolean
   /** Scales every longest step, to see that results do not depend on them; 1 when left out. */
   stepScale?: number
-  /**
-   * Gets all that the device sends, as it sends it. Whoever answers the device listens here: the
-   * record keeps only the first day (RECORDED_us).
-   */
-  onLink?: (bytes: number[]) => void
+  /** Sees what happens, as it happens. Whoever answers the device listens here: the record ends after `recorded_s`. */
+  watch?: Partial<WorldWatch>
+  /** How long details are recorded; a day when left out. */
+  recorded_s?: number
 }
 
 /** A world at time 0, nothing powered yet. */
@@ -186,15 +202,16 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     harvest,
     electrode: harvest.electrode,
     nextContact: contactSource(scenario.contacts, options.seed, options.duration_s),
-    tissue: tissueNew(scenario),
+    tissue: tissueNew(scenario, options.recorded_s ?? RECORDED_s),
     frontEnd: frontEndNew(frontEndParameters(scenario), profile),
     inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
     faults: faultsNew(scenario, options.seed),
     lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
-    onLink: options.onLink ?? (() => {}),
+    watch: { ...NOBODY, ...options.watch },
     record: recordNew(),
+    recordUntil_us: (options.recorded_s ?? RECORDED_s) * 1e6,
   }
   scheduleContact(world)
   scheduleLight(world.harvest, world.queue)
@@ -211,11 +228,16 @@ function recordNew(): WorldRecord {
     phase: null,
     phaseOfTrain: 0,
     link: [],
-    counts: { contacts: 0, interrogationPulses: 0, stimulusPhases: 0, linkBytes: 0 },
+    counts: { contacts: 0, interrogationPulses: 0, stimulusPhases: 0, linkBytes: 0, boots: 0, brownOuts: 0 },
     powerUps_us: [],
     brownOuts_us: [],
     pumpStarts: 0,
   }
+}
+
+/** Is this moment recorded in detail? */
+export function isRecording(world: World): boolean {
+  return world.now_us < world.recordUntil_us
 }
 
 /** Puts the next contact and its separation on the queue; each contact brings up the next. */
@@ -223,9 +245,10 @@ function scheduleContact(world: World): void {
   const contact = world.nextContact()
   if (contact === null) return
   world.record.counts.contacts += 1
-  if (world.now_us < RECORDED_us) world.record.contacts.push(contact)
+  if (isRecording(world)) world.record.contacts.push(contact)
   const begin = (wetted: number) => {
     startEvent(world.electrode, world.now_us * 1e-6, wetted)
+    world.watch.onContact(wetted > 0 ? 'contact' : 'separation', world.now_us * 1e-6)
     const wake_us = wakeTime_us(world.electrode, world.now_us, world.scenario.frontEnd.wake_mV)
     if (wake_us > 0) schedule(world.queue, wake_us, RANK_WORLD, false, () => world.hooks.onWakeLine())
   }
@@ -249,12 +272,16 @@ export function runWorld(world: World, end_us: number): void {
 /** Boots or fells the microcontroller when the store has crossed a threshold. */
 function takePowerChange(world: World): void {
   if (!updatePower(world.store)) return
+  const { record } = world
+  world.watch.onPower(world.store.isPowered, world.now_us * 1e-6)
   if (world.store.isPowered) {
-    world.record.powerUps_us.push(world.now_us)
+    record.counts.boots += 1
+    if (isRecording(world)) record.powerUps_us.push(world.now_us)
     world.hooks.onPowerUp()
     return
   }
-  world.record.brownOuts_us.push(world.now_us)
+  record.counts.brownOuts += 1
+  if (isRecording(world)) record.brownOuts_us.push(world.now_us)
   dropVolatile(world.queue)
   world.transmitUntil_us = world.now_us
   world.hooks.onPowerLost()

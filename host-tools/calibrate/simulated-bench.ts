@@ -40,7 +40,7 @@ const BENCH_uF = 10000
 export function simulatedBench(scenario: Scenario, configuration: DeviceConfiguration, seed: number): SimulatedBench {
   const reader = telemetryReaderNew()
   const messages: TelemetryMessage[] = []
-  const world = worldNew(onBench(scenario), { seed, duration_s: 0, onLink: (bytes) => messages.push(...readTelemetry(reader, bytes)) })
+  const world = worldNew(onBench(scenario), { seed, duration_s: 0, watch: { onBytes: (_, bytes) => void messages.push(...readTelemetry(reader, bytes)) } })
   const mcu = microcontrollerNew(world, sourceProgram(configuration))
   const link: DeviceLink = {
     where: `sim:${scenario.name}`,

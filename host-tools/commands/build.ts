@@ -31,9 +31,10 @@ export function registerBuild(program: Command): void {
 }
 
 async function buildCommand(options: BuildOptions): Promise<void> {
-  const [{ buildBoard }, { configurationFromFiles }, { writeTogether }, { figureLines }, { hexOfHash }, path] = await Promise.all([
+  const [{ buildBoard }, { configurationFromFiles }, { storeLimits }, { writeTogether }, { figureLines }, { hexOfHash }, path] = await Promise.all([
     import('../build/build-board'),
     import('../configuration/from-files'),
+    import('../configuration/store-limits'),
     import('../files'),
     import('../figures'),
     import('../telemetry'),
@@ -50,6 +51,7 @@ async function buildCommand(options: BuildOptions): Promise<void> {
     const { board, configuration } = configurationFromFiles(name, options)
     const built = await buildBoard(board, configuration)
     const folder = path.join(options.out, board)
+    const limitations = [...built.limitations, ...storeLimits(configuration)]
     writeTogether(built.files.map(({ name, content }) => ({ file: path.join(folder, name), content })))
     figures.push(...built.figures)
     boards.push({
@@ -58,12 +60,12 @@ async function buildCommand(options: BuildOptions): Promise<void> {
       calibrationId: configuration.decoder.calibrationId,
       files: built.files.map((file) => path.join(folder, file.name)),
       memoryBy: built.memoryBy,
-      limitations: built.limitations,
+      limitations,
     })
     if (options.json !== true) {
       console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOfHash(built.buildHash)}, calibration ${hexOfHash(configuration.decoder.calibrationId)}`)
       for (const line of figureLines(built.figures)) console.log(`  ${line}`)
-      for (const line of built.limitations) console.log(`  · ${line}`)
+      for (const line of limitations) console.log(`  · ${line}`)
     }
   }
   if (options.json === true) console.log(JSON.stringify({ boards, figures }))

@@ -5,7 +5,9 @@ import { z } from 'zod'
  * `iongate build --configuration FILE`. Everything has a default, so {} is a whole device.
  * Values marked (A) are assumed, defensible starting points, not measured ones.
  */
-const duration_s = z.number().positive().max(65.535)
+const duration_s = z.number().min(0.001).max(65.535)
+
+const boundary = z.number().min(1e-4).max(2)
 
 const ionName = z.string().regex(/^[A-Z][a-z]?$/, 'an element symbol such as K, Ca or Fe')
 
@@ -55,7 +57,7 @@ export const settingsSchema = z
     levels: z
       .strictObject({
         boundaries: z
-          .tuple([z.number().positive(), z.number().positive(), z.number().positive()])
+          .tuple([boundary, boundary, boundary])
           .refine(([a, b, c]) => a < b && b < c && c < 2, 'three rising values below 2')
           .default([0.15, 0.6, 1.4])
           .describe('activations between rest, below threshold, active, saturated; 1 is the reference response'),
@@ -70,7 +72,7 @@ export const settingsSchema = z
       .describe('electrodes of more are open circuits, where a probe looks for one: Puck.js, Pixl.js; a blank gel leaks through 5 MΩ (A)'),
     earlyStop: z
       .strictObject({
-        drift: z.number().positive().max(0.5).describe('how far an activation wanders from one interrogation to the next, rms'),
+        drift: z.number().min(1e-4).max(0.5).describe('how far an activation wanders from one interrogation to the next, rms'),
         longest: z.int().min(1).max(16).default(8).describe('most interrogations in a row that may end early'),
         deviations: z.number().min(1).max(10).default(3).describe('how many standard deviations an ion must be inside its level'),
       })
@@ -78,14 +80,14 @@ export const settingsSchema = z
       .describe('lets an interrogation end before its last pulse when no level can have changed; never, when left out'),
     limits: z
       .strictObject({
-        shannon_k: z.number().max(1.75).default(1.5).describe('log10 D + log10 Q; damage is seen from 1.85 on'),
-        electrodeArea_cm2: z.number().positive().max(100).default(0.1),
+        shannon_k: z.number().min(-3).max(1.75).default(1.5).describe('log10 D + log10 Q; damage is seen from 1.85 on'),
+        electrodeArea_cm2: z.number().min(1e-4).max(100).default(0.1),
         imbalance: z.number().min(0).max(0.01).default(0.004).describe('largest difference of the phases’ charges, relative'),
         amplitude_uA: z.int().min(1).max(5000).default(2000),
         compliance_mV: z.int().min(1).max(65535).default(4500).describe('what the stimulator can reach'),
         loadMax_ohm: z.int().min(1).max(65535).default(2000).describe('highest load it may meet'),
         stimulusInterval_s: duration_s.default(1),
-        pulseRateMax_Hz: z.number().positive().max(1000).default(200),
+        pulseRateMax_Hz: z.number().min(0.1).max(1000).default(200),
         interrogation_mV: z.int().min(1).max(5000).default(3600),
         interrogation_ms: z.int().min(1).max(260).default(250),
         decisionAge_ms: z.int().min(1).max(10000).default(500),
@@ -93,8 +95,8 @@ export const settingsSchema = z
       .prefault({}),
     store: z
       .strictObject({
-        capacitance_uF: z.number().positive().max(10000).default(1500),
-        shed_V: z.number().positive().max(5).default(2.2),
+        capacitance_uF: z.number().min(0.1).max(10000).default(1500),
+        shed_V: z.number().min(0.1).max(5).default(2.2),
         reserve: z.number().min(1).max(10).default(1.3).describe('interrogate only with this many times its cost in store'),
       })
       .prefault({}),

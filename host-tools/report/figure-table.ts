@@ -8,6 +8,6 @@ export function figureTable(figures: Figure[], caption: string): Table {
     kind: 'table',
     caption,
     columns: [{ label: 'Figure' }, { label: 'Value', isNumeric: true }, { label: 'Unit' }, { label: 'Aim' }, { label: 'Holds' }],
-    rows: figures.map((figure) => [figure.name, plain(figure.value), figure.unit, figure.aim, figure.holds ? '✓' : '✗']),
+    rows: figures.map((figure) => [figure.name, Number.isNaN(figure.value) ? 'no data' : plain(figure.value), figure.unit, figure.aim, figure.holds ? '✓' : '✗']),
   }
 }

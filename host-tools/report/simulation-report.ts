@@ -1,4 +1,6 @@
-import { totalOf, type FinishedRun, type RunSummary } from '../simulation/run-summary'
+import { totalOf } from '../simulation/run-measures'
+import type { RunSummary } from '../simulation/run-summary'
+import { limitsOf, type FinishedRun } from '../simulation/simulated-run'
 import { energy, percent, plain, withUnit } from './format'
 import { figureTable } from './figure-table'
 import { renderPage, type Section } from './page'
@@ -25,12 +27,12 @@ export function renderSimulationReport(run: FinishedRun, summary: RunSummary): s
 }
 
 function summarySection(run: FinishedRun, summary: RunSummary): Section {
-  const { levels, energy: budget, stimuli, latency, figures } = summary
+  const { cycles, levels, energy: budget, stimuli, latency, figures } = summary
   const missed = figures.filter(({ holds }) => !holds).map(({ name }) => name)
   const { scenario, result } = run
   return {
     heading: 'Summary',
-    text: `${scenario.description} ${plain(result.duration_s)} virtual seconds on board ${scenario.board}, seed ${result.seed}. The same scenario and seed give this page again.`.trim(),
+    text: [`${scenario.description} ${plain(result.duration_s)} virtual seconds on board ${scenario.board}, seed ${result.seed}. The same scenario and seed give this page again.`, ...limitsOf(run)].join(' ').trim(),
     blocks: [
       {
         kind: 'facts',
@@ -40,6 +42,7 @@ function summarySection(run: FinishedRun, summary: RunSummary): Section {
             value: `${figures.length - missed.length} of ${figures.length}`,
             note: missed.length === 0 ? 'listed at the end' : `✗ ${missed.join(', ')}`,
           },
+          { label: 'Interrogations', value: `${cycles.reported} of ${cycles.due}`, note: `${cycles.trusted} trusted by the device` },
           ...levels.map(({ ion, agreement, trusted }) => ({
             label: `${ion} levels right`,
             value: percent(agreement),
@@ -63,6 +66,12 @@ function summarySection(run: FinishedRun, summary: RunSummary): Section {
   }
 }
 
-function figureSection({ figures }: RunSummary): Section {
-  return { heading: 'Figures', text: 'What should hold in every scenario.', blocks: [figureTable(figures, '✓ holds, ✗ misses its aim.')] }
+function figureSection({ figures, inapplicable }: RunSummary): Section {
+  const reasons = inapplicable.map(({ name, reason }) => `${name}: ${reason}.`)
+  const left = reasons.length === 0 ? '' : ` Figures that do not apply to this run: ${reasons.join(' ')}`
+  return {
+    heading: 'Figures',
+    text: `What should hold in every scenario, by the aims that it states, over the whole run.${left}`,
+    blocks: [figureTable(figures, '✓ holds, ✗ misses its aim.')],
+  }
 }

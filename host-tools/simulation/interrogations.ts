@@ -1,8 +1,7 @@
 import { clamp } from '../../firmware/core/arithmetic/fixed-point'
 import { levelOf } from '../../firmware/core/decode/levels'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
-import type { InterrogationTruth } from '../../sim/simulate'
-import type { Logged } from './device-log'
+import type { InterrogationTruth } from '../../sim/interrogation-truth'
 import type { CycleMessage } from '../telemetry'
 
 /** Names of the levels 0 to 3. */
@@ -14,6 +13,7 @@ export interface Interrogation {
   time_s: number
   cycle: CycleMessage
   truth: InterrogationTruth
+  /** Per ion that the device decodes, in the order of its calibration. */
   ions: IonOutcome[]
 }
 
@@ -27,6 +27,15 @@ export interface IonOutcome {
   confidence: number
 }
 
+/** How one ion was decoded, added up over the interrogations that the device itself trusts. */
+export interface LevelTally {
+  trusted: number
+  /** Sum of the squared errors of the activation. */
+  squares: number
+  /** [true level][decoded level]: number of interrogations. */
+  confusion: number[][]
+}
+
 /** How well one ion was decoded over a run. */
 export interface IonAgreement {
   ion: string
@@ -38,36 +47,32 @@ export interface IonAgreement {
   confusion: number[][]
 }
 
+export function levelTallyNew(): LevelTally {
+  return { trusted: 0, squares: 0, confusion: [0, 1, 2, 3].map(() => [0, 0, 0, 0]) }
+}
+
 /**
- * Brings each cycle message together with the interrogation it was decoded from: the last
- * one before it was sent that has enough pulses.
- * @param leastPulses pulses of the ladder; 1 when interrogations may end early
+ * What the device decoded beside the truth.
+ * @param gelIons per ion that the device decodes: its place in the scenario's gel, or −1 for an ion that the gel does not gate
  */
-export function pairInterrogations(
-  cycles: Logged<CycleMessage>[],
-  truths: InterrogationTruth[],
-  leastPulses: number,
+export function interrogationOf(
+  cycle: CycleMessage,
+  truth: InterrogationTruth,
+  gelIons: number[],
   tables: Pick<DecoderTables, 'levelBoundaries_Q15' | 'levelHysteresis_Q15'>,
-): Interrogation[] {
-  const whole = truths.filter(({ pulses }) => pulses.length >= leastPulses)
-  let at = -1
-  return cycles.flatMap(({ sent_s, message }): Interrogation[] => {
-    while (at + 1 < whole.length && whole[at + 1].lastSample_s <= sent_s) at += 1
-    if (at < 0) return []
-    const truth = whole[at]
-    const ions = message.ions.map((reading, ion): IonOutcome => {
-      const trueActivation = truth.activation[ion]
-      return {
-        trueActivation,
-        apparent: truth.apparent[ion],
-        activation: reading.activation_Q15 / 32768,
-        trueLevel: trueLevelOf(trueActivation, reading.level, tables.levelBoundaries_Q15[ion], tables.levelHysteresis_Q15),
-        level: reading.level,
-        confidence: reading.confidence_Q15 / 32768,
-      }
-    })
-    return [{ time_s: truth.lastSample_s, cycle: message, truth, ions }]
+): Interrogation {
+  const ions = cycle.ions.map((reading, ion): IonOutcome => {
+    const trueActivation = truth.activation[gelIons[ion]] ?? 0
+    return {
+      trueActivation,
+      apparent: truth.apparent[gelIons[ion]] ?? 0,
+      activation: reading.activation_Q15 / 32768,
+      trueLevel: trueLevelOf(trueActivation, reading.level, tables.levelBoundaries_Q15[ion], tables.levelHysteresis_Q15),
+      level: reading.level,
+      confidence: reading.confidence_Q15 / 32768,
+    }
   })
+  return { time_s: truth.lastSample_s, cycle, truth, ions }
 }
 
 /**
@@ -81,21 +86,18 @@ function trueLevelOf(activation: number, decoded: number, boundaries_Q15: number
   return clamp(decoded, lowest, highest)
 }
 
-/** Per ion, over the interrogations that the device itself trusts. */
-export function agreementOf(interrogations: Interrogation[], ions: string[]): IonAgreement[] {
-  const trusted = interrogations.filter(({ cycle }) => cycle.flags === 0)
-  return ions.map((name, ion) => {
-    const outcomes = trusted.map((one) => one.ions[ion])
-    const confusion = [0, 1, 2, 3].map(() => [0, 0, 0, 0])
-    for (const { trueLevel, level } of outcomes) confusion[trueLevel][level] += 1
-    const right = outcomes.filter(({ trueLevel, level }) => trueLevel === level).length
-    const squares = outcomes.reduce((sum, one) => sum + (one.activation - one.trueActivation) ** 2, 0)
-    return {
-      ion: name,
-      trusted: outcomes.length,
-      agreement: right / outcomes.length,
-      rmsError: Math.sqrt(squares / outcomes.length),
-      confusion,
-    }
+/** Adds an interrogation to the tallies of all ions. One that the device doubts counts for none. */
+export function tallyLevels(tallies: LevelTally[], { cycle, ions }: Interrogation): void {
+  if (cycle.flags !== 0) return
+  ions.forEach(({ activation, trueActivation, trueLevel, level }, ion) => {
+    tallies[ion].trusted += 1
+    tallies[ion].squares += (activation - trueActivation) ** 2
+    tallies[ion].confusion[trueLevel][level] += 1
   })
+}
+
+/** Shares and means of a tally; NaN over nothing. */
+export function agreementOf(ion: string, { trusted, squares, confusion }: LevelTally): IonAgreement {
+  const right = confusion.reduce((sum, row, level) => sum + row[level], 0)
+  return { ion, trusted, agreement: right / trusted, rmsError: Math.sqrt(squares / trusted), confusion }
 }

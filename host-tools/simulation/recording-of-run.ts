@@ -1,13 +1,16 @@
 import { VERDICTS } from '../configuration/refusals'
 import type { JsonChannel, RunRecording } from '../recordings/run-recording'
 import { hexOfHash } from '../telemetry'
-import type { FinishedRun, RunSummary } from './run-summary'
-import { totalOf } from './run-summary'
-import { stimulusAnswers } from './stimuli'
+import type { RunSummary } from './run-summary'
+import { undecodedIons, type FinishedRun } from './simulated-run'
+import { totalOf } from './run-measures'
+import { stimulusAnswers } from './refused-stimuli'
 
 /** A run as a recording: the raw link, what it says, and the truth beside it. */
-export function recordingOf({ scenario, configuration, ions, classes, result }: FinishedRun, { log, interrogations }: RunSummary): RunRecording {
+export function recordingOf(run: FinishedRun, { log, interrogations }: RunSummary): RunRecording {
+  const { scenario, configuration, ions, classes, result } = run
   const answers = stimulusAnswers(log, configuration)
+  const undecoded = undecodedIons(run).map((ion) => ({ ion, at: scenario.gel.ions.findIndex((row) => row.ion === ion) }))
   return {
     metadata: {
       scenario: scenario.name,
@@ -72,15 +75,19 @@ export function recordingOf({ scenario, configuration, ions, classes, result }: 
       ),
       numbers(
         '/truth/ions',
-        interrogations.map(({ time_s, ions: outcomes }) => ({
+        interrogations.map(({ time_s, truth, ions: outcomes }) => ({
           time_s,
-          value: Object.fromEntries(
-            outcomes.flatMap(({ trueActivation, apparent, trueLevel }, ion) => [
+          value: Object.fromEntries([
+            ...outcomes.flatMap(({ trueActivation, apparent, trueLevel }, ion) => [
               [`${ions[ion]}_activation`, trueActivation],
               [`${ions[ion]}_apparent`, apparent],
               [`${ions[ion]}_level`, trueLevel],
             ]),
-          ),
+            ...undecoded.flatMap(({ ion, at }) => [
+              [`${ion}_activation`, truth.activation[at]],
+              [`${ion}_apparent`, truth.apparent[at]],
+            ]),
+          ]),
         })),
       ),
       numbers(

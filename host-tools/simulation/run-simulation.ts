@@ -1,13 +1,10 @@
 import { Listr } from 'listr2'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { Contact } from '../../sim/contact-schedule'
-import type { Scenario } from '../../sim/scenario'
-import { simulate, type SimulationResult } from '../../sim/simulate'
-import { sourceProgram } from '../../sim/virtual-board'
 import type { SimulateOptions } from '../commands/simulate'
 import { EXIT_CHECK } from '../diagnostics'
+import { defaultCalibration } from '../calibration/default-calibration'
 import { readCalibration, readClassifier } from '../configuration/from-files'
 import { writeTogether } from '../files'
 import { contactsOfRun, readContactFile } from '../recordings/contact-file'
@@ -19,7 +16,8 @@ import { sourceText } from '../source-text'
 import { configurationOfScenario } from './configuration-of-scenario'
 import { progressReporter } from './progress'
 import { recordingOf } from './recording-of-run'
-import { summarise, type FinishedRun } from './run-summary'
+import { summarise } from './run-summary'
+import { limitsOf, simulatedRun, type FinishedRun, type Subject } from './simulated-run'
 import { summaryJson } from './summary-json'
 import { summaryText } from './summary-text'
 
@@ -30,8 +28,12 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   const calibration = options.calibration === undefined ? undefined : readCalibration(options.calibration)
   const classifier = readClassifier(options.classifier)
   const configuration = configurationOfScenario(scenario, calibration, classifier)
-  const { result, wall_s } = await simulateWithProgress(scenario, configuration, contacts, options)
-  const run: FinishedRun = { scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), classes: classifier?.classes ?? [], result }
+  const { ions } = calibration ?? defaultCalibration(scenario.board)
+  const subject: Subject = { scenario, configuration, ions, classes: classifier?.classes ?? [] }
+  // Before the run, and on the error stream where standard output is for a program.
+  for (const limit of limitsOf(subject)) (options.json ? console.error : console.log)(`! ${limit}`)
+  const { run, wall_s } = await simulateWithProgress(subject, contacts, options)
+  const { result } = run
   const summary = summarise(run)
   const folder = folderOf(run, contacts, options)
   const files = { report: path.join(folder ?? '', 'report.html'), recording: path.join(folder ?? '', 'recordings', `${scenario.name}-seed-${options.seed}.mcap`) }
@@ -57,17 +59,13 @@ function recordedContacts(file: string, from_s: number, duration_s: number): Con
 }
 
 interface Simulated {
-  result: SimulationResult
+  run: FinishedRun
   /** Time the simulation alone took on this machine. */
   wall_s: number
 }
 
-async function simulateWithProgress(
-  scenario: Scenario,
-  configuration: DeviceConfiguration,
-  contacts: Contact[] | undefined,
-  options: SimulateOptions,
-): Promise<Simulated> {
+async function simulateWithProgress(subject: Subject, contacts: Contact[] | undefined, options: SimulateOptions): Promise<Simulated> {
+  const { scenario } = subject
   const duration_s = options.duration ?? scenario.duration_s
   const tasks = new Listr<Simulated>(
     [
@@ -76,7 +74,7 @@ async function simulateWithProgress(
         task: (context, task) => {
           const onProgress = progressReporter(duration_s, (reached_s) => `${Math.round(reached_s)} of ${duration_s} s`, (line) => (task.output = line))
           const began_ms = performance.now()
-          context.result = simulate(scenario, sourceProgram(configuration), { seed: options.seed, duration_s, contacts, onProgress })
+          context.run = simulatedRun(subject, { seed: options.seed, duration_s, contacts, onProgress })
           context.wall_s = (performance.now() - began_ms) / 1000
         },
       },

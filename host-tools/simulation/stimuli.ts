@@ -1,16 +1,14 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
-import { storedEnergy_uJ } from '../../firmware/core/decide/energy-ledger'
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import { PERMITTED } from '../../firmware/core/decide/safety-gate'
-import type { StimulusTruth } from '../../sim/stimulus-truth'
-import { refusalText, VERDICTS, type RefusedStimulus } from '../configuration/refusals'
-import type { StimulusMessage } from '../telemetry'
-import type { DeviceLog, Logged } from './device-log'
+import type { StimulusPhase } from '../../sim/world'
+import type { CycleMessage, StimulusMessage } from '../telemetry'
+import type { Logged } from './device-log'
+import { refusalWatchNew, refusalsTakeGiven, refusalsTakeRequest, settleRefusal, type RefusalWatch } from './refused-stimuli'
 
-export interface StimulusSummary {
+export interface StimulusTally {
   asked: number
+  /** Trains and biphasic pulses that reached the load. */
   given: number
-  refused: { reason: string; count: number }[]
-  /** Biphasic pulses that reached the load. */
   pulses: number
   /** Largest charge of a first phase, and largest net charge of a train over its pulses, as the load got them. */
   chargePerPhase_nC: number
@@ -24,64 +22,89 @@ export interface LatencySummary {
   worst_ms: number
 }
 
-type Answers = Pick<DeviceConfiguration, 'gate' | 'plans' | 'energy'>
+/** Adds up the stimuli of a run phase by phase, in constant memory. */
+export interface StimulusWatch {
+  tally: StimulusTally
+  refusals: RefusalWatch
+  /** The median's: exact below 32 ms, to 0.01 % above. */
+  latencies_us: RecordableHistogram
+  worst_us: number
+  /** The train under way and its last phase, which has not ended yet when it is reported. */
+  train: { pumpStart: number; phases: number; netCharge_nC: number }
+  phase: StimulusPhase | null
+}
 
-export function stimulusSummary(log: Pick<DeviceLog, 'stimuli' | 'cycles'>, given: StimulusTruth[], configuration: Answers): StimulusSummary {
-  const alike = new Map<string, RefusedStimulus[]>()
-  for (const refused of refusedStimuli(log, configuration)) {
-    if (refused === undefined) continue
-    const key = `${refused.verdict} ${configuration.plans.indexOf(refused.plan)}`
-    const group = alike.get(key) ?? []
-    alike.set(key, group)
-    group.push(refused)
-  }
-  const largest = (values: number[]) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+/** Nothing that is later is a latency: the gate refuses decisions older than ten seconds. */
+const LATENCY_MAX_us = 60e6
+
+export function stimulusWatchNew(): StimulusWatch {
   return {
-    asked: log.stimuli.length,
-    given: given.length,
-    refused: [...alike.values()].map((refused) => ({ reason: refusalText(refused, configuration), count: refused.length })),
-    pulses: given.reduce((sum, { phases }) => sum + phases / 2, 0),
-    chargePerPhase_nC: largest(given.map(({ firstPhase_nC }) => firstPhase_nC)),
-    imbalance_nC: largest(given.map(({ netCharge_nC, phases }) => netCharge_nC / (phases / 2))),
+    tally: { asked: 0, given: 0, pulses: 0, chargePerPhase_nC: 0, imbalance_nC: 0 },
+    refusals: refusalWatchNew(),
+    latencies_us: createHistogram({ lowest: 1, highest: LATENCY_MAX_us, figures: 4 }),
+    worst_us: 0,
+    train: { pumpStart: 0, phases: 0, netCharge_nC: 0 },
+    phase: null,
   }
 }
 
-/** The gate's answer to each request of a run in words, a refusal with its number and limit. */
-export function stimulusAnswers(log: Pick<DeviceLog, 'stimuli' | 'cycles'>, configuration: Answers): string[] {
-  return refusedStimuli(log, configuration).map((refused) => (refused === undefined ? VERDICTS[PERMITTED] : refusalText([refused], configuration)))
+export function stimuliTakeRequest({ tally, refusals }: StimulusWatch, asked: Logged<StimulusMessage>): void {
+  tally.asked += 1
+  if (asked.message.verdict === PERMITTED) refusalsTakeGiven(refusals, asked)
+  else refusalsTakeRequest(refusals, asked)
 }
 
-/** For each request of a run what was refused; undefined where it was permitted. */
-function refusedStimuli({ stimuli, cycles }: Pick<DeviceLog, 'stimuli' | 'cycles'>, { plans, energy }: Answers): (RefusedStimulus | undefined)[] {
-  const shed_uJ = storedEnergy_uJ(energy.shed_mV, energy.storeFactor)
-  let last: Logged<StimulusMessage> | undefined
-  let at = 0
-  return stimuli.map((asked) => {
-    const { verdict, plan, time_ms, latency_ms } = asked.message
-    if (verdict === PERMITTED) {
-      last = asked
-      return undefined
-    }
-    while (at < cycles.length && cycles[at].sent_s < asked.sent_s) at++
-    // The report of the same cycle carries the reading of the store that the gate went by.
-    const cycle = cycles.at(at)?.message
-    const isSame = cycle !== undefined && cycle.time_ms === time_ms - latency_ms
-    return {
-      verdict,
-      plan: plans[plan],
-      needed_uJ: energy.plan_uJ[plan],
-      age_ms: latency_ms,
-      ...(last === undefined ? {} : { sinceLast_ms: Math.round((asked.time_s - last.time_s) * 1000) }),
-      ...(isSame ? { available_uJ: storedEnergy_uJ(cycle.store_mV, energy.storeFactor) - shed_uJ } : {}),
-    }
-  })
+/** The report of an interrogation carries the reading of the store that the gate went by. */
+export function stimuliTakeCycle({ refusals }: StimulusWatch, cycle: CycleMessage): void {
+  settleRefusal(refusals, cycle)
 }
 
-export function latencySummary(given: StimulusTruth[]): LatencySummary {
-  const sorted = given.flatMap(({ latency_ms }) => latency_ms ?? []).sort((a, b) => a - b)
-  return {
-    count: sorted.length,
-    median_ms: sorted.length === 0 ? 0 : sorted[sorted.length >> 1],
-    worst_ms: sorted.length === 0 ? 0 : sorted[sorted.length - 1],
+/**
+ * A phase begins; those that share one start of the pump are one stimulus.
+ * @param lastSample_us of the ladder before it; null before the first
+ */
+export function stimuliTakePhase(watch: StimulusWatch, phase: StimulusPhase, lastSample_us: number | null): void {
+  endPhase(watch)
+  if (phase.pumpStart !== watch.train.pumpStart) {
+    endTrain(watch)
+    watch.train = { pumpStart: phase.pumpStart, phases: 0, netCharge_nC: 0 }
+    watch.tally.given += 1
+    if (lastSample_us !== null) noteLatency(watch, phase.start_us - lastSample_us)
   }
+  watch.train.phases += 1
+  watch.phase = phase
+}
+
+/** The run is over. */
+export function endStimuli(watch: StimulusWatch): void {
+  settleRefusal(watch.refusals)
+  endPhase(watch)
+  endTrain(watch)
+  watch.train = { pumpStart: 0, phases: 0, netCharge_nC: 0 }
+}
+
+export function latencySummary({ latencies_us, worst_us }: StimulusWatch): LatencySummary {
+  const { count } = latencies_us
+  return { count, median_ms: count === 0 ? 0 : latencies_us.percentile(50) / 1000, worst_ms: worst_us / 1000 }
+}
+
+function noteLatency(watch: StimulusWatch, latency_us: number): void {
+  watch.latencies_us.record(Math.min(Math.max(Math.round(latency_us), 1), LATENCY_MAX_us))
+  watch.worst_us = Math.max(watch.worst_us, latency_us)
+}
+
+/** µA · µs = pC. */
+function endPhase({ tally, train, phase }: StimulusWatch): void {
+  if (phase === null) return
+  const charge_nC = (phase.current_uA * (phase.end_us - phase.start_us)) / 1000
+  if (train.phases === 1) tally.chargePerPhase_nC = Math.max(tally.chargePerPhase_nC, Math.abs(charge_nC))
+  train.netCharge_nC += charge_nC
+}
+
+function endTrain(watch: StimulusWatch): void {
+  const { tally, train } = watch
+  watch.phase = null
+  if (train.phases === 0) return
+  tally.pulses += train.phases / 2
+  tally.imbalance_nC = Math.max(tally.imbalance_nC, Math.abs(train.netCharge_nC) / (train.phases / 2))
 }

@@ -1,6 +1,6 @@
 import { hexOfHash } from '../telemetry'
-import type { FinishedRun, RunSummary } from './run-summary'
-import { tissueSummary } from './tissue-summary'
+import type { RunSummary } from './run-summary'
+import { limitsOf, undecodedIons, type FinishedRun } from './simulated-run'
 
 /** What depends on the machine. */
 export interface Timing {
@@ -9,8 +9,10 @@ export interface Timing {
 }
 
 /** The object that `simulate --json` prints. Numbers are held to nine digits; a mean over nothing is null. */
-export function summaryJson({ scenario, configuration, result }: FinishedRun, summary: RunSummary, timing?: Timing): object {
-  const { levels, energy, stimuli, latency, contacts, log, figures } = summary
+export function summaryJson(run: FinishedRun, summary: RunSummary, timing?: Timing): object {
+  const { scenario, configuration, result } = run
+  const undecoded = undecodedIons(run)
+  const { cycles, inapplicable, levels, energy, stimuli, latency, contacts, log, figures } = summary
   return rounded({
     scenario: scenario.name,
     seed: result.seed,
@@ -20,6 +22,9 @@ export function summaryJson({ scenario, configuration, result }: FinishedRun, su
     board: scenario.board,
     build: hexOfHash(configuration.buildHash),
     calibration: hexOfHash(configuration.decoder.calibrationId),
+    interrogations: cycles,
+    limits: limitsOf(run),
+    ...(undecoded.length === 0 ? {} : { undecoded }),
     levels: levels.map(({ ion, trusted, agreement, rmsError, confusion }) => ({
       ion,
       trusted,
@@ -47,9 +52,10 @@ export function summaryJson({ scenario, configuration, result }: FinishedRun, su
     },
     latency: { count: latency.count, median_ms: latency.median_ms, worst_ms: latency.worst_ms },
     contacts,
-    ...(result.tissue === undefined ? {} : { tissue: tissueSummary(result.tissue) }),
-    telemetry: { cycles: log.cycles.length, lost: log.lost, rejected_bytes: log.rejectedBytes },
+    ...(result.tissue === undefined ? {} : { tissue: result.tissue.counts }),
+    telemetry: { cycles: cycles.reported, lost: log.lost, rejected_bytes: log.rejectedBytes },
     figures,
+    inapplicable,
   }) as object
 }
 

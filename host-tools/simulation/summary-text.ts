@@ -3,15 +3,20 @@ import { figureLines } from '../figures'
 import { energy, percent, plain, withUnit } from '../report/format'
 import { hexOfHash } from '../telemetry'
 import { LEVEL_NAMES } from './interrogations'
-import { totalOf, type FinishedRun, type RunSummary } from './run-summary'
+import { totalOf } from './run-measures'
+import type { RunSummary } from './run-summary'
+import { undecodedIons, type FinishedRun } from './simulated-run'
 import type { Timing } from './summary-json'
 
 /** The summary a person reads after a run. */
-export function summaryText({ scenario, configuration, classes, result }: FinishedRun, summary: RunSummary, timing?: Timing): string {
-  const { energy: budget, stimuli, latency, contacts, figures } = summary
+export function summaryText(run: FinishedRun, summary: RunSummary, timing?: Timing): string {
+  const { scenario, configuration, classes, result } = run
+  const { energy: budget, stimuli, latency, contacts, cycles, figures, inapplicable } = summary
+  const undecoded = undecodedIons(run)
   const refused = stimuli.refused.map(({ reason, count }) => `${count} × ${reason}`).join('; ')
   const speed = timing === undefined ? '' : ` in ${plain(timing.wall_s, 3)} s, ${plain(timing.realTimeFactor, 3)} times real time`
   const rows: [string, string][] = [
+    ['Decoded', `${cycles.reported} of ${cycles.due} interrogations due, ${cycles.trusted} trusted`],
     ['Stimuli', `${stimuli.given} given (${stimuli.pulses} pulses)${refused === '' ? '' : `; refused ${refused}`}`],
     [
       'Latency',
@@ -28,14 +33,15 @@ export function summaryText({ scenario, configuration, classes, result }: Finish
     ],
     [
       'Contacts',
-      `${contacts.told} of ${contacts.happened} events told, ${contacts.right} of them right; ` +
+      `${contacts.told} of ${contacts.happened} events reported, ${contacts.right} of them right; ${contacts.due} were due; ` +
         `rate ${contacts.rate_Hz === null ? 'not measured' : `${withUnit(contacts.rate_Hz, 'Hz', 3)} at last`}, ` +
         `in truth ${withUnit(contacts.trueRate_Hz, 'Hz', 3)}`,
     ],
   ]
-  if (classes !== undefined && classes.length > 0) rows.push(['Classes', classText(classes, summary)])
+  if (classes !== undefined && classes.length > 0) rows.push(['Classes', classText(classes, run)])
+  if (undecoded.length > 0) rows.push(['Left out', `${undecoded.join(', ')}: in the gel, but the device’s calibration decodes ${run.ions.join(', ')} alone`])
   if (result.recorded_s < result.duration_s) {
-    rows.push(['Details', `kept for the first ${plain(result.recorded_s / 3600)} hours, which alone are judged; energy and counts are of the whole run`])
+    rows.push(['Details', `recorded for the first ${plain(result.recorded_s / 3600)} hours; all numbers are of the whole run`])
   }
   return [
     `\n${scenario.name} on ${scenario.board}, calibration ${hexOfHash(configuration.decoder.calibrationId)}, seed ${result.seed}: ${plain(result.duration_s)} virtual seconds${speed}`,
@@ -45,11 +51,12 @@ export function summaryText({ scenario, configuration, classes, result }: Finish
     ...rows.map(([label, text]) => `${label.padEnd(10)} ${text}`),
     '',
     ...figureLines(figures),
+    ...inapplicable.map(({ name, reason }) => `· ${name}: does not apply, ${reason}`),
   ].join('\n')
 }
 
-function classText(classes: string[], { log }: RunSummary): string {
-  const count = (index: number | null) => log.classes.filter(({ message }) => message.index === index).length
+function classText(classes: string[], { watch }: FinishedRun): string {
+  const count = (index: number | null) => watch.classes.get(index) ?? 0
   return [...classes.map((name, index) => `${count(index)} × ${name}`), `${count(null)} × none told`].join(', ')
 }
 

@@ -1,5 +1,4 @@
 import type { Beat } from '../../sim/tissue/frog-heart'
-import type { TissueRecord } from '../../sim/tissue/tissue'
 
 /** Rate at each beat but the first, from the time since the one before. */
 export function beatRates_bpm(beats: Beat[]): { time_s: number; rate_bpm: number; isPaced: boolean }[] {
@@ -11,17 +10,4 @@ export function meanRate_bpm(beats: Beat[], from_s: number, to_s: number): numbe
   const within = beats.filter(({ time_s }) => from_s <= time_s && time_s <= to_s)
   if (within.length < 2) return NaN
   return (60 * (within.length - 1)) / (within[within.length - 1].time_s - within[0].time_s)
-}
-
-/** What `simulate --json` says of the tissue. */
-export function tissueSummary({ beats, pulses }: TissueRecord): object {
-  const count = (outcome: string) => pulses.filter((pulse) => pulse.outcome === outcome).length
-  const rates = beatRates_bpm(beats).map(({ rate_bpm }) => rate_bpm)
-  return {
-    beats: beats.length,
-    paced: beats.filter(({ isPaced }) => isPaced).length,
-    pulses: { captured: count('captured'), refractory: count('refractory'), weak: count('weak') },
-    slowest_bpm: rates.reduce((least, rate) => Math.min(least, rate), Infinity),
-    fastest_bpm: rates.reduce((most, rate) => Math.max(most, rate), 0),
-  }
 }

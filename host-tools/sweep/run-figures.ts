@@ -1,14 +1,17 @@
 import type { Scenario } from '../../sim/scenario'
-import { simulate } from '../../sim/simulate'
-import { sourceProgram } from '../../sim/virtual-board'
+import { defaultCalibration } from '../calibration/default-calibration'
 import { configurationOfScenario } from '../simulation/configuration-of-scenario'
 import type { IonAgreement } from '../simulation/interrogations'
-import { summarise, totalOf, type RunSummary } from '../simulation/run-summary'
+import { totalOf } from '../simulation/run-measures'
+import { summarise, type RunSummary } from '../simulation/run-summary'
+import { simulatedRun } from '../simulation/simulated-run'
 import type { Cell, Column, ColumnKind } from './table'
 
 /** The figures of a run, named by their places in what `simulate --json` prints. */
 const FIGURES: [name: string, kind: ColumnKind, of: (summary: RunSummary) => number][] = [
-  ['interrogations', 'count', ({ interrogations }) => interrogations.length],
+  ['interrogations', 'count', ({ cycles }) => cycles.reported],
+  ['interrogations.due', 'count', ({ cycles }) => cycles.due],
+  ['interrogations.trusted', 'count', ({ cycles }) => cycles.trusted],
   ['energy.harvested_uJ', 'real', ({ energy }) => energy.harvested_uJ],
   ['energy.spent_uJ', 'real', ({ energy }) => totalOf(energy.spent_uJ)],
   ['energy.final_uJ', 'real', ({ energy }) => energy.final_uJ],
@@ -26,6 +29,7 @@ const FIGURES: [name: string, kind: ColumnKind, of: (summary: RunSummary) => num
   ['latency.median_ms', 'real', ({ latency }) => (latency.count === 0 ? NaN : latency.median_ms)],
   ['latency.worst_ms', 'real', ({ latency }) => (latency.count === 0 ? NaN : latency.worst_ms)],
   ['contacts.happened', 'count', ({ contacts }) => contacts.happened],
+  ['contacts.due', 'count', ({ contacts }) => contacts.due],
   ['contacts.told', 'count', ({ contacts }) => contacts.told],
   ['contacts.right', 'count', ({ contacts }) => contacts.right],
   ['telemetry.lost', 'count', ({ log }) => log.lost],
@@ -54,8 +58,8 @@ export function figureColumn(name: string): Column | undefined {
 /** Runs a scenario and tells its figures, in the order of figureColumns; null where there is nothing to tell. */
 export function figuresOfRun(scenario: Scenario, seed: number, ions: string[]): Cell[] {
   const configuration = configurationOfScenario(scenario)
-  const result = simulate(scenario, sourceProgram(configuration), { seed })
-  const summary = summarise({ scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), result })
+  const decoded = defaultCalibration(scenario.board).ions
+  const summary = summarise(simulatedRun({ scenario, configuration, ions: decoded }, { seed, recorded_s: 0 }))
   const levels = ions.flatMap((name) => {
     const agreement = summary.levels.find(({ ion }) => ion === name)
     return ION_FIGURES.map(([, , of]) => (agreement === undefined ? null : cellOf(of(agreement))))

@@ -49,6 +49,8 @@ export interface HarvestingStore {
   /** Energy that entered the store, J, and what left it, by SPENDING. */
   harvested_J: number
   spent_J: number[]
+  /** The lowest voltage at the end of any step so far. */
+  lowest_V: number
 }
 
 export function storeNew(parameters: StoreParameters): HarvestingStore {
@@ -58,6 +60,7 @@ export function storeNew(parameters: StoreParameters): HarvestingStore {
     isPowered: false,
     harvested_J: 0,
     spent_J: SPENDING.map(() => 0),
+    lowest_V: parameters.initial_V,
   }
 }
 
@@ -68,6 +71,11 @@ export function storeLoadsNew(): StoreLoads {
 /** ½·C·V², J. */
 export function storedEnergy_J(store: HarvestingStore): number {
   return 0.5 * store.parameters.capacitance_F * store.voltage_V ** 2
+}
+
+/** What the device's operations have taken: everything spent but the supervisor, the leak and the clamp, J. */
+export function operations_J({ spent_J }: HarvestingStore): number {
+  return spent_J.reduce((sum, energy_J, kind) => (kind === LOAD_SUPERVISOR || kind === LEAK || kind === CLAMP ? sum : sum + energy_J), 0)
 }
 
 /** Supply currents stop below this: every regulator and supervisor is off (A). */
@@ -97,6 +105,7 @@ export function stepStore(store: HarvestingStore, input_J: number, loads: StoreL
     store.spent_J[CLAMP] += storedEnergy_J(store) - held_J
     store.voltage_V = store.parameters.clamp_V
   }
+  store.lowest_V = Math.min(store.lowest_V, store.voltage_V)
 }
 
 /** The bench supply holds its voltage all through the step and delivers what the loads take. */

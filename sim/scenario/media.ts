@@ -1,27 +1,26 @@
 import { z } from 'zod'
 import { IONS, IonName } from '../ions'
+import { between, time_s } from './numbers'
 import { SOLUTION_NAMES } from '../transport/solution'
 
 /** The part of a scenario that says what the gel is in, and what lies between it and the gel. */
 
 const ionName = z.enum(Object.keys(IONS) as [IonName, ...IonName[]])
-const positive = z.number().positive()
-const nonNegative = z.number().nonnegative()
 
 /** The fields that name a composition; see compositionOf. */
 export const composition = {
   solution: z.enum(SOLUTION_NAMES).optional().describe('a ready composition; pure water when left out'),
   concentration_mM: z
-    .partialRecord(ionName, nonNegative.max(6000))
+    .partialRecord(ionName, between(0, 6000))
     .optional()
     .describe('ions whose concentration differs from the solution’s'),
 }
 
 export const mediumKeyframe = z
   .strictObject({
-    time_s: nonNegative.describe('when; values between keyframes lie on straight lines'),
+    time_s: time_s.describe('when; values between keyframes lie on straight lines'),
     supply: z
-      .partialRecord(ionName, nonNegative.max(4))
+      .partialRecord(ionName, between(0, 4))
       .optional()
       .describe('how much of each ion the medium offers the gel, 1 = reference; an ion left out offers nothing'),
     ...composition,
@@ -48,15 +47,15 @@ export const mediumKeyframes = z
   })
 
 const interactions = z.strictObject({
-  fixedCharge_mM: positive.default(50).describe('charges fixed in the droplets, X (A)'),
-  pairing_per_M: nonNegative.default(20).describe('pairing of a multivalent cation with them, K (A)'),
-  field_MV_per_m: nonNegative.max(1000).default(0).describe('field at the interfaces while a pulse is on (A)'),
+  fixedCharge_mM: between(1e-3, 1e4).default(50).describe('charges fixed in the droplets, X (A)'),
+  pairing_per_M: between(0, 1e6).default(20).describe('pairing of a multivalent cation with them, K (A)'),
+  field_MV_per_m: between(0, 1000).default(0).describe('field at the interfaces while a pulse is on (A)'),
 })
 
 const segment = z.strictObject({
-  diameter_nm: positive.describe('> 100 bulk, 2 to 100 nano, < 2 sub-nano'),
-  length_um: positive.describe('length of this part of the channel'),
-  surfaceCharge_mC_per_m2: nonNegative.default(10).describe('negative charge of the wall, magnitude (A: 1 to 100)'),
+  diameter_nm: between(0.1, 1e6).describe('> 100 bulk, 2 to 100 nano, < 2 sub-nano'),
+  length_um: between(1e-3, 1e6).describe('length of this part of the channel'),
+  surfaceCharge_mC_per_m2: between(0, 1e4).default(10).describe('negative charge of the wall, magnitude (A: 1 to 100)'),
 })
 
 const confinement = z.strictObject({
@@ -65,14 +64,14 @@ const confinement = z.strictObject({
 })
 
 const fouling = z.strictObject({
-  initialCover: z.number().gt(0).max(1).default(0.01).describe('share of the surface covered at the start'),
-  growth_per_day: nonNegative.default(0.5).describe('rate of logistic growth (A)'),
+  initialCover: between(1e-6, 1).default(0.01).describe('share of the surface covered at the start'),
+  growth_per_day: between(0, 1000).default(0.5).describe('rate of logistic growth (A)'),
   blocking: z.number().min(0).max(1).default(0.5).describe('share of the supply that a full cover takes (A)'),
 })
 
 const temperature = z.strictObject({
   barrierEntropy: z.number().min(0).max(1).default(1).describe('share of the hydration entropy that moves the barriers (A)'),
-  thickness_um: positive.default(500).describe('layer across which a gradient acts (A)'),
+  thickness_um: between(1, 1e5).default(500).describe('layer across which a gradient acts (A)'),
 })
 
 export const transport = z.strictObject({

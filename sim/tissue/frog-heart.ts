@@ -24,8 +24,22 @@ export interface FrogHeart {
   /** φ: 0 just after a beat, 1 at the next. */
   phase: number
   lastBeat_s: number
+  /** Of all that happened. */
+  counts: HeartCounts
+  /** Up to when beats and pulses are recorded one by one. */
+  recorded_s: number
   beats: Beat[]
   pulses: HeartPulse[]
+}
+
+/** Running figures of a heart, in constant memory. */
+export interface HeartCounts {
+  beats: number
+  paced: number
+  pulses: Record<PulseOutcome, number>
+  /** From the time since the beat before; Infinity and 0 with fewer than two beats. */
+  slowest_bpm: number
+  fastest_bpm: number
 }
 
 export interface Beat {
@@ -51,8 +65,10 @@ export const REFERENCE_CA_mM = 1.8
 export const REFERENCE_NA_mM = 110
 const REFERENCE_TEMPERATURE_K = 293.15
 
-export function frogHeartNew(parameters: FrogHeartParameters): FrogHeart {
-  return { parameters, film: filmNew(parameters.film), phase: 0, lastBeat_s: -Infinity, beats: [], pulses: [] }
+/** @param recorded_s how long beats and pulses are recorded one by one */
+export function frogHeartNew(parameters: FrogHeartParameters, recorded_s: number = Infinity): FrogHeart {
+  const counts = { beats: 0, paced: 0, pulses: { captured: 0, refractory: 0, weak: 0 }, slowest_bpm: Infinity, fastest_bpm: 0 }
+  return { parameters, film: filmNew(parameters.film), phase: 0, lastBeat_s: -Infinity, counts, recorded_s, beats: [], pulses: [] }
 }
 
 /** Half-inhibition by potassium of rate and of force, mM. */
@@ -120,9 +136,20 @@ export function advanceHeart(heart: FrogHeart, time_s: number, temperatureAt_K: 
 function beat(heart: FrogHeart, isPaced: boolean): void {
   const { film, parameters } = heart
   const force = beatForce(film.concentration_mM.K, film.concentration_mM.Ca, parameters.sodium_mM)
-  heart.beats.push({ time_s: film.time_s, force, isPaced })
+  countBeat(heart, isPaced)
+  if (film.time_s < heart.recorded_s) heart.beats.push({ time_s: film.time_s, force, isPaced })
   heart.phase = 0
   heart.lastBeat_s = film.time_s
+}
+
+function countBeat({ counts, film, lastBeat_s }: FrogHeart, isPaced: boolean): void {
+  if (counts.beats > 0) {
+    const rate_bpm = 60 / (film.time_s - lastBeat_s)
+    counts.slowest_bpm = Math.min(counts.slowest_bpm, rate_bpm)
+    counts.fastest_bpm = Math.max(counts.fastest_bpm, rate_bpm)
+  }
+  counts.beats += 1
+  if (isPaced) counts.paced += 1
 }
 
 /**
@@ -134,6 +161,7 @@ export function stimulateHeart(heart: FrogHeart, current_A: number, width_s: num
   const isRefractory = time_s - heart.lastBeat_s <= heart.parameters.refractory_s
   const isWeak = Math.abs(current_A) <= thresholdCurrent_A(heart.parameters, width_s)
   const outcome = isRefractory ? 'refractory' : isWeak ? 'weak' : 'captured'
-  heart.pulses.push({ time_s, current_A, width_s, outcome })
+  heart.counts.pulses[outcome] += 1
+  if (time_s < heart.recorded_s) heart.pulses.push({ time_s, current_A, width_s, outcome })
   if (outcome === 'captured') beat(heart, true)
 }

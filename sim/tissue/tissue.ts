@@ -1,4 +1,4 @@
-import { Beat, FrogHeart, HeartPulse, REFERENCE_CA_mM, REFERENCE_K_mM, advanceHeart, frogHeartNew, stimulateHeart } from './frog-heart'
+import { Beat, FrogHeart, HeartCounts, HeartPulse, REFERENCE_CA_mM, REFERENCE_K_mM, advanceHeart, frogHeartNew, stimulateHeart } from './frog-heart'
 import { FILM_IONS, FilmIon, filmCourse_mM } from './film'
 import { Scenario } from '../scenario'
 import { StimulusPhase, World } from '../world'
@@ -18,11 +18,14 @@ export interface Tissue {
 
 const REFERENCE_mM: Record<FilmIon, number> = { K: REFERENCE_K_mM, Ca: REFERENCE_CA_mM }
 
-/** The scenario's tissue, or null. */
-export function tissueNew(scenario: Scenario): Tissue | null {
+/**
+ * The scenario's tissue, or null.
+ * @param recorded_s how long beats and pulses are recorded one by one
+ */
+export function tissueNew(scenario: Scenario, recorded_s: number): Tissue | null {
   const row = scenario.tissue
   if (row === undefined) return null
-  const heart = frogHeartNew({
+  const parameters = {
     film: {
       rest_mM: row.rest_mM,
       volume_m3: row.film_uL * 1e-9,
@@ -34,7 +37,8 @@ export function tissueNew(scenario: Scenario): Tissue | null {
     rheobase_A: row.rheobase_uA * 1e-6,
     membrane_s: row.membrane_ms * 1e-3,
     refractory_s: row.refractory_s,
-  })
+  }
+  const heart = frogHeartNew(parameters, recorded_s)
   return { heart, filmIons: scenario.gel.ions.map(({ ion }) => FILM_IONS.find((one) => one === ion) ?? null) }
 }
 
@@ -65,6 +69,9 @@ export function stimulateTissue(world: World, phase: StimulusPhase): void {
 
 /** What happened to the tissue in a run. */
 export interface TissueRecord {
+  /** Of the whole run. */
+  counts: HeartCounts
+  /** While details were recorded. */
   beats: Beat[]
   /** First phases that reached it. */
   pulses: HeartPulse[]
@@ -74,5 +81,5 @@ export interface TissueRecord {
 
 /** @param times_s where the film's concentrations are wanted, rising */
 export function tissueRecord({ heart }: Tissue, times_s: number[]): TissueRecord {
-  return { beats: heart.beats, pulses: heart.pulses, film_mM: filmCourse_mM(heart.film.parameters, times_s) }
+  return { counts: heart.counts, beats: heart.beats, pulses: heart.pulses, film_mM: filmCourse_mM(heart.film.parameters, times_s) }
 }

@@ -34,7 +34,7 @@ export function hasTransport(scenario: Scenario): boolean {
   return scenario.medium[0].supply === undefined || fouling !== undefined || temperature !== undefined
 }
 
-/** @param duration_s how far beyond the last keyframe drifts are followed */
+/** @param duration_s how far it is worked out, beyond the last keyframe too */
 export function offeredSupply(scenario: Scenario, duration_s: number): OfferedSupply {
   const piece_s = scenario.transport.temperature === undefined ? PIECE_s : PIECE_WITH_TEMPERATURE_s
   const times_s = piecewiseTimes_s(scenario.medium, piece_s, duration_s)
@@ -113,7 +113,8 @@ function piecewiseTimes_s(medium: Keyframe[], piece_s: number, duration_s: numbe
   }
   // Beyond the last keyframe the pieces do not depend on the duration: a shorter run stays the beginning of a longer one.
   for (let piece = 1; times_s[times_s.length - 1] < duration_s; piece++) times_s.push(ends_s[ends_s.length - 1] + piece * piece_s)
-  return times_s
+  const end = times_s.findIndex((time_s) => time_s >= duration_s)
+  return end < 0 ? times_s : times_s.slice(0, Math.max(end, 1) + 1)
 }
 
 function around(medium: Keyframe[], time_s: number): { before: Keyframe; after: Keyframe; share: number } {

@@ -7,9 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { renderSimulationReport } from '../../host-tools/report/simulation-report'
 import { loadScenario } from '../../host-tools/scenarios'
+import { simulatedRun } from '../../host-tools/simulation/simulated-run'
 import { summarise } from '../../host-tools/simulation/run-summary'
-import { simulate } from '../../sim/simulate'
-import { sourceProgram } from '../../sim/virtual-board'
 
 /** Looks at the report in a real browser, headless: `CHROMIUM`, or chromium on the path. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -96,8 +95,7 @@ describe.skipIf(browser === undefined && !isRequired)('the report in a browser',
   beforeAll(() => {
     const scenario = loadScenario('bench')
     const configuration = deviceConfigurationFor(scenario.board, scenario.device)
-    const result = simulate(scenario, sourceProgram(configuration), { seed: 1 })
-    const run = { scenario, configuration, ions: ['K', 'Ca', 'Fe'], result }
+    const run = simulatedRun({ scenario, configuration, ions: ['K', 'Ca', 'Fe'] }, { seed: 1 })
     const html = renderSimulationReport(run, summarise(run))
     writeFileSync(page, html.replace('<title>', `<script>${WATCH}</script><title>`).replace('</body>', `<script>${LOOK}</script></body>`))
   })

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
-import { pairInterrogations } from '../../host-tools/simulation/interrogations'
-import { readDeviceLog } from '../../host-tools/simulation/device-log'
+import { simulatedRun } from '../../host-tools/simulation/simulated-run'
 import type { BoardName } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
-import { simulate } from '../../sim/simulate'
-import { sourceProgram } from '../../sim/virtual-board'
 
 const CYCLE_s = 4
 const INTERROGATIONS = 500
@@ -47,9 +44,9 @@ function run(board: BoardName, medium: NonNullable<ScenarioInput['medium']>, ear
   const built = deviceConfigurationFor(board, { cycle_s: CYCLE_s, rules: [], store: { capacitance_uF: 10000 }, levels: { boundaries: BOUNDARIES, hysteresis: 0 }, ...(earlyStop === undefined ? {} : { earlyStop }) })
   const { slow } = built.decoder
   const configuration = { ...built, decoder: { ...built.decoder, slow: { ...slow, potentiationDose_Q21: slow.potentiationDose_Q21.map(() => 0) } } }
-  const result = simulate(scenario, sourceProgram(configuration), { seed: 1, duration_s: CYCLE_s * interrogations })
-  const log = readDeviceLog(result.link)
-  const paired = pairInterrogations(log.cycles, result.interrogations, 1, configuration.decoder)
+  const { watch } = simulatedRun({ scenario, configuration, ions: [...IONS] }, { seed: 1, duration_s: CYCLE_s * interrogations })
+  const { log } = watch.reader
+  const paired = watch.interrogations
   const wrong = paired.reduce((sum, { ions }) => sum + ions.filter(({ level, trueLevel }) => level !== trueLevel).length, 0)
   const last = log.cycles[log.cycles.length - 1].message
   return { errors: wrong / paired.length, energy_uJ: last.spent_uJ / paired.length, interrogations: paired.length, pulses: log.ends.map(({ message }) => message.pulses) }

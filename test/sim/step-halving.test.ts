@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { loadScenario, scenarioNames } from '../../host-tools/scenarios'
+import { simulatedRun } from '../../host-tools/simulation/simulated-run'
 import { summarise } from '../../host-tools/simulation/run-summary'
 import type { Scenario } from '../../sim/scenario'
-import { simulate } from '../../sim/simulate'
-import { sourceProgram } from '../../sim/virtual-board'
 
 /** The beginning of a run is enough to see its steps. */
 const LONGEST_s = 180
@@ -15,8 +14,9 @@ function reported(scenario: Scenario, stepScale: number): Map<string, number> {
     store: { capacitance_uF: scenario.store.capacitance_uF },
   })
   const duration_s = Math.min(LONGEST_s, scenario.duration_s)
-  const result = simulate(scenario, sourceProgram(configuration), { seed: 7, stepScale, duration_s })
-  const summary = summarise({ scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), result })
+  const run = simulatedRun({ scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion) }, { seed: 7, stepScale, duration_s })
+  const { result } = run
+  const summary = summarise(run)
   const figures = new Map(summary.figures.map(({ name, value }) => [name, value]))
   // What the account leaves over is rounding: half of it is as good as all of it.
   figures.delete('energy/unexplained')

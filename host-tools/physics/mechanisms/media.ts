@@ -2,13 +2,12 @@ import { foulingFactor } from '../../../sim/transport/drifts'
 import { offeredSupply } from '../../../sim/transport/offered'
 import { Composition, SOLUTIONS, conductivity_S_per_m, mixed } from '../../../sim/transport/solution'
 import { ScenarioInput, scenarioSchema } from '../../../sim/scenario'
-import { simulate } from '../../../sim/simulate'
-import { sourceProgram } from '../../../sim/virtual-board'
 import { atLeast, atMost } from '../../figures'
 import type { Chart } from '../../report/page'
 import { loadScenario } from '../../scenarios'
 import { configurationOfScenario } from '../../simulation/configuration-of-scenario'
 import { summarise } from '../../simulation/run-summary'
+import { simulatedRun } from '../../simulation/simulated-run'
 import { ION_NAMES } from '../bare-gel'
 import type { Mechanism } from '../mechanism'
 import { dashed, evenly, line, points, relativeError } from '../series'
@@ -57,7 +56,7 @@ function mixingError(): number {
     { time_s: 0, solution: 'river' },
     { time_s: 128, solution: 'seawater' },
   ]
-  const { times_s, supplies } = offeredSupply(scenarioSchema.parse({ name: 'mixing', medium }), 0)
+  const { times_s, supplies } = offeredSupply(scenarioSchema.parse({ name: 'mixing', medium }), 128)
   const { K, Ca } = SOLUTIONS.river
   const half = supplies[times_s.indexOf(64)]
   return Math.max(relativeError(half[0], (K / 10.2 + 1) / 2), relativeError(half[1], (Ca / 10.5 + 1) / 2))
@@ -78,8 +77,7 @@ function halfTime_s(): number {
 function lived(name: string): { worstRms: number; trusted: number; chart: Chart } {
   const scenario = loadScenario(name)
   const configuration = configurationOfScenario(scenario)
-  const result = simulate(scenario, sourceProgram(configuration), { seed: 1 })
-  const { levels, interrogations } = summarise({ scenario, configuration, ions: ION_NAMES, result })
+  const { levels, interrogations } = summarise(simulatedRun({ scenario, configuration, ions: ION_NAMES }, { seed: 1 }))
   const trusted = interrogations.filter(({ cycle }) => cycle.flags === 0)
   const time_s = trusted.map((one) => one.time_s)
   const present = [0, 1]

@@ -1,7 +1,8 @@
 import { portableWindowSum } from '../../../firmware/core/decode/window-sums'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import type { Interrogation } from '../../simulation/interrogations'
-import type { FinishedRun, RunSummary } from '../../simulation/run-summary'
+import type { RunSummary } from '../../simulation/run-summary'
+import type { FinishedRun } from '../../simulation/simulated-run'
 import { plain } from '../format'
 import type { Chart, Section, Series, Table } from '../page'
 

@@ -1,5 +1,7 @@
 import { SPENDING } from '../../../sim/circuits/harvesting-store'
-import { totalOf, type FinishedRun, type RunSummary } from '../../simulation/run-summary'
+import { totalOf } from '../../simulation/run-measures'
+import type { RunSummary } from '../../simulation/run-summary'
+import type { FinishedRun } from '../../simulation/simulated-run'
 import { energy, percent } from '../format'
 import type { Section } from '../page'
 

@@ -1,6 +1,7 @@
 import { VERDICTS } from '../../configuration/refusals'
 import { CONTACT_TOLERANCE_s } from '../../simulation/contact-detection'
-import type { FinishedRun, RunSummary } from '../../simulation/run-summary'
+import type { RunSummary } from '../../simulation/run-summary'
+import type { FinishedRun } from '../../simulation/simulated-run'
 import { plain, withUnit } from '../format'
 import type { Chart, Section } from '../page'
 
@@ -51,8 +52,8 @@ export function contactSection(run: FinishedRun, { log, contacts }: RunSummary):
   return {
     heading: 'Triboiontronic electrode',
     text:
-      `${contacts.told} of ${contacts.happened} events were told by the device, which wakes for one at most every ` +
-      `${plain(listenInterval_ms / 1000)} s to save energy; ${contacts.right} of those told are true within ${CONTACT_TOLERANCE_s} s.`,
+      `${contacts.told} of ${contacts.happened} events were reported by the device, which wakes for one at most every ` +
+      `${plain(listenInterval_ms / 1000)} s to save energy; ${contacts.right} of those reported are true within ${CONTACT_TOLERANCE_s} s. ${contacts.due} were due: one each listening interval while the device had power.`,
     blocks: [
       {
         kind: 'chart',

@@ -1,5 +1,6 @@
 import { LEVEL_NAMES, type Interrogation } from '../../simulation/interrogations'
-import type { FinishedRun, RunSummary } from '../../simulation/run-summary'
+import type { RunSummary } from '../../simulation/run-summary'
+import { undecodedIons, type FinishedRun } from '../../simulation/simulated-run'
 import { percent, plain } from '../format'
 import type { Chart, Section, Series, Table } from '../page'
 
@@ -14,13 +15,19 @@ export function levelSection(run: FinishedRun, summary: RunSummary): Section {
     heading: 'Ion levels',
     text:
       'Activation of each ion over time: 1 is the response of a rested gel to the reference medium. Dots are what the device decoded from its ' +
-      'window sums (grey where a flag made it doubt them), the dashed line joins what the medium truly offered at the same moments. Dotted lines are the boundaries of the levels that rules act on.',
+      'window sums (grey where a flag made it doubt them), the dashed line joins what the medium truly offered at the same moments. Dotted lines are the boundaries of the levels that rules act on.' + leftOut(run),
     blocks: [
       { kind: 'grid', charts: run.ions.map((ion, index) => ionChart(run, summary, ion, index)) },
       agreementTable(summary),
       confusionTable(summary),
     ],
   }
+}
+
+/** Ions of the gel that the device does not decode. */
+function leftOut(run: FinishedRun): string {
+  const ions = undecodedIons(run)
+  return ions.length === 0 ? '' : ` The device’s calibration does not decode ${ions.join(', ')}, which the gel gates too.`
 }
 
 function ionChart(run: FinishedRun, { interrogations }: RunSummary, ion: string, index: number): Chart {

@@ -7,13 +7,15 @@ const OUTCOMES: PulseOutcome[] = ['captured', 'refractory', 'weak']
 
 /** The heart under the gel: what flows around it, how fast and how strongly it beats, which stimuli took. */
 export function tissueSection(record: TissueRecord, time_s: number[]): Section {
-  const { beats, pulses } = record
-  const counts = OUTCOMES.map((outcome) => `${pulses.filter((pulse) => pulse.outcome === outcome).length} ${outcome}`)
+  const { beats } = record
+  const { pulses } = record.counts
+  const counts = OUTCOMES.map((outcome) => `${pulses[outcome]} ${outcome}`)
+  const total = OUTCOMES.reduce((sum, outcome) => sum + pulses[outcome], 0)
   return {
     heading: 'Frog heart',
     text:
       'Potassium in the film slows the heart and is what the gel sees; the device paces when its rule says so. ' +
-      `Of ${pulses.length} stimulus pulses: ${counts.join(', ')}.`,
+      `Of ${total} stimulus pulses: ${counts.join(', ')}.`,
     blocks: [{ kind: 'grid', charts: [filmChart(record, time_s), rateChart(record), forceChart(beats), pulseChart(record)] }],
   }
 }

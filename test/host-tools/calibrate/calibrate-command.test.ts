@@ -214,7 +214,7 @@ function fastDevice(): Transport {
     medium: [{ time_s: 0, supply: { K: 1, Ca: 0.5 } }],
   })
   let listener: (bytes: Uint8Array) => void = () => {}
-  const world = worldNew(scenario, { seed: 1, duration_s: 0, onLink: (bytes) => listener(Uint8Array.from(bytes)) })
+  const world = worldNew(scenario, { seed: 1, duration_s: 0, watch: { onBytes: (_, bytes) => listener(Uint8Array.from(bytes)) } })
   const mcu = microcontrollerNew(world, sourceProgram(configurationFromFiles('puckjs', {}).configuration))
   const pump = setInterval(() => runWorld(world, world.now_us + 2e6), 1)
   return {

@@ -2,17 +2,16 @@ import { expect, test } from 'vitest'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
 import { renderSimulationReport } from '../../../host-tools/report/simulation-report'
 import { loadScenario } from '../../../host-tools/scenarios'
+import { simulatedRun } from '../../../host-tools/simulation/simulated-run'
 import { summarise } from '../../../host-tools/simulation/run-summary'
 import { summaryJson } from '../../../host-tools/simulation/summary-json'
 import { beatRates_bpm, meanRate_bpm } from '../../../host-tools/simulation/tissue-summary'
-import { simulate } from '../../../sim/simulate'
-import { sourceProgram } from '../../../sim/virtual-board'
 
 const scenario = loadScenario('frog-heart')
 const device = { ...scenario.device, store: { capacitance_uF: scenario.store.capacitance_uF } }
 const configuration = deviceConfigurationFor(scenario.board, device)
-const result = simulate(scenario, sourceProgram(configuration), { seed: 7 })
-const run = { scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion), result }
+const run = simulatedRun({ scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion) }, { seed: 7 })
+const { result } = run
 const summary = summarise(run)
 
 test('the loop closes: potassium slows the heart, the device sees it and paces', () => {
@@ -38,6 +37,8 @@ test('every figure holds; report and JSON tell of the heart', () => {
   const { tissue } = summaryJson(run, summary) as { tissue: { beats: number; slowest_bpm: number } }
   expect(tissue.beats).toBe(result.tissue?.beats.length)
   expect(tissue.slowest_bpm).toBeLessThan(30)
+  const rates = beatRates_bpm(result.tissue?.beats ?? []).map(({ rate_bpm }) => rate_bpm)
+  expect(tissue.slowest_bpm).toBeCloseTo(Math.min(...rates), 6)
 })
 
 test('rates from times', () => {

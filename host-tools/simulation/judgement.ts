@@ -1,0 +1,92 @@
+import { atLeast, atMost, type Figure } from '../figures'
+import type { RunMeasures } from './run-measures'
+import type { FinishedRun } from './simulated-run'
+
+/** A run's figures beside their aims. */
+export interface Judgement {
+  figures: Figure[]
+  /** Figures that this run has no use for, each with the reason. Data that should be there and is not misses the aim instead. */
+  inapplicable: Inapplicable[]
+}
+
+export interface Inapplicable {
+  name: string
+  reason: string
+}
+
+/** Least share of levels that are right, of reported contact events that are true, and of true spending that the device books. */
+const LEVELS_RIGHT = 0.9
+const CONTACT_PRECISION = 0.95
+const BOOKED = 0.9
+/** A book that claims more than this many times what was spent is of no use. Costs are worked out for a gel with every ion there. */
+const BOOKED_MOST = 2
+const LATENCY_ms = 100
+
+/** What should hold in every scenario, by the aims that the scenario states. */
+export function judgementOf(run: FinishedRun, measures: RunMeasures): Judgement {
+  const parts = [interrogationFigures, powerFigures, stimulusFigures, contactFigures].map((part) => part(run, measures))
+  const { log } = measures
+  const link: Figure[] = [atMost('telemetry/lost', log.lost, 0, 'frames'), atMost('telemetry/rejected', log.rejectedBytes, 0, 'bytes')]
+  return {
+    figures: [...parts.flatMap(({ figures }) => figures), ...link],
+    inapplicable: parts.flatMap(({ inapplicable }) => inapplicable),
+  }
+}
+
+/** The same reason for several figures. */
+function without(names: string[], reason: string): Judgement {
+  return { figures: [], inapplicable: names.map((name) => ({ name, reason })) }
+}
+
+function interrogationFigures({ scenario, ions }: FinishedRun, { cycles, levels }: RunMeasures): Judgement {
+  const names = ions.map((ion) => `levels/${ion}-agreement`)
+  if (cycles.due === 0) return without(['interrogations/done', 'interrogations/trusted', ...names], 'the run ends before an interrogation was due')
+  const aims = scenario.aims
+  return {
+    figures: [
+      atLeast('interrogations/done', cycles.reported / cycles.due, aims.interrogations),
+      atLeast('interrogations/trusted', cycles.trusted / cycles.reported, aims.trusted),
+      ...levels.map(({ agreement }, ion) => atLeast(names[ion], agreement, LEVELS_RIGHT)),
+    ],
+    inapplicable: [],
+  }
+}
+
+function powerFigures({ scenario }: FinishedRun, { energy, cycles }: RunMeasures): Judgement {
+  const figures = [
+    atLeast('power/boots', energy.boots, 1),
+    atMost('power/brown-outs', energy.brownOuts, scenario.aims.brownOuts),
+    atMost('energy/unexplained', Math.abs(energy.unexplained_uJ), 0.01, 'µJ'),
+  ]
+  const books = 'energy/device-books'
+  if (cycles.due === 0) return { figures, inapplicable: [{ name: books, reason: 'the run ends before the device could report any' }] }
+  const holds = BOOKED <= energy.books && energy.books <= BOOKED_MOST
+  return { figures: [...figures, { name: books, value: energy.books, unit: '', aim: `${BOOKED} to ${BOOKED_MOST}`, holds }], inapplicable: [] }
+}
+
+function stimulusFigures({ configuration }: FinishedRun, { stimuli, latency }: RunMeasures): Judgement {
+  const names = ['stimuli/charge-per-phase', 'stimuli/imbalance', 'latency/worst']
+  if (stimuli.given === 0) return without(names, 'no stimulus was given')
+  const { chargePerPhase_pC, imbalance_pC } = configuration.gate
+  return {
+    figures: [
+      atMost(names[0], stimuli.chargePerPhase_nC, chargePerPhase_pC / 1000, 'nC'),
+      atMost(names[1], stimuli.imbalance_nC, imbalance_pC / 1000, 'nC'),
+      atMost(names[2], latency.count === 0 ? NaN : latency.worst_ms, LATENCY_ms, 'ms'),
+    ],
+    inapplicable: [],
+  }
+}
+
+function contactFigures({ scenario }: FinishedRun, { contacts }: RunMeasures): Judgement {
+  const names = ['contacts/recall', 'contacts/precision']
+  if (contacts.happened === 0 && contacts.told === 0) return without(names, 'no contact happened')
+  if (contacts.due === 0 && contacts.told === 0) return without(names, 'no contact happened while the device could have listened')
+  return {
+    figures: [
+      atLeast(names[0], Math.min(1, contacts.right / contacts.due), scenario.aims.contacts),
+      atLeast(names[1], contacts.right / contacts.told, CONTACT_PRECISION),
+    ],
+    inapplicable: [],
+  }
+}

@@ -1,0 +1,42 @@
+import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { Scenario } from '../../sim/scenario'
+import { simulate, type SimulationOptions, type SimulationResult } from '../../sim/simulate'
+import { sourceProgram } from '../../sim/virtual-board'
+import { storeLimits } from '../configuration/store-limits'
+import { endWatch, watchRun, worldWatchOf, type RunWatch } from './run-watch'
+
+/** A device in a scenario. */
+export interface Subject {
+  scenario: Scenario
+  configuration: DeviceConfiguration
+  /** Names of the ions that the device decodes, in its calibration's order. */
+  ions: string[]
+  /** Names in the classifier's order; none without a classifier. */
+  classes?: string[]
+}
+
+/** A run that has ended: what happened in detail, and what was gathered over all of it. */
+export interface FinishedRun extends Subject {
+  result: SimulationResult
+  watch: RunWatch
+}
+
+/** Runs the firmware from its sources and judges it on the way. */
+export function simulatedRun(subject: Subject, options: Omit<SimulationOptions, 'watch'>): FinishedRun {
+  const { scenario, configuration } = subject
+  const watch = watchRun({ ...subject, duration_s: options.duration_s ?? scenario.duration_s, recorded_s: options.recorded_s })
+  const result = simulate(scenario, sourceProgram(configuration), { ...options, watch: worldWatchOf(watch) })
+  endWatch(watch)
+  return { ...subject, result, watch }
+}
+
+/** What the device will never do in this scenario because its store cannot pay for it; known before the run. */
+export function limitsOf({ scenario, configuration }: Subject): string[] {
+  const { source, initial_mV, clamp_mV } = scenario.store
+  return storeLimits(configuration, source === 'bench' ? initial_mV : clamp_mV)
+}
+
+/** Ions of the gel that the device does not decode. */
+export function undecodedIons({ scenario, ions }: Subject): string[] {
+  return scenario.gel.ions.map(({ ion }): string => ion).filter((ion) => !ions.includes(ion))
+}
