@@ -8,6 +8,10 @@
   /* uPlot leaves undefined where a series has no value at this x, and passes null for no cursor. */
   const isAbsent = (value) => value === null || value === undefined
   const font = '12px system-ui, sans-serif'
+  const referenceFont_px = 11
+  /* Widths of charts on paper, A4 or Letter with the margins of page.css: alone, and beside another one. */
+  const printWidth_px = 680
+  const printGridWidth_px = 328
 
   for (const place of document.querySelectorAll('[data-chart]')) draw(place, charts[Number(place.dataset.chart)])
   for (const query of ['(prefers-color-scheme: dark)', 'print']) {
@@ -19,26 +23,50 @@
     })
   }
 
+  /* Paper is narrower than most windows, and layout for it comes too late for an observer of sizes. */
+  let isPrinting = false
+  addEventListener('beforeprint', () => {
+    isPrinting = true
+    for (const { plot, chart, place } of plots) {
+      plot.setSize(sizeFor(place.closest('.grid') === null ? printWidth_px : printGridWidth_px, chart))
+      colorLegend(plot, chart)
+    }
+  })
+  addEventListener('afterprint', () => {
+    isPrinting = false
+    for (const { plot, chart, place } of plots) fitToPlace(plot, place, chart)
+  })
+
+  function fitToPlace(plot, place, chart) {
+    const size = sizeOf(place, chart)
+    if (!isPrinting && size.width !== plot.width) plot.setSize(size)
+  }
+
   function draw(place, chart) {
     // Mode 2: a null breaks the line up to the next value, whatever x values other series have in between.
     const data = uPlot.join(chart.series.map((series) => [series.x, series.y]), chart.series.map(() => [2, 2]))
     const plot = new uPlot(optionsOf(place, chart), data, place)
     const full = fullRange(chart)
-    plots.push({ plot, chart, full })
+    plots.push({ plot, chart, full, place })
     colorLegend(plot, chart)
-    new ResizeObserver(() => plot.setSize(sizeOf(place, chart))).observe(place)
+    // In the next frame, because a new height within this one would be a change that the observer cannot deliver.
+    new ResizeObserver(() => requestAnimationFrame(() => fitToPlace(plot, place, chart))).observe(place)
     place.addEventListener('keydown', (event) => onKey(event, plot, full))
   }
 
   /* The canvas takes the width there is; narrow windows get a lower chart. */
   function sizeOf(place, chart) {
-    const width = Math.max(200, place.clientWidth)
+    return sizeFor(Math.max(200, place.clientWidth), chart)
+  }
+
+  function sizeFor(width, chart) {
     return { width, height: Math.min(chart.height_px ?? 280, Math.max(180, width * 0.75)) }
   }
 
   function optionsOf(place, chart) {
     return {
       ...sizeOf(place, chart),
+      ...(chart.references === undefined ? {} : { padding: [null, referenceRoom(chart.references), null, null] }),
       scales: { x: { time: false, range: (plot, low, high) => xRange(plot, chart, low, high) }, y: { range: (_, low, high) => yRange(chart, low, high) } },
       axes: [axis({ label: chart.xLabel, size: 34, values: xValues }), axis({ label: chart.yLabel, ...laneAxis(chart) })],
       series: [{ label: chart.xLabel, value: (_, x) => (isAbsent(x) ? '–' : format(x)) }, ...chart.series.map((series) => seriesOptions(series, chart))],
@@ -160,30 +188,54 @@
     plot.ctx.restore()
   }
 
+  /* Labels of reference lines stand to the right of the plot, where no data are. */
+  function referenceRoom(references) {
+    const ctx = document.createElement('canvas').getContext('2d')
+    ctx.font = `${referenceFont_px}px system-ui, sans-serif`
+    return 10 + Math.ceil(Math.max(...references.map(({ label }) => ctx.measureText(label).width)))
+  }
+
   function drawReferences(plot, chart) {
     const { left, top, width, height } = plot.bbox
     const { ctx } = plot
+    const ratio = devicePixelRatio
+    const lines = (chart.references ?? [])
+      .map(({ y, label }) => ({ label, y: plot.valToPos(y, 'y', true) }))
+      .filter(({ y }) => y >= top && y <= top + height)
     ctx.save()
     ctx.strokeStyle = color('--muted')
-    ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio])
-    ctx.lineWidth = devicePixelRatio
-    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`
-    ctx.textAlign = 'right'
-    ctx.textBaseline = 'bottom'
-    for (const reference of chart.references ?? []) {
-      const y = plot.valToPos(reference.y, 'y', true)
-      if (y < top || y > top + height) continue
+    ctx.setLineDash([2 * ratio, 3 * ratio])
+    ctx.lineWidth = ratio
+    ctx.font = `${referenceFont_px * ratio}px system-ui, sans-serif`
+    ctx.textAlign = 'left'
+    ctx.textBaseline = 'middle'
+    ctx.fillStyle = color('--muted')
+    for (const { y } of lines) {
       ctx.beginPath()
       ctx.moveTo(left, y)
       ctx.lineTo(left + width, y)
       ctx.stroke()
-      const textWidth = ctx.measureText(reference.label).width
-      ctx.fillStyle = color('--page')
-      ctx.fillRect(left + width - textWidth - 6 * devicePixelRatio, y - 15 * devicePixelRatio, textWidth + 4 * devicePixelRatio, 13 * devicePixelRatio)
-      ctx.fillStyle = color('--muted')
-      ctx.fillText(reference.label, left + width - 4 * devicePixelRatio, y - 2 * devicePixelRatio)
     }
+    const places = spread(lines.map(({ y }) => y), (referenceFont_px + 1) * ratio, top, top + height)
+    lines.forEach(({ label }, i) => ctx.fillText(label, left + width + 6 * ratio, places[i]))
     ctx.restore()
+  }
+
+  /* The heights nearest to these that lie at least `distance` apart, within low..high as far as there is room. */
+  function spread(heights, distance, low, high) {
+    const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b])
+    const places = [...heights]
+    let least = low
+    for (const i of order) {
+      places[i] = Math.max(places[i], least)
+      least = places[i] + distance
+    }
+    let most = high
+    for (const i of order.reverse()) {
+      places[i] = Math.min(places[i], most)
+      most = places[i] - distance
+    }
+    return places
   }
 
   /* Series have x values of their own: the cursor reads each at its nearest one. */

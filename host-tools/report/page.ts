@@ -144,9 +144,11 @@ function renderTable({ caption, columns, rows }: Table): string {
     )
     return `<tr>${cells.join('')}</tr>`
   })
-  return `<div class="table" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption>${escapeHtml(caption)}</caption>
+  // The caption stands outside of what scrolls: a wide table does not take it along.
+  return `<figure class="table"><figcaption>${escapeHtml(caption)}</figcaption>
+<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table aria-label="${escapeHtml(caption)}">
 <thead><tr>${head}</tr></thead>
-<tbody>${body.join('\n')}</tbody></table></div>`
+<tbody>${body.join('\n')}</tbody></table></div></figure>`
 }
 
 /** The chart's place; charts.js draws into it what stands at the same index in the embedded data. */

@@ -29,6 +29,13 @@ interface Look {
   windowWidth: number
   background: string
   text: string
+  /** Right edge of the caption that goes furthest, CSS pixels. */
+  captionRight: number
+  /** Per label of a reference line: the distance from the plot's right edge, and from the nearest other label, canvas pixels. */
+  labels: { text: string; beyondPlot: number; apart: number }[]
+  /** Widths of the charts once printing begins, and again when it has ended. */
+  printed: number[]
+  restored: number[]
 }
 
 /** Runs first in the page: keeps every complaint. */
@@ -36,6 +43,15 @@ const WATCH = `
 window.complaints = []
 addEventListener('error', (event) => complaints.push(String(event.message)), true)
 console.error = (...words) => complaints.push(words.join(' '))
+window.written = new Map()
+const fillText = CanvasRenderingContext2D.prototype.fillText
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  if (this.font.startsWith('11px')) {
+    if (!written.has(this.canvas)) written.set(this.canvas, new Map())
+    written.get(this.canvas).set(text, { x, y })
+  }
+  return fillText.apply(this, arguments)
+}
 `
 
 /** Runs last in the page: looks, moves and zooms with the keyboard, and leaves what it saw in an attribute. */
@@ -51,6 +67,18 @@ addEventListener('load', () => setTimeout(() => {
   chart.focus()
   for (const key of ['ArrowRight', '+', '0', '+']) chart.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
   const style = getComputedStyle(document.body)
+  const widths = () => [...document.querySelectorAll('.uplot')].map((plot) => plot.querySelector('canvas').clientWidth)
+  const before = widths()
+  const labels = [...written].flatMap(([canvas, texts]) => [...texts].map(([text, { x, y }]) => {
+    const over = canvas.parentElement.querySelector('.u-over')
+    const others = [...texts].filter(([other]) => other !== text)
+    return { text, beyondPlot: x - over.offsetLeft - over.clientWidth, apart: Math.min(1e9, ...others.map(([, at]) => Math.abs(at.y - y))) }
+  }))
+  dispatchEvent(new Event('beforeprint'))
+  setTimeout(() => {
+  const printed = widths()
+  dispatchEvent(new Event('afterprint'))
+  setTimeout(() => {
   document.documentElement.dataset.look = JSON.stringify({
     errors: complaints,
     fetched: performance.getEntriesByType('resource').map(({ name }) => name),
@@ -59,7 +87,17 @@ addEventListener('load', () => setTimeout(() => {
     windowWidth: innerWidth,
     background: style.backgroundColor,
     text: style.color,
+    captionRight: Math.max(...[...document.querySelectorAll('figcaption')].map((caption) => {
+      const range = document.createRange()
+      range.selectNodeContents(caption)
+      return range.getBoundingClientRect().right
+    })),
+    labels,
+    printed,
+    restored: widths().map((width, i) => width - before[i]),
   })
+  }, 50)
+  }, 50)
 }, 300))
 `
 
@@ -112,6 +150,17 @@ describe.skipIf(browser === undefined && !isRequired)('the report in a browser',
     expect(look.inked.length).toBeGreaterThanOrEqual(8)
     for (const inked of look.inked) expect(inked).toBeGreaterThan(500)
     expect(look.contentWidth).toBeLessThanOrEqual(look.windowWidth)
+    expect(look.captionRight).toBeLessThanOrEqual(look.windowWidth)
+    // Labels of reference lines: K, Ca and Fe have three each, the store three.
+    expect(look.labels.length).toBeGreaterThanOrEqual(12)
+    for (const { beyondPlot, apart } of look.labels) {
+      expect(beyondPlot).toBeGreaterThan(0)
+      expect(apart).toBeGreaterThanOrEqual(11)
+    }
+    // A sheet of A4 between its margins has 695 px, and two charts beside one another half of it.
+    for (const width of look.printed) expect(width).toBeLessThanOrEqual(680)
+    expect(Math.max(...look.printed)).toBe(680)
+    expect(look.restored.every((difference) => difference === 0)).toBe(true)
     expect(contrast(look.text, look.background)).toBeGreaterThan(7)
     const [red] = (look.background.match(/\d+/g) ?? []).map(Number)
     expect(red > 128 ? 'light' : 'dark').toBe(scheme)

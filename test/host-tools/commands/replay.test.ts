@@ -103,6 +103,22 @@ describe('iongate replay', () => {
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//)
   })
 
+  it('shows labels on the page, and one unit on page and in text', async () => {
+    const { out } = await iongate('replay', place('steps.csv'), '--labels', place('late.csv'), '--plot', place('labelled.html'))
+    const page = readFileSync(place('labelled.html'), 'utf8')
+    const [chart] = JSON.parse(/<script type="application\/json">(.*?)<\/script>/.exec(page)?.[1] ?? '') as [
+      { yLabel: string; series: { label: string; x: number[] }[] },
+    ]
+    const rows = readFileSync(place('late.csv'), 'utf8').split('\n').slice(1)
+    const times = (kind: string): number[] => rows.filter((row) => row.startsWith(kind)).map((row) => Number(row.split(',')[1]))
+    for (const kind of ['contact', 'separation']) {
+      expect(chart.series.find(({ label }) => label === `${kind}, labelled`)?.x).toEqual(times(kind))
+    }
+    expect(page).toMatch(/<th scope="row">contact<\/th><td class="number">\d+<\/td><td class="number">\d+<\/td><td class="number">\d+<\/td><td>7\.90<\/td>/)
+    expect(chart.yLabel).toBe('voltage, V')
+    expect(out).toMatch(/median peak -?[\d.]+ V,/)
+  })
+
   it.each([
     ['a missing file', ['no-such.csv'], 3, 'file-missing'],
     ['an empty file', [place('empty.csv')], 3, 'csv-malformed'],
