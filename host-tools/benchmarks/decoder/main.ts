@@ -37,8 +37,8 @@ const FULL: Size = {
   effort: { trees: 10, networkIterations: 250, regressionSteps: 500, sumNetworkIterations: 60 },
 }
 const QUICK: Size = {
-  interrogations: 1000,
-  calibration: 0.1,
+  interrogations: 600,
+  calibration: 0.2,
   doubtful: 2000,
   histories: 60,
   sweepBits: [],
@@ -49,7 +49,7 @@ const QUICK: Size = {
 guardStandardOutput()
 const options = new Command('bench:decoder')
   .description('measure the decoder against the Cramér-Rao bound, the Bayes error and what one would take instead')
-  .option('--quick', 'fewer interrogations, smaller peers, no sweep: a minute and a half, wider intervals')
+  .option('--quick', 'fewer interrogations, smaller peers, no sweep: two minutes, wider intervals')
   .option('--json', 'one JSON object on standard output')
   .option('--figure <file>', 'write the drawing of error against signal-to-noise')
   .option('--reliability <file>', 'write the drawing of right levels against confidence')
