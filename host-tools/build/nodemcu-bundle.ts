@@ -22,7 +22,7 @@ export type NodemcuBundle = {
 const NODEMCU_MODULES = fileURLToPath(new URL('../../firmware/boards/lua/nodemcu.d.ts', import.meta.url))
 
 /** NodeMCU's default Lua on each chip. */
-const TARGETS: Record<NodemcuBoardName, LuaTarget> = { 'nodemcu-esp8266': '5.1', 'nodemcu-esp32': '5.3' }
+export const NODEMCU_LUA: Record<NodemcuBoardName, LuaTarget> = { 'nodemcu-esp8266': '5.1', 'nodemcu-esp32': '5.3' }
 
 /**
  * For a second after power-up the Lua prompt is free, so that a board whose program fails can
@@ -43,7 +43,7 @@ end)
 
 /** Bundles firmware, wiring and configuration for one board and checks the outcome. */
 export function bundleForNodemcu(board: NodemcuBoardName, configuration: DeviceConfiguration): NodemcuBundle {
-  const target = TARGETS[board]
+  const target = NODEMCU_LUA[board]
   const entry = [
     `import { wiring } from './boards/lua/${board}'`,
     `import { start } from './main-nodemcu'`,

@@ -15,6 +15,20 @@ const BOARD_DESCRIPTION = {
   info: { builtin_modules: ['Storage'] },
 }
 
+/** What it says once the port is open, and once a program is on the board. */
+const CONNECTED = 'Connected'
+const COMPLETE = 'Upload Complete'
+
+/**
+ * Opens the port as an upload will, through the `espruino` package's command line, and sends no
+ * program: whatever runs on the board stays.
+ * @throws IongateError port-unreachable
+ */
+export async function checkEspruinoPort(port: string, timeout_ms: number): Promise<void> {
+  const said = await runWithBoard(port, timeout_ms, () => [], CONNECTED)
+  if (!said.includes(CONNECTED)) throw new IongateError('port-unreachable', port, `EspruinoTools cannot use it: ${lastLine(said)}`)
+}
+
 /**
  * Writes a program to an Espruino's flash, to be run at every boot, through the `espruino`
  * package's command line: Bluetooth off, and the board described here, so that it looks up
@@ -23,31 +37,41 @@ const BOARD_DESCRIPTION = {
  * @throws IongateError port-unreachable, device-silent
  */
 export async function uploadToEspruino(port: string, program: string, timeout_ms: number): Promise<void> {
+  const said = await runWithBoard(port, timeout_ms, (folder) => {
+    const file = path.join(folder, 'iongate.js')
+    writeFileSync(file, program)
+    return [...['SAVE_ON_SEND=1', 'MODULE_URL=', 'MINIFICATION_LEVEL='].flatMap((setting) => ['--config', setting]), file]
+  })
+  if (said.includes('Unable to connect!')) throw new IongateError('port-unreachable', port, 'EspruinoTools cannot connect')
+  if (!said.includes(COMPLETE)) {
+    throw new IongateError('device-silent', port, `the upload did not complete within ${timeout_ms} ms: ${lastLine(said)}`)
+  }
+}
+
+/**
+ * Runs the command line on a port and returns what it printed.
+ * @param rest further words, with files that they name in a folder that is removed afterwards
+ * @param until ends the run as soon as this has been printed
+ */
+async function runWithBoard(port: string, timeout_ms: number, rest: (folder: string) => string[], until?: string): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'iongate-flash-'))
   try {
     const description = path.join(folder, 'board.json')
-    const file = path.join(folder, 'iongate.js')
     writeFileSync(description, JSON.stringify(BOARD_DESCRIPTION))
-    writeFileSync(file, program)
-    const settings = ['SAVE_ON_SEND=1', 'MODULE_URL=', 'MINIFICATION_LEVEL=']
-    const words = ['--no-ble', '-p', port, '--board', description, ...settings.flatMap((setting) => ['--config', setting]), file]
-    const said = await runBounded(words, timeout_ms)
-    if (said.includes('Unable to connect!')) throw new IongateError('port-unreachable', port, 'EspruinoTools cannot connect')
-    if (!said.includes('Upload Complete')) {
-      throw new IongateError('device-silent', port, `the upload did not complete within ${timeout_ms} ms: ${lastLine(said)}`)
-    }
+    return await runBounded(['--no-ble', '-p', port, '--board', description, ...rest(folder)], timeout_ms, until)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-/** Runs the command line and returns what it printed; after `timeout_ms` it is stopped. */
-function runBounded(words: string[], timeout_ms: number): Promise<string> {
+/** Runs the command line and returns what it printed; it is stopped after `timeout_ms`, or once it has printed `until`. */
+function runBounded(words: string[], timeout_ms: number, until?: string): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [COMMAND_LINE, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     const hear = (bytes: Buffer) => {
       said += bytes.toString('latin1')
+      if (until !== undefined && said.includes(until)) child.kill()
     }
     child.stdout.on('data', hear)
     child.stderr.on('data', hear)

@@ -1,12 +1,15 @@
 import type { BoardName } from '../../sim/board-profiles'
-import { isNodemcuBoard, type BuiltBoard } from '../build/build-board'
+import type { NodemcuBoardName } from '../../sim/runtimes/lua'
+import { isNodemcuBoard, type BuiltBoard, type BuiltFile } from '../build/build-board'
+import { NODEMCU_LUA } from '../build/nodemcu-bundle'
 import { IongateError } from '../diagnostics'
 import type { HelloMessage } from '../telemetry'
-import { ATTENTION, openEspruinoPrompt } from '../transports/espruino-prompt'
-import { openNodemcuPrompt } from '../transports/nodemcu-prompt'
+import { BOOT, openEspruinoPrompt, type EspruinoPrompt } from '../transports/espruino-prompt'
+import { openNodemcuPrompt, type NodemcuPrompt } from '../transports/nodemcu-prompt'
 import { openTransport } from '../transports/open-transport'
+import { SILENCE_ms } from '../transports/prompt-lines'
 import { awaitHello } from './await-hello'
-import { uploadToEspruino } from './espruino-upload'
+import { checkEspruinoPort, uploadToEspruino } from './espruino-upload'
 
 export interface FlashOptions {
   /** Longest wait for the hello frame. */
@@ -18,6 +21,8 @@ export interface FlashOptions {
 /** Longest wait for one answer of a prompt, and for a whole upload. */
 const PROMPT_ms = 10000
 const UPLOAD_ms = 180000
+/** Longest wait until EspruinoTools has opened a port. */
+const PORT_ms = 20000
 /** How long a fresh connection is listened to before the device is told to boot: some boot when connected to. */
 const LISTEN_ms = 1500
 
@@ -35,18 +40,28 @@ const ON_A_PC = 'LINUX'
  * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs
  */
 export async function flashBoard(port: string, built: BuiltBoard, options: FlashOptions): Promise<HelloMessage> {
-  return isNodemcuBoard(built.board) ? flashNodemcu(port, built, options) : flashEspruino(port, built, options)
+  return isNodemcuBoard(built.board) ? flashNodemcu(port, built.board, built, options) : flashEspruino(port, built, options)
 }
 
 async function flashEspruino(port: string, built: BuiltBoard, { timeout_ms, onStep }: FlashOptions): Promise<HelloMessage> {
   onStep('looking for the prompt')
-  await clearEspruino(port, built.board)
+  await withEspruino(port, (prompt) => refuseOtherBoard(prompt, port, built.board))
+  onStep('checking the port')
+  try {
+    await checkEspruinoPort(port, PORT_ms)
+  } catch (error) {
+    // The search for the prompt has stopped the old program: let it run again, as far as the port allows.
+    await bootAgain(port).catch(() => {})
+    throw error
+  }
   onStep('uploading')
+  // A program that boots would keep the upload from the prompt. From here on the old one is gone.
+  await withEspruino(port, (prompt) => prompt.evaluate('(require("Storage").erase(".bootcde"),"")'))
   await uploadToEspruino(port, built.files[0].content, UPLOAD_ms)
   onStep('waiting for the hello frame')
   const transport = await openTransport(port, PROMPT_ms)
   // The upload's own load() may have been heard by nobody: boot once more unless the device speaks by itself.
-  const timer = setTimeout(() => transport.write(Buffer.from(`${ATTENTION}\n\x10load()\n`, 'latin1')), LISTEN_ms)
+  const timer = setTimeout(() => transport.write(Buffer.from(BOOT, 'latin1')), LISTEN_ms)
   try {
     return await awaitHello(transport, port, built.buildHash, timeout_ms)
   } finally {
@@ -55,29 +70,40 @@ async function flashEspruino(port: string, built: BuiltBoard, { timeout_ms, onSt
   }
 }
 
-/** Stops what runs, sees that it is the right board, and removes its saved program so that the upload finds the prompt. */
-async function clearEspruino(port: string, board: BoardName): Promise<void> {
+/** Stops what runs on an Espruino, and does something at its prompt. */
+async function withEspruino(port: string, action: (prompt: EspruinoPrompt) => Promise<unknown>): Promise<void> {
   const transport = await openTransport(port, PROMPT_ms)
   try {
-    const prompt = await openEspruinoPrompt(transport, { timeout_ms: PROMPT_ms, probe_ms: PROMPT_ms, where: port })
-    const found = await prompt.evaluate('process.env.BOARD')
-    if (found !== ON_A_PC && ESPRUINO_NAMES[board]?.test(found) !== true) {
-      throw new IongateError('device-differs', port, `a ${found} answers, no ${board}`)
-    }
-    await prompt.evaluate('(require("Storage").erase(".bootcde"),"")')
+    await action(await openEspruinoPrompt(transport, { timeout_ms: PROMPT_ms, probe_ms: PROMPT_ms, where: port }))
   } finally {
     transport.close()
   }
 }
 
-async function flashNodemcu(port: string, built: BuiltBoard, { timeout_ms, onStep }: FlashOptions): Promise<HelloMessage> {
+async function refuseOtherBoard(prompt: EspruinoPrompt, port: string, board: BoardName): Promise<void> {
+  const found = await prompt.evaluate('process.env.BOARD')
+  if (found === ON_A_PC || ESPRUINO_NAMES[board]?.test(found) === true) return
+  await restart(prompt)
+  throw new IongateError('device-differs', port, `a ${found} answers, no ${board}`)
+}
+
+async function bootAgain(port: string): Promise<void> {
+  await withEspruino(port, restart)
+}
+
+async function flashNodemcu(port: string, board: NodemcuBoardName, built: BuiltBoard, { timeout_ms, onStep }: FlashOptions): Promise<HelloMessage> {
   onStep('looking for the prompt')
   const transport = await openTransport(port, PROMPT_ms)
   try {
     const prompt = await openNodemcuPrompt(transport, { timeout_ms: PROMPT_ms, where: port })
-    onStep('uploading')
-    // init.lua last: without it a board whose upload was cut short boots to its prompt.
-    for (const { name, content } of built.files.filter((file) => file.name.endsWith('.lua'))) await prompt.upload(name, content)
+    try {
+      await refuseOtherLua(prompt, port, board)
+      onStep('uploading')
+      await replaceFiles(prompt, built.files.filter((file) => file.name.endsWith('.lua')))
+    } catch (error) {
+      await restart(prompt)
+      throw error
+    }
     onStep('waiting for the hello frame')
     const hello = awaitHello(transport, port, built.buildHash, timeout_ms)
     prompt.restart()
@@ -85,4 +111,25 @@ async function flashNodemcu(port: string, built: BuiltBoard, { timeout_ms, onSte
   } finally {
     transport.close()
   }
+}
+
+/** Behind the name of a file that is not yet in its place. */
+const NEW = '.new'
+
+/** The old program stays until all of the new one has been read back. */
+async function replaceFiles(prompt: NodemcuPrompt, files: BuiltFile[]): Promise<void> {
+  for (const { name, content } of files) await prompt.upload(`${name}${NEW}`, content)
+  for (const { name } of files) await prompt.run(`file.remove("${name}") assert(file.rename("${name}${NEW}","${name}"))`)
+}
+
+async function refuseOtherLua(prompt: NodemcuPrompt, port: string, board: NodemcuBoardName): Promise<void> {
+  const found = (await prompt.run('print(_VERSION)')).trim()
+  const wanted = `Lua ${NODEMCU_LUA[board]}`
+  if (found !== wanted) throw new IongateError('device-differs', port, `${found} answers, ${board} is built for ${wanted}`)
+}
+
+/** Boots what is on the board: the search for its prompt has stopped it. What was written last is lost if the port closes at once. */
+async function restart(prompt: { restart(): void }): Promise<void> {
+  prompt.restart()
+  await new Promise((resolve) => setTimeout(resolve, SILENCE_ms))
 }

@@ -21,6 +21,8 @@ export interface EspruinoPrompt {
   recover(): Promise<void>
   /** Writes a file to Storage and reads its length and checksum back: line-damaged unless they agree. */
   store(name: string, content: string): Promise<void>
+  /** Boots the saved program; the prompt is then of no more use. */
+  restart(): void
 }
 
 export interface PromptOptions {
@@ -33,9 +35,11 @@ export interface PromptOptions {
 }
 
 /** Gives the console back from the firmware, and ends a line half typed. */
-export const ATTENTION = '\x03'.repeat(BREAK_RUN)
+const ATTENTION = '\x03'.repeat(BREAK_RUN)
 /** Echo off for the line that follows. */
 const QUIET = '\x10'
+/** Boots the saved program. */
+export const BOOT = `${ATTENTION}\n${QUIET}load()\n`
 const VALUE_MARK = 'iongate='
 /** Written in two parts, so that an echo of the line is not taken for its answer. */
 const MARK_EXPRESSION = '"iongate"+"="'
@@ -136,7 +140,7 @@ export async function openEspruinoPrompt(transport: Transport, { timeout_ms, pro
   await send(`${ATTENTION}\n${QUIET}reset()\n`)
   await pause(RESET_ms)
   await run(`echo(0);print(${MARK_EXPRESSION})`, VALUE_MARK, probe_ms)
-  return { run, ask, recover, evaluate, store }
+  return { run, ask, recover, evaluate, store, restart: () => transport.write(Buffer.from(BOOT, 'latin1')) }
 }
 
 /** Time for a reset, and for the banner it may print. */

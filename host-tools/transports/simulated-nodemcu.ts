@@ -32,7 +32,11 @@ export function simulatedNodemcu(): Transport {
     state = luaStateNew()
     setGlobal(state, 'print', print)
     setGlobal(state, 'bit', BIT_MODULE)
-    setGlobal(state, 'file', { open: (name: string, mode: string) => openFile(files, name, mode) })
+    setGlobal(state, 'file', {
+      open: (name: string, mode: string) => openFile(files, name, mode),
+      remove: (name: string) => void files.delete(name),
+      rename: (from: string, to: string) => renameFile(files, from, to),
+    })
     setGlobal(state, 'tmr', { wdclr: () => {} })
     setGlobal(state, 'node', { restart: boot })
     runChunk(state, DOFILE, 'dofile')
@@ -59,6 +63,14 @@ export function simulatedNodemcu(): Transport {
     output = ''
     return said
   })
+}
+
+/** As NodeMCU does: false where the one is missing or the other is there. */
+function renameFile(files: Map<string, string>, from: string, to: string): boolean {
+  const contents = files.get(from)
+  if (contents === undefined || files.has(to)) return false
+  files.set(to, contents)
+  return files.delete(from)
 }
 
 function openFile(files: Map<string, string>, name: string, mode: string): HostRecord | undefined {

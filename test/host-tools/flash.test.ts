@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { buildBoard, type BuiltBoard } from '../../host-tools/build/build-board'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
 import { awaitHello } from '../../host-tools/flash/await-hello'
 import { flashBoard } from '../../host-tools/flash/flash-board'
+import { openNodemcuPrompt } from '../../host-tools/transports/nodemcu-prompt'
 import { simulatedEspruino } from '../../host-tools/transports/simulated-espruino'
 import { simulatedNodemcu } from '../../host-tools/transports/simulated-nodemcu'
 import type { Transport } from '../../host-tools/transports/transport'
@@ -16,9 +18,13 @@ import { freePort, serveDevice } from './tcp-device'
 
 const options = { timeout_ms: 1500, onStep: () => {} }
 
-async function built(board: string): Promise<BuiltBoard> {
+const builds = new Map<string, Promise<BuiltBoard>>()
+
+function built(board: string): Promise<BuiltBoard> {
   const device = configurationFromFiles(board, {})
-  return buildBoard(device.board, device.configuration)
+  const known = builds.get(board) ?? buildBoard(device.board, device.configuration)
+  builds.set(board, known)
+  return known
 }
 
 /** The bytes of a hello frame. */
@@ -70,6 +76,83 @@ test('no port, a silent port and another board end with status 4 and their own c
     message: 'a simulated answers, no pico',
   })
   await espruino.close()
+})
+
+/** A device behind a port that takes one connection only, as a port that a second program cannot open. All it is sent is kept. */
+async function onceReachable(said: (text: string) => string) {
+  let sent = ''
+  let connections = 0
+  const server = createServer((socket) => {
+    connections += 1
+    // Nobody else gets in.
+    server.close()
+    const device = simulatedEspruino()
+    device.onBytes((bytes) => socket.write(Buffer.from(said(Buffer.from(bytes).toString('latin1')), 'latin1')))
+    socket.on('error', () => {})
+    socket.on('data', (bytes) => {
+      sent += bytes.toString('latin1')
+      device.write(bytes)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { address, sent: () => sent, connections: () => connections }
+}
+
+test('an Espruino keeps its program when the upload could not open the port', async () => {
+  const pico = await built('pico')
+  const device = await onceReachable((text) => text.replace('iongate=simulated', 'iongate=LINUX'))
+  await expect(flashBoard(device.address, pico, options)).rejects.toMatchObject({ code: 'port-unreachable', exitStatus: 4 })
+  expect(device.connections()).toBe(1)
+  expect(device.sent()).toContain('process.env.BOARD')
+  expect(device.sent()).not.toContain('erase')
+}, 60000)
+
+test('another board keeps its program and boots it again', async () => {
+  const pico = await built('pico')
+  const device = await onceReachable((text) => text)
+  await expect(flashBoard(device.address, pico, options)).rejects.toMatchObject({ code: 'device-differs' })
+  expect(device.sent()).not.toContain('erase')
+  expect(device.sent()).toMatch(/load\(\)\n$/)
+})
+
+/** What a NodeMCU's prompt prints to a line, on a connection of its own. */
+async function askNodemcu(device: Transport, line: string): Promise<string> {
+  return (await openNodemcuPrompt(device, { timeout_ms: 5000, where: 'test' })).run(line)
+}
+
+test('a NodeMCU keeps its program until all of the new one is there', async () => {
+  const board = await built('nodemcu-esp32')
+  const device = simulatedNodemcu()
+  const old = 'return "old"'
+  for (const name of ['iongate.lua', 'init.lua']) await (await openNodemcuPrompt(device, { timeout_ms: 5000, where: 'test' })).upload(name, old)
+  // The line goes bad while the program is sent.
+  const upsetting = await serveDevice(() => ({
+    ...device,
+    write: (bytes) => device.write(Buffer.from(Buffer.from(bytes).toString('latin1').replace('exports', 'exportz'), 'latin1')),
+    close: () => {},
+  }))
+  await expect(flashBoard(upsetting.address, board, options)).rejects.toMatchObject({ code: 'line-damaged', exitStatus: 4 })
+  await upsetting.close()
+  expect(await askNodemcu(device, 'print(dofile("iongate.lua"), dofile("init.lua"))')).toBe('old\told')
+
+  const sound = await serveDevice(() => ({ ...device, close: () => {} }))
+  await expect(flashBoard(sound.address, board, options)).rejects.toMatchObject({ code: 'device-silent' })
+  await sound.close()
+  const init = board.files.find(({ name }) => name === 'init.lua')?.content ?? ''
+  const length = 'local f = file.open("init.lua", "r") print(#f:read(4096), file.open("init.lua.new", "r"))'
+  expect(await askNodemcu(device, length)).toBe(`${init.length}\tnil`)
+}, 120000)
+
+test('a NodeMCU with another Lua keeps its program', async () => {
+  const board = await built('nodemcu-esp8266')
+  const device = simulatedNodemcu()
+  const served = await serveDevice(() => device)
+  await expect(flashBoard(served.address, board, options)).rejects.toMatchObject({
+    code: 'device-differs',
+    message: 'Lua 5.3 answers, nodemcu-esp8266 is built for Lua 5.1',
+  })
+  await served.close()
 })
 
 test('a NodeMCU board gets its files, restarts and says hello; one that boots to nothing does not pass', async () => {
