@@ -58,6 +58,7 @@ export const diagnosticKinds = {
   'figure-missed': { exitStatus: EXIT_CHECK, cure: 'The figures marked ✗ miss their aim.' },
   'classifier-no-help': { exitStatus: EXIT_CHECK, cure: 'Keep to levels, give more recordings, or write it anyway with --force.' },
   'vector-mismatch': { exitStatus: EXIT_CHECK, cure: 'Report the vector’s number with the device and firmware version; do not trust this device’s decisions.' },
+  'stopped': { exitStatus: EXIT_STOPPED, cure: 'Run it again; no file is left in part.' },
   'calibration-stopped': { exitStatus: EXIT_STOPPED, cure: 'The same command goes on from there; --from fits what is there.' },
   'sweep-stopped': { exitStatus: EXIT_STOPPED, cure: 'The same command goes on from there.' },
 } as const satisfies Record<string, DiagnosticKind>

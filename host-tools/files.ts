@@ -188,9 +188,17 @@ function stage(file: string, content: string | Uint8Array, folders: string[]): S
   return { file, content, partial, target }
 }
 
-function finish({ partial, target, content }: Staged): void {
+const written: string[] = []
+
+/** The files that this process has written, for somebody who stops it to know. */
+export function writtenFiles(): readonly string[] {
+  return written
+}
+
+function finish({ file, partial, target, content }: Staged): void {
   if (partial === undefined) writeFileSync(target, content)
   else renameSync(partial, target)
+  written.push(file)
 }
 
 /**

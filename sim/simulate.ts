@@ -84,6 +84,26 @@ export function simulate(
   programFor: (mcu: Microcontroller) => Program,
   options: SimulationOptions,
 ): SimulationResult {
+  return afterAll(simulationSteps(scenario, programFor, options))
+}
+
+/** What work in steps comes to when all are done at once. */
+export function afterAll<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/**
+ * The same in some thousand steps, between which a host can redraw its progress and hear ^C. The steps end where the
+ * traces have their points, and so change nothing.
+ */
+export function* simulationSteps(
+  scenario: Scenario,
+  programFor: (mcu: Microcontroller) => Program,
+  options: SimulationOptions,
+): Generator<void, SimulationResult> {
   const duration_s = options.duration_s ?? scenario.duration_s
   const duration_us = Math.round(duration_s * 1e6)
   const whole: Scenario = options.contacts === undefined ? scenario : { ...scenario, contacts: { events: options.contacts } }
@@ -92,7 +112,12 @@ export function simulate(
   for (const command of options.commands ?? []) sendToDevice(mcu, Math.round(command.time_s * 1e6), command.bytes)
   const initial_uJ = storedEnergy_J(world.store) * 1e6
   const traces: Traces = { time_s: [], store_mV: [], harvested_uJ: [], spent_uJ: [], ...(world.harvest.pixel === null ? {} : { pixel_mV: [] }) }
-  traceFrom(world, traces, Math.max(TRACE_INTERVAL_us, Math.ceil(duration_us / TRACE_POINTS)), options.onProgress)
+  const interval_us = Math.max(TRACE_INTERVAL_us, Math.ceil(duration_us / TRACE_POINTS))
+  traceFrom(world, traces, interval_us, options.onProgress)
+  for (let end_us = interval_us; end_us < duration_us; end_us += interval_us) {
+    runWorld(world, end_us)
+    yield
+  }
   runWorld(world, duration_us)
   advanceTissue(world)
   const record = world.record

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Calibration } from '../calibration/calibration-file'
 import { REFERENCE_C, isNearReference } from '../calibration/forward-fit'
 import type { CalibrateOptions } from '../commands/calibrate'
@@ -9,7 +10,7 @@ import { linkLatest, runFolder, runKey } from '../runs'
 import { LOWEST_mV } from './amplitude-search'
 import { openBench, type Bench } from './bench'
 import { calibrationJson, calibrationText } from './calibration-summary'
-import { fitRecordings } from './fit-recordings'
+import { fitRecordings, type FittedCalibration } from './fit-recordings'
 import { mediumName, type Protocol } from './protocol'
 import { protocolFrom } from './protocol-files'
 import { countOf, openRecording, readMeasurements, type MeasurementRecording } from './recording'
@@ -24,7 +25,8 @@ import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './
 export async function calibrate(options: CalibrateOptions): Promise<void> {
   if (options.from !== undefined) {
     const recordings = options.from.map((file) => readMeasurements(file))
-    finish(recordings, placeOfFit(options, recordings), options)
+    const place = placeOfFit(options, recordings)
+    finish(fitRecordings(recordings), place, options)
     return
   }
   const stop = new AbortController()
@@ -74,7 +76,11 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
     recording.close()
   }
   if (!options.json) console.log(`\nMeasurements  ${record}`)
-  const calibration = finish([readMeasurements(record)], place, options)
+  const fitted = fitRecordings([readMeasurements(record)])
+  // The fit holds the only thread: ^C meanwhile is heard now.
+  await setImmediate()
+  if (stop.aborted) throw new IongateError('calibration-stopped', '', `stopped by ^C; all ${total} measurements are kept in ${record}`)
+  const calibration = finish(fitted, place, options)
   if (options.upload) await (await import('./upload')).uploadCalibration(bench.link, calibration)
   if (bench.enter === undefined) console.error(`The device is disarmed${options.upload ? ' and runs this calibration' : ''}; restart it, or arm it, for stimuli.`)
 }
@@ -122,9 +128,8 @@ function placeOfFit({ out, from }: CalibrateOptions, recordings: MeasurementReco
   return { out: path.join(folder, 'device.calibration.json'), folder }
 }
 
-/** Fits recordings of one device and writes the calibration. */
-function finish(recordings: MeasurementRecording[], { out, folder }: Pick<Place, 'out' | 'folder'>, { json }: CalibrateOptions): Calibration {
-  const { calibration, drifts } = fitRecordings(recordings)
+/** Writes a calibration and prints what it is. */
+function finish({ calibration, drifts }: FittedCalibration, { out, folder }: Pick<Place, 'out' | 'folder'>, { json }: CalibrateOptions): Calibration {
   writeWhole(out, `${JSON.stringify(calibration, null, 1)}\n`)
   if (folder !== undefined) linkLatest(folder)
   if (json) console.log(JSON.stringify({ file: out, ...calibrationJson(calibration), figures: [] }))

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { leavesUnfinished } from '../stop'
 import { countOption } from '../options'
 
 export interface FlashCommandOptions {
@@ -34,10 +35,12 @@ async function flashCommand(options: FlashCommandOptions): Promise<void> {
   ])
   const { board, configuration } = configurationFromFiles(options.board, options)
   const built = await buildBoard(board, configuration)
+  leavesUnfinished('the board may hold half a program: flash it again')
   const hello = await flashBoard(options.port, built, {
     timeout_ms: options.timeout * 1000,
     onStep: (step) => console.error(`${board} at ${options.port}: ${step}`),
   })
+  leavesUnfinished(undefined)
   const { buildHash, calibrationId, epoch } = hello
   if (options.json === true) {
     console.log(JSON.stringify({ board, port: options.port, buildHash: hexOfHash(buildHash), calibrationId, epoch, figures: [] }))

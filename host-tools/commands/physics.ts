@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { figureLines } from '../figures'
 import type { TriboelectricRecording } from '../recordings/recording'
 import { didYouMean } from '../nearest-name'
 import { pageOption } from '../options'
+import type { Mechanism, MechanismResult } from '../physics/mechanism'
 
 export interface PhysicsOptions {
   /** Triboelectric recordings to compare the electrode with. */
@@ -46,7 +48,14 @@ async function physicsCommand(names: string[], options: PhysicsOptions): Promise
   }
   const chosen = MECHANISMS.filter(({ name }) => names.length === 0 || names.includes(name))
   const recordings = await triboelectricRecordings(options.recording ?? [])
-  const results = chosen.map((mechanism) => ({ mechanism, ...mechanism.run({ recordings }) }))
+  const results: (MechanismResult & { mechanism: Mechanism })[] = []
+  for (const mechanism of chosen) {
+    const result = { mechanism, ...mechanism.run({ recordings }) }
+    results.push(result)
+    if (!options.json) console.log([mechanism.title, ...figureLines(result.figures), ...(result.notes ?? []), ''].join('\n'))
+    // A mechanism holds the only thread: between two of them ^C is heard.
+    await setImmediate()
+  }
   const figures = results.flatMap((result) => result.figures)
   const [{ renderPage }, { writePage }, { mechanismSection }] = await Promise.all([
     import('../report/page'),
@@ -56,7 +65,6 @@ async function physicsCommand(names: string[], options: PhysicsOptions): Promise
   const subject = names.length === 1 ? names[0] : 'mechanisms'
   const page = options.plot && writePage(options.plot, 'physics', subject, renderPage('Physics of the simulator', results.map(mechanismSection)))
   if (options.json) console.log(JSON.stringify({ page, figures, notes: results.flatMap((result) => result.notes ?? []) }))
-  else for (const result of results) console.log([result.mechanism.title, ...figureLines(result.figures), ...(result.notes ?? []), ''].join('\n'))
   if (page !== undefined && !options.json) console.log(`Page  ${page}`)
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }

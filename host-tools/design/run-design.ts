@@ -138,7 +138,7 @@ async function designWithProgress(scenario: Scenario, calibration: Calibration, 
         },
       },
     ],
-    { silentRendererCondition: options.json },
+    { silentRendererCondition: options.json, registerSignalListeners: false },
   )
   return tasks.run()
 }

@@ -1,5 +1,6 @@
 import { Listr } from 'listr2'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Contact } from '../../sim/contact-schedule'
 import type { SimulateOptions } from '../commands/simulate'
@@ -17,7 +18,7 @@ import { configurationOfScenario } from './configuration-of-scenario'
 import { progressReporter } from './progress'
 import { recordingOf } from './recording-of-run'
 import { summarise } from './run-summary'
-import { limitsOf, simulatedRun, type FinishedRun, type Subject } from './simulated-run'
+import { limitsOf, simulatedRunSteps, type FinishedRun, type Subject } from './simulated-run'
 import { summaryJson } from './summary-json'
 import { summaryText } from './summary-text'
 
@@ -71,15 +72,21 @@ async function simulateWithProgress(subject: Subject, contacts: Contact[] | unde
     [
       {
         title: `Simulating ${scenario.name}, ${duration_s} s`,
-        task: (context, task) => {
+        task: async (context, task) => {
           const onProgress = progressReporter(duration_s, (reached_s) => `${Math.round(reached_s)} of ${duration_s} s`, (line) => (task.output = line))
           const began_ms = performance.now()
-          context.run = simulatedRun(subject, { seed: options.seed, duration_s, contacts, onProgress })
+          const steps = simulatedRunSteps(subject, { seed: options.seed, duration_s, contacts, onProgress })
+          let step = steps.next()
+          while (step.done !== true) {
+            await setImmediate()
+            step = steps.next()
+          }
+          context.run = step.value
           context.wall_s = (performance.now() - began_ms) / 1000
         },
       },
     ],
-    { silentRendererCondition: options.json },
+    { silentRendererCondition: options.json, registerSignalListeners: false },
   )
   return tasks.run()
 }

@@ -1,6 +1,6 @@
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { Scenario } from '../../sim/scenario'
-import { simulate, type SimulationOptions, type SimulationResult } from '../../sim/simulate'
+import { afterAll, simulationSteps, type SimulationOptions, type SimulationResult } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 import { storeLimits } from '../configuration/store-limits'
 import { endWatch, watchRun, worldWatchOf, type RunWatch } from './run-watch'
@@ -23,9 +23,14 @@ export interface FinishedRun extends Subject {
 
 /** Runs the firmware from its sources and judges it on the way. */
 export function simulatedRun(subject: Subject, options: Omit<SimulationOptions, 'watch'>): FinishedRun {
+  return afterAll(simulatedRunSteps(subject, options))
+}
+
+/** The same in some thousand steps, between which a host can redraw its progress and hear ^C. */
+export function* simulatedRunSteps(subject: Subject, options: Omit<SimulationOptions, 'watch'>): Generator<void, FinishedRun> {
   const { scenario, configuration } = subject
   const watch = watchRun({ ...subject, duration_s: options.duration_s ?? scenario.duration_s, recorded_s: options.recorded_s })
-  const result = simulate(scenario, sourceProgram(configuration), { ...options, watch: worldWatchOf(watch) })
+  const result = yield* simulationSteps(scenario, sourceProgram(configuration), { ...options, watch: worldWatchOf(watch) })
   endWatch(watch)
   return { ...subject, result, watch }
 }
