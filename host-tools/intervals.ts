@@ -12,7 +12,7 @@ export interface Interval {
  * The confidence of every interval that a figure is judged by. A benchmark judges some eighty figures at once. If the
  * truth of each lay exactly on its aim, a 99 % interval would miss by chance 0.4 times in a run.
  */
-export const CONFIDENCE = 0.99
+const CONFIDENCE = 0.99
 
 /**
  * Interval of a probability, from counts (Clopper and Pearson 1934). It is exact: it covers the truth at least as
@@ -37,7 +37,7 @@ const RESAMPLES = 2000
  * @param statistic of the trials whose numbers, 0..trials − 1, are given; the list is reused. NaN where those trials say
  *   nothing of it: such a draw counts as 0 for the lower end and as Infinity for the upper one.
  */
-export function bootstrapInterval(trials: number, statistic: (drawn: Uint32Array) => number, confidence = CONFIDENCE): Interval {
+function bootstrapInterval(trials: number, statistic: (drawn: Uint32Array) => number, confidence = CONFIDENCE): Interval {
   if (trials < 2) return { low: -Infinity, high: Infinity }
   const { uniform } = randomStream(trials, 'bootstrap')
   const drawn = new Uint32Array(trials)

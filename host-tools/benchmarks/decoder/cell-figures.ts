@@ -18,7 +18,7 @@ export function efficiencyFigures(cell: string, ions: string[], { efficiency, in
 }
 
 /** Wrong levels in expectation, per interrogation. */
-export interface ComparedErrors {
+interface ComparedErrors {
   device: number[]
   bayes: number[]
   peers: { name: string; aim: number; errors: number[] }[]

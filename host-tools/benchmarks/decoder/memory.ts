@@ -24,7 +24,7 @@ const EARLIER_PULSES_MAX = 6
 const REST_MS: [number, number] = [40, 3000]
 
 /** From all pulses since the gel was at rest, the last of which are an interrogation, to activations. */
-export interface RememberingDecoder {
+interface RememberingDecoder {
   name: string
   decode(pulses: PlayedPulse[], ladderPolarity: number): number[]
 }

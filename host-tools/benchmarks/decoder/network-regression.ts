@@ -3,7 +3,7 @@ import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { randomStream } from '../../../sim/random'
 
 /** A network of one hidden layer of tanh units and a linear output, for each output of its own. */
-export interface NetworkRegression {
+interface NetworkRegression {
   /** What a device would keep, the whitening multiplied into the hidden layer. */
   numbers: number
   /** Multiply-accumulates of one prediction; a tanh counts as one. */

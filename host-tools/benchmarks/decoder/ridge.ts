@@ -1,7 +1,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 
 /** Ridge regression on all products of up to two standardised inputs (Hoerl and Kennard 1970). */
-export interface PolynomialRidge {
+interface PolynomialRidge {
   /** What a device would keep, the standardisation multiplied into the coefficients. */
   numbers: number
   /** Multiply-accumulates of one prediction. */
