@@ -22,7 +22,7 @@ export interface SweepOptions {
 export function registerSweep(program: Command): void {
   program
     .command('sweep')
-    .description('run a scenario many times with fields varied, on all processors; writes one table')
+    .description('run a scenario many times with fields varied, on all processors; writes one table and a page about it')
     .argument('[scenario]', 'name of a built-in scenario, or a .json file')
     .option('--vary <field=values>', 'a field of the scenario, or seed, and its values: 5,10,20 or 1..200 or 0..100:25; may be repeated', (text: string, texts: string[]) => [...texts, text], [])
     .option('--duration <time>', 'virtual time of each run: 60s, 5min, 1h (default: the scenario’s)', durationOption('--duration'))
@@ -58,8 +58,13 @@ async function mergeCommand(scenario: string | undefined, options: SweepOptions,
     throw new IongateError('usage', '--merge', 'joins tables that are there; it takes no scenario, --vary or --shard')
   }
   if (options.out === undefined) throw new IongateError('usage', '--merge', 'say with --out which table to write')
-  const { mergeParts } = await import('../sweep/merge')
-  const { sweep, runs } = await mergeParts(parts, options.out)
-  if (options.json) console.log(JSON.stringify({ sweep, runs, parts, file: options.out, figures: [] }))
-  else console.log(`${options.out}: ${runs} runs of ${parts.length} parts`)
+  const [{ mergeParts }, { statisticsOf }, { sweepText }, { pageOf }] = await Promise.all([
+    import('../sweep/merge'),
+    import('../sweep/statistics'),
+    import('../sweep/sweep-text'),
+    import('../sweep/write-sweep'),
+  ])
+  const { sweep, runs, table } = await mergeParts(parts, options.out)
+  if (options.json) console.log(JSON.stringify({ sweep, runs, parts, file: options.out, page: pageOf(options.out), figures: [] }))
+  else console.log([`${runs} runs of ${parts.length} parts`, ...sweepText(statisticsOf(table)), '', `Page       ${pageOf(options.out)}`, `Table      ${options.out}`].join('\n'))
 }

@@ -13,6 +13,7 @@
   const printWidth_px = 680
   const printGridWidth_px = 328
 
+  for (const select of document.querySelectorAll('[data-overlays]')) select.addEventListener('change', () => layOver(select))
   for (const place of document.querySelectorAll('[data-chart]')) draw(place, charts[Number(place.dataset.chart)])
   for (const query of ['(prefers-color-scheme: dark)', 'print']) {
     matchMedia(query).addEventListener('change', () => {
@@ -43,15 +44,34 @@
   }
 
   function draw(place, chart) {
-    // Mode 2: a null breaks the line up to the next value, whatever x values other series have in between.
-    const data = uPlot.join(chart.series.map((series) => [series.x, series.y]), chart.series.map(() => [2, 2]))
-    const plot = new uPlot(optionsOf(place, chart), data, place)
+    const plot = new uPlot(optionsOf(place, chart), dataOf(chart), place)
     const full = fullRange(chart)
-    plots.push({ plot, chart, full, place })
+    plots.push({ plot, chart, full, place, own: chart.series.length })
     colorLegend(plot, chart)
     // In the next frame, because a new height within this one would be a change that the observer cannot deliver.
     new ResizeObserver(() => requestAnimationFrame(() => fitToPlace(plot, place, chart))).observe(place)
     place.addEventListener('keydown', (event) => onKey(event, plot, full))
+  }
+
+  /* Mode 2: a null breaks the line up to the next value, whatever x values other series have in between. */
+  function dataOf(chart) {
+    return uPlot.join(chart.series.map((series) => [series.x, series.y]), chart.series.map(() => [2, 2]))
+  }
+
+  /* Replaces what lies over the charts of the select's section by what is chosen now. */
+  const overlayColors = [1, 2, 3, 5, 6, 7]
+  function layOver(select) {
+    const chosen = [...select.selectedOptions].map((option) => Number(option.value))
+    const section = select.closest('section')
+    for (const { plot, chart, own } of plots.filter(({ place }) => section.contains(place))) {
+      while (chart.series.length > own) plot.delSeries(chart.series.length--)
+      chosen.forEach((at, i) => {
+        chart.series.push({ ...chart.overlays[at], color: overlayColors[i % overlayColors.length], style: 'line' })
+        plot.addSeries(seriesOptions(chart.series[chart.series.length - 1], chart), chart.series.length)
+      })
+      plot.setData(dataOf(chart))
+      colorLegend(plot, chart)
+    }
   }
 
   /* The canvas takes the width there is; narrow windows get a lower chart. */

@@ -3,7 +3,7 @@
 /** Four significant digits: "1234", "0.01235", "−3.1". */
 export function plain(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return '–'
-  return String(Number(value.toPrecision(digits))).replace('-', '−')
+  return String(Number(value.toPrecision(digits))).replaceAll('-', '−')
 }
 
 export function withUnit(value: number, unit: string, digits = 4): string {

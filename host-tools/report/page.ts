@@ -8,7 +8,7 @@ export interface Section {
   blocks: Block[]
 }
 
-export type Block = Facts | Table | Chart | ChartGrid
+export type Block = Facts | Table | Chart | ChartGrid | Chooser
 
 /** A few numbers in large type. */
 export interface Facts {
@@ -30,6 +30,13 @@ export interface ChartGrid {
   charts: Chart[]
 }
 
+/** Chooses what is laid over the charts of its section: option i is the i-th overlay of each. */
+export interface Chooser {
+  kind: 'chooser'
+  label: string
+  options: string[]
+}
+
 /** A chart over one x axis. Series may each have x values of their own, rising. */
 export interface Chart {
   kind: 'chart'
@@ -48,6 +55,8 @@ export interface Chart {
   lanes?: string[]
   /** Horizontal reference lines. */
   references?: { y: number; label: string }[]
+  /** Lines that the reader may choose to see, one or several at a time; see Chooser. */
+  overlays?: Pick<Series, 'label' | 'x' | 'y'>[]
   /** Stretches of x to shade. */
   spans?: { from: number; to: number }[]
 }
@@ -124,6 +133,8 @@ function renderBlock(block: Block, charts: Chart[]): string {
       return `<div class="grid">\n${block.charts.map((chart) => renderChart(chart, charts)).join('\n')}\n</div>`
     case 'chart':
       return renderChart(block, charts)
+    case 'chooser':
+      return renderChooser(block)
   }
 }
 
@@ -159,15 +170,26 @@ function renderChart(chart: Chart, charts: Chart[]): string {
 <figcaption>${escapeHtml(chart.caption)}</figcaption></figure>`
 }
 
+/** One choice, or several with Ctrl or Shift; without JavaScript it changes nothing. */
+function renderChooser({ label, options }: Chooser): string {
+  const items = options.map((option, i) => `<option value="${i}">${escapeHtml(option)}</option>`)
+  return `<label class="chooser">${escapeHtml(label)} <select multiple size="${Math.min(6, options.length)}" data-overlays>${items.join('')}</select></label>`
+}
+
 /** What the browser needs of a chart, with numbers as long as a screen can show. */
 function forBrowser(chart: Chart): object {
   return {
     ...chart,
-    series: chart.series.map((series) => ({
-      ...series,
-      x: series.x.map((value) => Number(value.toPrecision(9))),
-      y: series.y.map((value) => (value === null ? null : Number(value.toPrecision(5)))),
-    })),
+    series: chart.series.map(shortened),
+    ...(chart.overlays === undefined ? {} : { overlays: chart.overlays.map(shortened) }),
+  }
+}
+
+function shortened<Line extends Pick<Series, 'x' | 'y'>>(line: Line): Line {
+  return {
+    ...line,
+    x: line.x.map((value) => Number(value.toPrecision(9))),
+    y: line.y.map((value) => (value === null ? null : Number(value.toPrecision(5)))),
   }
 }
 

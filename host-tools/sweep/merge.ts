@@ -1,12 +1,15 @@
+import path from 'node:path'
 import { IongateError } from '../diagnostics'
 import { knownTable } from '../file-kinds'
-import { refuseOverInput, writeWhole } from '../files'
+import { refuseOverInput } from '../files'
 import { belongingOf, isSweepTable, sweepColumn } from './sweep-table'
-import { encodeTable, formatOf, readTable, type Cell, type Table } from './table'
+import { formatOf, readTable, type Cell, type Table } from './table'
+import { writeSweep } from './write-sweep'
 
 export interface Merged {
   sweep: string
   runs: number
+  table: Table
 }
 
 /**
@@ -23,8 +26,9 @@ export async function mergeParts(files: string[], out: string): Promise<Merged> 
   const { sweep, runs } = belongingOf(rows.values().next().value ?? [])
   refuseMissing(rows, runs)
   const ordered = Array.from({ length: runs }, (_, run) => rows.get(run) as Cell[])
-  writeWhole(out, encodeTable({ columns: parts[0].table.columns, rows: ordered }, format))
-  return { sweep, runs }
+  const table = { columns: parts[0].table.columns, rows: ordered }
+  writeSweep(path.basename(out, path.extname(out)), table, out, format)
+  return { sweep, runs, table }
 }
 
 /** What is no column of a sweep's table makes the file no part of one. */

@@ -4,7 +4,6 @@ import path from 'node:path'
 import type { SweepOptions } from '../commands/sweep'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { atMost, figureLines, type Figure } from '../figures'
-import { writeWhole } from '../files'
 import { linkLatest, runFolder } from '../runs'
 import { loadScenario } from '../scenarios'
 import { progressReporter } from '../simulation/progress'
@@ -12,10 +11,13 @@ import { computeRuns } from './compute-runs'
 import { addRun, closeJournal, journalFile, openJournal, removeJournal, type Journal } from './journal'
 import { figureColumns } from './run-figures'
 import { ionsOfSweep, sweepOf, type Sweep } from './sweep'
+import { statisticsOf } from './statistics'
 import { sweepTable } from './sweep-table'
-import { encodeTable, formatOf, type Cell, type Table } from './table'
+import { sweepText, WORST } from './sweep-text'
+import { formatOf, type Cell, type Table } from './table'
 import { timeLeft } from './time-left'
 import { readVariations } from './variation'
+import { pageOf, writeSweep } from './write-sweep'
 
 /**
  * Runs a sweep or what is left of it, writes its table, prints what was done. Sets the exit
@@ -43,7 +45,7 @@ export async function runSweep(scenarioName: string, options: SweepOptions): Pro
     const done = runs.filter((run) => journal.done.has(run)).length
     if (done < runs.length) throw new IongateError('sweep-stopped', journal.lines.file, `stopped after ${done} of ${runs.length} runs, which are kept here`)
     table = sweepTable(sweep, ions, runs, (run) => journal.done.get(run) as Cell[])
-    writeWhole(out, encodeTable(table, format))
+    writeSweep(sweep.scenario.name, table, out, format)
     removeJournal(journal)
   } finally {
     closeJournal(journal)
@@ -106,11 +108,14 @@ function report(sweep: Sweep, { out, runs, kept, table }: Outcome, { json, shard
   if (json) {
     const { name, duration_s } = sweep.scenario
     const columns = table.columns.map((column) => column.name)
-    console.log(JSON.stringify({ sweep: sweep.id, scenario: name, virtual_s: duration_s, runs, of: sweep.runs, kept, shard, file: out, columns, figures }))
+    const statistics = statisticsOf(table)
+    console.log(JSON.stringify({ sweep: sweep.id, scenario: name, virtual_s: duration_s, runs, of: sweep.runs, kept, shard, file: out, page: pageOf(out), missed: statistics.missed.length, worst: statistics.missed.slice(0, WORST).map(({ run, seed, missed }) => ({ run, seed, missed })), columns, figures }))
   } else {
     console.log(`${runs} of the sweep’s ${sweep.runs} runs${kept === 0 ? '' : `, ${kept} of them done before`}`)
+    for (const line of sweepText(statisticsOf(table))) console.log(line)
+    console.log('')
     for (const line of figureLines(figures)) console.log(line)
-    console.log(`Table      ${out}`)
+    console.log(`\nPage       ${pageOf(out)}\nTable      ${out}`)
   }
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }
@@ -119,7 +124,7 @@ function report(sweep: Sweep, { out, runs, kept, table }: Outcome, { json, shard
 function figuresOf({ columns, rows }: Table): Figure[] {
   const worst = (name: string) => {
     const at = columns.findIndex((column) => column.name === name)
-    return rows.reduce((most, row) => Math.max(most, Math.abs(Number(row[at]))), 0)
+    return rows.reduce((most, row) => Math.max(most, Math.abs(Number(row[at] ?? NaN))), 0)
   }
   return [atMost('energy/unexplained', worst('energy.unexplained_uJ'), 0.01, 'µJ'), atMost('telemetry/lost', worst('telemetry.lost'), 0, 'frames')]
 }
