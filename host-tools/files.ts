@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { IongateError } from './diagnostics'
 import { otherThanJson, refuseBinary } from './file-kinds'
 import { complaintOf } from './schemas/complaint'
+import { expectation } from './schemas/expectation'
 import { duplicateKeys } from './schemas/duplicate-keys'
 import { NESTING_MAX, tooDeepAt } from './schemas/nesting'
 import { fieldNamesAt, jsonSchemaOf, valuesAt } from './schemas/schema-fields'
@@ -69,9 +70,9 @@ function refuseDuplicates(text: string, file: string, line: number): void {
   throw new IongateError('json-malformed', `${file}:${duplicates[0].line + below}:${duplicates[0].column}`, complaints.join('; '))
 }
 
-/** A value from JSON, checked. Throws value-invalid with `where`, path, expected, got and the nearest valid name. */
+/** A value from JSON, checked. Throws value-invalid with all that is wrong: path, expected, got and the nearest valid name. */
 export function checked<Schema extends z.ZodType>(value: unknown, schema: Schema, where: string): z.output<Schema> {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: expectation })
   if (result.success) return result.data
   throw new IongateError('value-invalid', where, complaintOf(result.error, value, schema))
 }

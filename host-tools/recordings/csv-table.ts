@@ -2,6 +2,7 @@ import { CsvError, InfoRecord, parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { IongateError } from '../diagnostics'
 import { documentKind, otherKind } from '../file-kinds'
+import { joined } from '../schemas/complaint'
 
 /** A line of a CSV file, split, with the line's number in the file. */
 export interface CsvLine {
@@ -48,4 +49,25 @@ export function lineCells(text: string, line: number, file: string): string[] {
     if (!(error instanceof IongateError)) throw error
     throw new IongateError(error.code, `${file}:${line}`, error.message, { cause: error })
   }
+}
+
+/**
+ * What `read` makes of each line. Where it refuses lines, all refusals are thrown as one, at the place of the first.
+ * @throws IongateError as `read` throws
+ */
+export function eachLine<Result>(lines: readonly CsvLine[], read: (line: CsvLine) => Result): Result[] {
+  const results: Result[] = []
+  const refused: { line: number; error: IongateError }[] = []
+  for (const line of lines) {
+    try {
+      results.push(read(line))
+    } catch (error) {
+      if (!(error instanceof IongateError)) throw error
+      refused.push({ line: line.line, error })
+    }
+  }
+  if (refused.length === 0) return results
+  const [{ error }] = refused
+  const complaints = refused.map(({ line, error: { message } }, i) => (i === 0 ? message : `line ${line}: ${message}`))
+  throw new IongateError(error.code, error.where, joined(complaints), { cause: error })
 }

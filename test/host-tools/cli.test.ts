@@ -38,7 +38,7 @@ describe('bad input', () => {
     ['NaN in JSON', ['simulate', given('nan.json', '{"name": "x", "duration_s": NaN}')], 3, '[json-malformed]'],
     ['empty file', ['simulate', given('empty.json', '')], 3, '[json-malformed]'],
     ['unknown field', ['simulate', given('field.json', '{"name": "x", "durration_s": 3}')], 3, 'durration_s'],
-    ['negative duration', ['simulate', given('negative.json', '{"name": "x", "duration_s": -3}')], 3, 'duration_s: Too small: expected number to be >=0.001, got -3'],
+    ['negative duration', ['simulate', given('negative.json', '{"name": "x", "duration_s": -3}')], 3, 'duration_s: expected a number ≥ 0.001, got -3'],
     [
       'negative pulse width',
       ['simulate', given('width.json', '{"name": "x", "device": {"plans": {"a": {"amplitude_uA": 100, "firstPhase_us": -5, "secondPhase_us": 5}}, "rules": []}}')],

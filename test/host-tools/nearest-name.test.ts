@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { protocolSchema } from '../../host-tools/calibrate/protocol'
 import { calibrationSchema } from '../../host-tools/calibration/calibration-file'
-import { settingsSchema } from '../../host-tools/configuration/settings'
+import { classifierSchema } from '../../host-tools/classifier/classifier-file'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { settingsSchema } from '../../host-tools/configuration/settings'
+import { ladderFileSchema } from '../../host-tools/design/ladder-file'
 import { IongateError } from '../../host-tools/diagnostics'
 import { parseJson } from '../../host-tools/files'
 import { didYouMean, nearestName } from '../../host-tools/nearest-name'
@@ -56,7 +60,7 @@ describe('an unknown name in a file', () => {
   it('of device settings and calibrations too', () => {
     expect(complaint(() => parseJson('{"cycle": 3}', settingsSchema, 'x.json'))).toContain('did you mean cycle_s?')
     expect(complaint(() => deviceConfigurationFor('puckjs', { limits: { shannonk: 1 } }))).toContain('limits.shannonk: expected a field that exists, got “shannonk”; did you mean shannon_k?')
-    expect(complaint(() => parseJson('{"bord": "puckjs"}', calibrationSchema, 'x.json'))).toContain('did you mean board?')
+    expect(complaint(() => parseJson('{"bord": "puckjs"}', calibrationSchema, 'x.json'))).toContain('bord: expected a field that exists, got “bord”; did you mean board?; ')
   })
 
   it('that another choice of section has is told as such', () => {
@@ -83,8 +87,57 @@ describe('an impossible value', () => {
   })
 
   it('of a choice of sections is told of the section that is meant', () => {
-    expect(said({ contacts: { rate_Hz: -1 } })).toMatch(/^contacts\.rate_Hz: .*>=0, got -1$/)
+    expect(said({ contacts: { rate_Hz: -1 } })).toBe('contacts.rate_Hz: expected a number ≥ 0, got -1')
     expect(said({ contacts: { events: [{ contact_s: 2, separation_s: 1 }] } })).toContain('contacts.events.0: separation_s must follow contact_s')
+  })
+})
+
+describe('all that is wrong with a file', () => {
+  const said = (value: object, schema: z.ZodType = scenarioSchema) => complaint(() => parseJson(JSON.stringify(value), schema, 'x.json'))
+
+  it('comes at once: unknown names, missing fields and impossible values', () => {
+    const scenario = { name: 'x', duration_s: 0, durration: 3, board: 'puckj', gel: { cascadeDegree: 1.5, spacing: 10, ions: [{ ion: 'K', recovery_s: 1 }, { ion: 'Ca', conductance_uS: 'much', recovery_s: 1 }] }, noise: { mains_uV: null } }
+    expect(said(scenario).split('; ')).toEqual([
+      'gel.spacing: expected a field that exists, got “spacing”',
+      'did you mean spacing_um?',
+      'durration: expected a field that exists, got “durration”',
+      'did you mean duration_s?',
+      'duration_s: expected a number > 0, got 0',
+      expect.stringMatching(/^board: expected one of puckjs, .*, got "puckj"$/),
+      'did you mean puckjs?',
+      'gel.cascadeDegree: expected a whole number, got 1.5',
+      'gel.ions.0.conductance_uS: missing',
+      'expected a number',
+      'gel.ions.1.conductance_uS: expected a number, got "much"',
+      'noise.mains_uV: expected a number, got null',
+    ])
+  })
+
+  it('does not call a misspelt name missing besides', () => {
+    expect(said({ name: 'x', gel: { ions: [{ ion: 'K', conductanse_uS: 1, recovery_s: 1 }] } })).toBe('gel.ions.0.conductanse_uS: expected a field that exists, got “conductanse_uS”; did you mean conductance_uS?')
+  })
+
+  it('ends after ten with the number of the others', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`zzzzzzzzzz${i}`, 1]))
+    expect(said({ name: 'x', ...unknown })).toMatch(/; and 4 more$/)
+  })
+
+  it.each([
+    ['a number for a list', { name: 'x', gel: { ions: 3 } }, 'gel.ions: expected a list, got 3'],
+    ['too long a list', { name: 'x', device: undefined, gel: { ions: [] } }, 'gel.ions: expected a list of at least 1 entry, got []'],
+    ['a number for a text', { name: 7 }, 'name: expected a text, got 7'],
+    ['nothing at all', {}, 'name: missing; expected a text'],
+  ])('is said in words of our own: %s', (_, scenario, wanted) => {
+    expect(said(scenario)).toBe(wanted)
+  })
+
+  it('never says undefined, received or Invalid, whatever is missing', () => {
+    for (const schema of [scenarioSchema, settingsSchema, calibrationSchema, protocolSchema, ladderFileSchema, classifierSchema]) {
+      for (const value of [{}, { gel: {}, ladder: {}, rules: [{}], plans: { a: {} }, media: [{}], tables: {}, fit: {} }]) {
+        const result = schema.safeParse(value)
+        if (!result.success) expect(said(value, schema)).not.toMatch(/undefined|received|Invalid|nothing/)
+      }
+    }
   })
 })
 
