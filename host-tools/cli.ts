@@ -14,6 +14,7 @@ import { registerSimulate } from './commands/simulate'
 import { registerSweep } from './commands/sweep'
 import { registerTrain } from './commands/train'
 import { EXIT_USAGE, IongateError } from './diagnostics'
+import { wrapped } from './wrapped'
 
 /**
  * Runs one command line. Never ends the process itself; returns the exit status: 0 done,
@@ -53,7 +54,10 @@ export function programOf(): Command {
     .version('0.1.0')
     .option('--debug', 'show the full error with its stack')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${usageLine(text)}\n`) })
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(process.stdout.isTTY ? wrapped(text, process.stdout.columns) : text),
+      outputError: (text) => console.error(usageLine(text)),
+    })
   for (const register of registrations) register(program)
   return program
 }

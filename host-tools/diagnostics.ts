@@ -46,7 +46,7 @@ export const diagnosticKinds = {
   'parts-overlap': { exitStatus: EXIT_DATA, cure: 'Give each part once, all made with the same number of shards.' },
   'parts-missing': { exitStatus: EXIT_DATA, cure: 'Give all parts, or run the shards that are missing.' },
   'port-unreachable': { exitStatus: EXIT_DEVICE, cure: 'Check that the device is plugged in, that nothing else holds the port, and the port’s name.' },
-  'port-unsupported': { exitStatus: EXIT_DEVICE, cure: 'Give tcp://HOST:PORT, a serial device such as /dev/ttyACM0, sim:espruino or sim:lua.' },
+  'port-unsupported': { exitStatus: EXIT_DEVICE, cure: 'Give an address of a kind that the message names.' },
   'device-silent': { exitStatus: EXIT_DEVICE, cure: 'Reset the device and try again; check the port and the board’s name.' },
   'device-differs': { exitStatus: EXIT_DEVICE, cure: 'Flash again; if it repeats, build for the board that is really there.' },
   'line-damaged': { exitStatus: EXIT_DEVICE, cure: 'Check the cable and its ground, and that nothing else uses the port; try a shorter cable.' },

@@ -1,5 +1,6 @@
 import { EXIT_DATA } from './diagnostics'
 import { unwritable } from './files'
+import { wrapped } from './wrapped'
 
 /** How writing to standard output or standard error has failed: not at all, its reader has gone, or it cannot be written. */
 type Failure = 'none' | 'reader-gone' | 'unwritable'
@@ -24,4 +25,17 @@ export function guardStandardOutput(): (status: number) => number {
   // There is nowhere left to report what happens to standard error.
   process.stderr.on('error', () => {})
   return (status) => (failure === 'unwritable' ? EXIT_DATA : status)
+}
+
+/** Wraps what is printed at words, where the stream is a terminal. Files and pipes get lines as they are. */
+export function wrapAtTerminal(streams: Pick<NodeJS.Process, 'stdout' | 'stderr'> = process): void {
+  console.log = wrapping(console.log.bind(console), streams.stdout)
+  console.error = wrapping(console.error.bind(console), streams.stderr)
+}
+
+type Print = (...parts: unknown[]) => void
+
+function wrapping(print: Print, stream: NodeJS.WriteStream): Print {
+  if (!stream.isTTY) return print
+  return (...parts) => print(...parts.map((part) => (typeof part === 'string' ? wrapped(part, stream.columns) : part)))
 }

@@ -101,7 +101,7 @@ function samplingOf({ ladder, calibration }: BenchOptions, board: BoardName): Pi
 }
 
 async function openDevice({ target, calibration, configuration: settings, id }: BenchOptions, stop: AbortSignal): Promise<Bench> {
-  const link = linkOverTransport(await openTransport(target, OPEN_ms), target, stop)
+  const link = linkOverTransport(await openTransport(target, OPEN_ms, ', sim: or sim:SCENARIO'), target, stop)
   try {
     const base = calibration === undefined ? undefined : readCalibration(calibration)
     const identity = await identify(measuringNew(link, NO_LADDER, 0, stop))

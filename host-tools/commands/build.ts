@@ -31,46 +31,11 @@ export function registerBuild(program: Command): void {
 }
 
 async function buildCommand(options: BuildOptions): Promise<void> {
-  const [{ buildBoard }, { configurationFromFiles }, { storeLimits }, { writeTogether }, { figureLines }, { hexOfHash }, path] = await Promise.all([
-    import('../build/build-board'),
-    import('../configuration/from-files'),
-    import('../configuration/store-limits'),
-    import('../files'),
-    import('../figures'),
-    import('../telemetry'),
-    import('node:path'),
-  ])
-  const { BOARD_NAMES } = await import('../../sim/board-profiles')
   if (options.board === 'all' && options.calibration !== undefined) {
     throw new IongateError('usage', '--calibration', 'a calibration belongs to one board, not to all')
   }
-  const names = options.board === 'all' ? BOARD_NAMES : [options.board]
-  const figures = []
-  const boards = []
-  for (const name of names) {
-    const { board, configuration } = configurationFromFiles(name, options)
-    const built = await buildBoard(board, configuration)
-    const folder = path.join(options.out, board)
-    const limitations = [...built.limitations, ...storeLimits(configuration)]
-    writeTogether(built.files.map(({ name, content }) => ({ file: path.join(folder, name), content })))
-    figures.push(...built.figures)
-    boards.push({
-      board,
-      buildHash: built.buildHash,
-      calibrationId: configuration.decoder.calibrationId,
-      files: built.files.map((file) => path.join(folder, file.name)),
-      memoryBy: built.memoryBy,
-      limitations,
-    })
-    if (options.json !== true) {
-      console.log(`${board}: ${path.join(folder, built.files[0].name)}, build ${hexOfHash(built.buildHash)}, calibration ${hexOfHash(configuration.decoder.calibrationId)}`)
-      for (const line of figureLines(built.figures)) console.log(`  ${line}`)
-      for (const line of limitations) console.log(`  · ${line}`)
-    }
-  }
-  if (options.json === true) console.log(JSON.stringify({ boards, figures }))
-  const missed = figures.find(({ holds }) => !holds)
-  if (missed !== undefined) {
-    throw new IongateError('budget-exceeded', missed.name, `takes ${missed.value} ${missed.unit}, budget ${missed.aim}`)
-  }
+  const { boardNamed } = await import('../board-name')
+  const board = options.board === 'all' ? 'all' : boardNamed(options.board)
+  const { runBuild } = await import('../build/run-build')
+  await runBuild(board, options)
 }

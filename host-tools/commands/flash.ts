@@ -27,13 +27,14 @@ export function registerFlash(program: Command): void {
 }
 
 async function flashCommand(options: FlashCommandOptions): Promise<void> {
-  const [{ buildBoard }, { configurationFromFiles }, { flashBoard }, { hexOfHash }] = await Promise.all([
+  const { configurationFromFiles } = await import('../configuration/from-files')
+  const { board, configuration } = configurationFromFiles(options.board, options)
+  // The toolchain takes a second to load: what the user has wrong is said before that.
+  const [{ buildBoard }, { flashBoard }, { hexOfHash }] = await Promise.all([
     import('../build/build-board'),
-    import('../configuration/from-files'),
     import('../flash/flash-board'),
     import('../telemetry'),
   ])
-  const { board, configuration } = configurationFromFiles(options.board, options)
   const built = await buildBoard(board, configuration)
   leavesUnfinished('the board may hold half a program: flash it again')
   const hello = await flashBoard(options.port, built, {

@@ -35,12 +35,10 @@ export function registerHil(program: Command): void {
 }
 
 async function hilCommand(options: HilCommandOptions): Promise<void> {
-  const [{ runHil }, { configurationFromFiles }, { atMost, figureLines }] = await Promise.all([
-    import('../hil/run-hil'),
-    import('../configuration/from-files'),
-    import('../figures'),
-  ])
+  const { configurationFromFiles } = await import('../configuration/from-files')
   const device = configurationFromFiles(options.board, { calibration: options.calibration })
+  // The toolchain takes a second to load: what the user has wrong is said before that.
+  const [{ runHil }, { atMost, figureLines }] = await Promise.all([import('../hil/run-hil'), import('../figures')])
   const result = await runHil(options.target, device, {
     ...options,
     timeout_ms: options.timeout * 1000,

@@ -2,15 +2,15 @@ import { fileURLToPath } from 'node:url'
 import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/configuration'
 import type { GateLimits } from '../../firmware/core/decide/safety-gate'
+import { boardNamed } from '../board-name'
 import type { Calibration } from '../calibration/calibration-file'
 import type { ClassifierFile } from '../classifier/classifier-file'
 import { calibrationLayoutOf } from '../calibration/calibration-image'
 import { contentHash, decoderTablesOf } from '../calibration/decoder-tables'
-import { BOARD_NAMES, BOARD_PROFILES, type BoardName, type BoardProfile } from '../../sim/board-profiles'
+import { BOARD_PROFILES, type BoardProfile } from '../../sim/board-profiles'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { IongateError } from '../diagnostics'
 import { checked } from '../files'
-import { didYouMean } from '../nearest-name'
 import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
 import { operationCosts } from './energy-costs'
@@ -33,23 +33,15 @@ export function deviceConfigurationFor(
   calibration?: Calibration,
   classifier?: ClassifierFile,
 ): DeviceConfiguration {
-  if (!isBoard(boardName)) {
-    throw new IongateError('unknown-board', boardName, `no board has this name; ${didYouMean(boardName, BOARD_NAMES)}`)
-  }
-  const own = calibration ?? defaultCalibration(boardName)
-  if (own.board !== boardName) {
-    throw new IongateError('value-invalid', 'calibration', `made on ${own.board}, not on ${boardName}`)
-  }
-  const profile = BOARD_PROFILES[boardName]
+  const board = boardNamed(boardName)
+  const own = calibration ?? defaultCalibration(board)
+  if (own.board !== board) throw new IongateError('value-invalid', 'calibration', `made on ${own.board}, not on ${board}`)
+  const profile = BOARD_PROFILES[board]
   const whole = checked(settings, settingsSchema, 'device')
   const configuration = deviceConfigurationOf(profile, whole, own, classifier)
   refuseUnplayable(configuration, profile.facts)
   refuseImpossible(configuration, whole, profile.facts)
   return configuration
-}
-
-function isBoard(name: string): name is BoardName {
-  return (BOARD_NAMES as string[]).includes(name)
 }
 
 /**

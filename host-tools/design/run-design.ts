@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Listr } from 'listr2'
-import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
+import type { BoardName } from '../../sim/board-profiles'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
 import { contentHash } from '../calibration/decoder-tables'
 import { defaultCalibration } from '../calibration/default-calibration'
+import { boardNamed } from '../board-name'
 import type { DesignOptions } from '../commands/design'
 import { readCalibration } from '../configuration/from-files'
 import { settingsSchema, type Settings } from '../configuration/settings'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { parseJson, readText, refuseOverInput, refuseRecording, writeTogether, writeWhole, type FileToWrite } from '../files'
-import { didYouMean } from '../nearest-name'
 import { linkLatest, runFolder } from '../runs'
 import { loadScenario } from '../scenarios'
 import { progressReporter } from '../simulation/progress'
@@ -72,11 +72,10 @@ function placesOf(folder: string, { out, plot, json }: DesignOptions): { ladder?
 /** The calibration whose ladder is compared with: the user's own, or the board's for the ions of the scenario. */
 function calibrationFor({ board, calibration, database }: DesignOptions, named: Scenario | undefined): Calibration & { board: BoardName } {
   const own = calibration === undefined ? undefined : readCalibration(calibration)
-  const name = own?.board ?? board ?? named?.board ?? DEFAULT_BOARD
-  if (!(BOARD_NAMES as string[]).includes(name)) throw new IongateError('unknown-board', name, `no board has this name; ${didYouMean(name, BOARD_NAMES)}`)
+  const name = boardNamed(own?.board ?? board ?? named?.board ?? DEFAULT_BOARD)
   const known = named?.gel.ions.map(({ ion }) => ion)
   if (own === undefined) {
-    const ofBoard = defaultCalibration(name as BoardName)
+    const ofBoard = defaultCalibration(name)
     return { ...ofBoard, ions: known ?? ofBoard.ions } as Calibration & { board: BoardName }
   }
   // Measured responses are those of the user's own electrode, whatever a scenario's gel holds.

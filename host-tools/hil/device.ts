@@ -41,7 +41,7 @@ const PROBE_ms = 3000
  * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs, dialect
  */
 export async function openHilDevice(target: string, tables: DecoderTables, options: HilDeviceOptions): Promise<HilDevice> {
-  const transport = await openTransport(target, options.timeout_ms)
+  const transport = await openTarget(target, options.timeout_ms)
   try {
     if (options.interpreter === 'lua' || target === 'sim:lua') return await startLua(transport, target, tables, options.timeout_ms)
     if (options.interpreter === 'espruino' || target === 'sim:espruino') {
@@ -54,13 +54,24 @@ export async function openHilDevice(target: string, tables: DecoderTables, optio
   }
 }
 
+async function openTarget(target: string, timeout_ms: number): Promise<Transport> {
+  if (target === 'sim:espruino') return (await import('../transports/simulated-espruino')).simulatedEspruino()
+  if (target === 'sim:lua') return (await import('../transports/simulated-nodemcu')).simulatedNodemcu()
+  return openTransport(target, timeout_ms, ', sim:espruino or sim:lua')
+}
+
 async function startEither(transport: Transport, where: string, tables: DecoderTables, timeout_ms: number): Promise<HilDevice> {
   try {
     return await startEspruino(transport, where, tables, Math.min(PROBE_ms, timeout_ms), timeout_ms)
   } catch (error) {
-    if (!(error instanceof IongateError) || error.code !== 'device-silent') throw error
-    return startLua(transport, where, tables, timeout_ms)
+    if (!isSilence(error)) throw error
+    const nothing = new IongateError('device-silent', where, 'neither Espruino nor a Lua prompt answers', { cause: error })
+    return startLua(transport, where, tables, timeout_ms, nothing)
   }
+}
+
+function isSilence(error: unknown): error is IongateError {
+  return error instanceof IongateError && error.code === 'device-silent'
 }
 
 /** File in Espruino's Storage that holds the bundle while it is tried. */
@@ -92,8 +103,11 @@ const LUA_DECLARATIONS = ['lua/nodemcu.d.ts', 'injected/injected.d.ts'].map((fil
   fileURLToPath(new URL(`../../firmware/boards/${file}`, import.meta.url)),
 )
 
-async function startLua(transport: Transport, where: string, tables: DecoderTables, timeout_ms: number): Promise<HilDevice> {
-  const prompt = await openNodemcuPrompt(transport, { timeout_ms, where })
+/** @param nothing what to throw where no prompt answers, if not that it is no Lua prompt */
+async function startLua(transport: Transport, where: string, tables: DecoderTables, timeout_ms: number, nothing?: IongateError): Promise<HilDevice> {
+  const prompt = await openNodemcuPrompt(transport, { timeout_ms, where }).catch((error: unknown) => {
+    throw nothing !== undefined && isSilence(error) ? nothing : error
+  })
   const interpreter = (await prompt.run('print(_VERSION)')).trim()
   const target: LuaTarget = interpreter === 'Lua 5.1' ? '5.1' : '5.3'
   const bundle = transpileToLua(FIRMWARE_ENTRY, target, LUA_DECLARATIONS, injectedLuaEntry(tables))

@@ -5,17 +5,15 @@ import type { Transport } from './transport'
 const BAUD_RATE = 115200
 
 /**
- * Opens `tcp://HOST:PORT`, a serial device (`/dev/ttyACM0`, `COM3`), or a simulated
- * interpreter (`sim:espruino`, `sim:lua`).
+ * Opens `tcp://HOST:PORT` or a serial device (`/dev/ttyACM0`, `COM3`).
+ * @param besides what else the command takes, for the message: `, sim: or sim:SCENARIO`
  * @throws IongateError port-unsupported, port-unreachable
  */
-export async function openTransport(address: string, timeout_ms: number): Promise<Transport> {
-  if (address === 'sim:espruino') return (await import('./simulated-espruino')).simulatedEspruino()
-  if (address === 'sim:lua') return (await import('./simulated-nodemcu')).simulatedNodemcu()
+export async function openTransport(address: string, timeout_ms: number, besides = ''): Promise<Transport> {
   const tcp = /^tcp:\/\/(\[[0-9a-f:]+\]|[^:/]+):(\d+)$/i.exec(address)
   if (tcp !== null) return openTcp(address, tcp[1].replace(/^\[|\]$/g, ''), Number(tcp[2]), timeout_ms)
   if (/^(\/dev\/|COM\d+$)/i.test(address)) return openSerial(address, timeout_ms)
-  throw new IongateError('port-unsupported', address, 'is no kind of port that iongate knows')
+  throw new IongateError('port-unsupported', address, `expected tcp://HOST:PORT${besides === '' ? ' or' : ','} a serial device such as /dev/ttyACM0${besides}`)
 }
 
 const TCP_PORT_MAX = 65535

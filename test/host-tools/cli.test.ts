@@ -45,6 +45,7 @@ describe('bad input', () => {
       3,
       'plans.a.firstPhase_us',
     ],
+    ['a target of no kind', ['calibrate', '--target', 'foo'], 4, 'expected tcp://HOST:PORT, a serial device such as /dev/ttyACM0, sim: or sim:SCENARIO [port-unsupported]'],
     ['absent contacts', ['simulate', '--contacts', 'absent.csv'], 3, 'absent.csv'],
     ['truncated contacts', ['simulate', '--contacts', given('cut.csv', 'kind,time_s\ncontact,0.5\nsepar')], 3, 'cut.csv:3'],
     ['a file where the folder should be', ['simulate', '--duration', '1s', '--out', given('file', 'x'), '--json'], 3, '[file-unwritable]'],

@@ -114,11 +114,11 @@ test.each(['sim:espruino', 'sim:lua'])('%s: vectors are decoded in order and onc
 
 test('a port without a device, a silent one and an unknown kind end with their own codes', async () => {
   const silent = await serveDevice()
-  await expect(runHil(silent.address, device, { ...options, timeout_ms: 200 })).rejects.toMatchObject({ code: 'device-silent' })
+  await expect(runHil(silent.address, device, { ...options, timeout_ms: 200 })).rejects.toMatchObject({ code: 'device-silent', message: 'neither Espruino nor a Lua prompt answers' })
   await silent.close()
   await expect(runHil(silent.address, device, options)).rejects.toMatchObject({ code: 'port-unreachable', exitStatus: 4 })
   await expect(runHil('/dev/iongate-none', device, options)).rejects.toMatchObject({ exitStatus: 4 })
-  await expect(runHil('usb:7', device, options)).rejects.toMatchObject({ code: 'port-unsupported', exitStatus: 4 })
+  await expect(runHil('usb:7', device, options)).rejects.toMatchObject({ code: 'port-unsupported', exitStatus: 4, message: 'expected tcp://HOST:PORT, a serial device such as /dev/ttyACM0, sim:espruino or sim:lua' })
 })
 
 test('the same seed gives the same vectors, another seed others; every word is one', () => {

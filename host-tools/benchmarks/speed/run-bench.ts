@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { Listr, type ListrTask } from 'listr2'
 import { BOARD_NAMES } from '../../../sim/board-profiles'
 import { buildBoard } from '../../build/build-board'
 import { missingCortexM } from '../../build/emulated-cortex-m'
@@ -20,19 +21,22 @@ import { realTimeFactors } from './simulator-speed'
 /** Measures, prints a table or one JSON object. Sets the exit status when a figure misses its aim. */
 export async function runBench(isJson: boolean): Promise<void> {
   const sample = decodeSample()
-  const figures: Figure[] = [
-    timed('simulator/real-time-factor', realTimeFactors(DEFAULT_SCENARIO, 1), 1000, '×'),
-    timed('simulator/real-time-factor-asleep', realTimeFactors('sleeper', 24), 5000, '×'),
-    timed('decoder/on-this-machine', hostDecodesPerSecond(sample), 50000, 'decodes/s'),
-    ...(await espruinoFigures(sample)),
-  ]
   const missing = missingCortexM()
-  if (missing === undefined) {
-    figures.push(atMost('decoder/lua-on-cortex-m4', cortexMInstructionsPerDecode(sample), 300000, 'instructions'))
-  }
   const missingSpice = missingNgspice()
-  if (missingSpice === undefined) figures.push(...ngspiceFigures())
-  for (const board of BOARD_NAMES) figures.push(...(await buildBoard(board, deviceConfigurationFor(board))).figures)
+  const { figures } = await new Listr<Measured>(
+    [
+      measuring('The simulator', () => [
+        timed('simulator/real-time-factor', realTimeFactors(DEFAULT_SCENARIO, 1), 1000, '×'),
+        timed('simulator/real-time-factor-asleep', realTimeFactors('sleeper', 24), 5000, '×'),
+      ]),
+      measuring('The decoder on this machine', () => [timed('decoder/on-this-machine', hostDecodesPerSecond(sample), 50000, 'decodes/s')]),
+      measuring('The decoder in Espruino', () => espruinoFigures(sample)),
+      measuring('The decoder in Lua on an emulated Cortex-M4', () => [atMost('decoder/lua-on-cortex-m4', cortexMInstructionsPerDecode(sample), 300000, 'instructions')], missing),
+      measuring('The gel beside ngspice', () => ngspiceFigures(), missingSpice),
+      ...BOARD_NAMES.map((board) => measuring(`The bundle of ${board}`, async () => (await buildBoard(board, deviceConfigurationFor(board))).figures)),
+    ],
+    { silentRendererCondition: isJson },
+  ).run({ figures: [] })
 
   const machine = { processor: cpus()[0].model.trim(), processors: cpus().length, node: process.version }
   if (isJson) {
@@ -49,6 +53,21 @@ export async function runBench(isJson: boolean): Promise<void> {
 /** Other work on the machine moves single runs: the median of several, and its interval. */
 function timed(name: string, runs: number[], bound: number, unit: string): Figure {
   return atLeast(name, median(runs), bound, unit, medianInterval(runs))
+}
+
+interface Measured {
+  figures: Figure[]
+}
+
+/** A step that shows what is measured; left out for the reason in `missing`. */
+function measuring(title: string, measure: () => Figure[] | Promise<Figure[]>, missing?: string): ListrTask<Measured> {
+  return {
+    title,
+    skip: missing ?? false,
+    task: async (context) => {
+      context.figures.push(...(await measure()))
+    },
+  }
 }
 
 /**
