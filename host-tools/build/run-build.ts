@@ -2,7 +2,7 @@ import path from 'node:path'
 import { Listr } from 'listr2'
 import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
 import type { BuildOptions } from '../commands/build'
-import { configurationFromFiles } from '../configuration/from-files'
+import { configurationFromFiles, type ConfiguredDevice } from '../configuration/from-files'
 import { storeLimits } from '../configuration/store-limits'
 import { IongateError } from '../diagnostics'
 import { writeTogether } from '../files'
@@ -21,7 +21,10 @@ interface Built extends BuiltBoard {
  * @throws IongateError budget-exceeded, after all is written
  */
 export async function runBuild(board: BoardName | 'all', options: BuildOptions): Promise<void> {
-  const boards = await buildWithProgress(board === 'all' ? BOARD_NAMES : [board], options)
+  const names = board === 'all' ? BOARD_NAMES : [board]
+  // What the user has wrong is said before anything is begun.
+  const devices = names.map((name) => configurationFromFiles(name, options))
+  const boards = await buildWithProgress(devices, options)
   const figures = boards.flatMap((built) => built.figures)
   if (options.json === true) console.log(JSON.stringify({ boards: boards.map(boardJson), figures }))
   else for (const built of boards) console.log(boardText(built))
@@ -31,12 +34,12 @@ export async function runBuild(board: BoardName | 'all', options: BuildOptions):
   }
 }
 
-async function buildWithProgress(names: BoardName[], options: BuildOptions): Promise<Built[]> {
+async function buildWithProgress(devices: ConfiguredDevice[], options: BuildOptions): Promise<Built[]> {
   const tasks = new Listr<{ boards: Built[] }>(
-    names.map((name) => ({
-      title: `Building ${name}`,
+    devices.map((device) => ({
+      title: `Building ${device.board}`,
       task: async ({ boards }) => {
-        boards.push(await buildInto(name, options))
+        boards.push(await buildInto(device, options))
       },
     })),
     { silentRendererCondition: options.json },
@@ -45,12 +48,11 @@ async function buildWithProgress(names: BoardName[], options: BuildOptions): Pro
   return boards
 }
 
-async function buildInto(name: BoardName, options: BuildOptions): Promise<Built> {
-  const { configuration } = configurationFromFiles(name, options)
-  // The toolchain takes a second to load: what the user has wrong is said before that.
+async function buildInto({ board, configuration }: ConfiguredDevice, options: BuildOptions): Promise<Built> {
+  // The toolchain takes a second to load, which nobody should wait for who has something wrong.
   const { buildBoard } = await import('./build-board')
-  const built = await buildBoard(name, configuration)
-  const files = built.files.map((file) => ({ file: path.join(options.out, name, file.name), content: file.content }))
+  const built = await buildBoard(board, configuration)
+  const files = built.files.map((file) => ({ file: path.join(options.out, board, file.name), content: file.content }))
   writeTogether(files)
   const limitations = [...built.limitations, ...storeLimits(configuration)]
   return { ...built, limitations, calibrationId: configuration.decoder.calibrationId, paths: files.map(({ file }) => file) }

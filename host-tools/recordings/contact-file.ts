@@ -3,7 +3,7 @@ import type { Contact } from '../../sim/contact-schedule'
 import { IongateError } from '../diagnostics'
 import { knownTable } from '../file-kinds'
 import { parseJson, readText } from '../files'
-import { csvLines, eachLine, numberCell } from './csv-table'
+import { csvLines, eachRow, numberCell } from './csv-table'
 
 /**
  * A recorded contact schedule: `kind,time_s` as CSV, or JSON with a list of
@@ -57,7 +57,7 @@ export function parseContactEvents(text: string, file: string): ContactEvent[] {
   if (lines[0].cells.join(',') !== 'kind,time_s') {
     throw new IongateError('csv-malformed', `${file}:${lines[0].line}`, `expected the header “kind,time_s”, got “${lines[0].cells.join(',').slice(0, 60)}”${knownTable(lines[0].cells)}`)
   }
-  return eachLine(lines.slice(1), ({ line, cells }) => {
+  return eachRow(lines.slice(1), ({ line, cells }) => {
     const row = csvRow.safeParse(cells)
     if (row.success) return { kind: row.data[0], time_s: row.data[1] }
     if (cells.length !== 2) throw new IongateError('csv-malformed', `${file}:${line}`, `expected 2 columns, got ${cells.length}`)

@@ -55,7 +55,7 @@ export function lineCells(text: string, line: number, file: string): string[] {
  * What `read` makes of each line. Where it refuses lines, all refusals are thrown as one, at the place of the first.
  * @throws IongateError as `read` throws
  */
-export function eachLine<Result>(lines: readonly CsvLine[], read: (line: CsvLine) => Result): Result[] {
+export function eachRow<Result>(lines: readonly CsvLine[], read: (line: CsvLine) => Result): Result[] {
   const results: Result[] = []
   const refused: { line: number; error: IongateError }[] = []
   for (const line of lines) {

@@ -1,5 +1,5 @@
 import { IongateError } from '../diagnostics'
-import { type CsvLine, lineCells } from './csv-table'
+import { eachRow, type CsvLine, lineCells } from './csv-table'
 
 /** A column of numbers. */
 export interface NumberColumn {
@@ -39,10 +39,10 @@ export function readNumberRow(text: string, line: number, columns: NumberColumn[
 
 /**
  * The rows of a table whose columns are all numbers, none of them a time or a counter.
- * Throws csv-malformed as readNumberRow does.
+ * Throws csv-malformed as readNumberRow does, for all rows at once.
  */
 export function numberRows(lines: CsvLine[], names: string[], file: string): number[][] {
-  return lines.map(({ line, cells }) => {
+  return eachRow(lines, ({ line, cells }) => {
     if (cells.length !== names.length) throw otherLength(cells.length, names, `${file}:${line}`)
     return cells.map((cell, column) => numberOfCell(cell, { name: names[column], isMeasured: true }, `${file}:${line}`))
   })

@@ -46,6 +46,13 @@ describe('a recorded contact schedule', () => {
     )
   })
 
+  it('is refused with all lines that are wrong at once', () => {
+    const rows = ['kind,time_s', 'contact,0.5', 'touch,1', 'separation,x', 'contact', 'separation,2']
+    expect(() => parseContactEvents(rows.join('\n'), 'a.csv')).toThrow(
+      expect.objectContaining({ where: 'a.csv:3', message: 'expected contact or separation, got “touch”; line 4: expected a number, got “x”; line 5: expected 2 columns, got 1' }),
+    )
+  })
+
   it('lets a contact without separation end half way to the next', () => {
     expect(read('kind,time_s\ncontact,1\ncontact,2\nseparation,2.4')).toEqual([
       { contact_s: 1, separation_s: 1.5, wetted: 1 },

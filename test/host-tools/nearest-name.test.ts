@@ -102,7 +102,7 @@ describe('all that is wrong with a file', () => {
       'did you mean spacing_um?',
       'durration: expected a field that exists, got “durration”',
       'did you mean duration_s?',
-      'duration_s: expected a number > 0, got 0',
+      'duration_s: expected a number ≥ 0.001, got 0',
       expect.stringMatching(/^board: expected one of puckjs, .*, got "puckj"$/),
       'did you mean puckjs?',
       'gel.cascadeDegree: expected a whole number, got 1.5',
