@@ -43,7 +43,7 @@ const overload = (times_s: number[], amplitude_mV: number): Fault => ({
 })
 
 export const FAULT_KINDS: FaultKind[] = [
-  { name: 'electrode open throughout', unit: '', sizes: [1], faultOf: () => ({ kind: 'open', time_s: 0, duration_s: 1e6 }) },
+  { name: 'electrode open throughout', unit: '', sizes: [1], faultOf: () => ({ kind: 'open', time_s: 0, duration_s: 1e3 }) },
   {
     name: 'electrode lost on the way',
     unit: '',
