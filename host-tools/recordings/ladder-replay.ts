@@ -4,7 +4,7 @@ import { Unmixer, unmix, unmixerNew } from '../../firmware/core/decode/unmix'
 import { FEATURE_GAIN_MAX, FEATURE_GAIN_ONE, WINDOW_COUNT_MAX, featureOfSum, portableNatives, portableWindowSum } from '../../firmware/core/decode/window-sums'
 import { linearTables } from '../calibration/linear-tables'
 import { IongateError } from '../diagnostics'
-import { quantise } from './quantise'
+import { converterOf, wordOf } from './quantise'
 import { StepRecording } from './recording'
 import { StepProtocol, mean } from './step-protocol'
 import { activationsOf, learnTemplates } from './step-templates'
@@ -42,7 +42,7 @@ const BASELINE_WINDOWS_MAX = 4
  * the firmware's window sums and integer unmixing.
  */
 export function replayLadder(recording: StepRecording, protocol: StepProtocol): LadderReplay {
-  const converted = quantise(recording.sweeps.flatMap(({ current_pA }) => current_pA))
+  const converter = converterOf(recording.sweeps.map(({ current_pA }) => current_pA))
   const windows = growingWindows(protocol.count)
   const currents = recording.sweeps.map(({ current_pA }, i) => stepCurrent_pA(current_pA, protocol, i))
   const isFitted = recording.sweeps.map(({ sweep }) => sweep % 2 === 0)
@@ -53,13 +53,13 @@ export function replayLadder(recording: StepRecording, protocol: StepProtocol): 
   }
   const noise_pA = baselineNoise_pA(recording, protocol)
   const templates_pA = learnTemplates(fitted, noise_pA)
-  const decoder = ladderDecoder(templates_pA, fitted, windows, converted.gain)
+  const decoder = ladderDecoder(templates_pA, fitted, windows, converter.gain)
   const doubles = activationsOf(new Matrix(templates_pA), new Matrix(currents)).to2DArray()
 
   const decoded_pA: number[][] = []
   const sweeps = recording.sweeps.map(({ sweep, current_pA }, i): LadderSweep => {
     const sign = Math.sign(protocol.step_mV[i])
-    const words = converted.words.slice(i * current_pA.length, (i + 1) * current_pA.length)
+    const words = current_pA.map((value) => wordOf(converter, value))
     const activation = decodeSweep(decoder, words, protocol, sign)
     decoded_pA.push(mixture(templates_pA, activation))
     const explained = (by: number[]): number | null => (sign === 0 ? null : varianceExplained(currents[i], mixture(templates_pA, by)))

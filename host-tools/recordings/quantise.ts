@@ -1,9 +1,3 @@
-/** A recording as a converter would have given it: 16-bit words, and the way back to its own unit. */
-export interface ConvertedRecording extends Converter {
-  /** 0..65535. */
-  words: number[]
-}
-
 /** Words left free at each end of the range, so that nothing sits on the rail. */
 const MARGIN_WORDS = 2768
 
@@ -32,14 +26,15 @@ export function wordOf({ gain, offset }: Converter, value: number): number {
   return Math.round((value - offset) * gain)
 }
 
-/** Converts a whole recording. */
-export function quantise(values: number[]): ConvertedRecording {
+/** The converter for signals that are taken together. */
+export function converterOf(signals: number[][]): Converter {
   let lowest = Infinity
   let highest = -Infinity
-  for (const value of values) {
-    if (value < lowest) lowest = value
-    if (value > highest) highest = value
+  for (const values of signals) {
+    for (const value of values) {
+      if (value < lowest) lowest = value
+      if (value > highest) highest = value
+    }
   }
-  const converter = converterFor(lowest, highest)
-  return { ...converter, words: values.map((value) => wordOf(converter, value)) }
+  return converterFor(lowest, highest)
 }

@@ -17,8 +17,8 @@ import {
 } from './sample-stamps'
 import { eachLine, fileSource, type TextSource } from './text-lines'
 
-/** Samples of a recording that is taken into memory as a whole; 100 MB of it. */
-const WHOLE_MAX = 4_000_000
+/** Samples of a recording that is taken into memory as a whole, which then takes less than 300 MB. */
+const WHOLE_MAX = 2_000_000
 /** Stamps at the end of the recording from which their resolution is read. */
 const STAMPS_LOOKED_AT = 64
 
@@ -201,12 +201,15 @@ async function steps(source: TextSource, scan: Scan, sampleRate_Hz: number, isGi
     if (count === stretches[0].count) continue
     throw new IongateError('csv-malformed', `${file}:${lastLine}`, `sweep ${sweep} has ${count} samples, the first one ${stretches[0].count}`)
   }
-  const sweeps = stretches.map(({ sweep }): StepSweep => ({ sweep, command_mV: [], current_pA: [] }))
+  const { count } = stretches[0]
+  // Of their full length from the beginning: arrays that grow take half as much again.
+  const room = (): number[] => new Array<number>(count).fill(0)
+  const sweeps = stretches.map(({ sweep }): StepSweep => ({ sweep, command_mV: room(), current_pA: room() }))
   let row = 0
   await readChecked(source, scan, sampleRate_Hz, isGiven, ({ command, value }) => {
-    const sweep = sweeps[Math.floor(row / stretches[0].count)]
-    sweep.command_mV.push(command)
-    sweep.current_pA.push(value)
+    const sweep = sweeps[Math.floor(row / count)]
+    sweep.command_mV[row % count] = command
+    sweep.current_pA[row % count] = value
     row += 1
   })
   return { kind: 'steps', file, sampleRate_Hz, sweeps }

@@ -50,7 +50,7 @@ export async function replayFile(file: string, settings: ReplaySettings, onProgr
 function refuseLabelsElsewhere(labels: EventLabel[], file: string, { first_s, last_s }: TriboelectricStream): void {
   if (labels.length === 0) throw new IongateError('recording-too-short', file, 'holds no label')
   if (labels.some(({ time_s }) => time_s >= first_s - LABEL_TOLERANCE_S && time_s <= last_s + LABEL_TOLERANCE_S)) return
-  const first = Math.min(...labels.map(({ time_s }) => time_s))
+  const first = labels.reduce((least, { time_s }) => Math.min(least, time_s), Infinity)
   throw new IongateError('times-elsewhere', file, `no label lies within the recording, ${first_s} to ${last_s} s; the first label is at ${first} s`)
 }
 

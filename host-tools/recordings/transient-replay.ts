@@ -2,7 +2,7 @@ import { levenbergMarquardt } from 'ml-levenberg-marquardt'
 import { timeConstant_Q6 } from './time-constant'
 import { portableNatives, portableWindowSum } from '../../firmware/core/decode/window-sums'
 import { IongateError } from '../diagnostics'
-import { quantise } from './quantise'
+import { converterOf, wordOf } from './quantise'
 import { StepRecording } from './recording'
 import { StepProtocol, mean } from './step-protocol'
 
@@ -31,13 +31,13 @@ const FIT_DECAYS = 15
 
 /** Time constants of every transient in a recording of equal steps, by integers and in double precision. */
 export function replayTransients(recording: StepRecording, protocol: StepProtocol): TransientReplay {
-  const converted = quantise(recording.sweeps.flatMap(({ current_pA }) => current_pA))
+  const converter = converterOf(recording.sweeps.map(({ current_pA }) => current_pA))
   const sample_ms = 1000 / recording.sampleRate_Hz
   const transients: Transient[] = []
   const traces: TransientReplay['traces'] = []
   recording.sweeps.forEach(({ sweep, current_pA }, i) => {
     if (protocol.step_mV[i] === 0) return
-    const words = converted.words.slice(i * current_pA.length, (i + 1) * current_pA.length)
+    const words = current_pA.map((value) => wordOf(converter, value))
     const stepEnd = protocol.first + protocol.count
     for (const { edge, from, end } of [
       { edge: 'on' as const, from: protocol.first, end: stepEnd },
@@ -73,7 +73,7 @@ export function replayTransients(recording: StepRecording, protocol: StepProtoco
 function transientStart(current_pA: number[], where: string): { start: number; decay: number } {
   const rest = mean(current_pA.slice(-REST_SAMPLES))
   const size = current_pA.map((value) => Math.abs(value - rest))
-  const peakAt = size.indexOf(Math.max(...size))
+  const peakAt = size.indexOf(size.reduce((most, value) => Math.max(most, value), 0))
   const start = size.findIndex((value, i) => i > peakAt && value <= START_LEVEL * size[peakAt])
   const decay = size.findIndex((value, i) => i > start && value <= size[start] / Math.E) - start
   if (start < 0 || decay < 1) throw new IongateError('recording-unknown', where, 'there is no decaying transient')

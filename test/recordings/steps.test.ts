@@ -99,6 +99,15 @@ describe('time constants of transients that are known', () => {
       expect(timeConstant_ms / 4).toBeCloseTo(1, 2)
     }
   })
+
+  it('are found in sweeps of any length', () => {
+    // 400 000 values are more than a function takes as arguments.
+    const current_pA = Array.from({ length: 400_000 }, (_, i) => (i < 1000 ? 0 : 400 * Math.exp(-(i - 1000) / 20)))
+    const command_mV = current_pA.map((_, i) => (i < 1000 ? -70 : -60))
+    const recording: StepRecording = { kind: 'steps', file: 'long', sampleRate_Hz: 5000, sweeps: [{ sweep: 0, command_mV, current_pA }] }
+    const [on] = replayTransients(recording, stepProtocol(recording)).transients
+    expect(on.timeConstant_ms).toBeCloseTo(4, 1)
+  })
 })
 
 describe.skipIf(!hasSharedData)(`patch-clamp recordings${SKIPPED}`, () => {

@@ -190,3 +190,15 @@ describe('one value that hides all others', () => {
     await parseRecording(rows((_, i) => (i === 150 ? 1 : 0)), 'x.csv')
   })
 })
+
+describe('what does not fit into memory', () => {
+  function* rows(columns: string, row: (i: number) => string): Iterable<string> {
+    yield `${columns}\n`
+    for (let i = 0; i < 2_000_001; i += 1000) yield Array.from({ length: 1000 }, (_, k) => row(i + k)).join('')
+  }
+
+  it('is refused where a recording is taken whole', async () => {
+    const steps = { file: 'x.csv', chunks: () => rows('sweep,time_s,command_mv,current_pa', (i) => `0,${i},-70,1\n`) }
+    await expect(openRecording(steps)).rejects.toThrow(expect.objectContaining({ code: 'recording-too-long', exitStatus: 3 }))
+  })
+})
