@@ -10,7 +10,7 @@ import { progressReporter } from '../simulation/progress'
 import { computeRuns } from './compute-runs'
 import { addRun, closeJournal, journalFile, openJournal, removeJournal, type Journal } from './journal'
 import { figureColumns } from './run-figures'
-import { ionsOfSweep, sweepOf, type Sweep } from './sweep'
+import { outlookOf, seedsOf, sweepOf, type Sweep } from './sweep'
 import { statisticsOf } from './statistics'
 import { sweepTable } from './sweep-table'
 import { sweepText, WORST } from './sweep-text'
@@ -30,7 +30,9 @@ export async function runSweep(scenarioName: string, options: SweepOptions): Pro
     throw new IongateError('usage', '--duration', 'duration_s is varied; give one or the other')
   }
   const sweep = sweepOf({ ...scenario, duration_s: options.duration ?? scenario.duration_s }, variations)
-  const ions = ionsOfSweep(sweep)
+  const { ions, limits } = outlookOf(sweep)
+  // Before the runs, and on the error stream where standard output is for a program.
+  for (const { text, variations: count } of limits) (options.json ? console.error : console.log)(`! In ${count} of ${sweep.runs / seedsOf(sweep)} variations: ${text}`)
   const { shard } = options
   // Named by the sweep: the same command goes on there, and all shards meet there.
   const folder = runFolder('sweep', scenario.name, sweep.id)

@@ -4,6 +4,7 @@ import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import { IongateError } from '../diagnostics'
 import { checked } from '../files'
 import { configurationOfScenario } from '../simulation/configuration-of-scenario'
+import { limitsOf } from '../simulation/simulated-run'
 import { sourceText } from '../source-text'
 import type { Cell } from './table'
 import type { Variation } from './variation'
@@ -45,16 +46,31 @@ export function scenarioOfRun(sweep: Sweep, run: number): Scenario {
   return refusedAsUsage(varied, values, () => checked(scenario, scenarioSchema, sweep.scenario.name))
 }
 
-/** Checks every scenario of the sweep before the first run, and gathers the ions of their gels. Throws usage. */
-export function ionsOfSweep(sweep: Sweep): string[] {
-  const seeds = sweep.variations[sweep.variations.length - 1].values.length
+/** Runs of each variation. */
+export function seedsOf({ variations }: Sweep): number {
+  return variations[variations.length - 1].values.length
+}
+
+/** What is known of a sweep before its first run. */
+export interface Outlook {
+  /** Of all gels. */
+  ions: string[]
+  /** What the device will never do because its store cannot pay for it, each with the number of variations where that is so. */
+  limits: { text: string; variations: number }[]
+}
+
+/** Checks every scenario of the sweep before the first run. Throws usage. */
+export function outlookOf(sweep: Sweep): Outlook {
+  const seeds = seedsOf(sweep)
   const ions = new Set<string>()
+  const limits = new Map<string, number>()
   for (let run = 0; run < sweep.runs; run += seeds) {
     const scenario = scenarioOfRun(sweep, run)
-    refusedAsUsage(sweep.variations.slice(0, -1), valuesOfRun(sweep, run), () => configurationOfScenario(scenario))
+    const configuration = refusedAsUsage(sweep.variations.slice(0, -1), valuesOfRun(sweep, run), () => configurationOfScenario(scenario))
     for (const { ion } of scenario.gel.ions) ions.add(ion)
+    for (const text of limitsOf({ scenario, configuration, ions: [] })) limits.set(text, (limits.get(text) ?? 0) + 1)
   }
-  return [...ions]
+  return { ions: [...ions], limits: [...limits].map(([text, variations]) => ({ text, variations })) }
 }
 
 /** What the scenario's schema refuses after a variation, the command line has wrong. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { IongateError } from '../../../host-tools/diagnostics'
 import { loadScenario } from '../../../host-tools/scenarios'
 import { durationText, timeLeft } from '../../../host-tools/sweep/time-left'
-import { ionsOfSweep, scenarioOfRun, sweepOf, valuesOfRun } from '../../../host-tools/sweep/sweep'
+import { outlookOf, scenarioOfRun, sweepOf, valuesOfRun } from '../../../host-tools/sweep/sweep'
 import { readVariation, readVariations } from '../../../host-tools/sweep/variation'
 
 /** The line a user sees of what a call throws. */
@@ -70,7 +70,7 @@ describe('--vary', () => {
     ['device.cycle_s=0', 'cycle_s'],
     ['gel.ions.7.ion=K', 'gel.ions'],
   ])('refuses what the scenario’s schema refuses: %s, before any run', (text, says) => {
-    const line = complaint(() => ionsOfSweep(sweep(text)))
+    const line = complaint(() => outlookOf(sweep(text)))
     expect(line).toContain(says)
     expect(line).toContain('[usage]')
   })
@@ -115,7 +115,7 @@ describe('the runs of a sweep', () => {
   })
 
   it('need every ion of every gel in the table', () => {
-    expect(ionsOfSweep(sweep('gel.ions.2.ion=Fe,Mg'))).toEqual(['K', 'Ca', 'Fe', 'Mg'])
+    expect(outlookOf(sweep('gel.ions.2.ion=Fe,Mg')).ions).toEqual(['K', 'Ca', 'Fe', 'Mg'])
   })
 })
 
