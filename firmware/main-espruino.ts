@@ -1,15 +1,18 @@
-import { espruinoBoard } from './boards/espruino/board'
-import { EspruinoWiring } from './boards/espruino/wiring'
 import { BoardEvents } from './boards/board'
-import { DeviceConfiguration } from './configuration'
-import { startDevice } from './boot'
-import { StageMaker } from './decision-stage'
-import { EarlyStoppingMaker } from './early-stopping'
+import { EspruinoStorage } from './boards/espruino/espruino-api'
+import { EspruinoWiring } from './boards/espruino/wiring'
+import { FirmwareConfiguration } from './boards/calibration-loader'
+import { espruinoBoard } from './boards/espruino/board'
+import { espruinoPersistence } from './boards/espruino/persistence'
+import { startDevice } from './boards/loop'
+import { step } from './core/device/step'
 
 /** Boots a device on an Espruino board. The build makes an entry that calls this with its board's wiring. */
-export function start(wiring: EspruinoWiring, configuration: DeviceConfiguration, makeStage?: StageMaker, makeStopping?: EarlyStoppingMaker): void {
-  const events: BoardEvents = { onDone: () => {}, onByte: () => {} }
-  startDevice(espruinoBoard(wiring, events), configuration, events, makeStage, makeStopping)
+export function start(wiring: EspruinoWiring, configuration: FirmwareConfiguration): void {
+  const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
+  const storage: EspruinoStorage = require('Storage')
+  startDevice(espruinoBoard(wiring, events), espruinoPersistence(storage), configuration, events, step)
   // Only now: had the boot failed, the console would be there to say so.
   E.setConsole(null, { force: wiring.isConsoleBarred })
 }

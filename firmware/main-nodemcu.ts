@@ -1,13 +1,13 @@
 import { BoardEvents } from './boards/board'
-import { nodemcuBoard } from './boards/lua/board'
+import { FirmwareConfiguration } from './boards/calibration-loader'
 import { NodemcuWiring } from './boards/lua/wiring'
-import { DeviceConfiguration } from './configuration'
-import { startDevice } from './boot'
-import { StageMaker } from './decision-stage'
-import { EarlyStoppingMaker } from './early-stopping'
+import { nodemcuBoard } from './boards/lua/board'
+import { nodemcuPersistence } from './boards/lua/persistence'
+import { startDevice } from './boards/loop'
+import { step } from './core/device/step'
 
 /** The firmware on NodeMCU: everything starts here and then runs on callbacks. */
-export function start(wiring: NodemcuWiring, configuration: DeviceConfiguration, makeStage?: StageMaker, makeStopping?: EarlyStoppingMaker): void {
-  const events: BoardEvents = { onDone: () => {}, onByte: () => {} }
-  startDevice(nodemcuBoard(wiring, events), configuration, events, makeStage, makeStopping)
+export function start(wiring: NodemcuWiring, configuration: FirmwareConfiguration): void {
+  const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
+  startDevice(nodemcuBoard(wiring, events), nodemcuPersistence(wiring.chip), configuration, events, step)
 }

@@ -1,6 +1,6 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL } from './analog-inputs'
 import { BoardFacts } from '../firmware/boards/board-facts'
-import { SLOT_COUNT } from '../firmware/boards/board'
+import { RECORD_COUNT } from '../firmware/boards/board'
 import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, RANK_WORLD, ScheduledEvent, schedule } from './event-queue'
 import { World } from './world'
 import { readWord, setDacCode, setGelSwitch, setPowerMode, setPump, setRange, setStimulator } from './lines'
@@ -28,7 +28,7 @@ export interface Microcontroller {
   activities: number
   pins: number[]
   contactWatch: ContactWatch | null
-  /** Persistent memory, kept without power: SLOT_COUNT slots of bytes, and two of a calibration each. */
+  /** Persistent memory, kept without power: RECORD_COUNT records of bytes, and two calibration slots. */
   slots: number[][]
   calibrations: number[][]
 }
@@ -75,7 +75,7 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     activities: 0,
     pins: new Array<number>(PIN_COUNT).fill(0),
     contactWatch: null,
-    slots: Array.from({ length: SLOT_COUNT }, () => []),
+    slots: Array.from({ length: RECORD_COUNT }, () => []),
     calibrations: [[], []],
   }
   world.hooks = {

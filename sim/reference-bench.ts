@@ -68,12 +68,12 @@ function played(request: ReferenceInterrogation, apart_us: number | undefined): 
   let done = 0
   let readings: number[] = []
   microcontrollerNew(world, (mcu) => {
-    const board = virtualBoard(mcu, { onDone: () => endPulse(), onByte: () => {} })
+    const board = virtualBoard(mcu, { onEnd: () => endPulse(), onByte: () => {} })
     const pulse = () => {
       const { pulse: next, polarity } = sequence[done]
-      const permitted = { permit: 'interrogation' as const, pulse: next, polarity: next.polarity * polarity }
-      if (done === pulses && apart_us !== undefined) board.probe?.(permitted, apart_us)
-      else board.interrogate(permitted)
+      const signed = { ...next, polarity: next.polarity * polarity }
+      if (done === pulses && apart_us !== undefined) board.probe?.(signed, apart_us)
+      else board.interrogate(signed)
     }
     const endPulse = () => {
       const { rest_ms } = sequence[done]

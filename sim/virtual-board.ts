@@ -1,4 +1,6 @@
-import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, PROBE_READINGS } from '../firmware/boards/board'
+import { Board, BoardEvents, PROBE_READINGS, Persistence } from '../firmware/boards/board'
+import { EVENT_CONTACT, EVENT_ENDED } from '../firmware/core/device/events'
+import { Step, startDevice } from '../firmware/boards/loop'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from './analog-inputs'
 import {
   Microcontroller,
@@ -18,15 +20,13 @@ import {
   watchContact,
 } from './microcontroller'
 import { CRC32_START, crc32End, crc32Word } from '../firmware/core/arithmetic/crc32'
-import { DeviceConfiguration } from '../firmware/configuration'
-import { PUMP_LEAD_us } from '../firmware/boards/front-end'
+import { DeviceConfiguration } from '../firmware/core/device/configuration'
+import { PUMP_LEAD_us } from '../firmware/core/device/front-end'
 import { StimulusPlan, pulseDuration_us } from '../firmware/core/decide/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/decode/window-sums'
 import { readWord, sendBytes, setDacCode } from './lines'
-import { classifierStage } from '../firmware/classifier-stage'
-import { earlyStopping } from '../firmware/early-stopping'
-import { startDevice } from '../firmware/boot'
+import { step } from '../firmware/core/device/step'
 
 /**
  * The Board of the firmware run from source: each call does to the world's lines what the
@@ -36,7 +36,7 @@ import { startDevice } from '../firmware/boot'
 export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   const { world } = mcu
 
-  const done = () => events.onDone(OUTCOME_DONE)
+  const done = () => events.onEnd(EVENT_ENDED)
   /** Pump on for its lead and the pulse; the DAC is set at once. */
   const startPump = (amplitude_mV: number, duration_us: number) => {
     playPin(mcu, PIN_PUMP, 1, [PUMP_LEAD_us + duration_us])
@@ -51,13 +51,13 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     temperatureWord: () => readWord(world, CHANNEL_TEMPERATURE, false),
 
     sleep: (duration_ms, wakeOnContact) => {
-      const end = (outcome: number) => {
+      const end = (kind: number) => {
         cancelTimer(timer)
         watchContact(mcu, null)
-        events.onDone(outcome)
+        events.onEnd(kind)
       }
-      const timer = startTimer(mcu, duration_ms * 1000, 'sleep', () => end(OUTCOME_DONE))
-      if (wakeOnContact) watchContact(mcu, () => end(OUTCOME_CONTACT))
+      const timer = startTimer(mcu, duration_ms * 1000, 'sleep', () => end(EVENT_ENDED))
+      if (wakeOnContact) watchContact(mcu, () => end(EVENT_CONTACT))
     },
 
     captureContact: (count, interval_us) => {
@@ -65,17 +65,17 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       startCapture(mcu, CHANNEL_CONTACT, board.samples, count, world.now_us, interval_us, done)
     },
 
-    interrogate: ({ pulse, polarity }) => {
+    interrogate: (pulse) => {
       const begin_us = world.now_us + PUMP_LEAD_us
       const width_us = pulse.sampleCount * pulse.sampleInterval_us
       startPump(pulse.amplitude_mV, width_us)
       setPin(mcu, PIN_WIDE, pulse.range)
       board.samples = new Array<number>(pulse.sampleCount).fill(0)
       startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, done)
-      playPin(mcu, polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
+      playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
     },
 
-    probe: ({ pulse, polarity }, apart_us) => {
+    probe: (pulse, apart_us) => {
       const width_us = pulse.sampleCount * pulse.sampleInterval_us
       const begin_us = world.now_us + PUMP_LEAD_us
       const words: number[] = []
@@ -87,7 +87,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       setPin(mcu, PIN_WIDE, 0)
       read(PROBE_READINGS)
       startPump(pulse.amplitude_mV, width_us)
-      playPin(mcu, polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
+      playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
       board.samples = words
       at(width_us / 2, () => {
         read(PROBE_READINGS / 2)
@@ -98,7 +98,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       })
     },
 
-    stimulate: ({ plan }) => {
+    stimulate: (plan) => {
       const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
       startPump(plan.amplitude_uA, duration_us)
       const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]
@@ -107,9 +107,17 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       startTimer(mcu, PUMP_LEAD_us + duration_us, 'stimulus', done)
     },
 
-    loadSlot: (slot) => [...mcu.slots[slot]],
-    storeSlot: (slot, bytes) => {
-      mcu.slots[slot] = [...bytes]
+    send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
+  }
+  return board
+}
+
+/** Persistence of the firmware run from source: lists of bytes that the microcontroller keeps without power. */
+export function virtualPersistence(mcu: Microcontroller): Persistence {
+  return {
+    loadRecord: (record) => [...mcu.slots[record]],
+    saveRecord: (record, bytes) => {
+      mcu.slots[record] = [...bytes]
     },
     calibrationOpen: (slot) => Math.ceil(mcu.calibrations[slot].length / 4),
     calibrationWords: (slot, start, count) => Array.from({ length: count }, (_, i) => wordAt(mcu.calibrations[slot], start + i)),
@@ -124,12 +132,10 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       mcu.calibrations[slot] = []
       return true
     },
-    calibrationAppend: (slot, words) => {
-      for (const word of words) mcu.calibrations[slot].push(word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >> 24) & 255)
+    calibrationAppend: (slot, words, count) => {
+      for (const word of words.slice(0, count)) mcu.calibrations[slot].push(word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >> 24) & 255)
     },
-    send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
   }
-  return board
 }
 
 /** Bytes that are not there count as zero. */
@@ -145,14 +151,17 @@ function edges_us(plan: StimulusPlan, offset_us: number, width_us: number): numb
   return edges
 }
 
-/** The firmware run from source, as a program for a microcontroller: a fresh device at each boot. */
-export function sourceProgram(configuration: DeviceConfiguration): (mcu: Microcontroller) => Program {
+/**
+ * The firmware run from source, as a program for a microcontroller: a fresh device at each boot.
+ * @param watched the core's `step`, or one that watches what goes in and out
+ */
+export function sourceProgram(configuration: DeviceConfiguration, watched: Step = step): (mcu: Microcontroller) => Program {
   return (mcu) => {
     let events: BoardEvents
     return {
       boot: () => {
-        events = { onDone: () => {}, onByte: () => {} }
-        startDevice(virtualBoard(mcu, events), configuration, events, classifierStage, earlyStopping)
+        events = { onEnd: () => {}, onByte: () => {} }
+        startDevice(virtualBoard(mcu, events), virtualPersistence(mcu), configuration, events, watched)
       },
       receive: (byte) => events.onByte(byte),
     }

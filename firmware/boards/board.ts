@@ -1,15 +1,19 @@
 import { Natives } from '../core/decode/window-sums'
-import { PermittedInterrogation, PermittedStimulus } from '../core/decide/safety-gate'
+import { InterrogationPulse } from '../core/decide/safety-gate'
+import { StimulusPlan } from '../core/decide/stimulus-plan'
 
 /**
- * All hardware behind one small interface.
+ * The hardware that senses and acts, behind one small interface; what outlives a loss of power is
+ * behind another, `Persistence`. The loop (loop.ts) carries the device's operations out through both.
  *
- * At most one operation (sleep, captureContact, interrogate, stimulate) is under way at a
- * time. Each returns at once; when it has ended the board calls `onDone` with one of the
- * OUTCOME_ values. Everything else returns its answer directly.
+ * At most one long operation (sleep, captureContact, interrogate, probe, stimulate) is under way at
+ * a time. Each returns at once; when it has ended the board calls `onEnd` with EVENT_ENDED,
+ * EVENT_CONTACT or EVENT_FAILED. Everything else returns its answer directly.
  *
  * Samples are 16-bit left-aligned converter words: 0..65535 for 0..full scale, whatever the
  * converter's resolution (a 12-bit count is shifted left by 4, an 8-bit one by 8).
+ *
+ * What each long operation does, and which fields it reads, is with its kind in core/device/operations.ts.
  */
 export interface Board {
   natives: Natives
@@ -22,43 +26,33 @@ export interface Board {
   /** One converter word of the thermistor divider. */
   temperatureWord(this: void): number
 
-  /** Lowest power for up to `duration_ms` (1..2^30 − 1); a contact ends it early when `wakeOnContact`. */
-  sleep(this: void, duration_ms: number, wakeOnContact: boolean): void
-
   /** The words of the last capture. The board owns the buffer and may replace it with each capture. */
   samples: number[]
 
-  /** Samples the triboiontronic electrode: `count` words, one each `interval_us`, the first one interval from now. */
+  sleep(this: void, duration_ms: number, wakeOnContact: boolean): void
   captureContact(this: void, count: number, interval_us: number): void
+  /** `polarity` is the sign to apply. */
+  interrogate(this: void, pulse: InterrogationPulse): void
+  /** `samples` is then PROBE_READINGS words twice. Only where captures are coarser than the converter. */
+  probe?(this: void, pulse: InterrogationPulse, apart_us: number): void
+  stimulate(this: void, plan: StimulusPlan): void
+
+  /** Sends the first `count` bytes over the link. */
+  send(this: void, bytes: number[], count: number): void
+}
+
+/** What outlives a loss of power. */
+export interface Persistence {
+  /** Records 0..RECORD_COUNT − 1 of RECORD_BYTES bytes. One never written reads as an empty list. */
+  loadRecord(this: void, record: number): number[]
+  saveRecord(this: void, record: number, bytes: number[]): void
 
   /**
-   * Applies one interrogation pulse to the heterogel electrode and samples its current:
-   * the first sample one interval after the pulse begins, the electrode shorted again when
-   * the last has been taken.
-   */
-  interrogate(this: void, pulse: PermittedInterrogation): void
-
-  /**
-   * Applies an interrogation pulse in the sensitive range and reads its current with the converter's full
-   * resolution, one word after the other: `samples` is then PROBE_READINGS words from before the pulse,
-   * with the electrode shorted, and as many from its second half, the last half of them `apart_us` after
-   * the others. Only where captures are coarser than that.
-   */
-  probe?(this: void, pulse: PermittedInterrogation, apart_us: number): void
-
-  /** Plays a stimulus plan, timed in hardware, and leaves the electrode shorted. */
-  stimulate(this: void, stimulus: PermittedStimulus): void
-
-  /** Persistent slots of SLOT_BYTES bytes, 0..SLOT_COUNT − 1. A slot never written reads as an empty array. */
-  loadSlot(this: void, slot: number): number[]
-  storeSlot(this: void, slot: number, bytes: number[]): void
-
-  /**
-   * Calibration slots 0 and 1: runs of 32-bit words that survive a loss of power, each written
-   * from its first word to its last after it was emptied. A power cut in any of these calls may
-   * spoil the slot that is written, never the other.
+   * Calibration slots 0 and 1: runs of 32-bit words, each written from its first word to its last
+   * after it was emptied. A power cut in any of these calls may spoil the slot that is written, never
+   * the other.
    *
-   * Opens a slot for the calls that read, below, and tells how many words there are, 0 when it was never written.
+   * Opens a slot for the calls that read, below, and returns how many words there are, 0 when it was never written.
    */
   calibrationOpen(this: void, slot: number): number
   /**
@@ -72,30 +66,20 @@ export interface Board {
   calibrationCrc32(this: void, slot: number, start: number, count: number): number
   /** Empties a slot and makes room for `count` words; false when there is none. */
   calibrationClear(this: void, slot: number, count: number): boolean
-  /** Writes the next `count` words of the slot emptied last. What could not be written shows when it is read back. */
+  /** Writes `count` words behind what the slot emptied last holds. What could not be written shows when it is read back. */
   calibrationAppend(this: void, slot: number, words: number[], count: number): void
-
-  /** Sends the first `count` bytes over the link. */
-  send(this: void, bytes: number[], count: number): void
 }
-
-/** How an operation ended, the argument of `onDone`. */
-export const OUTCOME_DONE = 0
-/** A sleep ended by a contact. */
-export const OUTCOME_CONTACT = 1
-/** The operation could not be carried out (converter, DAC or timer did not answer). */
-export const OUTCOME_FAILED = 2
 
 /** So many readings take the noise of a single one (ENOB 9 to 10) well below what a blank gel leaks. */
 export const PROBE_READINGS = 16
 
-export const SLOT_COUNT = 4
-export const SLOT_BYTES = 16
+export const RECORD_COUNT = 2
+export const RECORD_BYTES = 16
 
-/** What a board calls back into; the device fills it in before the first operation. */
+/** What a board calls back into; the loop fills it in before the first operation. */
 export interface BoardEvents {
-  /** The operation under way has ended. */
-  onDone(this: void, outcome: number): void
+  /** The long operation under way has ended: EVENT_ENDED, EVENT_CONTACT or EVENT_FAILED. */
+  onEnd(this: void, kind: number): void
   /** One byte arrived over the link. */
   onByte(this: void, byte: number): void
 }

@@ -12,9 +12,6 @@
  *   wake        from the front end: the contact comparator, rises with a contact or separation
  */
 
-/** From the pump's start, with the DAC set, to the first edge of a pulse: the rail and the DAC have settled. */
-export const PUMP_LEAD_us = 5000
-
 /** MCP4725 with its A0 pin low (data sheet DS22039, 7.2). */
 export const DAC_ADDRESS = 0x60
 

@@ -2,7 +2,7 @@
  * One board's firmware, from the sources to the files that are flashed, with its size.
  */
 import { createHash } from 'node:crypto'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import { IongateError } from '../diagnostics'
@@ -11,7 +11,7 @@ import { BUDGETS } from './budgets'
 import { bundleForEspruino, type EspruinoBundleOptions } from './espruino-bundle'
 import { countVariables } from './espruino-variables'
 import { type Finding, formatFinding } from './finding'
-import { FIRMWARE_ENTRY, espruinoEntry } from './firmware-entry'
+import { EXTENSIONS, FIRMWARE_ENTRY, espruinoEntry, extensionsOf } from './firmware-entry'
 import { measureLua } from './lua-size'
 import { MAIN_FILE, bundleForNodemcu } from './nodemcu-bundle'
 import { shortenableNames } from './property-names'
@@ -62,7 +62,11 @@ export async function buildBoard(board: BoardName, configuration: DeviceConfigur
 
 /** How a board's Espruino bundle is made; rollup.config.js makes it the same way. */
 export function espruinoBundleOptions(board: BoardName, configuration: DeviceConfiguration): EspruinoBundleOptions {
-  return { source: espruinoEntry(`./boards/espruino/${board}`, configuration), shorten: shortenableNames() }
+  return {
+    source: espruinoEntry(`./boards/espruino/${board}`, configuration),
+    shorten: shortenableNames(),
+    modules: { [EXTENSIONS]: extensionsOf(configuration) },
+  }
 }
 
 async function buildEspruino(board: BoardName, configuration: DeviceConfiguration) {

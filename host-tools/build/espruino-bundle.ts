@@ -28,6 +28,8 @@ export type EspruinoBundleOptions = {
   define?: Record<string, string>
   /** Text of the entry, where it is no file: `entry` then only says where it stands, for its imports. */
   source?: string
+  /** Texts in place of files, by their absolute paths. */
+  modules?: Record<string, string>
   /** Names of properties to shorten; see property-names.ts. A bundle that meets records of others shortens none. */
   shorten?: string[]
 }
@@ -65,7 +67,7 @@ export async function bundleForEspruino(entry: string, options: EspruinoBundleOp
 export function espruinoRollupOptions(entry: string, options: EspruinoBundleOptions = {}): RollupOptions {
   return {
     input: entry,
-    plugins: [typeScriptPlugin(path.resolve(entry), options.source), terserPlugin(options)],
+    plugins: [typeScriptPlugin({ ...options.modules, ...(options.source === undefined ? {} : { [path.resolve(entry)]: options.source }) }), terserPlugin(options)],
     // One file cannot wait for another: everything the entry needs goes in.
     external: [],
     onwarn(warning) {
@@ -75,12 +77,12 @@ export function espruinoRollupOptions(entry: string, options: EspruinoBundleOpti
   }
 }
 
-/** Resolves extensionless imports and takes types off, file by file; `tsc -p .` checks the types. */
-function typeScriptPlugin(entry: string, source: string | undefined): Plugin {
+/** Resolves extensionless imports and takes types off, file by file (`texts`: what stands in place of some); `tsc -p .` checks the types. */
+function typeScriptPlugin(texts: Record<string, string>): Plugin {
   return {
     name: 'iongate-typescript',
     load(id) {
-      return id === entry && source !== undefined ? source : null
+      return texts[id] ?? null
     },
     resolveId(source, importer) {
       if (importer === undefined) return path.resolve(source)

@@ -3,28 +3,30 @@
  * configuration handed to a `start` function. It exists in memory only.
  */
 import { fileURLToPath } from 'node:url'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { luaNatives } from '../../firmware/boards/lua/natives'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import { rowsOf } from '../../firmware/core/decode/window-sums'
 import { crcOfWords, tableWordsOf } from '../calibration/calibration-image'
+
+/** Which parts of the device a bundle carries. */
+export const EXTENSIONS = fileURLToPath(new URL('../../firmware/core/device/extensions.ts', import.meta.url))
 
 /** Where that module would stand if it were a file. */
 export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', import.meta.url))
 
 /** Entry of a device on an Espruino board: `wiringModule` and imports are relative to `firmware/`. */
 export function espruinoEntry(wiringModule: string, configuration: DeviceConfiguration): string {
-  return [`import { wiring } from '${wiringModule}'`, `import { start } from './main-espruino'`, `import { wordsOf } from './boards/espruino/calibration-slots'`, ...startOf(configuration, configurationLiteral(configuration))].join('\n')
+  return [`import { wiring } from '${wiringModule}'`, `import { start } from './main-espruino'`, `import { wordsOf } from './boards/espruino/persistence'`, `start(wiring, ${configurationLiteral(configuration)})`].join('\n')
 }
 
-/** The call that starts a device; only one with a classifier or early stops takes their code along. */
-export function startOf({ classifier, earlyStop }: DeviceConfiguration, literal: string): string[] {
-  const imports = [
-    ...(classifier === undefined ? [] : [`import { classifierStage } from './classifier-stage'`]),
-    ...(earlyStop === undefined ? [] : [`import { earlyStopping } from './early-stopping'`]),
-  ]
-  const makers = [classifier === undefined ? 'undefined' : 'classifierStage', ...(earlyStop === undefined ? [] : ['earlyStopping'])]
-  return [...imports, `start(wiring, ${literal}${makers.join() === 'undefined' ? '' : `, ${makers.join(', ')}`})`]
+/**
+ * Text of firmware/core/device/extensions.ts for a bundle: code that this configuration does not use is left out.
+ */
+export function extensionsOf({ classifier, earlyStop }: DeviceConfiguration): string {
+  return `export const HAS_CLASSIFIER = ${classifier !== undefined}
+export const HAS_EARLY_STOP = ${earlyStop !== undefined}
+`
 }
 
 /** Words of the image that are in memory at once when it is put into a slot. */

@@ -1,9 +1,9 @@
 /** The firmware for a NodeMCU board: files to put on it. */
 import { fileURLToPath } from 'node:url'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import type { Finding } from './finding'
-import { FIRMWARE_ENTRY, luaLiteral, startOf } from './firmware-entry'
+import { FIRMWARE_ENTRY, luaLiteral } from './firmware-entry'
 import { transpileToLua } from './lua-bundle'
 import { checkLuaDialect } from './lua-dialect'
 import type { LuaTarget } from './lua-int32-plugin'
@@ -47,7 +47,7 @@ export function bundleForNodemcu(board: NodemcuBoardName, configuration: DeviceC
   const entry = [
     `import { wiring } from './boards/lua/${board}'`,
     `import { start } from './main-nodemcu'`,
-    ...startOf(configuration, luaLiteral(configuration)),
+    `start(wiring, ${luaLiteral(configuration)})`,
   ].join('\n')
   const { code, findings } = transpileToLua(FIRMWARE_ENTRY, target, [NODEMCU_MODULES], entry)
   const refused = findings.length === 0 ? checkLuaDialect(code, target, MAIN_FILE) : findings

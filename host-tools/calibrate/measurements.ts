@@ -1,4 +1,4 @@
-import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Measurement } from '../calibration/measurement'

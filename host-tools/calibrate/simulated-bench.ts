@@ -1,4 +1,4 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { changeMedium } from '../../sim/medium'
 import { microcontrollerNew, sendToDevice } from '../../sim/microcontroller'
 import type { Scenario } from '../../sim/scenario'

@@ -1,4 +1,4 @@
-import { trailerOf } from '../../firmware/core/persistence/calibration-slots'
+import { fillTrailer } from '../../firmware/core/persistence/calibration-slots'
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import type { Calibration } from './calibration-file'
@@ -87,6 +87,7 @@ export function crcOfWords(words: number[]): number {
 
 /** A whole slot, sound: what a device that took these tables holds. */
 export function slotWordsOf(tableWords: number[], layout: number, sequence: number): number[] {
-  const trailer = trailerOf(sequence, layout, tableWords.length, crcOfWords(tableWords))
+  const trailer: number[] = []
+  fillTrailer(trailer, sequence, layout, tableWords.length, crcOfWords(tableWords))
   return [...tableWords, ...trailer, crcOfWords(trailer)]
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { BoardFacts } from '../../firmware/boards/board-facts'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { GateLimits } from '../../firmware/core/decide/safety-gate'
 import { boardNamed } from '../board-name'
 import type { Calibration } from '../calibration/calibration-file'

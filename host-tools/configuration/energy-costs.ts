@@ -1,5 +1,5 @@
-import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { pulseDuration_us } from '../../firmware/core/decide/stimulus-plan'
 import type { BoardProfile } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'

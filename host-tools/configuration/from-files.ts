@@ -1,4 +1,4 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { BoardName } from '../../sim/board-profiles'
 import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { defaultCalibration } from '../calibration/default-calibration'

@@ -1,5 +1,5 @@
 import { PROBE_READINGS } from '../../firmware/boards/board'
-import type { OpenProbe } from '../../firmware/configuration'
+import type { OpenProbe } from '../../firmware/core/device/configuration'
 import type { BoardProfile } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
 import { probeCost_uJ } from './energy-costs'

@@ -1,4 +1,4 @@
-import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import type { BoardProfile } from '../../sim/board-profiles'
 import { interrogationPulseCost, sleep_uJ, wakeCost_uJ } from '../configuration/energy-costs'

@@ -1,4 +1,4 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { BoardName } from '../../sim/board-profiles'
 import type { IonName } from '../../sim/ions'
 import { randomStream, type RandomStream } from '../../sim/random'

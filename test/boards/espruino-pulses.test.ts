@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { OUTCOME_DONE, OUTCOME_FAILED, PROBE_READINGS } from '../../firmware/boards/board'
-import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { EVENT_ENDED, EVENT_FAILED } from '../../firmware/core/device/events'
+import { PROBE_READINGS } from '../../firmware/boards/board'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
 import { playProbe } from '../../firmware/boards/espruino/probe'
 import { playPlan } from '../../firmware/boards/espruino/pulses'
@@ -96,7 +97,7 @@ test('however slow the interpreter, widths, gap and period are those of the plan
       outcomes = []
       const phases = play(plan, statement_us)
       const [first, second] = plan.polarity > 0 ? [wiring.source, wiring.sink] : [wiring.sink, wiring.source]
-      expect(outcomes).toEqual([OUTCOME_DONE])
+      expect(outcomes).toEqual([EVENT_ENDED])
       expect(phases.map(({ line }) => line)).toEqual(Array.from({ length: plan.pulses }, () => [first, second]).flat())
       const begin_us = phases[0].start_us
       for (let pulse = 0; pulse < plan.pulses; pulse++) {
@@ -116,7 +117,7 @@ test('however slow the interpreter, a probe’s pulse has its width, and is read
     outcomes = []
     const { interfaces, phases, runTimers } = slowInterpreter(statement_us)
     for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
-    const words = playProbe(wiring, { permit: 'interrogation', pulse, polarity: 1 }, 10000, (outcome) => outcomes.push(outcome))
+    const words = playProbe(wiring, pulse, 10000, (outcome) => outcomes.push(outcome))
     runTimers()
     const driven = phases.filter(({ line }) => line === wiring.forward)
     expect(driven).toHaveLength(1)
@@ -124,7 +125,7 @@ test('however slow the interpreter, a probe’s pulse has its width, and is read
     expect(Array.from(words)).toEqual(Array.from({ length: 2 * PROBE_READINGS }, (_, i) => (i < PROBE_READINGS ? 0 : 65535)))
     return outcomes
   }
-  for (const statement_us of [1, 30, 100, 300, 600, 1200]) expect(outcomesAt(statement_us)).toEqual([OUTCOME_DONE])
+  for (const statement_us of [1, 30, 100, 300, 600, 1200]) expect(outcomesAt(statement_us)).toEqual([EVENT_ENDED])
   expect(() => outcomesAt(PUMP_LEAD_us)).toThrow('late')
 })
 
@@ -137,5 +138,5 @@ test('a long train without a rest to queue the next pulses in is refused before 
   const plan = { amplitude_uA: 500, firstPhase_us: 200, secondPhase_us: 200, interphaseGap_us: 50, pulses: 4, polarity: 1 }
   const dense = { ...plan, period_us: pulseDuration_us({ ...plan, period_us: 0 }) + PUMP_LEAD_us - 1 }
   expect(() => play(dense, 10)).toThrow('dense')
-  expect(outcomes).not.toContain(OUTCOME_FAILED)
+  expect(outcomes).not.toContain(EVENT_FAILED)
 })

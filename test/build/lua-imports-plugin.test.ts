@@ -28,10 +28,10 @@ describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) =>
 
   it('leaves out constants and modules that nobody needs, but not the entry’s own', () => {
     const code = bundle(
-      `import { OUTCOME_FAILED } from './boards/board'
+      `import { EVENT_FAILED } from './boards/board'
       import { featureOfSum, FEATURE_MAX } from './core/decode/window-sums'
       export const WANTED = 17
-      export const answer = featureOfSum(OUTCOME_FAILED, FEATURE_MAX, WANTED)`,
+      export const answer = featureOfSum(EVENT_FAILED, FEATURE_MAX, WANTED)`,
       target,
     )
     expect(code).not.toContain('"firmware.boards.board"')
@@ -46,9 +46,9 @@ describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) =>
 
   it('keeps no local for a name and loads no module for constants alone', () => {
     const code = bundle(
-      `import { OUTCOME_FAILED } from './boards/board'
+      `import { EVENT_FAILED } from './boards/board'
       import { clamp } from './core/arithmetic/fixed-point'
-      export const answer = clamp(OUTCOME_FAILED, 0, 1)`,
+      export const answer = clamp(EVENT_FAILED, 0, 1)`,
       target,
     )
     const entry = code.slice(code.indexOf('["firmware.entry"]'))

@@ -6,7 +6,7 @@
 import { wiring as esp32 } from '../../firmware/boards/lua/nodemcu-esp32'
 import { wiring as esp8266 } from '../../firmware/boards/lua/nodemcu-esp8266'
 import { start } from '../../firmware/main-nodemcu'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 
 /** Lua's table of globals; Node's test puts its own there. */
 declare const _G: Record<string, unknown>

@@ -3,7 +3,7 @@
  * run travels like one sum. Written in the style of firmware/core: it runs on every target.
  */
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
-import { slotState, trailerOf } from '../../firmware/core/persistence/calibration-slots'
+import { fillTrailer, slotState } from '../../firmware/core/persistence/calibration-slots'
 import { contactDetectorFinish, contactDetectorNew, contactDetectorStep } from '../../firmware/core/contact/contact-events'
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
@@ -229,7 +229,9 @@ function crcOf(words: number[], start: number, count: number): number {
 /** A calibration slot with these tables, its words, and what it is good for once a word, or none, is changed: for its own build and for another. */
 export function slotRun(layout: number, sequence: number, tables: number[], damagedWord: number, damage: number): number[] {
   const slot = part(tables, 0, tables.length)
-  append(slot, trailerOf(sequence, layout, tables.length, crcOf(tables, 0, tables.length)))
+  const filled: number[] = []
+  fillTrailer(filled, sequence, layout, tables.length, crcOf(tables, 0, tables.length))
+  append(slot, filled)
   slot.push(crcOf(slot, tables.length, 6))
   const out = part(slot, 0, slot.length)
   if (damagedWord < slot.length) slot[damagedWord] = slot[damagedWord] ^ damage

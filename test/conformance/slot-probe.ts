@@ -1,12 +1,12 @@
 /** A board's calibration slots, from a list of integers to a list of integers. Written in the style of firmware/core. */
-import type { Board } from '../../firmware/boards/board'
+import type { Persistence } from '../../firmware/boards/board'
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
 
 /**
  * Writes the words to slot 0, to slot 1 and to slot 0 again, in pieces and their CRC behind them.
  * What both slots then hold, one window of the words, and CRCs.
  */
-export function slotsWritten(board: Board, words: number[], pieces: number): number[] {
+export function slotsWritten(board: Persistence, words: number[], pieces: number): number[] {
   const out: number[] = []
   for (let round = 0; round < 3; round++) {
     const slot = round & 1
@@ -55,7 +55,7 @@ export function slotsInMemory(words: number[], pieces: number): number[] {
       return true
     },
     calibrationAppend: (slot, piece, count) => append(slots[slot], piece, count),
-  } as Partial<Board> as Board
+  } as Partial<Persistence> as Persistence
   return slotsWritten(board, words, pieces)
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_USABLE } from '../../firmware/core/persistence/calibration-slots'
-import type { CalibrationImage, CalibrationStore } from '../../firmware/calibration-store'
+import { type CalibrationFound, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_USABLE } from '../../firmware/core/persistence/calibration-slots'
+import type { CalibrationImage } from '../../firmware/boards/calibration-loader'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import { UPLOAD_DIFFERS, UPLOAD_DONE } from '../../firmware/core/link/telemetry'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibration/calibration-image'
@@ -24,8 +24,8 @@ function imageOf(tables: DecoderTables): CalibrationImage {
   return { calibrationId: tables.calibrationId, wordCount: words.length, crc: crcOfWords(words), piece }
 }
 
-function load(slots: MemorySlots): { store: CalibrationStore; tables: DecoderTables } {
-  const { calibration, decoder } = bootOn(slots, LAYOUT, BUILT_IN)
+function load(slots: MemorySlots): { store: CalibrationFound; tables: DecoderTables } {
+  const { calibration, decoder } = bootOn(slots, LAYOUT, BUILT_IN).device
   return { store: calibration, tables: decoder.tables }
 }
 
@@ -144,7 +144,7 @@ describe('a build whose calibration has to lie in a slot', () => {
   const [own, newer] = [calibration(11), calibration(12)]
   /** Such a build has no tables, only levels. */
   const levels = { levelBoundaries_Q15: BUILT_IN.levelBoundaries_Q15, levelHysteresis_Q15: BUILT_IN.levelHysteresis_Q15 } as DecoderTables
-  const boot = (slots: MemorySlots, tables: DecoderTables) => bootOn(slots, LAYOUT, levels, imageOf(tables))
+  const boot = (slots: MemorySlots, tables: DecoderTables) => bootOn(slots, LAYOUT, levels, imageOf(tables)).device
 
   it('puts it there at the first boot and leaves it there', () => {
     const slots = memorySlots()
@@ -166,8 +166,9 @@ describe('a build whose calibration has to lie in a slot', () => {
 
   it('runs what was uploaded, and falls back on its own when that is damaged', () => {
     const slots = memorySlots()
-    const device = boot(slots, own)
-    expect(uploadTo(slots, device, LAYOUT, calibration(1))).toBe(UPLOAD_DONE)
+    const asleep = bootOn(slots, LAYOUT, levels, imageOf(own))
+    const { device } = asleep
+    expect(uploadTo(slots, asleep, LAYOUT, calibration(1))).toBe(UPLOAD_DONE)
     expect(device.decoder.tables).toEqual(calibration(1))
     const { calibration: store, decoder } = boot(slots, newer)
     expect(decoder.tables).toEqual(calibration(1))

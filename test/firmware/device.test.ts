@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import {
   COMMAND_ARM,
   COMMAND_DISARM,

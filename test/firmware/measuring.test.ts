@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { COMMAND_MEASURE } from '../../firmware/core/link/commands'
 import { frameBegin, frameEnd, frameWriterNew, put8 } from '../../firmware/core/link/frame'
 import { REFUSED_AMPLITUDE, REFUSED_ENERGY } from '../../firmware/core/decide/safety-gate'

@@ -1,13 +1,14 @@
-import type { Board } from '../../firmware/boards/board'
-import { type CalibrationImage, calibrationStoreNew, loadCalibration } from '../../firmware/calibration-store'
-import { takeUpload } from '../../firmware/calibration-upload'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { Board, BoardEvents, Persistence } from '../../firmware/boards/board'
+import type { CalibrationImage } from '../../firmware/boards/calibration-loader'
+import { startDevice } from '../../firmware/boards/loop'
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
-import { type DecoderTables, decoderNew } from '../../firmware/core/decode/decoder'
-import { frameReaderNew, frameReaderTake, frameWriterNew } from '../../firmware/core/link/frame'
+import type { DecoderTables } from '../../firmware/core/decode/decoder'
+import { frameWriterNew } from '../../firmware/core/link/frame'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
-import { type Device, STATE_SLEEPING } from '../../firmware/device'
+import type { Device } from '../../firmware/core/device/device'
+import { step } from '../../firmware/core/device/step'
 import { crcOfWords, tableWordsOf } from '../../host-tools/calibration/calibration-image'
+import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../../host-tools/device-commands'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 
@@ -21,7 +22,7 @@ export interface MemorySlots {
   stepsLeft: number
   /** What the word under way at the cut reads as afterwards, given what was to be written. */
   torn: (word: number) => number
-  board: Board
+  persistence: Persistence
   sent: number[]
 }
 
@@ -32,11 +33,9 @@ export function memorySlots(): MemorySlots {
     stepsLeft: Infinity,
     torn: (word) => word & 0x5555,
     sent: [],
-    // Only what an upload asks of a board.
-    board: {
-      natives: portableNatives,
-      time_ms: () => 0,
-      send: (bytes, count) => slots.sent.push(...bytes.slice(0, count)),
+    persistence: {
+      loadRecord: () => [],
+      saveRecord: () => {},
       calibrationOpen: (slot) => slots.words[slot].length,
       calibrationWords: (slot, start, count) => slots.words[slot].slice(start, start + count),
       calibrationHalves: (slot, start, count) =>
@@ -46,58 +45,79 @@ export function memorySlots(): MemorySlots {
       calibrationClear: (slot) => {
         // A slot half emptied: what is left of it is its beginning.
         if (slots.stepsLeft < 1) slots.words[slot].length >>= 1
-        step(slots)
+        spend(slots)
         slots.words[slot] = []
         cleared = slot
         return true
       },
-      calibrationAppend: (slot, words) => {
+      calibrationAppend: (slot, words, count) => {
         if (slot !== cleared) throw new Error(`slot ${slot} was not the one emptied last`)
-        for (const word of words) {
+        for (const word of words.slice(0, count)) {
           if (slots.stepsLeft < 1) slots.words[slot].push(slots.torn(word))
-          step(slots)
+          spend(slots)
           slots.words[slot].push(word)
         }
       },
-    } as Partial<Board> as Board,
+    },
   }
   return slots
 }
 
-function step(slots: MemorySlots): void {
+function spend(slots: MemorySlots): void {
   if (slots.stepsLeft < 1) throw new PowerCut()
   slots.stepsLeft -= 1
 }
 
-/** A device asleep on these slots, as far as an upload needs one: freshly booted, nothing volatile kept. */
-export function bootOn({ board }: MemorySlots, calibrationLayout: number, builtIn: DecoderTables, image?: CalibrationImage): Device {
-  const calibration = calibrationStoreNew()
-  const configuration = { calibrationLayout, decoder: builtIn, image } as Partial<DeviceConfiguration> as DeviceConfiguration
-  const tables = loadCalibration(calibration, board, configuration)
+/** A device asleep on these slots, and the way in for a byte: freshly booted, nothing volatile kept. */
+export interface SleepingDevice {
+  device: Device
+  events: BoardEvents
+}
+
+/** A board on which the store never pays for an interrogation: the device sleeps and hears the link. */
+function sleepingBoard(slots: MemorySlots): Board {
+  const never = () => {
+    throw new Error('the store cannot pay for this')
+  }
   return {
-    board,
-    configuration,
-    calibration,
-    decoder: decoderNew(tables, portableNatives),
-    writer: frameWriterNew(1),
-    reader: frameReaderNew(),
-    state: STATE_SLEEPING,
-  } as Partial<Device> as Device
+    natives: portableNatives,
+    time_ms: () => 0,
+    storeWord: () => 0,
+    temperatureWord: () => 0,
+    samples: [],
+    sleep: () => {},
+    captureContact: never,
+    interrogate: never,
+    stimulate: never,
+    send: (bytes, count) => slots.sent.push(...bytes.slice(0, count)),
+  }
+}
+
+export function bootOn(slots: MemorySlots, calibrationLayout: number, builtIn: DecoderTables, image?: CalibrationImage): SleepingDevice {
+  const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
+  const configuration = { ...deviceConfigurationFor('puckjs'), calibrationLayout, decoder: builtIn, image }
+  let booted: Device | undefined
+  startDevice(sleepingBoard(slots), slots.persistence, configuration, events, (device, event) => {
+    booted = device
+    step(device, event)
+  })
+  if (booted === undefined) throw new Error('the device did not boot')
+  return { device: booted, events }
 }
 
 /** Sends the frames of an upload one after the other; the outcome of the last. */
-export function uploadTo(slots: MemorySlots, device: Device, layout: number, tables: DecoderTables, crcError = 0): number {
+export function uploadTo(slots: MemorySlots, { events }: SleepingDevice, layout: number, tables: DecoderTables, crcError = 0): number {
   const writer = frameWriterNew(0)
   const words = tableWordsOf(tables)
-  let outcome = say(slots, device, calibrationBeginCommand(writer, layout, words.length))
-  for (let at = 0; at < words.length; at += 16) outcome = say(slots, device, calibrationWordsCommand(writer, words, at))
-  outcome = say(slots, device, calibrationCommitCommand(writer, crcOfWords(words) ^ crcError))
+  let outcome = say(slots, events, calibrationBeginCommand(writer, layout, words.length))
+  for (let at = 0; at < words.length; at += 16) outcome = say(slots, events, calibrationWordsCommand(writer, words, at))
+  outcome = say(slots, events, calibrationCommitCommand(writer, crcOfWords(words) ^ crcError))
   return outcome
 }
 
-function say(slots: MemorySlots, device: Device, bytes: number[]): number {
+function say(slots: MemorySlots, events: BoardEvents, bytes: number[]): number {
   slots.sent = []
-  for (const byte of bytes) if (frameReaderTake(device.reader, byte)) takeUpload(device, device.reader.content[1])
+  bytes.forEach(events.onByte)
   const [message] = readTelemetry(telemetryReaderNew(), slots.sent)
   return message?.kind === 'calibration' ? message.outcome : NaN
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE } from '../../firmware/boards/board'
-import { PUMP_LEAD_us } from '../../firmware/boards/front-end'
+import { EVENT_CONTACT, EVENT_ENDED } from '../../firmware/core/device/events'
+import type { Board, BoardEvents, Persistence } from '../../firmware/boards/board'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { Microcontroller, microcontrollerNew, sendToDevice, startTimer } from '../../sim/microcontroller'
 import { ScenarioInput, scenarioSchema } from '../../sim/scenario'
@@ -8,7 +9,7 @@ import { World, runWorld, worldNew } from '../../sim/world'
 import { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 import { storedEnergy_J } from '../../sim/circuits/harvesting-store'
 import { stimuliOf } from '../../sim/stimulus-truth'
-import { virtualBoard } from '../../sim/virtual-board'
+import { virtualBoard, virtualPersistence } from '../../sim/virtual-board'
 
 /** The interpreter's times of the board that scenarios take by default, µs. */
 const PROCESSING = microseconds(BOARD_PROFILES.puckjs.facts.processing_ms)
@@ -26,7 +27,7 @@ interface Bench {
 }
 
 /** A world whose program runs `steps` one after the other, each begun when the one before has ended. */
-function bench(input: Partial<ScenarioInput>, steps: ((board: Board) => void)[]): Bench {
+function bench(input: Partial<ScenarioInput>, steps: ((board: Board, persistence: Persistence) => void)[]): Bench {
   const scenario = scenarioSchema.parse({ name: 'test', contacts: { rate_Hz: 0 }, ...input })
   const world = worldNew(scenario, { seed: 1, duration_s: 100 })
   const done: [number, number][] = []
@@ -35,15 +36,15 @@ function bench(input: Partial<ScenarioInput>, steps: ((board: Board) => void)[])
     boot: () => {
       let step = 0
       const events: BoardEvents = {
-        onDone: (outcome) => {
-          done.push([world.now_us, outcome])
+        onEnd: (kind) => {
+          done.push([world.now_us, kind])
           next()
         },
         onByte: (byte) => received.push(byte),
       }
       const board = virtualBoard(mcu, events)
       const next = () => {
-        if (step < steps.length) steps[step++](board)
+        if (step < steps.length) steps[step++](board, virtualPersistence(mcu))
       }
       next()
     },
@@ -62,9 +63,9 @@ const plan: StimulusPlan = {
   polarity: -1,
 }
 
-const stimulate = (board: Board) => board.stimulate({ permit: 'stimulus', plan })
+const stimulate = (board: Board) => board.stimulate(plan)
 const interrogate = (polarity: number) => (board: Board) =>
-  board.interrogate({ permit: 'interrogation', polarity, pulse: { amplitude_mV: 3000, polarity: 1, range: 1, sampleCount: 60, sampleInterval_us: 1000 } })
+  board.interrogate({ amplitude_mV: 3000, polarity, range: 1, sampleCount: 60, sampleInterval_us: 1000 })
 
 describe('time', () => {
   test('each operation ends when its hardware has ended plus the interpreter\'s time', () => {
@@ -79,7 +80,7 @@ describe('time', () => {
     const interrogated = slept + PUMP_LEAD_us + 60000 + PROCESSING.interrogation
     const captured = interrogated + 100000 + PROCESSING.contactCapture
     const stimulated = captured + PUMP_LEAD_us + 4 * 20000 + 650 + PROCESSING.stimulus
-    expect(done).toEqual([slept, interrogated, captured, stimulated].map((time) => [time, OUTCOME_DONE]))
+    expect(done).toEqual([slept, interrogated, captured, stimulated].map((time) => [time, EVENT_ENDED]))
   })
 
   test('a pulse is sampled one interval after it begins and ends with its last sample', () => {
@@ -115,7 +116,7 @@ describe('contacts', () => {
     const { world, done } = bench({ store: { source: 'bench' }, contacts }, [(board) => board.sleep(5000, true)])
     runWorld(world, 8e6)
     expect(done).toHaveLength(1)
-    expect(done[0][1]).toBe(OUTCOME_CONTACT)
+    expect(done[0][1]).toBe(EVENT_CONTACT)
     expect(done[0][0]).toBeGreaterThan(1000000 + PROCESSING.sleep)
     expect(done[0][0]).toBeLessThan(1005000 + PROCESSING.sleep)
   })
@@ -123,7 +124,7 @@ describe('contacts', () => {
   test('do not disturb one that does not', () => {
     const { world, done } = bench({ store: { source: 'bench' }, contacts }, [(board) => board.sleep(5000, false)])
     runWorld(world, 8e6)
-    expect(done).toEqual([[PROCESSING.boot + 5000000 + PROCESSING.sleep, OUTCOME_DONE]])
+    expect(done).toEqual([[PROCESSING.boot + 5000000 + PROCESSING.sleep, EVENT_ENDED]])
   })
 
   test('a contact while the timer\'s wake-up is processed does not end the sleep twice', () => {
@@ -132,7 +133,7 @@ describe('contacts', () => {
     const events = [{ contact_s: (due_us + 500) * 1e-6, separation_s: 1.5 }]
     const { world, done } = bench({ store: { source: 'bench' }, contacts: { events } }, [(board) => board.sleep(880, true)])
     runWorld(world, 3e6)
-    expect(done).toEqual([[due_us + PROCESSING.sleep, OUTCOME_DONE]])
+    expect(done).toEqual([[due_us + PROCESSING.sleep, EVENT_ENDED]])
     expect(world.lines.mode).toBe('sleep')
   })
 })
@@ -175,9 +176,9 @@ describe('power', () => {
   test('a brown-out forgets everything volatile, keeps the slots, and the device boots again', () => {
     const boots: number[][] = []
     const { world, mcu } = bench({ store: { capacitance_uF: 1000, initial_mV: 3000 }, contacts: { rate_Hz: 2 } }, [
-      (board) => {
-        boots.push(board.loadSlot(0))
-        board.storeSlot(0, [boots.length])
+      (board, persistence) => {
+        boots.push(persistence.loadRecord(0))
+        persistence.saveRecord(0, [boots.length])
         board.captureContact(4000, 1000)
       },
     ])

@@ -34,13 +34,13 @@ function twoLadders(plan: StimulusPlan | undefined) {
   let count = 0
   let began_ms = 0
   microcontrollerNew(world, (mcu) => {
-    const board = virtualBoard(mcu, { onDone: () => ended(), onByte: () => {} })
+    const board = virtualBoard(mcu, { onEnd: () => ended(), onByte: () => {} })
     const polarity = () => (count < ladder.pulses.length ? 1 : -1)
     const play = () => {
       const pulse = count % ladder.pulses.length
       began_ms = board.time_ms()
       if (pulse === 0) decoderBegin(decoder, began_ms, polarity(), 250)
-      board.interrogate({ permit: 'interrogation', pulse: ladder.pulses[pulse], polarity: ladder.pulses[pulse].polarity * polarity() })
+      board.interrogate({ ...ladder.pulses[pulse], polarity: ladder.pulses[pulse].polarity * polarity() })
     }
     let isStimulating = false
     const ended = () => {
@@ -58,7 +58,7 @@ function twoLadders(plan: StimulusPlan | undefined) {
         startTimer(mcu, 500000, 'sleep', play)
         if (plan !== undefined) {
           isStimulating = true
-          board.stimulate({ permit: 'stimulus', plan })
+          board.stimulate(plan)
         }
       } else if (count < 2 * ladder.pulses.length) {
         startTimer(mcu, ladder.gap_ms * 1000, 'sleep', play)

@@ -1,7 +1,7 @@
-import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../board'
+import { Board, BoardEvents } from '../board'
+import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
 import { BREAK_RUN, CTRL_C } from '../../core/link/frame'
-import { EspruinoStorage, EspruinoWaveform, PinName } from './espruino-api'
-import { calibrationSlots } from './calibration-slots'
+import { EspruinoWaveform, PinName } from './espruino-api'
 import { espruinoNatives } from './natives'
 import { playPlan, playPulse, readWord, rest } from './pulses'
 import { EspruinoWiring } from './wiring'
@@ -28,9 +28,6 @@ function setUpPins(wiring: EspruinoWiring): void {
 export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Board {
   const boot_s = getTime()
   const port = wiring.link()
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
-  const storage: EspruinoStorage = require('Storage')
-  const slots = calibrationSlots(storage)
   const waveforms: EspruinoWaveform[] = []
   let timer: Timer
   let watch = 0
@@ -46,22 +43,22 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     }
   })
 
-  function endSleep(outcome: number): void {
+  function endSleep(kind: number): void {
     clearTimeout(timer)
     if (watch > 0) clearWatch(watch)
     watch = 0
-    events.onDone(outcome)
+    events.onEnd(kind)
   }
 
   function onContact(): void {
     // A watch that does not repeat has gone when it fires.
     watch = 0
-    endSleep(OUTCOME_CONTACT)
+    endSleep(EVENT_CONTACT)
   }
 
-  function endPulse(outcome: number): void {
+  function endPulse(kind: number): void {
     rest(wiring)
-    events.onDone(outcome)
+    events.onEnd(kind)
   }
 
   /** Runs `start`; an operation that throws in it has failed, and says so once the caller has returned. */
@@ -70,7 +67,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       start()
     } catch {
       rest(wiring)
-      setTimeout(endPulse, 0, OUTCOME_FAILED)
+      setTimeout(endPulse, 0, EVENT_FAILED)
     }
   }
 
@@ -83,7 +80,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     waveform.on('finish', () => {
       clearTimeout(timer)
       board.samples = waveform.buffer
-      endPulse(OUTCOME_DONE)
+      endPulse(EVENT_ENDED)
     })
     waveforms.push(waveform)
     return waveform
@@ -92,7 +89,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   function capture(pin: PinName, count: number, interval_us: number, begin_s: number): void {
     waveformOf(count).startInput(pin, 1000000 / interval_us, { time: begin_s })
     const due_ms = (begin_s - getTime()) * 1000 + (count * interval_us) / 1000
-    timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, OUTCOME_FAILED)
+    timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, EVENT_FAILED)
   }
 
   const board: Board = {
@@ -105,7 +102,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     temperatureWord: () => readWord(wiring.temperature),
 
     sleep: (duration_ms, wakeOnContact) => {
-      timer = setTimeout(endSleep, duration_ms, OUTCOME_DONE)
+      timer = setTimeout(endSleep, duration_ms, EVENT_ENDED)
       if (wakeOnContact) watch = setWatch(onContact, wiring.wake, { edge: 'rising', repeat: false })
     },
 
@@ -113,35 +110,16 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       attempt(() => capture(wiring.contact, count, interval_us, getTime()))
     },
 
-    interrogate: (permitted) => {
+    interrogate: (pulse) => {
       attempt(() => {
-        const pulse = permitted.pulse
         digitalWrite(wiring.wide, pulse.range)
-        playPulse(wiring, permitted, (begin_s) => capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s))
+        playPulse(wiring, pulse, (begin_s) => capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s))
       })
     },
 
-    stimulate: (permitted) => {
-      attempt(() => playPlan(wiring, permitted.plan, endPulse))
+    stimulate: (plan) => {
+      attempt(() => playPlan(wiring, plan, endPulse))
     },
-
-    loadSlot: (slot) => {
-      const stored = storage.readArrayBuffer('iongate' + slot)
-      const bytes: number[] = []
-      if (stored !== undefined) new Uint8Array(stored).forEach((byte) => bytes.push(byte))
-      return bytes
-    },
-
-    storeSlot: (slot, bytes) => {
-      storage.write('iongate' + slot, new Uint8Array(bytes))
-    },
-
-    calibrationOpen: slots.calibrationOpen,
-    calibrationWords: slots.calibrationWords,
-    calibrationHalves: slots.calibrationHalves,
-    calibrationCrc32: slots.calibrationCrc32,
-    calibrationClear: slots.calibrationClear,
-    calibrationAppend: slots.calibrationAppend,
 
     send: (bytes, count) => {
       port.write(bytes.slice(0, count))
@@ -150,9 +128,9 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
 
   const playProbe = wiring.probe
   if (playProbe !== undefined) {
-    board.probe = (permitted, apart_us) => {
+    board.probe = (pulse, apart_us) => {
       attempt(() => {
-        board.samples = playProbe(wiring, permitted, apart_us, endPulse)
+        board.samples = playProbe(wiring, pulse, apart_us, endPulse)
       })
     }
   }

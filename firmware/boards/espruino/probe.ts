@@ -1,5 +1,6 @@
-import { OUTCOME_DONE, OUTCOME_FAILED, PROBE_READINGS } from '../board'
-import { PermittedInterrogation } from '../../core/decide/safety-gate'
+import { EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
+import { InterrogationPulse } from '../../core/decide/safety-gate'
+import { PROBE_READINGS } from '../board'
 import { EspruinoWiring } from './wiring'
 import { playPulse, readWord } from './pulses'
 
@@ -11,9 +12,9 @@ import { playPulse, readWord } from './pulses'
  */
 export function playProbe(
   wiring: EspruinoWiring,
-  permitted: PermittedInterrogation,
+  pulse: InterrogationPulse,
   apart_us: number,
-  onEnd: (outcome: number) => void,
+  onEnd: (kind: number) => void,
 ): number[] {
   const words = new Uint16Array(2 * PROBE_READINGS)
 
@@ -23,15 +24,15 @@ export function playProbe(
 
   digitalWrite(wiring.wide, 0)
   read(0, PROBE_READINGS)
-  playPulse(wiring, permitted, (begin_s, width_ms) => {
+  playPulse(wiring, pulse, (begin_s, width_ms) => {
     const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms
     setTimeout(() => {
       read(PROBE_READINGS, PROBE_READINGS / 2)
       setTimeout(() => {
         read(PROBE_READINGS + PROBE_READINGS / 2, PROBE_READINGS / 2)
         const left_ms = until_ms(width_ms)
-        if (left_ms < 0) onEnd(OUTCOME_FAILED)
-        else setTimeout(onEnd, left_ms, OUTCOME_DONE)
+        if (left_ms < 0) onEnd(EVENT_FAILED)
+        else setTimeout(onEnd, left_ms, EVENT_ENDED)
       }, until_ms(width_ms / 2 + apart_us / 1000))
     }, until_ms(width_ms / 2))
   })

@@ -1,8 +1,9 @@
-import { OUTCOME_DONE, OUTCOME_FAILED } from '../board'
-import { PermittedInterrogation } from '../../core/decide/safety-gate'
+import { EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
+import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 import { dacCode } from '../dac'
-import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
+import { DAC_ADDRESS, dacHighByte, dacLowByte } from '../front-end'
+import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { PinName } from './espruino-api'
 import { EspruinoWiring } from './wiring'
 
@@ -68,14 +69,13 @@ export function queuePulses(pin: PinName, begin_s: number, width_ms: number, per
  */
 export function playPulse(
   wiring: EspruinoWiring,
-  permitted: PermittedInterrogation,
+  pulse: InterrogationPulse,
   sample: (begin_s: number, width_ms: number) => void,
 ): void {
-  const pulse = permitted.pulse
   const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
   const begin_s = startPump(wiring, width_ms)
   sample(begin_s, width_ms)
-  queuePulses(permitted.polarity > 0 ? wiring.forward : wiring.backward, begin_s, width_ms, 0, 1)
+  queuePulses(pulse.polarity > 0 ? wiring.forward : wiring.backward, begin_s, width_ms, 0, 1)
   setAmplitude(dacCode(pulse.amplitude_mV))
 }
 
@@ -84,7 +84,7 @@ export function playPulse(
  * phases. A train is queued PULSES_AT_ONCE pulses at a time, in the rest between two pulses:
  * a longer one needs a rest of at least the pump's lead, and throws if it has less.
  */
-export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (outcome: number) => void): void {
+export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (kind: number) => void): void {
   const duration_us = pulseDuration_us(plan)
   if (plan.pulses > PULSES_AT_ONCE && plan.period_us - duration_us < PUMP_LEAD_us) throw new Error('dense')
   const begin_s = startPump(wiring, ((plan.pulses - 1) * plan.period_us + duration_us) / 1000)
@@ -109,7 +109,7 @@ export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (out
 
   queueNext()
   setAmplitude(dacCode(plan.amplitude_uA))
-  const end = setTimeout(onEnd, untilEndOf_ms(plan.pulses), OUTCOME_DONE)
+  const end = setTimeout(onEnd, untilEndOf_ms(plan.pulses), EVENT_ENDED)
 
   function feed(): void {
     try {
@@ -117,7 +117,7 @@ export function playPlan(wiring: EspruinoWiring, plan: StimulusPlan, onEnd: (out
       if (queued < plan.pulses) setTimeout(feed, untilEndOf_ms(queued))
     } catch {
       clearTimeout(end)
-      onEnd(OUTCOME_FAILED)
+      onEnd(EVENT_FAILED)
     }
   }
 

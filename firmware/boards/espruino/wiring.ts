@@ -1,4 +1,4 @@
-import { PermittedInterrogation } from '../../core/decide/safety-gate'
+import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { EspruinoPort, PinName } from './espruino-api'
 
 /** How the reference front end is wired to an Espruino board: pin names as the board prints them. */
@@ -28,7 +28,7 @@ export interface EspruinoWiring {
    */
   isConsoleBarred: boolean
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */
-  probe?: (this: void, wiring: EspruinoWiring, permitted: PermittedInterrogation, apart_us: number, onEnd: (outcome: number) => void) => number[]
+  probe?: (this: void, wiring: EspruinoWiring, pulse: InterrogationPulse, apart_us: number, onEnd: (kind: number) => void) => number[]
   /** The byte link, the port that the console is on; a function because ports exist only on a board. Called once, at boot. */
   link: () => EspruinoPort
 }

@@ -1,10 +1,10 @@
-import { Board, BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED, SLOT_BYTES } from '../board'
+import { Board, BoardEvents } from '../board'
+import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
 import { clamp, divide, elapsed } from '../../core/arithmetic/fixed-point'
 import { dacCode } from '../dac'
-import { DAC_ADDRESS, PUMP_LEAD_us, dacHighByte, dacLowByte } from '../front-end'
+import { DAC_ADDRESS, dacHighByte, dacLowByte } from '../front-end'
+import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { luaNatives } from './natives'
-import { CRC32_START, crc32End, crc32Word } from '../../core/arithmetic/crc32'
-import { appendWords, readWords, wordsInFile } from './word-files'
 import { clockAdvance } from './clock'
 import { linkSend, linkStart } from './link'
 import { NodemcuWiring } from './wiring'
@@ -18,7 +18,7 @@ const DAC_MAX = 5000
 
 /**
  * A NodeMCU board with the reference front end. Samples are taken one per timer alarm, so
- * intervals are whole milliseconds; what cannot be kept ends with OUTCOME_FAILED.
+ * intervals are whole milliseconds; what cannot be kept ends with EVENT_FAILED.
  */
 export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board {
   const chip = wiring.chip
@@ -28,7 +28,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   const bus = chip.bus()
   let isStopped = false
   let isWatching = false
-  let outcome = OUTCOME_DONE
+  let outcome = EVENT_ENDED
   let taken = 0
   let count = 0
   let interval_ms = 0
@@ -54,11 +54,11 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     gpio.write(wiring.pump, 0)
   }
 
-  function tell(how: number): void {
-    if (!isStopped) events.onDone(how)
+  function report(kind: number): void {
+    if (!isStopped) events.onEnd(kind)
   }
 
-  /** Tells the device in a task of its own: its work must hold up neither the timer nor the caller. */
+  /** Reports to the device in a task of its own: its work must hold up neither the timer nor the caller. */
   function end(how: number): void {
     rest()
     outcome = how
@@ -66,7 +66,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   }
 
   function onEnd(this: void): void {
-    tell(outcome)
+    report(outcome)
   }
 
   function stopWatching(): void {
@@ -76,14 +76,14 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
 
   function onAlarm(this: void): void {
     stopWatching()
-    tell(OUTCOME_DONE)
+    report(EVENT_ENDED)
   }
 
   function onWake(this: void): void {
     if (!isWatching) return
     stopWatching()
     timer.unregister()
-    tell(OUTCOME_CONTACT)
+    report(EVENT_CONTACT)
   }
 
   /** False for an interval that is not whole milliseconds. */
@@ -104,7 +104,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     taken = taken + 1
     if (taken < count) return
     timer.unregister()
-    end(isLate(count * interval_ms) ? OUTCOME_FAILED : OUTCOME_DONE)
+    end(isLate(count * interval_ms) ? EVENT_FAILED : EVENT_ENDED)
   }
 
   /** Did the timer fall behind by more than 1 part in 32 and 2 ms? Then the samples are not where they should be. */
@@ -125,7 +125,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     if (isThere) i2c.write(bus, dacHighByte(code), dacLowByte(code))
     i2c.stop(bus)
     if (isThere) timer.alarm(divide(PUMP_LEAD_us, 1000) - DAC_WAKE_ms, tmr.ALARM_SINGLE, begin)
-    else end(OUTCOME_FAILED)
+    else end(EVENT_FAILED)
   }
 
   function beginPulse(this: void): void {
@@ -135,7 +135,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   }
 
   function onPlayed(this: void, isOnTime: boolean): void {
-    end(isOnTime ? OUTCOME_DONE : OUTCOME_FAILED)
+    end(isOnTime ? EVENT_ENDED : EVENT_FAILED)
   }
 
   linkStart(events, () => {
@@ -164,78 +164,27 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     },
 
     captureContact: (sampleCount, interval_us) => {
-      if (!setCapture(sampleCount, interval_us)) return end(OUTCOME_FAILED)
+      if (!setCapture(sampleCount, interval_us)) return end(EVENT_FAILED)
       chip.select(wiring, wiring.contact)
       capture()
     },
 
-    interrogate: (permitted) => {
-      const pulse = permitted.pulse
-      if (!setCapture(pulse.sampleCount, pulse.sampleInterval_us) || pulse.amplitude_mV > DAC_MAX) return end(OUTCOME_FAILED)
+    interrogate: (pulse) => {
+      if (!setCapture(pulse.sampleCount, pulse.sampleInterval_us) || pulse.amplitude_mV > DAC_MAX) return end(EVENT_FAILED)
       gpio.write(wiring.wide, pulse.range)
-      line = permitted.polarity === 1 ? wiring.forward : wiring.backward
+      line = pulse.polarity === 1 ? wiring.forward : wiring.backward
       begin = beginPulse
       pump(pulse.amplitude_mV)
     },
 
-    stimulate: (permitted) => {
-      const plan = permitted.plan
-      if (plan.amplitude_uA > DAC_MAX) return end(OUTCOME_FAILED)
+    stimulate: (plan) => {
+      if (plan.amplitude_uA > DAC_MAX) return end(EVENT_FAILED)
       begin = () => {
-        if (!chip.play(wiring, plan, onPlayed)) end(OUTCOME_FAILED)
+        if (!chip.play(wiring, plan, onPlayed)) end(EVENT_FAILED)
       }
       pump(plan.amplitude_uA)
     },
 
-    loadSlot: (slot) => {
-      const bytes: number[] = []
-      const contents = chip.load(slotName(slot))
-      if (contents === undefined) return bytes
-      for (let i = 1; i <= contents.length; i++) bytes.push(string.byte(contents, i))
-      return bytes
-    },
-
-    storeSlot: (slot, bytes) => {
-      let contents = ''
-      for (let i = 0; i < SLOT_BYTES; i++) contents = contents + string.char(bytes[i])
-      chip.store(slotName(slot), contents)
-    },
-
-    calibrationOpen: (slot) => wordsInFile(chip, calibrationName(slot)),
-    calibrationWords: (slot, start, count) => {
-      const words: number[] = []
-      readWords(chip, calibrationName(slot), start, count, (word) => words.push(word))
-      return words
-    },
-    calibrationHalves: (slot, start, count) => {
-      const halves: number[] = []
-      readWords(chip, calibrationName(slot), start, (count + 1) >> 1, (word) => {
-        halves.push(((word & 65535) ^ 32768) - 32768)
-        if (halves.length < count) halves.push(word >> 16)
-      })
-      return halves
-    },
-    calibrationCrc32: (slot, start, count) => {
-      let crc = CRC32_START
-      readWords(chip, calibrationName(slot), start, count, (word) => {
-        crc = crc32Word(crc, word)
-      })
-      return crc32End(crc)
-    },
-    calibrationClear: (slot) => {
-      chip.store(calibrationName(slot), '')
-      return true
-    },
-    calibrationAppend: (slot, words) => appendWords(chip, calibrationName(slot), words),
-
     send: linkSend,
   }
-}
-
-function calibrationName(slot: number): string {
-  return 'calibration' + string.char(48 + slot)
-}
-
-function slotName(slot: number): string {
-  return 'slot' + string.char(48 + slot)
 }

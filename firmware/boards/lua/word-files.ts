@@ -31,12 +31,12 @@ export function readWords(chip: Chip, name: string, start: number, count: number
   opened.close()
 }
 
-/** Adds words to the end of a file. */
-export function appendWords(chip: Chip, name: string, words: number[]): void {
+/** Adds the first `count` words to the end of a file. */
+export function appendWords(chip: Chip, name: string, words: number[], count: number): void {
   const opened = chip.open(name, 'a')
   if (opened === undefined) return
   let contents = ''
-  for (let i = 0; i < words.length; i++) {
+  for (let i = 0; i < count; i++) {
     const word = words[i]
     contents = contents + string.char(word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >> 24) & 255)
   }

@@ -1,10 +1,10 @@
 import { Natives, rowsOf } from './window-sums'
-import { GelMemory, GelMemoryTables, gelMemoryNew, memoryAdvance, memoryForget, memoryTakePulse } from './gel-memory'
+import { GelMemory, GelMemoryTables, gelMemoryNew, memoryAdvance, memoryForget, memoryTakeOver, memoryTakePulse } from './gel-memory'
 import { Response, ResponseTables, TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE, respond, responseNew } from './response'
 import { UnmixTables, Unmixer, unmix, unmixerNew } from './unmix'
 import { clamp } from '../arithmetic/fixed-point'
 import { PickupTables, isPickupStrong } from './pickup'
-import { PLAYED_MAX, SlowMemory, SlowMemoryTables, rested_Q15, slowAdvance, slowForget, slowMemoryNew } from './slow-memory'
+import { SlowMemory, SlowMemoryTables, rested_Q15, slowAdvance, slowForget, slowMemoryNew, slowTakeOver, slowTakePulse, slowWarm } from './slow-memory'
 import { levelConfidence_Q15, levelOf, quartersPerDeviation_Q14 } from './levels'
 
 /**
@@ -112,6 +112,17 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
 }
 
 /**
+ * A decoder with other tables of the same layout, in place of one that has run. Levels start anew;
+ * what earlier pulses left in the gel does not.
+ */
+export function decoderWith(tables: DecoderTables, before: Decoder): Decoder {
+  const decoder = decoderNew(tables, before.natives)
+  memoryTakeOver(decoder.memory, before.memory)
+  slowTakeOver(decoder.slow, before.slow)
+  return decoder
+}
+
+/**
  * Begins an interrogation: what is known before its first sample. Allocates nothing.
  * @param now_ms clock reading, below 2^30
  * @param polarity sign of the whole ladder, 1 or −1
@@ -126,7 +137,7 @@ export function decoderBegin(decoder: Decoder, now_ms: number, polarity: number,
   decoder.flags = isCalibrated ? 0 : FLAG_TEMPERATURE
   decoder.polarity = polarity
   memoryAdvance(memory, now_ms, warming_dC)
-  decoder.slow.warming_dC = warming_dC
+  slowWarm(decoder.slow, warming_dC)
   slowAdvance(decoder.slow, now_ms)
   // As large as terms may be, so that their weights can be small and fine.
   terms[TERM_TEMPERATURE] = warming_dC * 256
@@ -175,9 +186,13 @@ export function decoderTakePulse(decoder: Decoder, pulse: number, samples: numbe
  * @param featureSum of its features, for its charge
  */
 export function decoderNotePulse(decoder: Decoder, pulse: number, began_ms: number, polarity: number, featureSum: number): void {
-  const played = decoder.slow.played
   memoryTakePulse(decoder.memory, pulse, began_ms, polarity, featureSum)
-  played[pulse] = clamp(played[pulse] + 1, 0, PLAYED_MAX)
+  slowTakePulse(decoder.slow, pulse)
+}
+
+/** Takes an activation that was worked out without a whole decode (see early-stop.ts). The level stays. */
+export function decoderTakeActivation(decoder: Decoder, ion: number, activation_Q15: number): void {
+  decoder.activation_Q15[ion] = activation_Q15
 }
 
 /** Unmixes the features and assigns levels and confidences. Allocates nothing. */

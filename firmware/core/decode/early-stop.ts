@@ -1,4 +1,4 @@
-import { Decoder } from './decoder'
+import { Decoder, decoderTakeActivation } from './decoder'
 import { GelMemory } from './gel-memory'
 import { clamp } from '../arithmetic/fixed-point'
 import { Natives, rowsOf } from './window-sums'
@@ -124,7 +124,7 @@ export function mayEndAfter(stop: EarlyStop, decoder: Decoder, pulse: number): b
     if (!staysInLevel(stop, decoder, pulse, ion)) return false
   }
   for (let ion = 0; ion < tables.ionCount; ion++) {
-    decoder.activation_Q15[ion] = activationNow_Q15(stop, decoder, pulse, ion)
+    decoderTakeActivation(decoder, ion, activationNow_Q15(stop, decoder, pulse, ion))
   }
   stop.ended = stop.ended + 1
   stop.played = pulse + 1

@@ -77,6 +77,17 @@ export function memoryForget(memory: GelMemory): void {
   memory.charge = 0
 }
 
+/** Takes over what earlier pulses left, from a memory with tables of the same layout. */
+export function memoryTakeOver(memory: GelMemory, before: GelMemory): void {
+  for (let i = 0; i < LOG_MAX; i++) {
+    memory.pulse[i] = before.pulse[i]
+    memory.start_ms[i] = before.start_ms[i]
+  }
+  memory.logged = before.logged
+  memory.charge = before.charge
+  memory.chargedAt_ms = before.chargedAt_ms
+}
+
 /**
  * Books a pulse that has been played.
  * @param pulse index in the ladder

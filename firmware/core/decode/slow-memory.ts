@@ -89,6 +89,31 @@ export function slowForget(memory: SlowMemory): void {
   }
 }
 
+/** Takes over what earlier pulses left, from a memory with tables of the same layout. */
+export function slowTakeOver(memory: SlowMemory, before: SlowMemory): void {
+  for (let pulse = 0; pulse < memory.played.length; pulse++) memory.played[pulse] = before.played[pulse]
+  for (let ion = 0; ion < memory.gain_Q13.length; ion++) {
+    memory.potentiation_Q27[ion] = before.potentiation_Q27[ion]
+    memory.depletion_Q24[ion] = before.depletion_Q24[ion]
+    memory.gain_Q13[ion] = before.gain_Q13[ion]
+    memory.inverse_Q14[ion] = before.inverse_Q14[ion]
+    memory.apparent_Q15[ion] = before.apparent_Q15[ion]
+  }
+  memory.began_ms = before.began_ms
+  memory.passed_ms = before.passed_ms
+  memory.warming_dC = before.warming_dC
+}
+
+/** The gel is this much warmer than calibrated, 0.1 K, ±255. */
+export function slowWarm(memory: SlowMemory, warming_dC: number): void {
+  memory.warming_dC = warming_dC
+}
+
+/** A pulse of the ladder has been played. */
+export function slowTakePulse(memory: SlowMemory, pulse: number): void {
+  memory.played[pulse] = clamp(memory.played[pulse] + 1, 0, PLAYED_MAX)
+}
+
 /** What the medium offers: as a rested gel would answer where this one answers so, 0..65535. */
 export function rested_Q15(memory: SlowMemory, ion: number, apparent_Q15: number): number {
   return clamp((apparent_Q15 * memory.inverse_Q14[ion] + 8192) >> 14, 0, 65535)

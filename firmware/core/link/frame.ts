@@ -39,6 +39,12 @@ function zeros(count: number): number[] {
   return list
 }
 
+/** Puts the writer's buffers into the board's most compact form; see Natives.table. */
+export function compactWriter(writer: FrameWriter, table: (this: void, values: number[]) => number[]): void {
+  writer.content = table(writer.content)
+  writer.encoded = table(writer.encoded)
+}
+
 /** Starts a frame of this kind; the payload follows with put8, put16, put32. */
 export function frameBegin(writer: FrameWriter, kind: number): void {
   writer.byteCount = 0
@@ -110,6 +116,11 @@ export interface FrameReader {
 
 export function frameReaderNew(): FrameReader {
   return { content: zeros(CONTENT_MAX), byteCount: 0, started: false, untilCode: 0, sound: true, rejected: 0 }
+}
+
+/** Puts the reader's buffer into the board's most compact form; see Natives.table. */
+export function compactReader(reader: FrameReader, table: (this: void, values: number[]) => number[]): void {
+  reader.content = table(reader.content)
 }
 
 /**

@@ -1,3 +1,5 @@
+import { DecoderTables } from '../decode/decoder'
+
 /**
  * Calibrations that outlive a loss of power: two slots, written in turn, so that a cut at any
  * time leaves the one in use whole.
@@ -25,9 +27,24 @@ export const SLOT_DAMAGED = 2
 /** Whole, but of another format, or made for another ladder, windows, ions or board. */
 export const SLOT_FOREIGN = 3
 
-/** The trailer without its last word, the CRC-32 of these. */
-export function trailerOf(sequence: number, layout: number, tableWords: number, tablesCrc: number): number[] {
-  return [MAGIC, CALIBRATION_FORMAT, sequence, layout, tableWords, tablesCrc]
+/** Fills the first six of `words` with the trailer without its last word, the CRC-32 of these. */
+export function fillTrailer(words: number[], sequence: number, layout: number, tableWords: number, tablesCrc: number): void {
+  words[0] = MAGIC
+  words[1] = CALIBRATION_FORMAT
+  words[2] = sequence
+  words[3] = layout
+  words[4] = tableWords
+  words[5] = tablesCrc
+}
+
+/** What the two slots of a board hold, and the tables to run. */
+export interface CalibrationFound {
+  /** SLOT_ states and sequences of slots 0 and 1. */
+  state: number[]
+  sequence: number[]
+  /** The slot that runs, −1 for the tables built in. */
+  slot: number
+  tables: DecoderTables
 }
 
 /**

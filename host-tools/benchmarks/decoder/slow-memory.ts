@@ -56,11 +56,11 @@ export function slowMemory(scenario: Scenario, calibration: Calibration, activat
   let began_ms = 0
   const polarity = () => (result.time_s.length % 2 === 0 ? 1 : -1)
   microcontrollerNew(world, (mcu) => {
-    const board = virtualBoard(mcu, { onDone: () => ended(), onByte: () => {} })
+    const board = virtualBoard(mcu, { onEnd: () => ended(), onByte: () => {} })
     const play = () => {
       began_ms = board.time_ms()
       if (pulse === 0) decoderBegin(decoder, began_ms, polarity(), Math.round(10 * temperature_C))
-      board.interrogate({ permit: 'interrogation', pulse: pulses[pulse], polarity: pulses[pulse].polarity * polarity() })
+      board.interrogate({ ...pulses[pulse], polarity: pulses[pulse].polarity * polarity() })
     }
     const ended = () => {
       decoderTakePulse(decoder, pulse, board.samples, began_ms, pulses[pulse].polarity * polarity())

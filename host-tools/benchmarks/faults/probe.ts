@@ -1,4 +1,4 @@
-import type { OpenProbe } from '../../../firmware/configuration'
+import type { OpenProbe } from '../../../firmware/core/device/configuration'
 import { decoderTakeProbe, decoderLooksBlank, type Decoder } from '../../../firmware/core/decode/decoder'
 import type { Calibration } from '../../calibration/calibration-file'
 import { openProbe } from '../../configuration/open-probe'

@@ -1,3 +1,4 @@
+import { UPLOAD_WORDS_MAX } from '../../../firmware/core/device/uploads'
 import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
 import { CONTENT_MAX } from '../../../firmware/core/link/frame'
 import { type Contract, array, int, of } from './shapes'
@@ -12,7 +13,7 @@ export function calibrationCases(): Record<string, Contract[]> {
   return {
     crc32Word: [{ parameters: [INT32, INT32], result: INT32 }],
     crc32End: [{ parameters: [INT32], result: INT32 }],
-    trailerOf: [{ parameters: [INT32, INT32, TABLE_WORDS, INT32], result: array(INT32, TRAILER_WORDS - 1) }],
+    fillTrailer: [{ parameters: [array(INT32, TRAILER_WORDS - 1, UPLOAD_WORDS_MAX), INT32, INT32, TABLE_WORDS, INT32] }],
     slotState: [{ parameters: [array(INT32, TRAILER_WORDS), TABLE_WORDS, INT32, INT32, INT32], result: int(1, SLOT_FOREIGN) }],
     newestSlot: [{ parameters: [array(STATE, 2), array(INT32, 2)], result: int(-1, 1) }],
     nextSequence: [{ parameters: [INT32], result: int(-2147483647, 2147483647) }],

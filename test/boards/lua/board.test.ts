@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type BoardEvents, OUTCOME_CONTACT, OUTCOME_DONE, OUTCOME_FAILED } from '../../../firmware/boards/board'
+import type { BoardEvents } from '../../../firmware/boards/board'
+import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../../firmware/core/device/events'
 import { nodemcuBoard } from '../../../firmware/boards/lua/board'
 import { wiring as esp32 } from '../../../firmware/boards/lua/nodemcu-esp32'
 import { SELECT_LOW, wiring as esp8266 } from '../../../firmware/boards/lua/nodemcu-esp8266'
-import type { PermittedInterrogation, PermittedStimulus } from '../../../firmware/core/decide/safety-gate'
+import { nodemcuPersistence } from '../../../firmware/boards/lua/persistence'
+import type { InterrogationPulse } from '../../../firmware/core/decide/safety-gate'
 import { crcOfWords } from '../../../host-tools/calibration/calibration-image'
 import type { StimulusPlan } from '../../../firmware/core/decide/stimulus-plan'
 import { fakeNodemcu, type FakeNodemcu } from './fake-nodemcu'
@@ -14,13 +16,12 @@ function start(name: keyof typeof BOARDS) {
   const fake = fakeNodemcu()
   const outcomes: number[] = []
   const bytes: number[] = []
-  const events: BoardEvents = { onDone: (outcome) => outcomes.push(outcome), onByte: (byte) => bytes.push(byte) }
-  return { fake, outcomes, bytes, board: nodemcuBoard(BOARDS[name], events), wiring: BOARDS[name] }
+  const events: BoardEvents = { onEnd: (kind) => outcomes.push(kind), onByte: (byte) => bytes.push(byte) }
+  return { fake, outcomes, bytes, board: nodemcuBoard(BOARDS[name], events), persistence: nodemcuPersistence(BOARDS[name].chip), wiring: BOARDS[name] }
 }
 
-function interrogation(change: object = {}, polarity = 1): PermittedInterrogation {
-  const pulse = { amplitude_mV: 2500, polarity: 1, range: 1, sampleCount: 20, sampleInterval_us: 2000, ...change }
-  return { permit: 'interrogation', pulse, polarity }
+function interrogation(change: object = {}, polarity = 1): InterrogationPulse {
+  return { amplitude_mV: 2500, polarity, range: 1, sampleCount: 20, sampleInterval_us: 2000, ...change }
 }
 
 const PLAN: StimulusPlan = {
@@ -33,8 +34,8 @@ const PLAN: StimulusPlan = {
   polarity: -1,
 }
 
-function stimulus(change: Partial<StimulusPlan> = {}): PermittedStimulus {
-  return { permit: 'stimulus', plan: { ...PLAN, ...change } }
+function stimulus(change: Partial<StimulusPlan> = {}): StimulusPlan {
+  return { ...PLAN, ...change }
 }
 
 function expectRest(fake: FakeNodemcu, { pump, forward, backward, source, sink }: (typeof BOARDS)['nodemcu-esp32']) {
@@ -55,7 +56,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     board.interrogate(interrogation({}, -1))
     expect(outcomes).toEqual([])
     fake.run(60000)
-    expect(outcomes).toEqual([OUTCOME_DONE])
+    expect(outcomes).toEqual([EVENT_ENDED])
     // 2047 of 4096 for 2500 mV of 5000 mV: see dacCode.
     expect(fake.dacBytes).toEqual([7, 255])
     const edge = fake.edges.find(({ pin, level }) => pin === wiring.backward && level === 1)
@@ -75,7 +76,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     board.interrogate(interrogation(change))
     expect(outcomes).toEqual([])
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(outcomes).toEqual([EVENT_FAILED])
     expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
     expectRest(fake, wiring)
   })
@@ -85,7 +86,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     fake.hasDac = false
     board.interrogate(interrogation())
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(outcomes).toEqual([EVENT_FAILED])
     expect(fake.edges.filter(({ pin, level }) => pin !== wiring.pump && pin !== wiring.wide && level === 1)).toEqual([])
     expectRest(fake, wiring)
   })
@@ -95,11 +96,11 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     fake.convert_us = 2300
     board.captureContact(100, 2000)
     fake.run(400000)
-    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(outcomes).toEqual([EVENT_FAILED])
     fake.convert_us = 100
     board.captureContact(100, 2000)
     fake.run(400000)
-    expect(outcomes).toEqual([OUTCOME_FAILED, OUTCOME_DONE])
+    expect(outcomes).toEqual([EVENT_FAILED, EVENT_ENDED])
   })
 
   test('sleeps for its time, or until a contact if that is wanted', () => {
@@ -108,12 +109,12 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     fake.run(999000)
     expect(outcomes).toEqual([])
     fake.run(1000)
-    expect(outcomes).toEqual([OUTCOME_DONE])
+    expect(outcomes).toEqual([EVENT_ENDED])
     expect(fake.onWake).toBeUndefined()
     board.sleep(60000, true)
     fake.run(20000000)
     fake.onWake?.()
-    expect(outcomes).toEqual([OUTCOME_DONE, OUTCOME_CONTACT])
+    expect(outcomes).toEqual([EVENT_ENDED, EVENT_CONTACT])
     fake.run(60000000)
     expect(outcomes.length).toBe(2)
     board.sleep(10, false)
@@ -131,34 +132,34 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     }
   })
 
-  test('slots keep their bytes; one never written is empty', () => {
-    const { board, fake } = start(name)
-    expect(board.loadSlot(0)).toEqual([])
+  test('records keep their bytes; one never written is empty', () => {
+    const { persistence, fake } = start(name)
+    expect(persistence.loadRecord(0)).toEqual([])
     const bytes = Array.from({ length: 16 }, (_, i) => (i * 17) & 255)
-    board.storeSlot(1, bytes)
-    expect(board.loadSlot(1)).toEqual(bytes)
+    persistence.saveRecord(1, bytes)
+    expect(persistence.loadRecord(1)).toEqual(bytes)
     expect([...fake.files.keys()]).toEqual(['slot1'])
   })
 
   test('calibration slots keep their words behind one another, and say what is not there', () => {
-    const { board, fake } = start(name)
-    expect([board.calibrationOpen(0), board.calibrationOpen(1)]).toEqual([0, 0])
+    const { persistence, fake } = start(name)
+    expect([persistence.calibrationOpen(0), persistence.calibrationOpen(1)]).toEqual([0, 0])
     const words = Array.from({ length: 100 }, (_, i) => (i * 0x01234567) | 0)
-    expect(board.calibrationClear(1, words.length)).toBe(true)
-    for (let at = 0; at < words.length; at += 30) board.calibrationAppend(1, words.slice(at, at + 30), words.slice(at, at + 30).length)
-    expect(board.calibrationOpen(1)).toBe(100)
-    expect(board.calibrationWords(1, 40, 50)).toEqual(words.slice(40, 90))
-    expect(board.calibrationWords(1, 3, 0)).toEqual([])
+    expect(persistence.calibrationClear(1, words.length)).toBe(true)
+    for (let at = 0; at < words.length; at += 30) persistence.calibrationAppend(1, words.slice(at, at + 30), words.slice(at, at + 30).length)
+    expect(persistence.calibrationOpen(1)).toBe(100)
+    expect(persistence.calibrationWords(1, 40, 50)).toEqual(words.slice(40, 90))
+    expect(persistence.calibrationWords(1, 3, 0)).toEqual([])
     const halves = [...new Int16Array(Int32Array.from(words).buffer)]
-    expect(board.calibrationHalves(1, 10, 71)).toEqual(halves.slice(20, 91))
-    expect(board.calibrationHalves(1, 10, 0)).toEqual([])
-    expect(board.calibrationCrc32(1, 7, 93)).toBe(crcOfWords(words.slice(7)))
-    expect(board.calibrationOpen(0)).toBe(0)
+    expect(persistence.calibrationHalves(1, 10, 71)).toEqual(halves.slice(20, 91))
+    expect(persistence.calibrationHalves(1, 10, 0)).toEqual([])
+    expect(persistence.calibrationCrc32(1, 7, 93)).toBe(crcOfWords(words.slice(7)))
+    expect(persistence.calibrationOpen(0)).toBe(0)
     fake.files.set('calibration1', (fake.files.get('calibration1') ?? '').slice(0, 398))
-    expect(board.calibrationOpen(1)).toBe(100)
-    expect(board.calibrationWords(1, 98, 2)).toEqual([words[98], words[99] & 0xffff])
-    board.calibrationClear(1, 4)
-    expect(board.calibrationOpen(1)).toBe(0)
+    expect(persistence.calibrationOpen(1)).toBe(100)
+    expect(persistence.calibrationWords(1, 98, 2)).toEqual([words[98], words[99] & 0xffff])
+    persistence.calibrationClear(1, 4)
+    expect(persistence.calibrationOpen(1)).toBe(0)
   })
 
   test('the link passes every byte on; a run of Ctrl-C longer than any frame gives the prompt back and leave the board quiet', () => {
@@ -180,7 +181,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     const { board, fake, outcomes } = start(name)
     board.stimulate(stimulus({ amplitude_uA: 5001 }))
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(outcomes).toEqual([EVENT_FAILED])
     expect(fake.pulsePrograms.length + fake.trains.length).toBe(0)
   })
 })
@@ -204,7 +205,7 @@ describe('ESP8266', () => {
     const { fake, board, outcomes, wiring } = start('nodemcu-esp8266')
     board.stimulate(stimulus())
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_DONE])
+    expect(outcomes).toEqual([EVENT_ENDED])
     const high = playProgram(fake.pulsePrograms[0])
     expect(high.get(wiring.sink)).toEqual(Array.from({ length: 10 }, (_, i) => [i * 50000, i * 50000 + 300]))
     expect(high.get(wiring.source)).toEqual(Array.from({ length: 10 }, (_, i) => [i * 50000 + 350, i * 50000 + 650]))
@@ -217,7 +218,7 @@ describe('ESP8266', () => {
     ;(globalThis as unknown as { gpio: { pulse: unknown } }).gpio.pulse = undefined
     board.stimulate(stimulus())
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_FAILED, OUTCOME_FAILED])
+    expect(outcomes).toEqual([EVENT_FAILED, EVENT_FAILED])
     expect(fake.pulsePrograms).toEqual([])
   })
 })
@@ -233,7 +234,7 @@ describe('ESP32', () => {
     const plan = { ...PLAN, ...change }
     board.stimulate(stimulus(change))
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_DONE])
+    expect(outcomes).toEqual([EVENT_ENDED])
     const [first, second] = plan.polarity > 0 ? [wiring.source, wiring.sink] : [wiring.sink, wiring.source]
     expect(fake.trains.map(({ pin }) => pin)).toEqual([first, second])
     const starts = Array.from({ length: plan.pulses }, (_, i) => i * plan.period_us)
@@ -247,7 +248,7 @@ describe('ESP32', () => {
     fake.send_us = 400
     board.stimulate(stimulus())
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(outcomes).toEqual([EVENT_FAILED])
   })
 
   test.each([
@@ -258,7 +259,7 @@ describe('ESP32', () => {
     const { fake, board, outcomes } = start('nodemcu-esp32')
     board.stimulate(stimulus(change))
     fake.run(100000)
-    expect(outcomes).toEqual([OUTCOME_FAILED])
+    expect(outcomes).toEqual([EVENT_FAILED])
     expect(fake.trains).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import type { Board } from '../../../firmware/boards/board'
-import { tablesOfSlot } from '../../../firmware/calibration-image'
+import type { Persistence } from '../../../firmware/boards/board'
+import { tablesOfSlot } from '../../../firmware/boards/calibration-image'
 import { type DecoderTables, decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from '../../../firmware/core/decode/decoder'
 import { type Natives, portableNatives } from '../../../firmware/core/decode/window-sums'
 import { calibrationLayoutOf, slotWordsOf, tableWordsOf } from '../../../host-tools/calibration/calibration-image'
@@ -22,15 +22,14 @@ const LEVELS = { boundaries: [0.1, 0.4, 1.2] as [number, number, number], hyster
 const asLists = (words: number[]) => {
   const slots = memorySlots()
   slots.words[0] = words
-  return slots.board
+  return slots.persistence
 }
 const asViews = (words: number[]) => {
   const { buffer } = Int32Array.from(words)
   return {
-    natives: espruinoNatives,
     calibrationWords: (_slot, start, count) => new Int32Array(buffer, start * 4, count) as unknown as number[],
     calibrationHalves: (_slot, start, count) => new Int16Array(buffer, start * 4, count) as unknown as number[],
-  } as Partial<Board> as Board
+  } as Partial<Persistence> as Persistence
 }
 
 /** Everything that a decoder says of interrogations one after the other. */
@@ -56,7 +55,7 @@ describe.each(BOARD_NAMES)('the calibration of %s as words of a slot', (board) =
 
   it('comes back table by table, with the levels of the build', () => {
     const other = { ...decoderTablesOf(calibration, { boundaries: [0.2, 0.6, 1], hysteresis: 0.1 }), calibrationId: 1 }
-    expect(tablesOfSlot(asLists(words), 0, other)).toEqual({
+    expect(tablesOfSlot(asLists(words), portableNatives, 0, other)).toEqual({
       ...tables,
       levelBoundaries_Q15: other.levelBoundaries_Q15,
       levelHysteresis_Q15: other.levelHysteresis_Q15,
@@ -69,8 +68,8 @@ describe.each(BOARD_NAMES)('the calibration of %s as words of a slot', (board) =
     fc.assert(
       fc.property(fc.array(pulse, { minLength: 6, maxLength: 9 }), fc.integer({ min: -100, max: 600 }), (pulses, temperature_dC) => {
         const expected = decodes(tables, portableNatives, pulses, temperature_dC)
-        expect(decodes(tablesOfSlot(asLists(words), 0, tables), portableNatives, pulses, temperature_dC)).toEqual(expected)
-        expect(decodes(tablesOfSlot(asViews(words), 0, tables), espruinoNatives, pulses, temperature_dC)).toEqual(expected)
+        expect(decodes(tablesOfSlot(asLists(words), portableNatives, 0, tables), portableNatives, pulses, temperature_dC)).toEqual(expected)
+        expect(decodes(tablesOfSlot(asViews(words), espruinoNatives, 0, tables), espruinoNatives, pulses, temperature_dC)).toEqual(expected)
       }),
       { numRuns: 25 },
     )

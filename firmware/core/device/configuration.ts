@@ -1,12 +1,11 @@
-import { ContactDetectorConfiguration } from './core/contact/contact-events'
-import { ClassifierTables } from './core/decode/classifier'
-import { ControllerConfiguration } from './core/decide/controller'
-import { CalibrationImage } from './calibration-store'
-import { DecoderTables } from './core/decode/decoder'
-import { EarlyStopTables } from './core/decode/early-stop'
-import { EnergyTables } from './core/decide/energy-ledger'
-import { GateLimits, InterrogationPulse } from './core/decide/safety-gate'
-import { StimulusPlan } from './core/decide/stimulus-plan'
+import { ContactDetectorConfiguration } from '../contact/contact-events'
+import { ClassifierTables } from '../decode/classifier'
+import { ControllerConfiguration } from '../decide/controller'
+import { DecoderTables } from '../decode/decoder'
+import { EarlyStopTables } from '../decode/early-stop'
+import { EnergyTables } from '../decide/energy-ledger'
+import { GateLimits, InterrogationPulse } from '../decide/safety-gate'
+import { StimulusPlan } from '../decide/stimulus-plan'
 
 /**
  * Everything about a device that is data. The host checks it (host-tools/configuration) and
@@ -29,8 +28,6 @@ export interface DeviceConfiguration {
   decoder: DecoderTables
   /** Hash of what a calibration must have been made for: board, ladder, windows and ions, int32. */
   calibrationLayout: number
-  /** Where memory is short, the tables of `decoder` in this form; it then has only their id and the levels. */
-  image?: CalibrationImage
   /** Classes that rules may look at beside the ions; left out where none do. */
   classifier?: ClassifierTables
   /** When interrogations may end before their last pulse; left out where they never do. */

@@ -1,4 +1,4 @@
-import { Device, notice, send } from './device'
+import { ANSWER_NONE, ANSWER_SENT } from './uploads'
 import {
   COMMAND_ARM,
   COMMAND_CALIBRATION_BEGIN,
@@ -10,16 +10,27 @@ import {
   COMMAND_SET_CYCLE,
   CYCLE_MAX_ms,
   CYCLE_MIN_ms,
-} from './core/link/commands'
-import { HEADER_BYTES, get32 } from './core/link/frame'
-import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from './core/link/telemetry'
-import { measurementTakeRequest } from './core/link/measurement'
-import { takeUpload } from './calibration-upload'
+} from '../link/commands'
+import { Device, notice, send } from './device'
+import { HEADER_BYTES, frameReaderTake, get32 } from '../link/frame'
+import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from '../link/telemetry'
+import { continueUpload, takeUpload } from './uploading'
+import { measurementTakeRequest } from '../link/measurement'
 
-/** Carries out the command in the reader; a command out of range changes nothing and is answered with a notice. */
-export function executeCommand(device: Device): void {
+/** A byte has come over the link: with the last one of a frame, its command is carried out. */
+export function takeByte(device: Device, byte: number): void {
+  if (!frameReaderTake(device.reader, byte)) return
   const command = device.reader.content[1]
-  if (!carryOut(device, command)) notice(device, NOTICE_COMMAND_UNKNOWN, command)
+  // A command out of range changes nothing and is answered with a notice.
+  if (carryOut(device, command)) return
+  notice(device, NOTICE_COMMAND_UNKNOWN, command)
+  device.upload.answer = ANSWER_SENT
+}
+
+/** An operation that was left for an answer has ended. */
+export function continueAnswer(device: Device, value: number): void {
+  if (device.upload.answer === ANSWER_SENT) device.upload.answer = ANSWER_NONE
+  else continueUpload(device, value)
 }
 
 /** False for a command that is unknown or out of range. */
@@ -50,6 +61,7 @@ function carryOut(device: Device, command: number): boolean {
 function identify(device: Device): void {
   const configuration = device.configuration
   send(device, identityFrame(device.writer, configuration.buildHash, configuration.boardName, device.reader.rejected))
+  device.upload.answer = ANSWER_SENT
 }
 
 function setCycle(device: Device): boolean {
@@ -64,6 +76,7 @@ function setCycle(device: Device): boolean {
 function takeMeasurement(device: Device): boolean {
   if (device.measurement.isRequested) {
     notice(device, NOTICE_MEASUREMENT_REFUSED, 0)
+    device.upload.answer = ANSWER_SENT
     return true
   }
   const reader = device.reader

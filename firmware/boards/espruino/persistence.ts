@@ -1,17 +1,15 @@
-import { Board } from '../board'
+import { Persistence } from '../board'
 import { EspruinoStorage } from './espruino-api'
 
 /**
- * Calibration slots as files in Espruino's Storage, read where they lie: the flash is mapped
- * into memory, and a view of it takes one variable however long it is.
+ * Boot records and calibration slots as files in Espruino's Storage. Slots are read where they lie: the
+ * flash is mapped into memory, and a view of it takes one variable however long it is.
  *
  * A file gets its size when it is made and is then written piece by piece, once each. Making
  * one may compact the Storage: that moves files, so views are no good any more, and power
  * lost in that second can cost all of it.
  */
-export function calibrationSlots(
-  storage: EspruinoStorage,
-): Pick<Board, `calibration${'Open' | 'Words' | 'Halves' | 'Crc32' | 'Clear' | 'Append'}`> {
+export function espruinoPersistence(storage: EspruinoStorage): Persistence {
   /** One for all views of a slot. */
   const mapped: ArrayBuffer[] = []
   /** Size of the slot emptied last, and how much of it is written. */
@@ -27,6 +25,17 @@ export function calibrationSlots(
   }
 
   return {
+    loadRecord: (record) => {
+      const stored = storage.readArrayBuffer(recordName(record))
+      const bytes: number[] = []
+      if (stored !== undefined) new Uint8Array(stored).forEach((byte) => bytes.push(byte))
+      return bytes
+    },
+
+    saveRecord: (record, bytes) => {
+      storage.write(recordName(record), new Uint8Array(bytes))
+    },
+
     calibrationOpen: (slot) => {
       const stored = storage.readArrayBuffer(nameOf(slot))
       if (stored === undefined) return 0
@@ -51,12 +60,16 @@ export function calibrationSlots(
       return write(slot, new Uint8Array([255]))
     },
 
-    calibrationAppend: (slot, words) => {
-      const bytes = new Uint8Array(new Int32Array(words).buffer)
+    calibrationAppend: (slot, words, count) => {
+      const bytes = new Uint8Array(new Int32Array(words.slice(0, count)).buffer)
       write(slot, bytes)
       written_bytes = written_bytes + bytes.length
     },
   }
+}
+
+function recordName(record: number): string {
+  return 'iongate' + record
 }
 
 function nameOf(slot: number): string {

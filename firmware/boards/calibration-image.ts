@@ -1,9 +1,10 @@
-import { Board } from './boards/board'
-import { DecoderTables } from './core/decode/decoder'
+import { DecoderTables } from '../core/decode/decoder'
+import { Natives } from '../core/decode/window-sums'
+import { Persistence } from './board'
 
 /** Of the calibration in a usable slot: the directory's first entry. */
-export function calibrationIdOf(board: Board, slot: number): number {
-  return board.calibrationWords(slot, 1, 1)[0]
+export function calibrationIdOf(persistence: Persistence, slot: number): number {
+  return persistence.calibrationWords(slot, 1, 1)[0]
 }
 
 /**
@@ -20,9 +21,9 @@ export function calibrationIdOf(board: Board, slot: number): number {
  *   so only as good as until a slot is emptied
  * @param builtIn where what no calibration holds is taken from
  */
-export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables): DecoderTables {
-  const length = board.calibrationWords(slot, 0, 1)[0]
-  const directory = board.calibrationWords(slot, 1, length)
+export function tablesOfSlot(persistence: Persistence, natives: Natives, slot: number, builtIn: DecoderTables): DecoderTables {
+  const length = persistence.calibrationWords(slot, 0, 1)[0]
+  const directory = persistence.calibrationWords(slot, 1, length)
   let at = 0
   let listAt = length + 1
 
@@ -37,10 +38,10 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
     const start = listAt
     if (count < 0) {
       listAt = start + ((1 - count) >> 1)
-      return board.calibrationHalves(slot, start, -count)
+      return persistence.calibrationHalves(slot, start, -count)
     }
     listAt = start + count
-    return board.calibrationWords(slot, start, count)
+    return persistence.calibrationWords(slot, start, count)
   }
 
   function lists(): number[][] {
@@ -54,7 +55,7 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
   function rows(): number[][] {
     const count = number()
     const found: number[][] = []
-    for (let i = 0; i < count; i++) found.push(board.natives.row(list()))
+    for (let i = 0; i < count; i++) found.push(natives.row(list()))
     return found
   }
 
@@ -71,7 +72,7 @@ export function tablesOfSlot(board: Board, slot: number, builtIn: DecoderTables)
     saturationSum: list(),
     pickup: { limit: number(), rowOfPulse: list(), rows: rows() },
     openLimit: number(),
-    openRow: board.natives.row(list()),
+    openRow: natives.row(list()),
     deviationRows: rows(),
     quartersPerDeviation_Q14: lists(),
     response: {

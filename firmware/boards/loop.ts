@@ -1,0 +1,105 @@
+import { Board, BoardEvents, Persistence } from './board'
+import { Device, deviceNew } from '../core/device/device'
+import { DeviceEvent, EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, eventNew } from '../core/device/events'
+import { FirmwareConfiguration, loadCalibration } from './calibration-loader'
+import {
+  OPERATION_APPEND_CALIBRATION,
+  OPERATION_CAPTURE,
+  OPERATION_CHECK_CALIBRATION,
+  OPERATION_CLEAR_CALIBRATION,
+  OPERATION_INTERROGATE,
+  OPERATION_LOAD_CALIBRATION,
+  OPERATION_PROBE,
+  OPERATION_READ_STORE,
+  OPERATION_READ_TEMPERATURE,
+  OPERATION_SEND,
+  OPERATION_SLEEP,
+  OPERATION_STIMULATE,
+} from '../core/device/operations'
+import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from '../core/persistence/boot-epoch'
+
+/** `step` of core/device/step.ts, or a function around it that watches what goes in and out. */
+export type Step = (this: void, device: Device, event: DeviceEvent) => void
+
+/**
+ * Makes a device from what persistence holds and boots it on a board. From here on the board's events
+ * drive it: each goes to `step`, and what `step` leaves is carried out. Nothing here decides anything.
+ */
+export function startDevice(board: Board, persistence: Persistence, configuration: FirmwareConfiguration, events: BoardEvents, step: Step): void {
+  const device = bootedDevice(board, persistence, configuration)
+  const operation = device.operation
+  const event = eventNew()
+
+  /** Carries the operation out. True when it has ended at once; its value is then in the event. */
+  function carryOut(): boolean {
+    event.value = 0
+    switch (operation.kind) {
+      case OPERATION_SEND:
+        board.send(device.writer.encoded, operation.count)
+        return true
+      case OPERATION_READ_STORE:
+        event.value = board.storeWord()
+        return true
+      case OPERATION_READ_TEMPERATURE:
+        event.value = board.temperatureWord()
+        return true
+      case OPERATION_CLEAR_CALIBRATION:
+        event.value = persistence.calibrationClear(operation.slot, operation.count) ? 1 : 0
+        return true
+      case OPERATION_APPEND_CALIBRATION:
+        persistence.calibrationAppend(operation.slot, device.upload.words, operation.count)
+        return true
+      case OPERATION_CHECK_CALIBRATION:
+        persistence.calibrationOpen(operation.slot)
+        event.value = persistence.calibrationCrc32(operation.slot, operation.start, operation.count)
+        return true
+      case OPERATION_LOAD_CALIBRATION:
+        device.calibration = loadCalibration(persistence, board.natives, configuration)
+        return true
+      default:
+        begin()
+        return false
+    }
+  }
+
+  /** Begins a long operation; with OPERATION_WAIT the one under way goes on. */
+  function begin(): void {
+    const kind = operation.kind
+    if (kind >= OPERATION_SLEEP && kind <= OPERATION_STIMULATE) event.began_ms = board.time_ms()
+    if (kind === OPERATION_SLEEP) board.sleep(operation.duration_ms, operation.wakesOnContact === 1)
+    else if (kind === OPERATION_INTERROGATE) board.interrogate(operation)
+    else if (kind === OPERATION_CAPTURE) board.captureContact(operation.sampleCount, operation.sampleInterval_us)
+    else if (kind === OPERATION_STIMULATE) board.stimulate(operation)
+    else if (kind === OPERATION_PROBE && board.probe !== undefined) board.probe(operation, operation.apart_us)
+  }
+
+  /** Hands an event over, and then the end of each operation that ends at once. */
+  function take(kind: number, value: number): void {
+    event.kind = kind
+    event.value = value
+    let isEnded = true
+    while (isEnded) {
+      event.time_ms = board.time_ms()
+      step(device, event)
+      isEnded = carryOut()
+      event.kind = EVENT_ENDED
+    }
+  }
+
+  events.onEnd = (kind) => {
+    device.samples = board.samples
+    take(kind, 0)
+  }
+  events.onByte = (byte) => take(EVENT_BYTE, byte)
+  take(EVENT_BOOT, 0)
+}
+
+/** A new epoch is stored before the calibration is read: to store may move what is in the board's flash. */
+function bootedDevice(board: Board, persistence: Persistence, configuration: FirmwareConfiguration): Device {
+  const first = persistence.loadRecord(0)
+  const second = persistence.loadRecord(1)
+  const epoch = nextEpoch(first, second)
+  persistence.saveRecord(slotOfEpoch(epoch), epochRecord(epoch))
+  const calibration = loadCalibration(persistence, board.natives, configuration)
+  return deviceNew(configuration, board.natives, calibration, epoch, isDamaged(first) || isDamaged(second), board.probe !== undefined)
+}

@@ -1,0 +1,186 @@
+import { Classifier, classifierNew } from '../decode/classifier'
+import { ContactDetector, contactDetectorNew } from '../contact/contact-events'
+import { ContactRate, contactRateNew } from '../contact/contact-rate'
+import { Controller, controllerNew } from '../decide/controller'
+import { CalibrationFound } from '../persistence/calibration-slots'
+import { Decoder, decoderNew } from '../decode/decoder'
+import { DeviceConfiguration } from './configuration'
+import { EarlyStop, earlyStopNew } from '../decode/early-stop'
+import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
+import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
+import { PUMP_LEAD_us } from './front-end'
+import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
+import { InterrogationPulse, SafetyGate, safetyGateNew } from '../decide/safety-gate'
+import { Measurement, measurementNew } from '../link/measurement'
+import { Natives } from '../decode/window-sums'
+import { OPERATION_SEND, Operation, operationNew } from './operations'
+import { Upload, uploadNew } from './uploads'
+import { millisecondsOf } from '../arithmetic/fixed-point'
+import { noticeFrame } from '../link/telemetry'
+
+/**
+ * Which operation of the round is under way. A notice that an operation failed carries its state:
+ * the numbers of the long operations are part of the telemetry (docs/telemetry.md).
+ */
+export const STATE_SLEEPING = 0
+export const STATE_LISTENING = 1
+export const STATE_INTERROGATING = 2
+export const STATE_GAP = 3
+export const STATE_STIMULATING = 4
+/** A pulse of a measurement, and a rest in one. */
+export const STATE_MEASURING = 5
+export const STATE_RESTING = 6
+export const STATE_PROBING = 7
+/** Between two turns: what comes next is chosen now. */
+export const STATE_IDLE = 8
+/** Boot frames go out; the store is read for the first time. */
+export const STATE_BOOTING = 9
+/** The store is read: before a capture, before an interrogation, before a decision. */
+export const STATE_LISTEN_STORE = 10
+export const STATE_ROUND_STORE = 11
+export const STATE_DECISION_STORE = 12
+/** The temperature is read before an interrogation. */
+export const STATE_ROUND_TEMPERATURE = 13
+/** Frames go out: of a capture's contacts, of a decision. */
+export const STATE_CONTACTS = 14
+export const STATE_REPORT = 15
+/** The store is read before a measurement and within it; the temperature, and the sums' frames, end it. */
+export const STATE_MEASUREMENT_STORE = 16
+export const STATE_MEASUREMENT_BETWEEN = 17
+export const STATE_MEASUREMENT_TEMPERATURE = 18
+export const STATE_SUMS = 19
+
+/** The whole device. Everything is allocated at boot. */
+export interface Device {
+  configuration: DeviceConfiguration
+  natives: Natives
+  /** Can the board carry out OPERATION_PROBE? */
+  canProbe: boolean
+  /** What the calibration slots hold; the board renews it for OPERATION_LOAD_CALIBRATION. */
+  calibration: CalibrationFound
+  /** Words of the last capture, interrogation or probe, 16 bits left-aligned; the board sets it before the event of the end. */
+  samples: number[]
+  /** What the board has to do next. */
+  operation: Operation
+  controller: Controller
+  decoder: Decoder
+  /** Where the configuration has a classifier, and where it lets interrogations end early. */
+  classifier: Classifier | undefined
+  earlyStop: EarlyStop | undefined
+  /** What rules look at: the level of each ion, then of each class. */
+  levels: number[]
+  detector: ContactDetector
+  rate: ContactRate
+  gate: SafetyGate
+  ledger: EnergyLedger
+  writer: FrameWriter
+  reader: FrameReader
+  measurement: Measurement
+  upload: Upload
+  /** Clock reading of the event under way. */
+  now_ms: number
+  state: number
+  /** The frame or block of samples that comes next, while several go out one after the other. */
+  progress: number
+  /** Was a damaged boot record found? */
+  isRecordDamaged: boolean
+  /** May a contact end the sleep under way? */
+  isArmed: boolean
+  /** Clock reading when the capture, pulse or stimulus under way began. */
+  began_ms: number
+  /** Pulse of the ladder that is under way or comes next. */
+  pulse: number
+  /** Sign of this interrogation's ladder; alternates so that what charge a ladder leaves behind cancels. */
+  polarity: number
+  /** The gel's temperature when the interrogation or measurement under way began. */
+  temperature_dC: number
+  /** When the last sample that the decision rests on was taken. */
+  decided_ms: number
+  /** The rule that asked for the stimulus under way, −1 for none, and how long that took. */
+  rule: number
+  latency_ms: number
+  /** The measurement's rest under way. */
+  rest_ms: number
+}
+
+/**
+ * A device that has not booted yet; `step` with EVENT_BOOT begins.
+ * @param calibration what the slots hold, with the tables to run
+ * @param epoch of this boot, 1..2^31 − 1
+ * @param isRecordDamaged was a boot record found damaged?
+ * @param canProbe can the board carry out OPERATION_PROBE?
+ */
+export function deviceNew(
+  configuration: DeviceConfiguration,
+  natives: Natives,
+  calibration: CalibrationFound,
+  epoch: number,
+  isRecordDamaged: boolean,
+  canProbe: boolean,
+): Device {
+  const tables = calibration.tables
+  const classifier =
+    HAS_CLASSIFIER && configuration.classifier !== undefined ? classifierNew(configuration.classifier, natives) : undefined
+  const levels: number[] = []
+  for (let ion = 0; ion < tables.response.ionCount; ion++) levels.push(0)
+  if (HAS_CLASSIFIER && classifier !== undefined) {
+    for (let i = 0; i < classifier.level.length; i++) levels.push(0)
+  }
+  const writer = frameWriterNew(epoch)
+  const reader = frameReaderNew()
+  compactWriter(writer, natives.table)
+  compactReader(reader, natives.table)
+  return {
+    configuration: configuration,
+    natives: natives,
+    canProbe: canProbe,
+    calibration: calibration,
+    samples: [],
+    operation: operationNew(),
+    controller: controllerNew(configuration.controller),
+    decoder: decoderNew(tables, natives),
+    classifier: classifier,
+    earlyStop: HAS_EARLY_STOP && configuration.earlyStop !== undefined ? earlyStopNew(configuration.earlyStop, natives) : undefined,
+    levels: levels,
+    detector: contactDetectorNew(configuration.contact.detector),
+    rate: contactRateNew(),
+    gate: safetyGateNew(configuration.gate, configuration.plans[0], configuration.ladder.pulses[0]),
+    ledger: energyLedgerNew(configuration.energy),
+    writer: writer,
+    reader: reader,
+    measurement: measurementNew(configuration.ladder.pulses.length * tables.windowCount.length),
+    upload: uploadNew(),
+    now_ms: 0,
+    state: STATE_BOOTING,
+    progress: 0,
+    isRecordDamaged: isRecordDamaged,
+    isArmed: false,
+    began_ms: 0,
+    pulse: 0,
+    polarity: 1,
+    temperature_dC: 0,
+    decided_ms: 0,
+    rule: -1,
+    latency_ms: 0,
+    rest_ms: 0,
+  }
+}
+
+/** Leaves the frame in the writer to be sent: `count` is what the frame function returned. */
+export function send(device: Device, count: number): void {
+  device.operation.kind = OPERATION_SEND
+  device.operation.count = count
+}
+
+/** Leaves a notice frame to be sent; codes are in core/link/telemetry.ts. */
+export function notice(device: Device, code: number, detail: number): void {
+  send(device, noticeFrame(device.writer, device.now_ms, code, detail))
+}
+
+/**
+ * Clock reading at the last sample of the pulse that began at `began_ms`. From its start, not
+ * from now: an interpreter may come here late, and that delay belongs to the latency.
+ */
+export function endOfPulse_ms(began_ms: number, pulse: InterrogationPulse): number {
+  return (began_ms + millisecondsOf(PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us)) & 1073741823
+}

@@ -1,0 +1,28 @@
+/**
+ * What happens to the device, handed to `step` one after the other.
+ */
+
+/** Power is up: `deviceNew` has made the device from what persistence held. The first event, once. */
+export const EVENT_BOOT = 0
+/** The operation has ended. `value` is the reading or check that it asked for, 0 where it asked for none. */
+export const EVENT_ENDED = 1
+/** A contact ended the sleep under way. */
+export const EVENT_CONTACT = 2
+/** The operation could not be carried out: a converter, DAC or timer did not answer. */
+export const EVENT_FAILED = 3
+/** One byte, `value`, has come over the link while a long operation is under way. */
+export const EVENT_BYTE = 4
+
+/** One event: integers only. The words of a capture or pulse are in the device's `samples`. */
+export interface DeviceEvent {
+  kind: number
+  /** Milliseconds since boot when the event is handed over, 0..2^30 − 1, then from 0 again. */
+  time_ms: number
+  /** The same clock when the long operation that is under way, or has ended, began. */
+  began_ms: number
+  value: number
+}
+
+export function eventNew(): DeviceEvent {
+  return { kind: EVENT_BOOT, time_ms: 0, began_ms: 0, value: 0 }
+}

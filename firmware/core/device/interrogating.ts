@@ -1,0 +1,136 @@
+import {
+  Device,
+  STATE_DECISION_STORE,
+  STATE_GAP,
+  STATE_IDLE,
+  STATE_INTERROGATING,
+  STATE_PROBING,
+  STATE_ROUND_TEMPERATURE,
+  endOfPulse_ms,
+  notice,
+} from './device'
+import { HAS_EARLY_STOP } from './extensions'
+import { InterrogationPulse, permitInterrogation } from '../decide/safety-gate'
+import { NOTICE_INTERROGATION_REFUSED } from '../link/telemetry'
+import {
+  OPERATION_INTERROGATE,
+  OPERATION_PROBE,
+  OPERATION_READ_STORE,
+  OPERATION_READ_TEMPERATURE,
+  setPulse,
+  setSleep,
+} from './operations'
+import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from '../decode/decoder'
+import { earlyStopBegin, earlyStopTakeWhole, mayEndAfter } from '../decode/early-stop'
+import { ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
+import { noteInterrogation, notePostponed } from '../decide/controller'
+import { rateAbandon } from '../contact/contact-rate'
+import { sleep } from './round'
+import { temperature_dC } from '../decode/temperature'
+
+/** An interrogation is due: it begins if the store can pay for it. */
+export function afterRoundStore(device: Device, word: number): void {
+  ledgerTakeStore(device.ledger, word)
+  if (device.ledger.available_uJ < device.configuration.energy.interrogationReserve_uJ) {
+    notePostponed(device.controller, device.now_ms)
+    sleep(device)
+    return
+  }
+  noteInterrogation(device.controller, device.now_ms)
+  rateAbandon(device.rate)
+  device.pulse = 0
+  device.polarity = -device.polarity
+  device.state = STATE_ROUND_TEMPERATURE
+  device.operation.kind = OPERATION_READ_TEMPERATURE
+}
+
+export function afterRoundTemperature(device: Device, word: number): void {
+  device.temperature_dC = temperature_dC(word, device.configuration.temperature_dC)
+  decoderBegin(device.decoder, device.now_ms, device.polarity, device.temperature_dC)
+  if (HAS_EARLY_STOP && device.earlyStop !== undefined) earlyStopBegin(device.earlyStop, device.decoder.memory, device.temperature_dC)
+  interrogate(device)
+}
+
+export function afterGap(device: Device): void {
+  ledgerSleep(device.ledger, device.configuration.ladder.gap_ms)
+  interrogate(device)
+}
+
+/** Starts the next pulse of the ladder, if the gate lets it. */
+function interrogate(device: Device): void {
+  const pulse = device.configuration.ladder.pulses[device.pulse]
+  if (!mayPlay(device, pulse, device.configuration.energy.interrogationPulse_uJ[device.pulse])) return
+  device.state = STATE_INTERROGATING
+  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity)
+}
+
+/** Asks the gate for a pulse on the gel, and books it from now; refused, it ends the interrogation. */
+function mayPlay(device: Device, pulse: InterrogationPulse, cost_uJ: number): boolean {
+  if (!permitInterrogation(device.gate, pulse, device.polarity, device.ledger.available_uJ, cost_uJ)) {
+    notice(device, NOTICE_INTERROGATION_REFUSED, device.gate.verdict)
+    device.state = STATE_IDLE
+    return false
+  }
+  ledgerSpend(device.ledger, cost_uJ)
+  return true
+}
+
+/** A pulse of the ladder has ended. */
+export function afterPulse(device: Device, began_ms: number): void {
+  const ladder = device.configuration.ladder
+  device.decided_ms = endOfPulse_ms(began_ms, ladder.pulses[device.pulse])
+  decoderTakePulse(device.decoder, device.pulse, device.samples, began_ms, device.gate.interrogation.polarity)
+  device.pulse = device.pulse + 1
+  if (device.pulse < ladder.pulses.length) {
+    if (mayEndEarly(device)) {
+      probe(device)
+      return
+    }
+    device.state = STATE_GAP
+    setSleep(device.operation, ladder.gap_ms, 0)
+    return
+  }
+  decoderFinish(device.decoder)
+  if (HAS_EARLY_STOP && device.earlyStop !== undefined) earlyStopTakeWhole(device.earlyStop, device.decoder, device.temperature_dC)
+  probe(device)
+}
+
+/**
+ * Are the levels certain before the last pulse? Never with a calibration from a slot: the build's
+ * tables for it are for the build's own.
+ */
+function mayEndEarly(device: Device): boolean {
+  if (!HAS_EARLY_STOP || device.earlyStop === undefined) return false
+  if (device.decoder.tables.calibrationId !== device.configuration.decoder.calibrationId) return false
+  return mayEndAfter(device.earlyStop, device.decoder, device.pulse - 1)
+}
+
+/** Goes on to the decision, after a look whether the electrode is there at all where that is in doubt. */
+function probe(device: Device): void {
+  const wanted = device.configuration.probe
+  if (wanted === undefined || !device.canProbe || !decoderLooksBlank(device.decoder)) {
+    readForDecision(device)
+    return
+  }
+  const pulses = device.configuration.ladder.pulses
+  const last = pulses[pulses.length - 1]
+  if (!mayPlay(device, last, wanted.cost_uJ)) return
+  device.state = STATE_PROBING
+  setPulse(device.operation, OPERATION_PROBE, last, device.gate.interrogation.polarity)
+  device.operation.apart_us = wanted.apart_us
+}
+
+export function afterProbe(device: Device, began_ms: number): void {
+  const wanted = device.configuration.probe
+  if (wanted === undefined) return
+  const last = device.configuration.ladder.pulses.length - 1
+  // The gel feels it like any pulse; what flows through a blank one is no charge worth booking.
+  decoderNotePulse(device.decoder, last, began_ms, device.gate.interrogation.polarity, 0)
+  decoderTakeProbe(device.decoder, device.samples, wanted.openLimit)
+  readForDecision(device)
+}
+
+function readForDecision(device: Device): void {
+  device.state = STATE_DECISION_STORE
+  device.operation.kind = OPERATION_READ_STORE
+}

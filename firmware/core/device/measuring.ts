@@ -1,0 +1,116 @@
+import {
+  Device,
+  STATE_IDLE,
+  STATE_MEASUREMENT_BETWEEN,
+  STATE_MEASUREMENT_TEMPERATURE,
+  STATE_MEASURING,
+  STATE_RESTING,
+  STATE_SUMS,
+  endOfPulse_ms,
+  notice,
+  send,
+} from './device'
+import { NOTICE_MEASUREMENT_REFUSED, SUMS_PER_FRAME, sumsFrame } from '../link/telemetry'
+import { OPERATION_INTERROGATE, OPERATION_READ_STORE, OPERATION_READ_TEMPERATURE, setPulse, setSleep } from './operations'
+import { REFUSED_ENERGY, permitInterrogation } from '../decide/safety-gate'
+import { decoderTakePulse } from '../decode/decoder'
+import { isAtLadder, measuredInterrogation, measuredPolarity, measuredPulse, measurementTakePulse } from '../link/measurement'
+import { ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
+import { rateAbandon } from '../contact/contact-rate'
+import { temperature_dC } from '../decode/temperature'
+
+/**
+ * Carries out the measurement that the host asked for: rest, pulse, rest, … like an interrogation,
+ * and in its place while it lasts.
+ */
+
+/** Starts the measurement's first rest, if the store could pay for an interrogation. */
+export function afterMeasurementStore(device: Device, word: number): void {
+  ledgerTakeStore(device.ledger, word)
+  if (device.ledger.available_uJ < device.configuration.energy.interrogationReserve_uJ) {
+    refuse(device, REFUSED_ENERGY)
+    return
+  }
+  rateAbandon(device.rate)
+  rest(device, device.measurement.settle_ms)
+}
+
+function rest(device: Device, duration_ms: number): void {
+  device.state = STATE_RESTING
+  device.rest_ms = duration_ms
+  setSleep(device.operation, duration_ms, 0)
+}
+
+/** A rest has ended: the next pulse. */
+export function afterRest(device: Device): void {
+  const measurement = device.measurement
+  ledgerSleep(device.ledger, device.rest_ms)
+  const pulse = measuredInterrogation(measurement, device.configuration.ladder.pulses)
+  const cost_uJ = device.configuration.energy.interrogationPulse_uJ[measuredPulse(measurement)]
+  if (!permitInterrogation(device.gate, pulse, measuredPolarity(measurement), device.ledger.available_uJ, cost_uJ)) {
+    refuse(device, device.gate.verdict)
+    return
+  }
+  ledgerSpend(device.ledger, cost_uJ)
+  device.state = STATE_MEASURING
+  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity)
+}
+
+function refuse(device: Device, verdict: number): void {
+  device.measurement.isRequested = false
+  device.state = STATE_IDLE
+  notice(device, NOTICE_MEASUREMENT_REFUSED, verdict)
+}
+
+/** A pulse of the measurement has ended: a rest follows, or after the last one the report. */
+export function afterMeasuredPulse(device: Device, began_ms: number): void {
+  const measurement = device.measurement
+  const ladder = device.configuration.ladder
+  // What any pulse leaves in the gel, later interrogations meet. One of the request's amplitude is booked with its own
+  // charge, and as to the rest as the ladder's pulse: the host lets it be forgotten (docs/telemetry.md).
+  if (device.gate.interrogation.pulse.amplitude_mV > 0) {
+    decoderTakePulse(device.decoder, measuredPulse(measurement), device.samples, began_ms, device.gate.interrogation.polarity)
+  }
+  if (!isAtLadder(measurement)) {
+    device.rest_ms = measurement.earlierRest_ms[measurement.earlier]
+    measurement.earlier = measurement.earlier + 1
+    // The store is read here and not between pulses of the ladder, whose gaps are those of an interrogation.
+    device.state = STATE_MEASUREMENT_BETWEEN
+    device.operation.kind = OPERATION_READ_STORE
+    return
+  }
+  const tables = device.decoder.tables
+  device.decided_ms = endOfPulse_ms(began_ms, ladder.pulses[measurement.pulse])
+  measurementTakePulse(measurement, device.natives, tables.windowStart, tables.windowCount, device.samples)
+  measurement.pulse = measurement.pulse + 1
+  if (measurement.pulse < ladder.pulses.length) {
+    rest(device, ladder.gap_ms)
+    return
+  }
+  measurement.isRequested = false
+  device.state = STATE_MEASUREMENT_TEMPERATURE
+  device.operation.kind = OPERATION_READ_TEMPERATURE
+}
+
+export function afterMeasurementBetween(device: Device, word: number): void {
+  ledgerTakeStore(device.ledger, word)
+  rest(device, device.rest_ms)
+}
+
+export function afterMeasurementTemperature(device: Device, word: number): void {
+  device.temperature_dC = temperature_dC(word, device.configuration.temperature_dC)
+  device.progress = 0
+  device.state = STATE_SUMS
+  continueSums(device)
+}
+
+/** Leaves the next frame of window sums to be sent, if there is one. */
+export function continueSums(device: Device): void {
+  const first = device.progress
+  if (first >= device.measurement.sums.length) {
+    device.state = STATE_IDLE
+    return
+  }
+  device.progress = first + SUMS_PER_FRAME
+  send(device, sumsFrame(device.writer, device.decided_ms, device.measurement, device.temperature_dC, first))
+}

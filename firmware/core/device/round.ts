@@ -1,0 +1,67 @@
+import {
+  Device,
+  STATE_LISTEN_STORE,
+  STATE_MEASUREMENT_STORE,
+  STATE_MEASURING,
+  STATE_RESTING,
+  STATE_ROUND_STORE,
+  STATE_SLEEPING,
+  STATE_IDLE,
+  notice,
+} from './device'
+import { DeviceEvent, EVENT_CONTACT } from './events'
+import { NOTICE_OPERATION_FAILED } from '../link/telemetry'
+import { OPERATION_READ_STORE, setSleep } from './operations'
+import { clamp, elapsed } from '../arithmetic/fixed-point'
+import { ledgerSleep } from '../decide/energy-ledger'
+import { mayListen, noteListen, notePostponed, sleepDuration_ms, untilDue_ms } from '../decide/controller'
+import { rateTakeEdge, rateTakeQuiet } from '../contact/contact-rate'
+
+/** Between turns: carry out what the host asked for; interrogate if it is due; else sleep. */
+export function chooseNext(device: Device): void {
+  if (device.measurement.isRequested) {
+    device.state = STATE_MEASUREMENT_STORE
+    device.operation.kind = OPERATION_READ_STORE
+    return
+  }
+  if (untilDue_ms(device.controller, device.now_ms) > 0) {
+    sleep(device)
+    return
+  }
+  device.state = STATE_ROUND_STORE
+  device.operation.kind = OPERATION_READ_STORE
+}
+
+/** Until the next interrogation is due, or a contact may wake the device. */
+export function sleep(device: Device): void {
+  device.state = STATE_SLEEPING
+  device.isArmed = mayListen(device.controller, device.now_ms) || device.rate.edgesLeft > 0
+  setSleep(device.operation, sleepDuration_ms(device.controller, device.now_ms), device.isArmed ? 1 : 0)
+}
+
+/** A sleep has ended. */
+export function afterSleep(device: Device, event: DeviceEvent): void {
+  const now_ms = event.time_ms
+  // No sleep is asked to last longer; a board that wakes late is not billed for more.
+  const slept_ms = clamp(elapsed(now_ms, event.began_ms), 0, 65535)
+  ledgerSleep(device.ledger, slept_ms)
+  device.state = STATE_IDLE
+  if (event.kind === EVENT_CONTACT) {
+    rateTakeEdge(device.rate, now_ms)
+    // A period under way is measured to its end first: a capture would miss its edges.
+    if (device.rate.edgesLeft > 0 || !mayListen(device.controller, now_ms)) return
+    noteListen(device.controller, now_ms)
+    device.state = STATE_LISTEN_STORE
+    device.operation.kind = OPERATION_READ_STORE
+  } else if (device.isArmed) {
+    rateTakeQuiet(device.rate, slept_ms)
+  }
+}
+
+/** An operation could not be carried out: this turn is over, and the next one comes later. */
+export function afterFailure(device: Device): void {
+  notice(device, NOTICE_OPERATION_FAILED, device.state)
+  if (device.state === STATE_MEASURING || device.state === STATE_RESTING) device.measurement.isRequested = false
+  notePostponed(device.controller, device.now_ms)
+  device.state = STATE_IDLE
+}

@@ -1,0 +1,133 @@
+import { ANSWER_NONE } from './uploads'
+import {
+  Device,
+  STATE_BOOTING,
+  STATE_CONTACTS,
+  STATE_DECISION_STORE,
+  STATE_GAP,
+  STATE_INTERROGATING,
+  STATE_LISTENING,
+  STATE_LISTEN_STORE,
+  STATE_MEASUREMENT_BETWEEN,
+  STATE_MEASUREMENT_STORE,
+  STATE_MEASUREMENT_TEMPERATURE,
+  STATE_MEASURING,
+  STATE_PROBING,
+  STATE_REPORT,
+  STATE_RESTING,
+  STATE_ROUND_STORE,
+  STATE_ROUND_TEMPERATURE,
+  STATE_SLEEPING,
+  STATE_STIMULATING,
+  STATE_SUMS,
+} from './device'
+import { DeviceEvent, EVENT_BOOT, EVENT_BYTE, EVENT_FAILED } from './events'
+import { OPERATION_WAIT } from './operations'
+import { afterCapture, continueContacts, listen } from './listening'
+import { afterFailure, afterSleep, chooseNext } from './round'
+import { afterGap, afterProbe, afterPulse, afterRoundStore, afterRoundTemperature } from './interrogating'
+import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementStore, afterMeasurementTemperature, afterRest, continueSums } from './measuring'
+import { beginBoot, continueBoot } from './boot'
+import { beginReport, continueReport, decide } from './deciding'
+import { continueAnswer, takeByte } from './answering'
+
+/**
+ * The whole device: takes what happened and leaves the next operation in `device.operation`.
+ *
+ *   sleep → (contact? listen) → interrogate pulse, gap, pulse, … → (blank? probe) → decide → stimulate → report → sleep
+ *
+ * A measurement that the host asked for takes its turn between two rounds. Bytes from the link are
+ * taken at any time and leave the round as it is. No call here waits, and none reaches a board, a
+ * clock or storage: the same events leave the same operations on every target.
+ */
+export function step(device: Device, event: DeviceEvent): void {
+  device.now_ms = event.time_ms
+  device.operation.kind = OPERATION_WAIT
+  if (event.kind === EVENT_BYTE) {
+    takeByte(device, event.value)
+    return
+  }
+  if (device.upload.answer !== ANSWER_NONE) {
+    continueAnswer(device, event.value)
+    return
+  }
+  if (event.kind === EVENT_BOOT) beginBoot(device)
+  else if (event.kind === EVENT_FAILED) afterFailure(device)
+  else continueRound(device, event)
+  if (device.operation.kind === OPERATION_WAIT) chooseNext(device)
+}
+
+/** The round's operation under way has ended. */
+function continueRound(device: Device, event: DeviceEvent): void {
+  switch (device.state) {
+    case STATE_SLEEPING:
+      afterSleep(device, event)
+      break
+    case STATE_INTERROGATING:
+      afterPulse(device, event.began_ms)
+      break
+    case STATE_GAP:
+      afterGap(device)
+      break
+    case STATE_ROUND_STORE:
+      afterRoundStore(device, event.value)
+      break
+    case STATE_ROUND_TEMPERATURE:
+      afterRoundTemperature(device, event.value)
+      break
+    case STATE_DECISION_STORE:
+      decide(device, event.value)
+      break
+    case STATE_STIMULATING:
+      beginReport(device)
+      break
+    case STATE_REPORT:
+      continueReport(device)
+      break
+    case STATE_LISTEN_STORE:
+      listen(device, event.value)
+      break
+    case STATE_LISTENING:
+      afterCapture(device, event.began_ms)
+      break
+    case STATE_CONTACTS:
+      continueContacts(device)
+      break
+    case STATE_PROBING:
+      afterProbe(device, event.began_ms)
+      break
+    default:
+      continueRarely(device, event)
+      break
+  }
+}
+
+/** Boot and measurements, apart so that the round's states are found quickly by an interpreter. */
+function continueRarely(device: Device, event: DeviceEvent): void {
+  switch (device.state) {
+    case STATE_BOOTING:
+      continueBoot(device, event.value)
+      break
+    case STATE_MEASUREMENT_STORE:
+      afterMeasurementStore(device, event.value)
+      break
+    case STATE_RESTING:
+      afterRest(device)
+      break
+    case STATE_MEASURING:
+      afterMeasuredPulse(device, event.began_ms)
+      break
+    case STATE_MEASUREMENT_BETWEEN:
+      afterMeasurementBetween(device, event.value)
+      break
+    case STATE_MEASUREMENT_TEMPERATURE:
+      afterMeasurementTemperature(device, event.value)
+      break
+    case STATE_SUMS:
+      continueSums(device)
+      break
+    default:
+      // Idle: a notice has gone out, and the next turn is chosen.
+      break
+  }
+}

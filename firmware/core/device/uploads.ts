@@ -1,0 +1,40 @@
+/** The upload of a calibration under way, and the answer to the host that an operation is carried out for. */
+export interface Upload {
+  /** ANSWER_ value: what the operation under way was left for. */
+  answer: number
+  /** The command that is being answered. */
+  command: number
+  /** Words of tables that the upload will have, 0 while there is none; how many have come; the slot they go to. */
+  wordCount: number
+  taken: number
+  slot: number
+  /** CRC-32 of the tables, as the host has it. */
+  crc: number
+  /** What is written next. */
+  words: number[]
+}
+
+/** Most words in one command. */
+export const UPLOAD_WORDS_MAX = 16
+
+/** No answer is under way: ends of operations belong to the round. */
+export const ANSWER_NONE = 0
+/** A frame goes out, and that is all. */
+export const ANSWER_SENT = 1
+/** Begin: the slot is emptied; the tables are looked up again. */
+export const ANSWER_CLEARED = 2
+export const ANSWER_RELOADED = 3
+/** Words: they are written. */
+export const ANSWER_APPENDED = 4
+/** Commit: the tables are read back; the trailer is written, read back and sealed; the tables are looked up again. */
+export const ANSWER_CHECKED = 5
+export const ANSWER_TRAILED = 6
+export const ANSWER_TRAILER_CHECKED = 7
+export const ANSWER_SEALED = 8
+export const ANSWER_COMMITTED = 9
+
+export function uploadNew(): Upload {
+  const words: number[] = []
+  for (let i = 0; i < UPLOAD_WORDS_MAX; i++) words.push(0)
+  return { answer: ANSWER_NONE, command: 0, wordCount: 0, taken: 0, slot: 0, crc: 0, words: words }
+}
