@@ -62,7 +62,7 @@ describe('the range analysis', () => {
     ['a filter that no longer settles', 'contact/contact-learning', 'noise_Q4 - step * 3', 'noise_Q4 - step * 300', 'followNoise', 'ContactDetector.noise_Q4'],
     ['a long sum', 'decode/window-sums', 'sum + samples[i]', 'sum + samples[i] * 2', 'portableWindowSum', 'sum + samples[i] * 2'],
     ['the dot product', 'decode/window-sums', 'weights[i] * features[i]', 'weights[i] * features[i] * 2', 'portableDotProduct', 'is not the loop'],
-    ['a field', 'link/frame', 'writer.byteCount = at + 4', 'writer.byteCount = at + 40', 'put32', 'FrameWriter.byteCount'],
+    ['a field', 'link/frame', 'writer.end = at + 4', 'writer.end = at + 40', 'put32', 'FrameWriter.end'],
   ])('finds %s that was changed: %s, %s → %s', (_, file, before, after, only, expression) => {
     expect(findings({ changed: changed(file, before, after), contracts: fewCases(), only: [only] }).join('\n')).toContain(expression)
   })

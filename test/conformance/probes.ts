@@ -185,8 +185,10 @@ export function measurementRun(
   const frame = requestFrame(flags, pulses, signs, rests_ms)
   const measurement = measurementNew(4)
   const out: number[] = []
-  const byteCount = frame.byteCount + 2 + (slip === 0 ? 1 : 0)
-  if (!measurementTakeRequest(measurement, frame.content, byteCount, ladder.length)) return [-1]
+  // Before the frame ends its content stands in `encoded` as it is, from the third byte on.
+  const content = part(frame.encoded, 2, frame.end - 2)
+  const byteCount = content.length + 2 + (slip === 0 ? 1 : 0)
+  if (!measurementTakeRequest(measurement, content, byteCount, ladder.length)) return [-1]
   append(out, [measurement.flags, measurement.request, measurement.settle_ms])
   while (measurement.pulse < ladder.length) {
     const played = measuredInterrogation(measurement, ladder)

@@ -111,12 +111,12 @@ function project(response: Response, features: number[]): void {
 function multiplyTerms(response: Response): void {
   const tables = response.tables
   const terms = response.terms
-  const first = TERM_MEMORY + tables.ionCount + tables.ionCount
-  const shown = tables.ionCount + tables.followerCount
+  const ionCount = tables.ionCount
+  const first = TERM_MEMORY + ionCount + ionCount
+  const shown = ionCount + tables.followerCount
   const projections = response.projections
-  for (let i = 0; i < shown; i++) {
-    terms[first + i] = clamp(i < tables.ionCount ? projections[i] >> 2 : projections[i] * 2, -65535, 65535)
-  }
+  for (let i = 0; i < ionCount; i++) terms[first + i] = clamp(projections[i] >> 2, -65535, 65535)
+  for (let i = ionCount; i < shown; i++) terms[first + i] = clamp(projections[i] * 2, -65535, 65535)
   const left = tables.productLeft
   const right = tables.productRight
   const product = first + shown

@@ -105,11 +105,11 @@ function solveSet(unmixer: Unmixer, mask: number): void {
   const end = first + unmixer.tables.ionCount
   const rows = unmixer.tables.rows
   const rowGain = unmixer.tables.rowGain
-  const natives = unmixer.natives
+  const values_Q15 = unmixer.values_Q15
+  const estimates_Q15 = unmixer.estimates_Q15
+  const dotProduct = unmixer.natives.dotProduct
   for (let i = first; i < end; i++) {
-    if (rowGain[i] > 0) {
-      unmixer.values_Q15[i] = ((natives.dotProduct(rows[i], unmixer.estimates_Q15) >> 10) * rowGain[i]) >> 8
-    }
+    if (rowGain[i] > 0) values_Q15[i] = ((dotProduct(rows[i], estimates_Q15) >> 10) * rowGain[i]) >> 8
   }
 }
 
@@ -117,13 +117,15 @@ function solveSet(unmixer: Unmixer, mask: number): void {
 function isNonNegative(unmixer: Unmixer, mask: number): boolean {
   const first = mask * unmixer.tables.ionCount
   const end = first + unmixer.tables.ionCount
+  const rowGain = unmixer.tables.rowGain
+  const values_Q15 = unmixer.values_Q15
   for (let i = first; i < end; i++) {
-    if (unmixer.tables.rowGain[i] > 0 && unmixer.values_Q15[i] < 0) return false
+    if (rowGain[i] > 0 && values_Q15[i] < 0) return false
   }
   return true
 }
 
-/** Would letting in any ion from outside the set raise it above zero? */
+/** Would no ion from outside the set rise above zero if it were let in? */
 function isStationary(unmixer: Unmixer, mask: number): boolean {
   const ionCount = unmixer.tables.ionCount
   let bit = 1

@@ -1,6 +1,6 @@
 import { Device, STATE_IDLE, STATE_REPORT, STATE_STIMULATING, send } from './device'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
-import { OPERATION_WAIT, setStimulus } from './operations'
+import { setStimulus } from './operations'
 import { classFrame, cycleFrame, endFrame, stimulusFrame } from '../link/telemetry'
 import { classify, withholdClass } from '../decode/classifier'
 import { dueRule } from '../decide/controller'
@@ -12,8 +12,7 @@ import { permitStimulus } from '../decide/safety-gate'
 export function decide(device: Device, storeWord: number): void {
   const configuration = device.configuration
   ledgerTakeStore(device.ledger, storeWord)
-  takeLevels(device)
-  device.rule = dueRule(device.controller, device.levels, device.decoder.flags === 0)
+  device.rule = dueRule(device.controller, levelsForRules(device), device.decoder.flags === 0)
   if (device.rule >= 0) {
     const plan = configuration.controller.rules[device.rule].plan
     const cost_uJ = configuration.energy.plan_uJ[plan]
@@ -29,54 +28,48 @@ export function decide(device: Device, storeWord: number): void {
   beginReport(device)
 }
 
-function takeLevels(device: Device): void {
-  const levels = device.levels
+/** The levels that rules look at: of the ions, and behind them of the classes where there is a classifier. */
+function levelsForRules(device: Device): number[] {
   const decoder = device.decoder
-  for (let ion = 0; ion < decoder.level.length; ion++) levels[ion] = decoder.level[ion]
-  if (!HAS_CLASSIFIER || device.classifier === undefined) return
+  if (!HAS_CLASSIFIER || device.classifier === undefined) return decoder.level
   const classifier = device.classifier
+  const levels = device.levels
   if (decoder.flags === 0) classify(classifier, decoder.activation_Q15, device.temperature_dC)
   else withholdClass(classifier)
+  for (let ion = 0; ion < decoder.level.length; ion++) levels[ion] = decoder.level[ion]
   for (let i = 0; i < classifier.level.length; i++) levels[decoder.level.length + i] = classifier.level[i]
+  return levels
 }
 
-/** What a decision reports, in this order. */
-const STIMULUS = 0
+/** What a decision reports after its stimulus, in this order. */
 const CYCLE = 1
 const CLASS = 2
 const END = 3
+const REPORTED = 4
 
+/** The stimulus has ended, was refused, or none was due: a frame about it where a rule asked for one, and about the decision. */
 export function beginReport(device: Device): void {
   device.state = STATE_REPORT
-  device.progress = STIMULUS
-  continueReport(device)
+  device.progress = CYCLE
+  if (device.rule >= 0) sendStimulus(device)
+  else continueReport(device)
 }
 
-/** Leaves the next frame to be sent, if there is one. */
+/** A frame has gone out: leaves the next one to be sent, if there is one. */
 export function continueReport(device: Device): void {
-  while (device.operation.kind === OPERATION_WAIT && device.progress <= END) {
-    sendReport(device, device.progress)
-    device.progress = device.progress + 1
-  }
-  if (device.operation.kind === OPERATION_WAIT) device.state = STATE_IDLE
-}
-
-function sendReport(device: Device, stage: number): void {
+  const stage = device.progress
   const time_ms = device.decided_ms
-  const writer = device.writer
-  switch (stage) {
-    case STIMULUS:
-      if (device.rule >= 0) sendStimulus(device)
-      break
-    case CYCLE:
-      send(device, cycleFrame(writer, time_ms, device.decoder, device.ledger, device.temperature_dC, device.rate.rate_mHz))
-      break
-    case CLASS:
-      if (HAS_CLASSIFIER && device.classifier !== undefined) send(device, classFrame(writer, time_ms, device.classifier))
-      break
-    default:
-      if (HAS_EARLY_STOP && device.earlyStop !== undefined) send(device, endFrame(writer, time_ms, device.earlyStop))
-      break
+  if (stage === CYCLE) {
+    device.progress = CLASS
+    send(device, cycleFrame(device.writer, time_ms, device.decoder, device.ledger, device.temperature_dC, device.rate.rate_mHz))
+  } else if (HAS_CLASSIFIER && stage === CLASS && device.classifier !== undefined) {
+    device.progress = END
+    send(device, classFrame(device.writer, time_ms, device.classifier))
+  } else if (HAS_EARLY_STOP && stage <= END && device.earlyStop !== undefined) {
+    device.progress = REPORTED
+    send(device, endFrame(device.writer, time_ms, device.earlyStop))
+  } else {
+    device.state = STATE_IDLE
   }
 }
 

@@ -2,16 +2,16 @@
  * What happens to the device, handed to `step` one after the other.
  */
 
-/** Power is up: `deviceNew` has made the device from what persistence held. The first event, once. */
-export const EVENT_BOOT = 0
 /** The operation has ended. `value` is the reading or check that it asked for, 0 where it asked for none. */
 export const EVENT_ENDED = 1
 /** A contact ended the sleep under way. */
 export const EVENT_CONTACT = 2
 /** The operation could not be carried out: a converter, DAC or timer did not answer. */
 export const EVENT_FAILED = 3
+/** Power is up: `deviceNew` has made the device from what persistence held. The first event, once. */
+export const EVENT_BOOT = 4
 /** One byte, `value`, has come over the link while a long operation is under way. */
-export const EVENT_BYTE = 4
+export const EVENT_BYTE = 5
 
 /** One event: integers only. The words of a capture or pulse are in the device's `samples`. */
 export interface DeviceEvent {

@@ -21,7 +21,7 @@ import {
   STATE_STIMULATING,
   STATE_SUMS,
 } from './device'
-import { DeviceEvent, EVENT_BOOT, EVENT_BYTE, EVENT_FAILED } from './events'
+import { DeviceEvent, EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT } from './events'
 import { OPERATION_WAIT } from './operations'
 import { afterCapture, continueContacts, listen } from './listening'
 import { afterFailure, afterSleep, chooseNext } from './round'
@@ -41,70 +41,69 @@ import { continueAnswer, takeByte } from './answering'
  * clock or storage: the same events leave the same operations on every target.
  */
 export function step(device: Device, event: DeviceEvent): void {
+  const operation = device.operation
   device.now_ms = event.time_ms
-  device.operation.kind = OPERATION_WAIT
-  if (event.kind === EVENT_BYTE) {
-    takeByte(device, event.value)
-    return
-  }
-  if (device.upload.answer !== ANSWER_NONE) {
+  operation.kind = OPERATION_WAIT
+  if (event.kind > EVENT_CONTACT) {
+    if (event.kind === EVENT_BYTE) {
+      takeByte(device, event.value)
+      return
+    }
+    if (event.kind === EVENT_BOOT) beginBoot(device)
+    else afterFailure(device)
+  } else if (device.upload.answer !== ANSWER_NONE) {
     continueAnswer(device, event.value)
     return
+  } else {
+    // The round's operation under way has ended. An interpreter compares case by case: the frequent ones come first.
+    switch (device.state) {
+      case STATE_INTERROGATING:
+        afterPulse(device, event.began_ms)
+        break
+      case STATE_GAP:
+        afterGap(device)
+        break
+      case STATE_SLEEPING:
+        afterSleep(device, event)
+        break
+      case STATE_ROUND_STORE:
+        afterRoundStore(device, event.value)
+        break
+      case STATE_ROUND_TEMPERATURE:
+        afterRoundTemperature(device, event.value)
+        break
+      case STATE_DECISION_STORE:
+        decide(device, event.value)
+        break
+      case STATE_REPORT:
+        continueReport(device)
+        break
+      case STATE_STIMULATING:
+        beginReport(device)
+        break
+      case STATE_LISTEN_STORE:
+        listen(device, event.value)
+        break
+      case STATE_LISTENING:
+        afterCapture(device, event.began_ms)
+        break
+      case STATE_CONTACTS:
+        continueContacts(device)
+        break
+      default:
+        continueRarely(device, event)
+        break
+    }
   }
-  if (event.kind === EVENT_BOOT) beginBoot(device)
-  else if (event.kind === EVENT_FAILED) afterFailure(device)
-  else continueRound(device, event)
-  if (device.operation.kind === OPERATION_WAIT) chooseNext(device)
+  if (operation.kind === OPERATION_WAIT) chooseNext(device)
 }
 
-/** The round's operation under way has ended. */
-function continueRound(device: Device, event: DeviceEvent): void {
+/** The states of boot, probes and measurements. */
+function continueRarely(device: Device, event: DeviceEvent): void {
   switch (device.state) {
-    case STATE_SLEEPING:
-      afterSleep(device, event)
-      break
-    case STATE_INTERROGATING:
-      afterPulse(device, event.began_ms)
-      break
-    case STATE_GAP:
-      afterGap(device)
-      break
-    case STATE_ROUND_STORE:
-      afterRoundStore(device, event.value)
-      break
-    case STATE_ROUND_TEMPERATURE:
-      afterRoundTemperature(device, event.value)
-      break
-    case STATE_DECISION_STORE:
-      decide(device, event.value)
-      break
-    case STATE_STIMULATING:
-      beginReport(device)
-      break
-    case STATE_REPORT:
-      continueReport(device)
-      break
-    case STATE_LISTEN_STORE:
-      listen(device, event.value)
-      break
-    case STATE_LISTENING:
-      afterCapture(device, event.began_ms)
-      break
-    case STATE_CONTACTS:
-      continueContacts(device)
-      break
     case STATE_PROBING:
       afterProbe(device, event.began_ms)
       break
-    default:
-      continueRarely(device, event)
-      break
-  }
-}
-
-/** Boot and measurements, apart so that the round's states are found quickly by an interpreter. */
-function continueRarely(device: Device, event: DeviceEvent): void {
-  switch (device.state) {
     case STATE_BOOTING:
       continueBoot(device, event.value)
       break

@@ -13,7 +13,7 @@ const RECORD_BYTES = 16
 export function epochOf(record: number[]): number {
   if (record.length !== RECORD_BYTES) return -1
   const stored = record[14] | (record[15] << 8)
-  if (crc16(record, 14) !== stored) return -1
+  if (crc16(record, 0, 14) !== stored) return -1
   const epoch = get32(record, 0)
   return epoch < 0 ? -1 : epoch
 }
@@ -26,7 +26,7 @@ export function isDamaged(record: number[]): boolean {
 /** The record to store for an epoch, 0..2^31 − 1. */
 export function epochRecord(epoch: number): number[] {
   const record = [epoch & 255, (epoch >> 8) & 255, (epoch >> 16) & 255, (epoch >> 24) & 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-  const crc = crc16(record, 14)
+  const crc = crc16(record, 0, 14)
   record.push(crc & 255)
   record.push(crc >> 8)
   return record

@@ -18,7 +18,7 @@ export function calibrationCases(): Record<string, Contract[]> {
     newestSlot: [{ parameters: [array(STATE, 2), array(INT32, 2)], result: int(-1, 1) }],
     nextSequence: [{ parameters: [INT32], result: int(-2147483647, 2147483647) }],
     calibrationFrame: [
-      { parameters: [of('FrameWriter'), int(0, 255), int(0, 7), TABLE_WORDS, INT32], result: int(3, CONTENT_MAX + 4) },
+      { parameters: [of('FrameWriter'), int(0, 255), int(0, 7), TABLE_WORDS, INT32], result: int(5, CONTENT_MAX + 3) },
     ],
   }
 }

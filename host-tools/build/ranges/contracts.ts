@@ -89,10 +89,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       FrameWriter: {
         sequence: INT32,
         epoch: EPOCH,
-        content: array(BYTE, CONTENT_MAX),
-        byteCount: int(0, CONTENT_MAX),
-        // Intervals do not see that a code byte lies before the place written next.
-        encoded: array(int(-CONTENT_MAX, 255), CONTENT_MAX + 4),
+        encoded: array(BYTE, CONTENT_MAX + 3),
+        end: int(2, CONTENT_MAX + 2),
       },
       FrameReader: {
         content: array(BYTE, CONTENT_MAX),
@@ -175,13 +173,13 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ledgerTakeStore: [{ parameters: [of('EnergyLedger'), WORD] }],
       ledgerSpend: [{ parameters: [of('EnergyLedger'), BOOKED_uJ] }],
       ledgerSleep: [{ parameters: [of('EnergyLedger'), int(0, 65535)] }],
-      crc16: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX)], result: WORD }],
+      crc16: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX), int(0, CONTENT_MAX)], result: WORD }],
       frameWriterNew: [{ parameters: [EPOCH], result: of('FrameWriter') }],
       frameBegin: [{ parameters: [of('FrameWriter'), BYTE] }],
       put8: [{ parameters: [written(1), INT32] }],
       put16: [{ parameters: [written(2), INT32] }],
       put32: [{ parameters: [written(4), INT32] }],
-      frameEnd: [{ parameters: [written(2)], result: int(3, CONTENT_MAX + 4) }],
+      frameEnd: [{ parameters: [written(2)], result: FRAME }],
       frameReaderNew: [{ parameters: [], result: of('FrameReader') }],
       frameReaderTake: [{ parameters: [of('FrameReader'), BYTE] }],
       get16: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX - 2)], result: WORD }],
@@ -210,12 +208,12 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   }
 }
 
-const FRAME = int(3, CONTENT_MAX + 4)
+const FRAME = int(5, CONTENT_MAX + 3)
 const RECORD = array(BYTE, 0, 16)
 
 /** A frame under way with room for so many bytes more. */
 function written(bytes: number): Shape {
-  return of('FrameWriter', { byteCount: int(0, CONTENT_MAX - bytes) })
+  return of('FrameWriter', { end: int(2, CONTENT_MAX + 2 - bytes) })
 }
 
 /** The store's voltage at the converter's full scale, of every board there is. */

@@ -52,7 +52,7 @@ export function measurementCases(
     sumsFrame: [
       {
         parameters: [of('FrameWriter'), int(0, 1073741823), of('Measurement'), int(-32768, 32767), int(0, pulses * windows - 1)],
-        result: int(3, CONTENT_MAX + 4),
+        result: int(5, CONTENT_MAX + 3),
       },
     ],
   }
