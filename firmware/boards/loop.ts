@@ -8,13 +8,12 @@ import {
   OPERATION_CHECK_CALIBRATION,
   OPERATION_CLEAR_CALIBRATION,
   OPERATION_INTERROGATE,
-  OPERATION_LOAD_CALIBRATION,
-  OPERATION_PROBE,
   OPERATION_READ_STORE,
   OPERATION_READ_TEMPERATURE,
   OPERATION_SEND,
   OPERATION_SLEEP,
   OPERATION_STIMULATE,
+  OPERATION_WAIT,
 } from '../core/device/operations'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from '../core/persistence/boot-epoch'
 
@@ -30,60 +29,49 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
   const operation = device.operation
   const event = eventNew()
 
-  /** Carries the operation out. True when it has ended at once; its value is then in the event. */
-  function carryOut(): boolean {
-    event.value = 0
-    switch (operation.kind) {
-      case OPERATION_SEND:
-        board.send(device.writer.encoded, operation.count)
-        return true
-      case OPERATION_READ_STORE:
-        event.value = board.storeWord()
-        return true
-      case OPERATION_READ_TEMPERATURE:
-        event.value = board.temperatureWord()
-        return true
-      case OPERATION_CLEAR_CALIBRATION:
-        event.value = persistence.calibrationClear(operation.slot, operation.count) ? 1 : 0
-        return true
-      case OPERATION_APPEND_CALIBRATION:
-        persistence.calibrationAppend(operation.slot, device.upload.words, operation.count)
-        return true
-      case OPERATION_CHECK_CALIBRATION:
-        persistence.calibrationOpen(operation.slot)
-        event.value = persistence.calibrationCrc32(operation.slot, operation.start, operation.count)
-        return true
-      case OPERATION_LOAD_CALIBRATION:
-        device.calibration = loadCalibration(persistence, board.natives, configuration)
-        return true
-      default:
-        begin()
-        return false
-    }
+  /** Carries out an operation that ends at once; returns the value of its end. */
+  function carryOut(kind: number): number {
+    if (kind === OPERATION_READ_STORE) return board.storeWord()
+    if (kind === OPERATION_SEND) board.send(device.writer.encoded, operation.count)
+    else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
+    else return useSlot(kind)
+    return 0
   }
 
-  /** Begins a long operation; with OPERATION_WAIT the one under way goes on. */
-  function begin(): void {
-    const kind = operation.kind
-    if (kind >= OPERATION_SLEEP && kind <= OPERATION_STIMULATE) event.began_ms = board.time_ms()
+  /** The same for a calibration slot. */
+  function useSlot(kind: number): number {
+    if (kind === OPERATION_CLEAR_CALIBRATION) return persistence.calibrationClear(operation.slot, operation.count) ? 1 : 0
+    if (kind === OPERATION_APPEND_CALIBRATION) persistence.calibrationAppend(operation.slot, device.upload.words, operation.count)
+    else if (kind === OPERATION_CHECK_CALIBRATION) {
+      persistence.calibrationOpen(operation.slot)
+      return persistence.calibrationCrc32(operation.slot, operation.start, operation.count)
+    } else device.calibration = loadCalibration(persistence, board.natives, configuration)
+    return 0
+  }
+
+  /** Begins a long operation. */
+  function begin(kind: number): void {
+    event.began_ms = board.time_ms()
     if (kind === OPERATION_SLEEP) board.sleep(operation.duration_ms, operation.wakesOnContact === 1)
     else if (kind === OPERATION_INTERROGATE) board.interrogate(operation)
     else if (kind === OPERATION_CAPTURE) board.captureContact(operation.sampleCount, operation.sampleInterval_us)
     else if (kind === OPERATION_STIMULATE) board.stimulate(operation)
-    else if (kind === OPERATION_PROBE && board.probe !== undefined) board.probe(operation, operation.apart_us)
+    else if (board.probe !== undefined) board.probe(operation, operation.apart_us)
   }
 
   /** Hands an event over, and then the end of each operation that ends at once. */
   function take(kind: number, value: number): void {
     event.kind = kind
     event.value = value
-    let isEnded = true
-    while (isEnded) {
+    event.time_ms = board.time_ms()
+    step(device, event)
+    while (operation.kind > OPERATION_STIMULATE) {
+      event.kind = EVENT_ENDED
+      event.value = carryOut(operation.kind)
       event.time_ms = board.time_ms()
       step(device, event)
-      isEnded = carryOut()
-      event.kind = EVENT_ENDED
     }
+    if (operation.kind !== OPERATION_WAIT) begin(operation.kind)
   }
 
   events.onEnd = (kind) => {
