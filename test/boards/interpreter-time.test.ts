@@ -82,7 +82,7 @@ describe('the interpreter’s time on Puck.js is what the built bundle counts', 
     const afterPulse = mean(endings_us.map(ran))
     expect(isNear(interrogation, afterPulse), `${afterPulse} statements`).toBe(true)
     const inGap = mean(endings_us.map((time_us) => ran(time_us + (gap_ms + sleep) * 1000)).filter((count) => count > 0))
-    // A wake of 65 statements is no whole number of milliseconds.
+    // A wake of 88 statements is no whole number of milliseconds.
     expect(Math.abs(inGap * STATEMENT_ms - sleep), `${inGap} statements`).toBeLessThan(0.5)
   })
 

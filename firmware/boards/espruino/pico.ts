@@ -38,7 +38,7 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   storeDivider: 0.82,
   currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
-  processing_ms: { boot: 262, sleep: 4, contactCapture: 72, interrogation: 37, stimulus: 60 },
+  processing_ms: { boot: 262, sleep: 5, contactCapture: 72, interrogation: 37, stimulus: 53 },
   limitations: [
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'In deep sleep Serial1 wakes the board but the first byte is lost; on USB it does not sleep deeply.',

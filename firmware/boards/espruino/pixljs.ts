@@ -37,7 +37,7 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   storeDivider: 0.45,
   currents_uA: { sleep: 20, sample: 600, run: 4000, transmit: 5300 },
-  processing_ms: { boot: 345, sleep: 5, contactCapture: 96, interrogation: 49, stimulus: 80 },
+  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, interrogation: 49, stimulus: 70 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',

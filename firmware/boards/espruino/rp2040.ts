@@ -39,7 +39,7 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   storeDivider: 0.3333,
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
-  processing_ms: { boot: 225, sleep: 3, contactCapture: 62, interrogation: 32, stimulus: 52 },
+  processing_ms: { boot: 225, sleep: 5, contactCapture: 62, interrogation: 32, stimulus: 46 },
   limitations: [
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Espruino leaves the clocks running in sleep: too hungry for a harvested supply.',
