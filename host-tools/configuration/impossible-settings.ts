@@ -3,7 +3,7 @@
  * firmware's own code is asked of it: the gate for each plan, the controller for each rule.
  */
 import type { BoardFacts } from '../../firmware/boards/board-facts'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { controllerNew, dueRule } from '../../firmware/core/decide/controller'
 import { permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
 import { IongateError } from '../diagnostics'

@@ -1,5 +1,5 @@
 import type { BoardFacts } from '../../firmware/boards/board-facts'
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { REFUSED_AMPLITUDE, REFUSED_CHARGE, permitInterrogation, safetyGateNew, type InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { IongateError } from '../diagnostics'
 

@@ -1,5 +1,5 @@
 /** What the gate refused, for a person: the number that was asked for and the limit it broke. */
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import * as gate from '../../firmware/core/decide/safety-gate'
 import { phaseCharge_pC, pulseDuration_us, type StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 

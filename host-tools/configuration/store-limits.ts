@@ -1,4 +1,4 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { storedEnergy_uJ } from '../../firmware/core/decide/energy-ledger'
 import { energy, plain } from '../report/format'
 

@@ -1,4 +1,4 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { storedEnergy_uJ } from '../../firmware/core/decide/energy-ledger'
 import { PERMITTED } from '../../firmware/core/decide/safety-gate'
 import { refusalText, VERDICTS, type RefusedStimulus } from '../configuration/refusals'

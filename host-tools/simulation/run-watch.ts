@@ -1,4 +1,4 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { HarvestingStore } from '../../sim/circuits/harvesting-store'
 import type { Scenario } from '../../sim/scenario'
 import { ladderWatchNew, laddersTakePulse, settleLadder, type LadderWatch } from '../../sim/interrogation-truth'

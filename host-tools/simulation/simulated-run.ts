@@ -1,4 +1,4 @@
-import type { DeviceConfiguration } from '../../firmware/configuration'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { Scenario } from '../../sim/scenario'
 import { afterAll, simulationSteps, type SimulationOptions, type SimulationResult } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'

@@ -28,13 +28,13 @@ describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) =>
 
   it('leaves out constants and modules that nobody needs, but not the entry’s own', () => {
     const code = bundle(
-      `import { EVENT_FAILED } from './core/device/events'
+      `import { CYCLE_MIN_ms } from './core/link/commands'
       import { featureOfSum, FEATURE_MAX } from './core/decode/window-sums'
       export const WANTED = 17
-      export const answer = featureOfSum(EVENT_FAILED, FEATURE_MAX, WANTED)`,
+      export const answer = featureOfSum(CYCLE_MIN_ms, FEATURE_MAX, WANTED)`,
       target,
     )
-    expect(code).not.toContain('"firmware.core.device.events"')
+    expect(code).not.toContain('"firmware.core.link.commands"')
     expect(code).not.toContain('FEATURE_MAX')
     expect(code).toContain('WANTED = 17')
   })
@@ -46,14 +46,14 @@ describe.each(['5.1', '5.3'] as const)('imports in a Lua %s bundle', (target) =>
 
   it('keeps no local for a name and loads no module for constants alone', () => {
     const code = bundle(
-      `import { EVENT_FAILED } from './core/device/events'
+      `import { CYCLE_MIN_ms } from './core/link/commands'
       import { clamp } from './core/arithmetic/fixed-point'
-      export const answer = clamp(EVENT_FAILED, 0, 1)`,
+      export const answer = clamp(CYCLE_MIN_ms, 0, 1)`,
       target,
     )
     const entry = code.slice(code.indexOf('["firmware.entry"]'))
-    expect(entry).not.toContain('require("firmware.core.device.events")')
+    expect(entry).not.toContain('require("firmware.core.link.commands")')
     expect(entry).not.toContain('local clamp')
-    expect(entry).toMatch(/\.clamp\(\s*2,\s*0,\s*1\s*\)/)
+    expect(entry).toMatch(/\.clamp\(\s*100,\s*0,\s*1\s*\)/)
   })
 })
