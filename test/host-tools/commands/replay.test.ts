@@ -103,6 +103,27 @@ describe('iongate replay', () => {
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//)
   })
 
+  it('gives the same events and time constants whether stamps are exact or rounded to milliseconds', async () => {
+    const rate_Hz = 700
+    const { values } = syntheticSignal({ seed: 5, sampleRate_Hz: rate_Hz, duration_s: 6, rate_Hz: 1, noiseRatio: 40, mains: 0.2, mains_Hz: 50, ripple: 0, drift: 0 })
+    // One step on an RC of 30 ms.
+    const currents = Array.from({ length: 600 }, (_, i) => (i < 100 ? 0 : i < 350 ? 300 * Math.exp(-(i - 100) / 21) + 20 : -300 * Math.exp(-(i - 350) / 21)))
+    for (const decimals of [6, 3]) {
+      const stamp = (i: number): string => (i / rate_Hz).toFixed(decimals)
+      writeFileSync(place(`contacts-${decimals}.csv`), ['time_s,voltage_v', ...values.map((value, i) => `${stamp(i)},${value.toFixed(5)}`)].join('\n'))
+      const rows = currents.map((current, i) => `0,${stamp(i)},${i >= 100 && i < 350 ? -60 : -70},${current.toFixed(3)}`)
+      writeFileSync(place(`transient-${decimals}.csv`), ['sweep,time_s,command_mv,current_pa', ...rows].join('\n'))
+    }
+    const objectOf = async (name: string) => JSON.parse((await iongate('replay', place(name), '--json')).out)
+    const [exact, rounded] = [await objectOf('contacts-6.csv'), await objectOf('contacts-3.csv')]
+    expect(exact.events.length).toBeGreaterThanOrEqual(10)
+    expect(rounded.events.map(({ kind }: { kind: string }) => kind)).toEqual(exact.events.map(({ kind }: { kind: string }) => kind))
+    rounded.events.forEach(({ time_s }: { time_s: number }, i: number) => expect(Math.abs(time_s - exact.events[i].time_s)).toBeLessThan(0.002))
+    for (const name of ['transient-6.csv', 'transient-3.csv']) {
+      for (const { time_constant_double_ms } of (await objectOf(name)).time_constants) expect(time_constant_double_ms).toBeCloseTo(30, 0)
+    }
+  })
+
   it('shows labels on the page, and one unit on page and in text', async () => {
     const { out } = await iongate('replay', place('steps.csv'), '--labels', place('late.csv'), '--plot', place('labelled.html'))
     const page = readFileSync(place('labelled.html'), 'utf8')
