@@ -59,7 +59,7 @@ Examples:
   iongate calibrate --target sim:
   iongate calibrate --target sim:underwater-buoy --out buoy.calibration.json
   iongate calibrate --target /dev/ttyACM0 --media beakers.csv --temperature 15,25,35
-  iongate calibrate --from runs/latest/puckjs.measurements.jsonl
+  iongate calibrate --from buoy.measurements.jsonl --out buoy-again.calibration.json
 
 Every measurement is recorded as it comes: after ^C, or when the link breaks, the same command goes on from there.`,
     )

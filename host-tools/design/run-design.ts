@@ -169,6 +169,9 @@ async function databaseOfBench(
   options: DesignOptions,
   onProgress: (text: string) => Promise<void>,
 ): Promise<Pick<Designed, 'database' | 'isOnBench'>> {
+  if (options.database?.endsWith('.csv')) {
+    throw new IongateError('file-missing', options.database, 'is not there to read; responses that are made are written as JSON: name a .json file for them')
+  }
   const grid_mV = Array.from({ length: Math.floor((settings.limits.interrogation_mV - LOWEST_mV) / STEP_mV) + 1 }, (_, k) => LOWEST_mV + k * STEP_mV)
   const own_mV = calibration.ladder.pulses.map(({ amplitude_mV }) => amplitude_mV)
   const amplitudes_mV = [...new Set([...grid_mV, ...own_mV])].sort((a, b) => a - b)
