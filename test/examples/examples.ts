@@ -46,13 +46,13 @@ function shownInHelp(command: string): Example[] {
 export function userFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'iongate-examples-'))
   const give = (name: string, lines: string[]) => writeFileSync(path.join(folder, name), lines.join('\n') + '\n')
-  const walk = syntheticSignal({ seed: 3, sampleRate_Hz: 500, duration_s: 12, rate_Hz: 1, noiseRatio: 40, mains: 0.1, mains_Hz: 50, ripple: 0, drift: 0 })
+  const walk = syntheticSignal({ seed: 3, sampleRate_Hz: 500, duration_s: 60, rate_Hz: 1, noiseRatio: 40, mains: 0.1, mains_Hz: 50, ripple: 0, drift: 0 })
   give('walking.csv', ['time_s,voltage_v', ...walk.values.map((value, i) => `${(i / 500).toFixed(4)},${value.toFixed(5)}`)])
   const labels = [...walk.contacts_s.map((time_s) => `contact,${time_s.toFixed(3)}`), ...walk.separations_s.map((time_s) => `separation,${time_s.toFixed(3)}`)]
   give('labels.csv', ['kind,time_s', ...labels])
   give('media.csv', mediaTable())
   give('step-ladder.csv', stepLadder())
-  give('my-scenario.json', ['{', '  "name": "my-scenario",', '  "duration_s": 30', '}'])
+  give('my-scenario.json', [readFileSync('sim/scenarios/wearable-patch.json', 'utf8').replace('"name": "wearable-patch"', '"name": "my-scenario"')])
   for (const name of ['pico', 'device']) copyFileSync(defaultCalibrationFile('pico'), path.join(folder, `${name}.calibration.json`))
   const bin = path.join(folder, 'bin')
   mkdirSync(bin)
@@ -63,13 +63,12 @@ export function userFolder(): string {
   return folder
 }
 
-/** Media of two classes that no single ion's level tells apart: either K or Ca, or both or none. */
+/** Media of two classes that levels of single ions tell apart badly: which of K and Ca is the stronger. */
 function mediaTable(): string[] {
   const random = randomStream(1, 'media of the examples')
-  const around = (high: boolean) => ((high ? 0.9 : 0.2) + 0.05 * random.normal()).toFixed(4)
-  const rows = Array.from({ length: 240 }, (_, n) => {
-    const [hasK, hasCa] = [n % 2 === 1, Math.floor(n / 2) % 2 === 1]
-    return `${around(hasK)},${around(hasCa)},0.1,${hasK === hasCa ? 'even' : 'odd'}`
+  const rows = Array.from({ length: 480 }, () => {
+    const [K, Ca] = [1.2 * random.uniform(), 1.2 * random.uniform()]
+    return `${K.toFixed(4)},${Ca.toFixed(4)},0.1,${K > Ca ? 'potassium' : 'calcium'}`
   })
   return ['K_activation,Ca_activation,Fe_activation,label', ...rows]
 }
