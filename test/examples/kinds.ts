@@ -6,3 +6,6 @@ export const EXCLUDED: [example: RegExp, reason: string][] = [
 ]
 
 export const isExcluded = (line: string) => EXCLUDED.some(([example]) => example.test(line))
+
+/** Salt tells these tides apart so well that a classifier cannot do better; it is declined with status 5, as the help says. */
+export const isDeclined = (line: string) => line.startsWith('iongate train recordings/')

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { giveMadeFiles, runExample, shownExamples, userFolder } from './examples'
-import { isExcluded } from './kinds'
+import { isDeclined, isExcluded } from './kinds'
 
 // Each takes as long as it takes a user; slowness must never fail a test.
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 3_600_000 })
@@ -13,8 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 it.each(shownExamples().filter(({ line }) => !isExcluded(line)))('$source: $line', ({ line }) => {
   const { status, stderr } = runExample(folder, line)
-  expect(stderr).not.toMatch(/\[[a-z-]+\]/)
-  expect(status).toBe(0)
+  const codes = [...stderr.matchAll(/\[([a-z-]+)\]/g)].map((match) => match[1])
+  expect(codes).toEqual(isDeclined(line) ? ['classifier-no-help'] : [])
+  expect(status).toBe(isDeclined(line) ? 5 : 0)
 })
 
 it('files that the examples write are there afterwards', () => {
