@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
+/**
+ * `npm test` answers in minutes: it leaves out files called `*.long.test.ts`, which go through every board, every step
+ * or hundreds of cases of what another file has a few of. `npm run test:all` runs them too, and so does `.ci/run`.
+ */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // What takes many minutes is run by npm run test:all alone.
     exclude: process.env.IONGATE_LONG === '1' ? [] : ['test/**/*.long.test.ts'],
     setupFiles: ['test/property-seed.ts', 'test/run-folders.ts'],
     // Time decides no test; this only ends what would never end.

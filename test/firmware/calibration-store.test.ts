@@ -1,38 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CalibrationFound, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_USABLE } from '../../firmware/core/persistence/calibration-slots'
-import type { CalibrationImage } from '../../firmware/boards/calibration-loader'
-import type { DecoderTables } from '../../firmware/core/decode/decoder'
+import { SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_USABLE } from '../../firmware/core/persistence/calibration-slots'
 import { UPLOAD_DIFFERS, UPLOAD_DONE } from '../../firmware/core/link/telemetry'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibration/calibration-image'
-import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
-import { type MemorySlots, PowerCut, bootOn, memorySlots, uploadTo } from './memory-slots'
-
-const LAYOUT = 12345
-const BUILT_IN = deviceConfigurationFor('puckjs').decoder
-/** Calibrations that differ everywhere, not only by their id. */
-const calibration = (id: number): DecoderTables => ({
-  ...BUILT_IN,
-  calibrationId: id,
-  featureOffset: BUILT_IN.featureOffset.map((offset, i) => offset + id * (i + 1)),
-})
-
-/** A build's own calibration, in pieces that do not come out even. */
-function imageOf(tables: DecoderTables): CalibrationImage {
-  const words = tableWordsOf(tables)
-  const piece = (index: number) => words.slice(index * 50, index * 50 + 50)
-  return { calibrationId: tables.calibrationId, wordCount: words.length, crc: crcOfWords(words), piece }
-}
-
-function load(slots: MemorySlots): { store: CalibrationFound; tables: DecoderTables } {
-  const { calibration, decoder } = bootOn(slots, LAYOUT, BUILT_IN).device
-  return { store: calibration, tables: decoder.tables }
-}
-
-/** Boots and uploads; throws PowerCut when the power goes. True when the device says that it is done. */
-function upload(slots: MemorySlots, tables: DecoderTables): boolean {
-  return uploadTo(slots, bootOn(slots, LAYOUT, BUILT_IN), LAYOUT, tables) === UPLOAD_DONE
-}
+import { PowerCut, bootOn, memorySlots, uploadTo } from './memory-slots'
+import { BUILT_IN, LAYOUT, asleepWithImage, bootWithImage, calibration, load, upload } from './stored-calibrations'
 
 describe('the calibration slots', () => {
   it('are empty at first: what is built in runs', () => {
@@ -56,24 +28,6 @@ describe('the calibration slots', () => {
     upload(slots, calibration(1))
     upload(slots, calibration(2))
     expect(slots.words).toEqual([1, 2].map((id) => slotWordsOf(tableWordsOf(calibration(id)), LAYOUT, id)))
-  })
-
-  it('keep the calibration before when the power goes, at every single step of an upload', () => {
-    const steps = tableWordsOf(calibration(1)).length + 8
-    for (let before = 0; before <= 2; before++) {
-      for (let cut = 0; cut < steps; cut++) {
-        const slots = memorySlots()
-        for (let id = 1; id <= before; id++) upload(slots, calibration(id))
-        slots.stepsLeft = cut
-        expect(() => upload(slots, calibration(9))).toThrow(PowerCut)
-        const { tables } = load(slots)
-        expect(tables).toEqual(before === 0 ? BUILT_IN : calibration(before))
-      }
-      const slots = memorySlots()
-      slots.stepsLeft = steps
-      expect(upload(slots, calibration(9))).toBe(true)
-      expect(slots.stepsLeft).toBe(0)
-    }
   })
 
   it('survive any run of uploads and cuts: always the newest that was committed', () => {
@@ -142,48 +96,33 @@ describe('the calibration slots', () => {
 
 describe('a build whose calibration has to lie in a slot', () => {
   const [own, newer] = [calibration(11), calibration(12)]
-  /** Such a build has no tables, only levels. */
-  const levels = { levelBoundaries_Q15: BUILT_IN.levelBoundaries_Q15, levelHysteresis_Q15: BUILT_IN.levelHysteresis_Q15 } as DecoderTables
-  const boot = (slots: MemorySlots, tables: DecoderTables) => bootOn(slots, LAYOUT, levels, imageOf(tables)).device
-
   it('puts it there at the first boot and leaves it there', () => {
     const slots = memorySlots()
-    expect(boot(slots, own).decoder.tables).toEqual(own)
+    expect(bootWithImage(slots, own).decoder.tables).toEqual(own)
     slots.stepsLeft = 0
-    expect(boot(slots, own).decoder.tables).toEqual(own)
-  })
-
-  it('makes good at the next boot what a cut left undone, at every step', () => {
-    const steps = tableWordsOf(own).length + 8
-    for (let cut = 0; cut < steps; cut++) {
-      const slots = memorySlots()
-      slots.stepsLeft = cut
-      expect(() => boot(slots, own)).toThrow(PowerCut)
-      slots.stepsLeft = Infinity
-      expect(boot(slots, own).decoder.tables).toEqual(own)
-    }
+    expect(bootWithImage(slots, own).decoder.tables).toEqual(own)
   })
 
   it('runs what was uploaded, and falls back on its own when that is damaged', () => {
     const slots = memorySlots()
-    const asleep = bootOn(slots, LAYOUT, levels, imageOf(own))
+    const asleep = asleepWithImage(slots, own)
     const { device } = asleep
     expect(uploadTo(slots, asleep, LAYOUT, calibration(1))).toBe(UPLOAD_DONE)
     expect(device.decoder.tables).toEqual(calibration(1))
-    const { calibration: store, decoder } = boot(slots, newer)
+    const { calibration: store, decoder } = bootWithImage(slots, newer)
     expect(decoder.tables).toEqual(calibration(1))
     slots.words[store.slot][5] ^= 64
-    const fallen = boot(slots, own)
+    const fallen = bootWithImage(slots, own)
     expect(fallen.decoder.tables).toEqual(own)
     expect(fallen.calibration.state[store.slot]).toBe(SLOT_DAMAGED)
   })
 
   it('replaces one of an older build, and what was made for another', () => {
     const slots = memorySlots()
-    boot(slots, own)
-    expect(boot(slots, newer).decoder.tables).toEqual(newer)
+    bootWithImage(slots, own)
+    expect(bootWithImage(slots, newer).decoder.tables).toEqual(newer)
     slots.words = [slotWordsOf(tableWordsOf(calibration(1)), LAYOUT + 1, 5), []]
-    const device = boot(slots, own)
+    const device = bootWithImage(slots, own)
     expect(device.decoder.tables).toEqual(own)
     expect(device.calibration.state).toEqual([SLOT_FOREIGN, SLOT_EMPTY])
     expect(slots.words[0]).toEqual(slotWordsOf(tableWordsOf(calibration(1)), LAYOUT + 1, 5))

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { decoderFinish, decoderNew } from '../../firmware/core/decode/decoder'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
@@ -15,7 +15,6 @@ import { digitsOf, testVectors } from '../../host-tools/hil/vectors'
 import { crc32 } from '../../host-tools/transports/espruino-prompt'
 import { simulatedEspruino } from '../../host-tools/transports/simulated-espruino'
 import { simulatedNodemcu } from '../../host-tools/transports/simulated-nodemcu'
-import { behindNoisyLine } from './noisy-line'
 import { freePort, serveDevice } from './tcp-device'
 
 const device = configurationFromFiles('puckjs', {})
@@ -81,25 +80,6 @@ test('a whole answer of too few outputs is no agreement', async () => {
   const result = await runHil(served.address, device, options)
   expect(result.difference?.what).toMatch(/^\d+ outputs, the host has \d+$/)
   await served.close()
-})
-
-describe.each([
-  ['Espruino', simulatedEspruino, 'eval('],
-  ['Lua', simulatedNodemcu, 'dofile('],
-] as const)('a device behind a bad line, %s:', (_name, prompt, begin) => {
-  test.each(['flip', 'drop', 'double', 'delay'] as const)('characters that %s are sent again, never a mismatch', async (damage) => {
-    const served = await serveDevice(() => behindNoisyLine(prompt(), damage, 1 / 4000, 4, begin))
-    const result = await runHil(served.address, device, { ...options, timeout_ms: 2000, vectors: 12 })
-    expect(result).toMatchObject({ vectors: 12, mismatches: 0 })
-    if (damage !== 'delay') expect(result.repeats).toBeGreaterThan(2)
-    await served.close()
-  }, 60000)
-
-  test('so bad that no vector comes through, it is the line that is blamed', async () => {
-    const served = await serveDevice(() => behindNoisyLine(prompt(), 'flip', 1 / 100, 4, begin))
-    await expect(runHil(served.address, device, { ...options, timeout_ms: 1500 })).rejects.toMatchObject({ code: 'line-damaged', exitStatus: 4 })
-    await served.close()
-  }, 60000)
 })
 
 test.each(['sim:espruino', 'sim:lua'])('%s: vectors are decoded in order and once', async (target) => {

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { MECHANISMS } from '../../../host-tools/physics/all'
+import type { MechanismResult } from '../../../host-tools/physics/mechanism'
 
 describe.each(MECHANISMS)('$name', (mechanism) => {
+  let result: MechanismResult
+  beforeAll(() => {
+    result = mechanism.run({ recordings: [] })
+  })
+
   it('holds every figure, under its own name, and shows them', () => {
-    const { figures, charts } = mechanism.run({ recordings: [] })
+    const { figures, charts } = result
     expect(figures.filter(({ holds }) => !holds)).toEqual([])
     expect(figures.length).toBeGreaterThanOrEqual(2)
     figures.forEach(({ name }) => expect(name.startsWith(`${mechanism.name}/`)).toBe(true))
@@ -14,7 +20,7 @@ describe.each(MECHANISMS)('$name', (mechanism) => {
   })
 
   it('gives the same figures twice', () => {
-    expect(mechanism.run({ recordings: [] })).toEqual(mechanism.run({ recordings: [] }))
+    expect(mechanism.run({ recordings: [] })).toEqual(result)
   })
 
   it('has its place in docs/physics.md', () => {
