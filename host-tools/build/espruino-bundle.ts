@@ -91,6 +91,8 @@ function typeScriptPlugin(texts: Record<string, string>): Plugin {
       return existsSync(file) ? file : null
     },
     transform(code, id) {
+      const known = withoutTypes.get(code)
+      if (known !== undefined && known.id === id) return known.result
       const { outputText, sourceMapText } = ts.transpileModule(code, {
         fileName: id,
         compilerOptions: {
@@ -100,10 +102,15 @@ function typeScriptPlugin(texts: Record<string, string>): Plugin {
           sourceMap: true,
         },
       })
-      return { code: outputText, map: sourceMapText ?? null }
+      const result = { code: outputText, map: sourceMapText ?? null }
+      withoutTypes.set(code, { id, result })
+      return result
     },
   }
 }
+
+/** What has been made of each source text: a board's bundle shares nearly all of its files with the next board's. */
+const withoutTypes = new Map<string, { id: string; result: { code: string; map: string | null } }>()
 
 function terserPlugin({ name, define, shorten }: EspruinoBundleOptions): Plugin {
   return {

@@ -11,8 +11,15 @@ import ts from 'typescript'
 
 const FIRMWARE = fileURLToPath(new URL('../../firmware', import.meta.url))
 
-/** Names the firmware's sources declare or give to fields of records, in alphabetical order. */
+let shortenable: string[] | undefined
+
+/** Names the firmware's sources declare or give to fields of records, in alphabetical order. They are read once. */
 export function shortenableNames(): string[] {
+  shortenable ??= readShortenableNames()
+  return shortenable
+}
+
+function readShortenableNames(): string[] {
   const own = new Set<string>()
   const foreign = new Set(builtInNames())
   for (const name of readdirSync(FIRMWARE, { recursive: true, encoding: 'utf8' })) {

@@ -6,9 +6,11 @@ import { BUILT_IN, bootWithImage, calibration, load, upload } from './stored-cal
 it('the calibration slots keep the calibration before when the power goes, at every single step of an upload', () => {
   const steps = tableWordsOf(calibration(1)).length + 8
   for (let before = 0; before <= 2; before++) {
+    const earlier = memorySlots()
+    for (let id = 1; id <= before; id++) upload(earlier, calibration(id))
     for (let cut = 0; cut < steps; cut++) {
       const slots = memorySlots()
-      for (let id = 1; id <= before; id++) upload(slots, calibration(id))
+      slots.words = earlier.words.map((words) => [...words])
       slots.stepsLeft = cut
       expect(() => upload(slots, calibration(9))).toThrow(PowerCut)
       const { tables } = load(slots)
