@@ -93,9 +93,11 @@ function sleepingBoard(slots: MemorySlots): Board {
   }
 }
 
+const PUCKJS = deviceConfigurationFor('puckjs')
+
 export function bootOn(slots: MemorySlots, calibrationLayout: number, builtIn: DecoderTables, image?: CalibrationImage): SleepingDevice {
   const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
-  const configuration = { ...deviceConfigurationFor('puckjs'), calibrationLayout, decoder: builtIn, image }
+  const configuration = { ...PUCKJS, calibrationLayout, decoder: builtIn, image }
   let booted: Device | undefined
   startDevice(sleepingBoard(slots), slots.persistence, configuration, events, (device, event) => {
     booted = device
