@@ -1,4 +1,4 @@
-import { ContactDetectorConfiguration } from '../../firmware/core/contact/contact-events'
+import { ContactDetectorConfiguration } from '../../firmware/core/contact/contact-detector'
 
 /** How a stream of samples is cut for the contact detector. */
 export interface ContactBlocks {

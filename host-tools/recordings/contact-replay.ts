@@ -1,11 +1,10 @@
 import {
   CONTACT,
-  ContactDetector,
   contactDetectorFinish,
-  contactDetectorNew,
   contactDetectorRestart,
   contactDetectorStep,
 } from '../../firmware/core/contact/contact-events'
+import { ContactDetector, contactDetectorNew } from '../../firmware/core/contact/contact-detector'
 import { portableWindowSum } from '../../firmware/core/decode/window-sums'
 import { IongateError } from '../diagnostics'
 import { contactBlocks } from './contact-configuration'

@@ -4,7 +4,8 @@
  */
 import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic/crc32'
 import { fillTrailer, slotState } from '../../firmware/core/persistence/calibration-slots'
-import { contactDetectorFinish, contactDetectorNew, contactDetectorStep } from '../../firmware/core/contact/contact-events'
+import { contactDetectorFinish, contactDetectorStep } from '../../firmware/core/contact/contact-events'
+import { contactDetectorNew } from '../../firmware/core/contact/contact-detector'
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact/contact-rate'
 import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/decide/energy-ledger'

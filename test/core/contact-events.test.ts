@@ -4,11 +4,10 @@ import {
   CONTACT,
   SEPARATION,
   contactDetectorFinish,
-  contactDetectorNew,
   contactDetectorRestart,
   contactDetectorStep,
-  type ContactDetector,
 } from '../../firmware/core/contact/contact-events'
+import { contactDetectorNew, type ContactDetector } from '../../firmware/core/contact/contact-detector'
 
 /** Ten samples a block, 100 blocks a second, a 12-bit converter. */
 const configuration = { blockGain: 3277, leastLobe_Q6: 1024 }

@@ -1,3 +1,4 @@
+import { ContactDetector, LONG_AGO, UNKNOWN } from './contact-detector'
 import { followNoise, holdOf, learnPeriod, learnedLevel, renewThresholds } from './contact-learning'
 import { clamp } from '../arithmetic/fixed-point'
 
@@ -17,7 +18,7 @@ import { clamp } from '../arithmetic/fixed-point'
  *
  * A foot or finger bounces: a lobe becomes an event only when a lobe of the other kind
  * follows, or when half a usual period has passed without a larger one of its own kind. So
- * an event is told late but with its own time. Contacts and separations take turns: between two
+ * an event is reported late, but with its own time. Contacts and separations take turns: between two
  * events of one kind the largest faint lobe of the other kind, half a threshold high, is one too.
  *
  * Values and deviations are means over the kernel in Q6 words: 0..2^22 for the converter's
@@ -30,105 +31,8 @@ import { clamp } from '../arithmetic/fixed-point'
 export const CONTACT = 1
 export const SEPARATION = 2
 
-export interface ContactDetectorConfiguration {
-  /** 32768 / samples in a block, rounded: 32..32768 for 1..1024 samples. Negative where the front end inverts. */
-  blockGain: number
-  /** No lobe is smaller than this: one step of the converter, Q6 words (1024 for 12 bits). */
-  leastLobe_Q6: number
-}
-
-export interface ContactDetector {
-  configuration: ContactDetectorConfiguration
-  /** Blocks seen since the start or the last restart, below 2^30. */
-  block: number
-  /** The two blocks before this one, and the two values before this one. */
-  sum1: number
-  sum2: number
-  value1: number
-  value2: number
-  /** Q6. Follows the signal with a time constant of 64 blocks; UNKNOWN before the first value. */
-  baseline_Q12: number
-  /** Q4. The first quartile of |value − value two blocks ago|. */
-  noise_Q4: number
-  /** Beyond these a block belongs to a lobe, and by learning they follow what is below. */
-  contactThreshold: number
-  separationThreshold: number
-  /** Usual size of a contact and a separation lobe; 0 while none is known. */
-  contactLevel: number
-  separationLevel: number
-  /** Blocks from contact to contact, 0 while unknown. */
-  period_blocks: number
-  /** Sum of the deviations since the lobe under way rose out of the baseline, held to ±2^30. */
-  lobeSum: number
-  /** Blocks of this lobe beyond the threshold, up to LOBE_MAX_BLOCKS. */
-  loudBlocks: number
-  /** The lobe that may become an event: 0, CONTACT or SEPARATION, and is it still going on? */
-  candidate: number
-  candidateOpen: number
-  candidateBlock: number
-  candidatePeak: number
-  candidateCharge: number
-  /** Largest lobe of the other kind since the candidate's or last event's peak, half a threshold high; peak 0: none. */
-  faintOpen: number
-  faintBlock: number
-  faintPeak: number
-  faintCharge: number
-  /** Kind of the last event, 0 before the first. */
-  lastKind: number
-  /** Block of the last event of each kind; negative for long ago. */
-  lastContact: number
-  lastSeparation: number
-  /** The last event. The peak lies in the middle of block `eventBlock`. */
-  eventBlock: number
-  /** Deviation from the baseline at the peak, negative for contact, Q6 words. */
-  eventPeak_Q6: number
-  /** Integral of the lobe: sum of its deviations, one per block, Q6 words · blocks. */
-  eventCharge_Q6: number
-}
-
-const LONG_AGO = -1000
-/** Beyond any value in Q6. */
-const UNKNOWN = 1073741824
-/** Thresholds at first, an eighth of full scale: deaf, it listens up within a second or two. */
-const FIRST_THRESHOLD = 524288
 /** A level this long beyond the threshold is an offset, no lobe. */
 const LOBE_MAX_BLOCKS = 100
-
-/** A detector that knows nothing yet. Throws nothing: configurations are checked by the host. */
-export function contactDetectorNew(configuration: ContactDetectorConfiguration): ContactDetector {
-  return {
-    configuration: configuration,
-    block: 0,
-    sum1: 0,
-    sum2: 0,
-    value1: 0,
-    value2: 0,
-    baseline_Q12: UNKNOWN,
-    noise_Q4: FIRST_THRESHOLD,
-    contactThreshold: FIRST_THRESHOLD,
-    separationThreshold: FIRST_THRESHOLD,
-    contactLevel: 0,
-    separationLevel: 0,
-    period_blocks: 0,
-    lobeSum: 0,
-    loudBlocks: 0,
-    candidate: 0,
-    candidateOpen: 0,
-    candidateBlock: 0,
-    candidatePeak: 0,
-    candidateCharge: 0,
-    faintOpen: 0,
-    faintBlock: 0,
-    faintPeak: 0,
-    faintCharge: 0,
-    lastKind: 0,
-    lastContact: LONG_AGO,
-    lastSeparation: LONG_AGO,
-    eventBlock: 0,
-    eventPeak_Q6: 0,
-    eventCharge_Q6: 0,
-  }
-}
 
 /** For a new stretch of samples: forgets the last blocks and the lobe under way, keeps what was learned. */
 export function contactDetectorRestart(detector: ContactDetector): void {
@@ -196,7 +100,7 @@ function beginStretch(detector: ContactDetector, value: number): void {
 export function contactDetectorFinish(detector: ContactDetector): number {
   if (detector.candidate === 0) return 0
   closeLobe(detector)
-  return tellCandidate(detector)
+  return reportCandidate(detector)
 }
 
 /** Sums the deviation from where it leaves a quarter of the threshold to where it returns or changes sign. */
@@ -217,7 +121,7 @@ function closeLobe(detector: ContactDetector): void {
 /** A candidate becomes an event when it has waited long enough. */
 function waitStep(detector: ContactDetector): number {
   if (detector.candidateOpen === 1 || detector.block - detector.candidateBlock <= holdOf(detector)) return 0
-  return tellCandidate(detector)
+  return reportCandidate(detector)
 }
 
 /** A block below the threshold, but not by far: of the kind that must come next it may turn out to have been an event. */
@@ -247,11 +151,11 @@ function loudStep(detector: ContactDetector, deviation: number, size: number, th
   const last = kind === CONTACT ? detector.lastContact : detector.lastSeparation
   // Sooner than half a period after the last of its kind only a lobe of twice the size counts.
   if (detector.block - last < detector.period_blocks >> 1 && size < threshold * 2) return 0
-  let told = 0
+  let reported = 0
   if (detector.candidate === 0) {
-    if (kind === detector.lastKind && detector.faintPeak !== 0) told = tellFaint(detector)
+    if (kind === detector.lastKind && detector.faintPeak !== 0) reported = reportFaint(detector)
   } else if (detector.candidate !== kind) {
-    told = tellCandidate(detector)
+    reported = reportCandidate(detector)
   }
   const peak = detector.candidatePeak
   if (detector.candidate === 0 || size > (peak < 0 ? -peak : peak)) {
@@ -262,20 +166,20 @@ function loudStep(detector: ContactDetector, deviation: number, size: number, th
     detector.candidateBlock = detector.block - 2
     detector.faintPeak = 0
   }
-  return told
+  return reported
 }
 
 /** Two events of one kind need one of the other kind between them. */
-function tellFaint(detector: ContactDetector): number {
+function reportFaint(detector: ContactDetector): number {
   detector.candidate = detector.faintPeak < 0 ? CONTACT : SEPARATION
   detector.candidateBlock = detector.faintBlock
   detector.candidatePeak = detector.faintPeak
   detector.candidateCharge = detector.faintCharge
-  return tellCandidate(detector)
+  return reportCandidate(detector)
 }
 
 /** The candidate becomes the event; the detector learns its size and, from contacts, the period. */
-function tellCandidate(detector: ContactDetector): number {
+function reportCandidate(detector: ContactDetector): number {
   const kind = detector.candidate
   const peak = detector.candidatePeak
   detector.candidate = 0

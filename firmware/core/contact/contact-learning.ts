@@ -1,15 +1,15 @@
 import { clamp } from '../arithmetic/fixed-point'
-import type { ContactDetector } from './contact-events'
+import { ContactDetector } from './contact-detector'
 
 /**
  * What the contact detector learns while it runs: the noise, the usual lobes, the period.
  * Everything it decides by comes from here, so nothing needs to be set for a new electrode.
  */
 
-/** Before two contacts have told the period. */
+/** While fewer than two contacts have been seen. */
 const HOLD_FIRST_BLOCKS = 30
 const HOLD_MAX_BLOCKS = 50
-/** Contacts further apart than this tell no period. */
+/** Contacts further apart than this say nothing of the period. */
 const PERIOD_MAX_BLOCKS = 300
 
 /** Up by one part where the change is above the estimate, down by three where below: it rests at the first quartile. */

@@ -26,7 +26,7 @@ export function contactRateNew(): ContactRate {
   return { edgesLeft: 0, from_ms: 0, quiet_ms: 0, rate_mHz: 0 }
 }
 
-/** A capture told an event: somebody is touching the electrode. */
+/** A capture found an event: somebody is touching the electrode. */
 export function rateBegin(rate: ContactRate): void {
   rate.edgesLeft = 3
 }

@@ -38,7 +38,7 @@ export interface DecoderTables {
   warmest_dC: number
   reference_dC: number
   pickup: PickupTables
-  /** Weights over the features; a dot product below the limit is an open circuit. Empty where none can be told from a blank medium. */
+  /** Weights over the features; a dot product below the limit is an open circuit. Empty where an open circuit looks like a blank medium. */
   openRow: number[]
   openLimit: number
   /** Per ion: three boundaries between the levels. */

@@ -11,7 +11,7 @@ import { Natives } from './window-sums'
 export interface PickupTables {
   /** Pairs of rows, cosine and sine, as long as the pulses they are for; Σ|weight| ≤ 32767 each. A wave of amplitude a gives 4096 · a. */
   rows: number[][]
-  /** Per pulse: its cosine row, the sine row behind it; −1 where a pulse is too short to tell mains from the gel's rise. */
+  /** Per pulse: its cosine row, the sine row behind it; −1 where a pulse is too short to distinguish mains from the gel's rise. */
   rowOfPulse: number[]
   /** Square of the strongest amplitude that may pass, converter words². */
   limit: number

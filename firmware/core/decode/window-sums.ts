@@ -16,8 +16,9 @@ export interface Natives {
   /** A copy of a table of int32 in the board's most compact form, indexed like an array. */
   table(this: void, values: number[]): number[]
   /**
-   * A row of weights, each within 16 bits, in the board's most compact form. What comes back is
-   * for dotProduct alone, which takes nothing else, and for row, which gives it back; its length tells only whether it is empty.
+   * Returns an opaque row of weights, each within 16 bits, in the board's most compact form. Pass it only to
+   * `dotProduct` (which accepts nothing else) or back to `row` (which returns it unchanged). Its length is 0 exactly
+   * when it has no weights.
    */
   row(this: void, weights: number[]): number[]
 }

@@ -1,4 +1,4 @@
-import { ContactDetectorConfiguration } from '../contact/contact-events'
+import { ContactDetectorConfiguration } from '../contact/contact-detector'
 import { ClassifierTables } from '../decode/classifier'
 import { ControllerConfiguration } from '../decide/controller'
 import { DecoderTables } from '../decode/decoder'

@@ -1,5 +1,5 @@
 import { Classifier, classifierNew } from '../decode/classifier'
-import { ContactDetector, contactDetectorNew } from '../contact/contact-events'
+import { ContactDetector, contactDetectorNew } from '../contact/contact-detector'
 import { ContactRate, contactRateNew } from '../contact/contact-rate'
 import { Controller, controllerNew } from '../decide/controller'
 import { CalibrationFound } from '../persistence/calibration-slots'

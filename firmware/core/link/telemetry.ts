@@ -80,7 +80,7 @@ export function cycleFrame(
   return frameEnd(writer)
 }
 
-/** Which class the interrogation was told to be, 255 for none, and how sure that is. */
+/** Which class the interrogation was found to be, 255 for none, and how sure that is. */
 export function classFrame(writer: FrameWriter, time_ms: number, classifier: Classifier): number {
   frameBegin(writer, KIND_CLASS)
   put32(writer, time_ms)
