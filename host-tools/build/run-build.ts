@@ -42,7 +42,7 @@ async function buildWithProgress(devices: ConfiguredDevice[], options: BuildOpti
         boards.push(await buildInto(device, options))
       },
     })),
-    { silentRendererCondition: options.json },
+    { silentRendererCondition: options.json, registerSignalListeners: false },
   )
   const { boards } = await tasks.run({ boards: [] })
   return boards

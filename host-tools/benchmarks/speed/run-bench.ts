@@ -35,7 +35,7 @@ export async function runBench(isJson: boolean): Promise<void> {
       measuring('The gel beside ngspice', () => ngspiceFigures(), missingSpice),
       ...BOARD_NAMES.map((board) => measuring(`The bundle of ${board}`, async () => (await buildBoard(board, deviceConfigurationFor(board))).figures)),
     ],
-    { silentRendererCondition: isJson },
+    { silentRendererCondition: isJson, registerSignalListeners: false },
   ).run({ figures: [] })
 
   const machine = { processor: cpus()[0].model.trim(), processors: cpus().length, node: process.version }
