@@ -13,16 +13,17 @@ export interface Budget {
   heap_bytes?: number
 }
 
-/** A twentieth of Puck.js's variables stays free. Espruino keeps saved code in flash: 40 kB on Puck.js, 36 kB on Pixl.js and more on the others. */
+/** Espruino keeps saved code in flash: 40 kB on Puck.js, 36 kB on Pixl.js and more on the others. */
 export const BUDGETS: Record<BoardName, Budget> = {
-  // With the probe for an open electrode, which the boards of 12 bits do without.
-  puckjs: { bytes: 32200, variables: 2500 },
-  pixljs: { bytes: 32200, variables: 2500 },
-  pico: { bytes: 32000, variables: 2440 },
-  rp2040: { bytes: 32000, variables: 2440 },
+  // With the probe for an open electrode, which the boards of 12 bits do without. As a state machine the device takes
+  // 2 kB and 65 variables more: the records of operations and events, and states in place of calls.
+  puckjs: { bytes: 34500, variables: 2580 },
+  pixljs: { bytes: 34500, variables: 2580 },
+  pico: { bytes: 34300, variables: 2540 },
+  rp2040: { bytes: 34300, variables: 2540 },
   // The ESP8266's program lies in LFS: 59 kB of source made an image of 86 kB (NodeMCU's luac.cross), so these fit a region of 192 kB.
   // Of the heap NodeMCU takes about three quarters: its values have 12 bytes.
-  'nodemcu-esp8266': { bytes: 124000, heap_bytes: 66000 },
+  'nodemcu-esp8266': { bytes: 127500, heap_bytes: 66000 },
   // Measured with values of 16 bytes, as Lua on a PC has them; NodeMCU's take 8.
-  'nodemcu-esp32': { bytes: 124000, heap_bytes: 290000 },
+  'nodemcu-esp32': { bytes: 127500, heap_bytes: 291000 },
 }

@@ -20,6 +20,11 @@ export function espruinoEntry(wiringModule: string, configuration: DeviceConfigu
   return [`import { wiring } from '${wiringModule}'`, `import { start } from './main-espruino'`, `import { wordsOf } from './boards/espruino/persistence'`, `start(wiring, ${configurationLiteral(configuration)})`].join('\n')
 }
 
+/** The constants of firmware/core/device/extensions.ts that this configuration makes false. */
+export function absentExtensions({ classifier, earlyStop }: DeviceConfiguration): string[] {
+  return [...(classifier === undefined ? ['HAS_CLASSIFIER'] : []), ...(earlyStop === undefined ? ['HAS_EARLY_STOP'] : [])]
+}
+
 /**
  * Text of firmware/core/device/extensions.ts for a bundle: code that this configuration does not use is left out.
  */

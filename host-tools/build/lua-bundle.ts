@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import * as tstl from 'typescript-to-lua'
 import type { Finding } from './finding'
+import { withoutExtensions } from './fold-extensions'
 import { createImportsPlugin } from './lua-imports-plugin'
 import { createInt32Plugin, INT32_DIAGNOSTIC_CODE, type LuaTarget } from './lua-int32-plugin'
 import { printerPlugin } from './lua-printer'
@@ -29,13 +30,15 @@ export type LuaBundle = {
  *
  * @param entry path of the entry file
  * @param declarations paths of ambient declaration files the program needs, such as NodeMCU's modules
- * @param entryText what the entry says, for an entry that is no file: its path only tells where its imports start from
+ * @param entryText what the entry says, for an entry that is no file: its path only says where its imports start from
+ * @param absent extensions to leave out, by the names of their constants; see fold-extensions.ts
  */
 export function transpileToLua(
   entry: string,
   target: LuaTarget,
   declarations: string[] = [],
   entryText?: string,
+  absent: string[] = [],
 ): LuaBundle {
   const entryPath = path.resolve(entry)
   const options: tstl.CompilerOptions = {
@@ -60,6 +63,7 @@ export function transpileToLua(
   // TypeScript knows nothing of TypeScriptToLua's own options but carries them along.
   const host = ts.createCompilerHost(options as ts.CompilerOptions)
   if (entryText !== undefined) addFile(host, entryPath, entryText)
+  if (absent.length > 0) foldFiles(host, absent)
   const program = ts.createProgram([entryPath, ...declarations], options as ts.CompilerOptions, host)
   // What is no TypeScript goes to no plugin.
   const syntax = program.getSyntacticDiagnostics()
@@ -67,7 +71,7 @@ export function transpileToLua(
   let code = ''
   const { diagnostics } = new tstl.Transpiler().emit({ program, writeFile: (_name, text) => (code = text) })
   const findings = diagnostics.map(toFinding)
-  return { code: findings.length === 0 ? dropEmptyModules(stripIndentation(code)) : '', findings }
+  return { code: findings.length === 0 ? dropUnrequiredModules(stripIndentation(code)) : '', findings }
 }
 
 /** Puts a file that is nowhere on disk in front of the compiler. */
@@ -76,6 +80,15 @@ function addFile(host: ts.CompilerHost, file: string, text: string): void {
   host.fileExists = (name) => name === file || fileExists(name)
   host.getSourceFile = (name, ...rest) =>
     name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2015) : getSourceFile(name, ...rest)
+}
+
+/** Leaves absent extensions out of every file that the compiler reads. */
+function foldFiles(host: ts.CompilerHost, absent: string[]): void {
+  const { readFile } = host
+  host.readFile = (name) => {
+    const text = readFile(name)
+    return text === undefined || !name.includes('/firmware/core/') ? text : withoutExtensions(text, absent)
+  }
 }
 
 /**
@@ -87,11 +100,16 @@ function stripIndentation(code: string): string {
   return code.replace(/^[ \t]+/gm, '')
 }
 
-/** Takes out modules of types and constants alone: nobody requires them, see lua-imports-plugin.ts. */
-function dropEmptyModules(code: string): string {
-  return code.replace(/^\["([^"]+)"\] = function\(\.\.\.\) \nlocal ____exports = \{\}\nreturn ____exports\nend,\n/gm, (module, name: string) =>
-    code.includes(`require("${name}"`) ? module : '',
-  )
+/** Takes out modules that no other one requires: of types and constants alone (see lua-imports-plugin.ts), or of absent extensions. */
+function dropUnrequiredModules(code: string): string {
+  const heads = [...code.matchAll(/^\["([^"]+)"\] = function\(\.\.\.\) \n/gm)]
+  // The table of modules ends with a brace on a line of its own.
+  const end = code.indexOf('\n}\n', heads.at(-1)?.index)
+  const kept = heads.filter(({ 1: name }) => code.includes(`require("${name}"`))
+  if (kept.length === heads.length) return code
+  const textOf = (index: number) => code.slice(heads[index].index, heads[index + 1]?.index ?? end + 1)
+  const modules = heads.map((_, index) => textOf(index)).filter((_, index) => kept.includes(heads[index]))
+  return dropUnrequiredModules(code.slice(0, heads[0].index) + modules.join('') + code.slice(end + 1))
 }
 
 function toFinding(diagnostic: ts.Diagnostic): Finding {

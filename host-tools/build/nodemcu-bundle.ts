@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import type { Finding } from './finding'
-import { FIRMWARE_ENTRY, luaLiteral } from './firmware-entry'
+import { FIRMWARE_ENTRY, absentExtensions, luaLiteral } from './firmware-entry'
 import { transpileToLua } from './lua-bundle'
 import { checkLuaDialect } from './lua-dialect'
 import type { LuaTarget } from './lua-int32-plugin'
@@ -49,7 +49,7 @@ export function bundleForNodemcu(board: NodemcuBoardName, configuration: DeviceC
     `import { start } from './main-nodemcu'`,
     `start(wiring, ${luaLiteral(configuration)})`,
   ].join('\n')
-  const { code, findings } = transpileToLua(FIRMWARE_ENTRY, target, [NODEMCU_MODULES], entry)
+  const { code, findings } = transpileToLua(FIRMWARE_ENTRY, target, [NODEMCU_MODULES], entry, absentExtensions(configuration))
   const refused = findings.length === 0 ? checkLuaDialect(code, target, MAIN_FILE) : findings
   return { files: { 'init.lua': INIT[board], [MAIN_FILE]: code }, target, findings: refused }
 }

@@ -31,14 +31,16 @@ export function decide(device: Device, storeWord: number): void {
 /** The levels that rules look at: of the ions, and behind them of the classes where there is a classifier. */
 function levelsForRules(device: Device): number[] {
   const decoder = device.decoder
-  if (!HAS_CLASSIFIER || device.classifier === undefined) return decoder.level
-  const classifier = device.classifier
-  const levels = device.levels
-  if (decoder.flags === 0) classify(classifier, decoder.activation_Q15, device.temperature_dC)
-  else withholdClass(classifier)
-  for (let ion = 0; ion < decoder.level.length; ion++) levels[ion] = decoder.level[ion]
-  for (let i = 0; i < classifier.level.length; i++) levels[decoder.level.length + i] = classifier.level[i]
-  return levels
+  if (HAS_CLASSIFIER && device.classifier !== undefined) {
+    const classifier = device.classifier
+    const levels = device.levels
+    if (decoder.flags === 0) classify(classifier, decoder.activation_Q15, device.temperature_dC)
+    else withholdClass(classifier)
+    for (let ion = 0; ion < decoder.level.length; ion++) levels[ion] = decoder.level[ion]
+    for (let i = 0; i < classifier.level.length; i++) levels[decoder.level.length + i] = classifier.level[i]
+    return levels
+  }
+  return decoder.level
 }
 
 /** What a decision reports after its stimulus, in this order. */

@@ -100,9 +100,11 @@ export function afterPulse(device: Device, began_ms: number): void {
  * tables for it are for the build's own.
  */
 function mayEndEarly(device: Device): boolean {
-  if (!HAS_EARLY_STOP || device.earlyStop === undefined) return false
-  if (device.decoder.tables.calibrationId !== device.configuration.decoder.calibrationId) return false
-  return mayEndAfter(device.earlyStop, device.decoder, device.pulse - 1)
+  if (HAS_EARLY_STOP && device.earlyStop !== undefined) {
+    if (device.decoder.tables.calibrationId !== device.configuration.decoder.calibrationId) return false
+    return mayEndAfter(device.earlyStop, device.decoder, device.pulse - 1)
+  }
+  return false
 }
 
 /** Goes on to the decision, after a look whether the electrode is there at all where that is in doubt. */
