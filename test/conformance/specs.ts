@@ -133,7 +133,7 @@ export const SPECS: Spec[] = [
   arithmetic('persistence/calibration-slots', 'nextSequence', vector(integer(0, 2147483647))),
   arithmetic('link/frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),
   arithmetic('link/frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),
-  arithmetic('persistence/journal', 'epochRecord', vector(integer(0, 2147483647))),
+  arithmetic('persistence/boot-epoch', 'epochRecord', vector(integer(0, 2147483647))),
   arithmetic('decide/energy-ledger', 'storeMillivolts', vector(integer(0, 65535), integer(1, 32767))),
   arithmetic('decide/energy-ledger', 'storedEnergy_uJ', vector(integer(0, 32767), integer(0, 131072))),
   arithmetic('decide/stimulus-plan', 'phaseCharge_pC', vector(integer(0, 10000), integer(0, 65535))),
