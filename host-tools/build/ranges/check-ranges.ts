@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import ts from 'typescript'
 import { CORE, coreFiles } from '../core-files'
+import { programOf } from '../core-program'
 import type { Finding } from '../finding'
 import { type Analysis, argument, claim, misfit, report } from './analysis'
 import { afterwards, enter, summary } from './calls'
@@ -38,7 +37,7 @@ export type RangeOptions = {
 
 /** Analyses firmware/core under the folder of the project. */
 export function checkRanges(root: string, options: RangeOptions = {}): RangeReport {
-  const program = programOf(root, options.changed ?? {})
+  const program = programOf(root, coreFiles(root), { changed: options.changed })
   const analysis: Analysis = {
     checker: program.getTypeChecker(),
     contracts: options.contracts ?? contractsOf(),
@@ -56,32 +55,6 @@ export function checkRanges(root: string, options: RangeOptions = {}): RangeRepo
     analysis.findings.set(name, { file: CORE, line: 1, column: 1, construct: `${name} has a contract but is not exported`, cure })
   }
   return { findings: [...analysis.findings.values()], claims: analysis.claims, functions: functions.size }
-}
-
-/** The program without TypeScript's own libraries: types are needed for names only. */
-function programOf(root: string, changed: Record<string, string>): ts.Program {
-  const names = coreFiles(root)
-  const options: ts.CompilerOptions = { noLib: true, types: [], target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext }
-  const textOf = (name: string): string | undefined => {
-    const relative = path.isAbsolute(name) ? path.relative(root, name).split(path.sep).join('/') : name
-    if (!names.includes(relative)) return undefined
-    return changed[relative] ?? readFileSync(path.join(root, relative), 'utf8')
-  }
-  const host: ts.CompilerHost = {
-    getSourceFile: (name, target) => {
-      const text = textOf(name)
-      return text === undefined ? undefined : ts.createSourceFile(name, text, target, true)
-    },
-    fileExists: (name) => textOf(name) !== undefined,
-    readFile: textOf,
-    getCurrentDirectory: () => '',
-    getDefaultLibFileName: () => 'lib.d.ts',
-    getCanonicalFileName: (name) => name,
-    getNewLine: () => '\n',
-    useCaseSensitiveFileNames: () => true,
-    writeFile: () => undefined,
-  }
-  return ts.createProgram(names, options, host)
 }
 
 function exportedFunctions(program: ts.Program): Map<string, ts.FunctionDeclaration> {
