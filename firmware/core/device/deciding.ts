@@ -12,7 +12,8 @@ import { permitStimulus } from '../decide/safety-gate'
 export function decide(device: Device, storeWord: number): void {
   const configuration = device.configuration
   ledgerTakeStore(device.ledger, storeWord)
-  device.rule = dueRule(device.controller, levelsForRules(device), device.decoder.flags === 0)
+  const levels = levelsForRules(device)
+  device.rule = dueRule(device.controller, levels, device.decoder.flags === 0)
   if (device.rule >= 0) {
     const plan = configuration.controller.rules[device.rule].plan
     const cost_uJ = configuration.energy.plan_uJ[plan]
