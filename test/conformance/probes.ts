@@ -7,7 +7,7 @@ import { fillTrailer, slotState } from '../../firmware/core/persistence/calibrat
 import { contactDetectorFinish, contactDetectorStep } from '../../firmware/core/contact/contact-events'
 import { contactDetectorNew } from '../../firmware/core/contact/contact-detector'
 import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact/contact-rate'
-import { controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
+import { Rule, controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/decide/energy-ledger'
 import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
 import { epochRecord, nextEpoch } from '../../firmware/core/persistence/boot-epoch'
@@ -20,7 +20,7 @@ import {
   measurementTakePulse,
   measurementTakeRequest,
 } from '../../firmware/core/link/measurement'
-import { permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
+import { InterrogationPulse, permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
 import { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { IONS } from './decoder-probes'
@@ -71,7 +71,7 @@ export function gateRun(plan: number[], limits: number[], times_ms: number[], av
     pulses: plan[5],
     polarity: plan[6],
   }
-  const pulse = { amplitude_mV: 1000, polarity: 1, range: 0, sampleCount: 1, sampleInterval_us: 1 }
+  const pulse: InterrogationPulse = { amplitude_mV: 1000, polarity: 1, range: 0, sampleCount: 1, sampleInterval_us: 1 }
   const gate = safetyGateNew(
     {
       chargePerPhase_pC: limits[0],
@@ -122,7 +122,7 @@ export function ledgerRun(tables: number[], words: number[], costs_uJ: number[],
 
 /** Rules as (ion, level, cycles, plan), then levels of three ions and the clock at each cycle: which rule is due. */
 export function controllerRun(settings_ms: number[], rules: number[], levels: number[], clock_ms: number[]): number[] {
-  const list = []
+  const list: Rule[] = []
   for (let i = 0; i < rules.length; i += 4) {
     list.push({ ion: rules[i], level: rules[i + 1], cycles: rules[i + 2], plan: rules[i + 3] })
   }
@@ -179,7 +179,7 @@ export function measurementRun(
   slip: number,
   samples: number[],
 ): number[] {
-  const ladder = [
+  const ladder: InterrogationPulse[] = [
     { amplitude_mV: 900, polarity: 1, range: 0, sampleCount: 20, sampleInterval_us: 1000 },
     { amplitude_mV: 1800, polarity: -1, range: 1, sampleCount: 24, sampleInterval_us: 500 },
   ]
@@ -232,7 +232,7 @@ function crcOf(words: number[], start: number, count: number): number {
 /** A calibration slot with these tables, its words, and what it is good for once a word, or none, is changed: for its own build and for another. */
 export function slotRun(layout: number, sequence: number, tables: number[], damagedWord: number, damage: number): number[] {
   const slot = part(tables, 0, tables.length)
-  const filled: number[] = []
+  const filled = [0, 0, 0, 0, 0, 0]
   fillTrailer(filled, sequence, layout, tables.length, crcOf(tables, 0, tables.length))
   append(slot, filled)
   slot.push(crcOf(slot, tables.length, 6))
