@@ -8,9 +8,10 @@ import * as windowSums from '../../firmware/core/decode/window-sums'
 
 type Statement = { function: string; parameter: number; name: string; low?: number; high: number }
 
-const BOUND = String.raw`2\^\d+|\d+|[A-Z_]{3,}`
+const BOUND = String.raw`2\^\d+ − 1|2\^\d+|\d+|[A-Z_]{3,}`
 
 function valueOf(bound: string): number {
+  if (bound.endsWith(' − 1')) return valueOf(bound.slice(0, -4)) - 1
   if (bound.startsWith('2^')) return 2 ** Number(bound.slice(2))
   return /^\d/.test(bound) ? Number(bound) : (windowSums as unknown as Record<string, number>)[bound]
 }
@@ -29,9 +30,9 @@ function rangesOf(text: string): { name: string; low?: number; high: number }[] 
   })
 }
 
-/** `@param name …, 0..65535` and `@param name …, below 2^22`. */
+/** `@param name …, 0..65535`, `…, 1..2^31 − 1` and `@param name …, below 2^22`. */
 function parametersOf(text: string): { name: string; low?: number; high: number }[] {
-  const spans = [...text.matchAll(/@param (\w+) [^\n]*?(\d+)\.\.(\d+)/g)].map(([, name, low, high]) => ({ name, low: Number(low), high: Number(high) }))
+  const spans = [...text.matchAll(/@param (\w+) [^\n]*?(\d+)\.\.(2\^\d+ − 1|\d+)/g)].map(([, name, low, high]) => ({ name, low: Number(low), high: valueOf(high) }))
   const below = [...text.matchAll(/@param (\w+) [^\n]*below (2\^\d+)/g)].map(([, name, bound]) => ({ name, high: valueOf(bound) - 1 }))
   return [...spans, ...below]
 }

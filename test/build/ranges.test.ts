@@ -50,7 +50,7 @@ describe('the range analysis', () => {
     ['a shift', 'decode/unmix', '>> 10) * rowGain', '>> 9) * rowGain', 'unmix', 'estimates_Q15) >> 9) * rowGain[i]'],
     ['a shift', 'decode/response', 'projections[i] = ((sum >> 12) * gain[i]', 'projections[i] = ((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
     ['a shift', 'decode/response', 'projections[i] + (((sum >> 12) * gain[i]', 'projections[i] + (((sum >> 10) * gain[i]', 'respond', '(sum >> 10) * gain[i]'],
-    ['a clamp bound', 'decode/response', ': projections[i] * 2, -65535, 65535)', ': projections[i] * 2, -131071, 131071)', 'respond', 'terms[first + i] = clamp('],
+    ['a clamp bound', 'decode/response', 'projections[i] * 2, -65535, 65535)', 'projections[i] * 2, -131071, 131071)', 'respond', 'terms[first + i] = clamp('],
     ['a clamp taken away', 'decode/gel-memory', 'clamp(conductance, 0, 32767)', 'conductance', 'memoryAdvance', 'memory.conductance_Q14[ion] = conductance'],
     ['a clamp bound', 'decode/gel-memory', '0, 131071)', '0, 262143)', 'memoryTakePulse', 'clamp(rest_ms >> 10, 0, 262143) * rate'],
     ['a shift to the left', 'contact/contact-events', 'value << 6', 'value << 10', 'contactDetectorStep', 'value << 10'],

@@ -47,8 +47,11 @@ export function rateTakeEdge(rate: ContactRate, now_ms: number): void {
 
 /** The device waited for an edge for `duration_ms` and none came. Range: 0 ≤ duration_ms ≤ 65535. */
 export function rateTakeQuiet(rate: ContactRate, duration_ms: number): void {
-  rate.quiet_ms = rate.quiet_ms + duration_ms
-  if (rate.quiet_ms <= QUIET_ms) return
+  const quiet_ms = rate.quiet_ms + duration_ms
+  if (quiet_ms <= QUIET_ms) {
+    rate.quiet_ms = quiet_ms
+    return
+  }
   rate.quiet_ms = 0
   rate.edgesLeft = 0
   rate.rate_mHz = 0

@@ -101,7 +101,7 @@ export function earlyStopBegin(stop: EarlyStop, memory: GelMemory, temperature_d
   const warming_dC = temperature_dC - stop.temperature_dC
   const isAlike = warming_dC <= WARMING_MAX_dC && warming_dC >= -WARMING_MAX_dC
   stop.isRested = memory.logged === 0
-  stop.isOpen = stop.isKnown && stop.isRested && isAlike && stop.ended < stop.tables.longest
+  stop.isOpen = stop.isKnown && stop.isRested && isAlike
 }
 
 /**
@@ -111,7 +111,7 @@ export function earlyStopBegin(stop: EarlyStop, memory: GelMemory, temperature_d
  */
 export function mayEndAfter(stop: EarlyStop, decoder: Decoder, pulse: number): boolean {
   const tables = stop.tables
-  if (!stop.isOpen || decoder.flags !== 0) return false
+  if (!stop.isOpen || stop.ended >= tables.longest || decoder.flags !== 0) return false
   const change = heightOf(tables, decoder.features, pulse) - stop.height[pulse]
   if (change > CHANGE_MAX || change < -CHANGE_MAX) {
     stop.isOpen = false

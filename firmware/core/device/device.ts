@@ -11,7 +11,7 @@ import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew,
 import { PUMP_LEAD_us } from './front-end'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
 import { InterrogationPulse, SafetyGate, safetyGateNew } from '../decide/safety-gate'
-import { Measurement, measurementNew } from '../link/measurement'
+import { Measurement, REST_MIN_ms, measurementNew } from '../link/measurement'
 import { Natives } from '../decode/window-sums'
 import { OPERATION_SEND, Operation, operationNew } from './operations'
 import { Upload, uploadNew } from './uploads'
@@ -162,7 +162,7 @@ export function deviceNew(
     decided_ms: 0,
     rule: -1,
     latency_ms: 0,
-    rest_ms: 0,
+    rest_ms: REST_MIN_ms,
   }
 }
 
@@ -180,7 +180,8 @@ export function notice(device: Device, code: number, detail: number): void {
 /**
  * Clock reading at the last sample of the pulse that began at `began_ms`. From its start, not
  * from now: an interpreter may come here late, and that delay belongs to the latency.
+ * Range: the gate lets no pulse last 2^19 µs.
  */
 export function endOfPulse_ms(began_ms: number, pulse: InterrogationPulse): number {
-  return (began_ms + millisecondsOf(PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us)) & 1073741823
+  return (began_ms + millisecondsOf((PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us) & 524287)) & 1073741823
 }

@@ -80,12 +80,13 @@ export function afterPulse(device: Device, began_ms: number): void {
   const ladder = device.configuration.ladder
   device.decided_ms = endOfPulse_ms(began_ms, ladder.pulses[device.pulse])
   decoderTakePulse(device.decoder, device.pulse, device.samples, began_ms, device.gate.interrogation.polarity)
-  device.pulse = device.pulse + 1
-  if (device.pulse < ladder.pulses.length) {
+  const next = device.pulse + 1
+  if (next < ladder.pulses.length) {
     if (mayEndEarly(device)) {
       probe(device)
       return
     }
+    device.pulse = next
     device.state = STATE_GAP
     setSleep(device.operation, ladder.gap_ms, 0)
     return
@@ -102,7 +103,7 @@ export function afterPulse(device: Device, began_ms: number): void {
 function mayEndEarly(device: Device): boolean {
   if (HAS_EARLY_STOP && device.earlyStop !== undefined) {
     if (device.decoder.tables.calibrationId !== device.configuration.decoder.calibrationId) return false
-    return mayEndAfter(device.earlyStop, device.decoder, device.pulse - 1)
+    return mayEndAfter(device.earlyStop, device.decoder, device.pulse)
   }
   return false
 }

@@ -3,7 +3,7 @@ import { OPERATION_CAPTURE } from './operations'
 import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } from '../contact/contact-events'
 import { contactFrame } from '../link/telemetry'
 import { ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
-import { millisecondsOf } from '../arithmetic/fixed-point'
+import { clamp, millisecondsOf } from '../arithmetic/fixed-point'
 import { rateBegin } from '../contact/contact-rate'
 
 /** Half of the converter's full scale in the detector's baseline format: 2^15 words, Q12. */
@@ -59,7 +59,8 @@ function reportContact(device: Device, kind: number): void {
   const contact = device.configuration.contact
   const detector = device.detector
   const block_ms = millisecondsOf(contact.blockSamples * contact.sampleInterval_us)
-  const time_ms = (device.began_ms + detector.eventBlock * block_ms) & 1073741823
+  // A capture has fewer blocks, so this changes none.
+  const time_ms = (device.began_ms + clamp(detector.eventBlock, 0, 1023) * block_ms) & 1073741823
   rateBegin(device.rate)
   send(device, contactFrame(device.writer, kind, time_ms, detector.eventPeak_Q6, detector.eventCharge_Q6))
 }

@@ -82,8 +82,9 @@ export function afterMeasuredPulse(device: Device, began_ms: number): void {
   const tables = device.decoder.tables
   device.decided_ms = endOfPulse_ms(began_ms, ladder.pulses[measurement.pulse])
   measurementTakePulse(measurement, device.natives, tables.windowStart, tables.windowCount, device.samples)
-  measurement.pulse = measurement.pulse + 1
-  if (measurement.pulse < ladder.pulses.length) {
+  const next = measurement.pulse + 1
+  if (next < ladder.pulses.length) {
+    measurement.pulse = next
     rest(device, ladder.gap_ms)
     return
   }

@@ -81,11 +81,12 @@ function begin(device: Device, tableWords: number): void {
 
 function takeWords(device: Device, offset: number, count: number): void {
   const upload = device.upload
+  const end = offset + count
   if (upload.wordCount === 0) answer(device, UPLOAD_NONE)
-  else if (offset !== upload.taken || offset + count > upload.wordCount) answer(device, UPLOAD_OFFSET)
+  else if (offset !== upload.taken || end > upload.wordCount) answer(device, UPLOAD_OFFSET)
   else {
     for (let i = 0; i < count; i++) upload.words[i] = get32(device.reader.content, WORDS_AT + 4 * i)
-    upload.taken = offset + count
+    upload.taken = end
     upload.answer = ANSWER_APPENDED
     slotOperation(device, OPERATION_APPEND_CALIBRATION, 0, count)
   }

@@ -53,19 +53,19 @@ export function measurementNew(sumCount: number): Measurement {
     request: 0,
     settle_ms: REST_MIN_ms,
     earlierCount: 0,
-    earlierPulse: zeros(EARLIER_MAX),
-    earlierPolarity: zeros(EARLIER_MAX),
-    earlierRest_ms: zeros(EARLIER_MAX),
+    earlierPulse: filled(EARLIER_MAX, 0),
+    earlierPolarity: filled(EARLIER_MAX, 0),
+    earlierRest_ms: filled(EARLIER_MAX, REST_MIN_ms),
     earlier: 0,
     pulse: 0,
-    sums: zeros(sumCount),
+    sums: filled(sumCount, 0),
     substitute: { amplitude_mV: 0, polarity: 1, range: 0, sampleCount: 1, sampleInterval_us: 1 },
   }
 }
 
-function zeros(count: number): number[] {
+function filled(count: number, value: number): number[] {
   const list: number[] = []
-  for (let i = 0; i < count; i++) list.push(0)
+  for (let i = 0; i < count; i++) list.push(value)
   return list
 }
 

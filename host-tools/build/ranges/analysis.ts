@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import type { Finding } from '../finding'
 import { type Interval, INT32, contains, join, meet } from './interval'
-import { type Numeric, type State, type Thing, OPAQUE, constant, freshNumber, named, plain, rangeOf } from './state'
+import { type Numeric, type State, type Thing, OPAQUE, constant, freshNumber, named, plain, rangeOf, recordKey } from './state'
 import { type Contracts, type Shape, isShape } from './shapes'
 
 /** One run of the analysis over a program: what it looks at and what it has found so far. */
@@ -74,7 +74,7 @@ export function instance(state: State, shape: Shape, key: string): Thing {
         magnitudeSum: shape.magnitudeSum,
       }
     case 'of':
-      return { kind: 'record', name: shape.name, key }
+      return { kind: 'record', name: shape.name, key: recordKey(key, shape.name) }
     case 'portable':
       return { kind: 'native', function: shape.function }
     default:
@@ -91,7 +91,7 @@ export function argument(analysis: Analysis, state: State, shape: Shape, key: st
   if (shape.kind === 'of') {
     const fields = fieldsOf(analysis, shape.name)
     for (const name of Object.keys(fields)) {
-      const place = `${key}.${name}`
+      const place = `${recordKey(key, shape.name)}.${name}`
       state.places.set(place, argument(analysis, state, shape.fields[name] ?? fields[name], place))
     }
   }
@@ -102,6 +102,18 @@ export function fieldsOf(analysis: Analysis, record: string): Record<string, Sha
   const fields = analysis.contracts.records[record]
   if (fields === undefined) throw new Error(`no contract for the record ${record}`)
   return fields
+}
+
+/** A field of a record: what is known of it, or what holds at any time. */
+export function fieldOf(analysis: Analysis, state: State, record: Thing & { kind: 'record' }, name: string): Thing {
+  const place = `${record.key}.${name}`
+  const known = state.places.get(place)
+  if (known !== undefined) return known
+  const shape = fieldsOf(analysis, record.name)[name]
+  if (shape === undefined) throw new Error(`no contract for ${record.name}.${name}`)
+  const thing = instance(state, shape, place)
+  state.places.set(place, thing)
+  return thing
 }
 
 export function elementOf(state: State, list: Thing & { kind: 'list' }): Thing {
@@ -133,8 +145,7 @@ export function misfit(analysis: Analysis, state: State, thing: Thing, shape: Sh
   }
   if (shape.kind === 'of' && thing.kind === 'record') {
     for (const [name, field] of Object.entries(shape.fields)) {
-      const place = state.places.get(`${thing.key}.${name}`)
-      const inside = place === undefined ? undefined : misfit(analysis, state, place, field)
+      const inside = misfit(analysis, state, fieldOf(analysis, state, thing, name), field)
       if (inside !== undefined) return `${name} ${inside}`
     }
   }

@@ -1,9 +1,11 @@
 import ts from 'typescript'
-import { type Analysis, type Scope, claim, elementOf, misfit, report } from './analysis'
-import { UnknownSyntax, declarationOf, evaluate, placeOf, replace, variablePlace } from './expressions'
+import { type Analysis, type Scope, claim, elementOf, instance, misfit, report } from './analysis'
+import { assignedBy } from './assigned-fields'
+import { UnknownSyntax, declarationOf, evaluate, isAt, placeOf, replace, variablePlace } from './expressions'
 import { INT32, interval, join } from './interval'
+import { type Contract, type Shape, isShape, leftBy } from './shapes'
 import { runBlock } from './statements'
-import { type Numeric, type State, type Thing, OPAQUE, combined, constant, freshNumber, isNumeric, joinStates, joinThings, named, plain, rangeOf } from './state'
+import { type Numeric, type State, type Thing, OPAQUE, combined, constant, freshNumber, isNumeric, joinStates, joinThings, named, plain, rangeOf, recordKey } from './state'
 
 /**
  * A call. The arguments must keep the callee's contract; then its body is looked into again with
@@ -26,6 +28,8 @@ export function call(analysis: Analysis, scope: Scope, state: State, node: ts.Ca
 }
 
 function ordinary(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, callee: ts.FunctionDeclaration): Thing {
+  const cases = casesOf(analysis, callee)
+  if (cases !== undefined) return callByContract(analysis, scope, state, node, { callee, cases })
   const thing = afterwards(state, called(analysis, scope, state, node, callee))
   if (thing.kind === 'number') claim(analysis, node, rangeOf(state, thing))
   return thing
@@ -35,7 +39,7 @@ function ordinary(analysis: Analysis, scope: Scope, state: State, node: ts.CallE
 export function returnsOf(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression): Scope['returns'] | undefined {
   if (!ts.isIdentifier(node.expression)) return undefined
   const declaration = declarationOf(analysis, node.expression)
-  return ts.isFunctionDeclaration(declaration) ? called(analysis, scope, state, node, declaration) : undefined
+  return ts.isFunctionDeclaration(declaration) && casesOf(analysis, declaration) === undefined ? called(analysis, scope, state, node, declaration) : undefined
 }
 
 function called(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, callee: ts.FunctionDeclaration): Scope['returns'] {
@@ -45,12 +49,53 @@ function called(analysis: Analysis, scope: Scope, state: State, node: ts.CallExp
 }
 
 function checkArguments(analysis: Analysis, state: State, node: ts.CallExpression, name: string, things: Thing[]): void {
-  const contracts = analysis.contracts.functions[name] ?? []
-  if (contracts.length > 1) throw new Error(`${name} has several cases, so nothing in firmware/core may call it`)
-  contracts[0]?.parameters.forEach((shape, i) => {
+  const [contract] = analysis.contracts.functions[name] ?? []
+  contract?.parameters.forEach((shape, i) => {
     const what = misfit(analysis, state, things[i], shape)
     if (what !== undefined) report(analysis, node.arguments[i], `${what} by ${name}`, 'Clamp it before the call, or state the wider range and mend what then fails')
   })
+}
+
+/** The contracts of a function that has several. */
+function casesOf(analysis: Analysis, callee: ts.FunctionDeclaration): Contract[] | undefined {
+  const contracts = analysis.contracts.functions[callee.name?.text ?? ''] ?? []
+  return contracts.length > 1 ? contracts : undefined
+}
+
+/**
+ * A call of a function that is analysed case by case goes by its contract alone: the arguments must
+ * fit one case; behind it only what holds at any time is known of the fields it assigns, and what that case leaves.
+ */
+function callByContract(analysis: Analysis, scope: Scope, state: State, node: ts.CallExpression, { callee, cases }: { callee: ts.FunctionDeclaration; cases: Contract[] }): Thing {
+  const things = node.arguments.map((item) => evaluate(analysis, scope, state, item))
+  // It might put numbers into a list that no contract speaks of.
+  if (things.some((thing) => thing.kind === 'list' && (thing.element === undefined || !isShape(thing.element)))) throw new UnknownSyntax(node)
+  const misfitsOf = (contract: Contract) => contract.parameters.map((shape, i) => misfit(analysis, state, things[i], shape)).filter((what) => what !== undefined)
+  const fitting = cases.find((contract) => misfitsOf(contract).length === 0)
+  if (fitting === undefined) {
+    report(analysis, node, `fits no case: ${misfitsOf(cases[0]).join(', ')} by the first`, 'Clamp it before the call, or state the case and mend what then fails')
+  }
+  const assigned = assignedBy(analysis, callee)
+  for (const place of [...state.places.keys()]) {
+    if (assigned.some(({ name, field }) => isAt(place, name, field))) state.places.delete(place)
+  }
+  leftBy(fitting ?? cases[0]).forEach((shape, i) => {
+    const thing = things[i]
+    if (shape.kind === 'of' && thing.kind === 'record') layDown(analysis, state, shape, thing.key)
+  })
+  const { result } = fitting ?? cases[0]
+  const thing = result === undefined ? OPAQUE : instance(state, result, `#${freshNumber()}`)
+  if (thing.kind === 'number') claim(analysis, node, rangeOf(state, thing))
+  return thing
+}
+
+/** The closer bounds of a record's fields, where nothing is known of them. */
+function layDown(analysis: Analysis, state: State, shape: Shape & { kind: 'of' }, key: string): void {
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const place = `${key}.${name}`
+    if (!state.places.has(place)) state.places.set(place, instance(state, field, place))
+    if (field.kind === 'of') layDown(analysis, state, field, recordKey(place, field.name))
+  }
 }
 
 /** Runs the body of a function on these arguments: every way in which it can end. */

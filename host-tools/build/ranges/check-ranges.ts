@@ -7,7 +7,7 @@ import { afterwards, enter, summary } from './calls'
 import { contractsOf } from './contracts'
 import { UnknownSyntax } from './expressions'
 import { type Interval, INT32, interval } from './interval'
-import type { Contract, Contracts, Shape } from './shapes'
+import { type Contract, type Contracts, type Shape, leftBy } from './shapes'
 import { emptyState } from './state'
 
 /**
@@ -96,8 +96,7 @@ function checkCase(analysis: Analysis, name: string, declaration: ts.FunctionDec
   const stated = promised === undefined ? contract.result : ({ kind: 'int', ...promised.range } as const)
   const outside = stated === undefined ? undefined : misfit(analysis, state, thing, stated)
   if (outside !== undefined) report(analysis, where, `its result ${outside}`, 'State what it returns in host-tools/build/ranges/contracts.ts and in its comment')
-  if (contract.isRepeatable !== true) return
-  contract.parameters.forEach((shape, i) => {
+  leftBy(contract).forEach((shape, i) => {
     const left = misfit(analysis, state, things[i], shape)
     if (left !== undefined) report(analysis, where, `afterwards ${left}`, 'It could then not be called again')
   })

@@ -60,7 +60,7 @@ export function classifierCases(schema: Schemas['classifier']): Contracts['funct
   const classifier = of('Classifier')
   return {
     classifierNew: [{ parameters: [of('ClassifierTables'), of('Natives')], result: classifier }],
-    classify: [{ parameters: [classifier, array(ACTIVATION_Q15, 1, ions), int(-6000, 6000)] }],
+    classify: [{ parameters: [classifier, array(ACTIVATION_Q15, 0, ions), int(-6000, 6000)] }],
     withholdClass: [{ parameters: [classifier] }],
   }
 }

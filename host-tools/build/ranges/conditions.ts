@@ -64,7 +64,12 @@ const COMPARISONS: Partial<Record<ts.SyntaxKind, Relation>> = {
 /** One side of a comparison: its number, and where that is kept, if it is. */
 type Side = { value: Numeric; place: string | undefined }
 
-function compare(analysis: Analysis, scope: Scope, state: State, node: ts.BinaryExpression, relation: Relation): Split {
+/** `left === right`, as a switch compares. */
+export function splitEqual(analysis: Analysis, scope: Scope, state: State, left: ts.Expression, right: ts.Expression): Split {
+  return compare(analysis, scope, state, { left, right }, '===')
+}
+
+function compare(analysis: Analysis, scope: Scope, state: State, node: { left: ts.Expression; right: ts.Expression }, relation: Relation): Split {
   const left = evaluate(analysis, scope, state, node.left)
   const right = evaluate(analysis, scope, state, node.right)
   if (left.kind !== 'number' || right.kind !== 'number') return { whenTrue: copyState(state), whenFalse: copyState(state) }

@@ -2,10 +2,11 @@ import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { CONTENT_MAX } from '../../../firmware/core/link/frame'
 import { decoderFunctions, decoderRecords, levelShapes } from './decoder-contracts'
 import { type Schemas, SCHEMAS, boundsAt } from './limits'
-import { type Contracts, type Shape, array, counter, flag, int, intOf, of, text } from './shapes'
+import { type Contracts, type Shape, array, counter, flag, int, intOf, of, portable, text } from './shapes'
 import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
 import { calibrationCases } from './calibration-contracts'
+import { deviceCases, deviceRecords } from './device-contracts'
 import { earlyStopCases, earlyStopRecords } from './early-stop-contracts'
 import { measurementCases, measurementRecords } from './measurement-contracts'
 
@@ -49,6 +50,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ...classifierRecords(schemas.classifier),
       ...contactRecords(),
       ...decoderRecords(schemas),
+      ...deviceRecords(schemas),
       ...earlyStopRecords(schemas),
       ...measurementRecords(pulses, windows),
       ControllerConfiguration: {
@@ -66,7 +68,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         lastListen_ms: CLOCK,
         streaks: array(int(0, most(settings, 'rules[].cycles')), 0, rules),
       },
-      ContactRate: { edgesLeft: int(0, 3), from_ms: CLOCK, quiet_ms: int(0, 73535), rate_mHz: int(0, 32767) },
+      ContactRate: { edgesLeft: int(0, 3), from_ms: CLOCK, quiet_ms: int(0, 8000), rate_mHz: int(0, 32767) },
       EnergyTables: {
         storeFullScale_mV: storeFullScale_mV(),
         storeFactor: int(0, Math.round((most(settings, 'store.capacitance_uF') * 16 * 16384) / 20000)),
@@ -123,7 +125,6 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         pulses: INT32,
         polarity: INT32,
       },
-      InterrogationPulse: { amplitude_mV: INT32, polarity: SIGN, range: INT32, sampleCount: INT32, sampleInterval_us: INT32 },
       SafetyGate: {
         limits: of('GateLimits'),
         armed: flag,
@@ -140,6 +141,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ...classifierCases(schemas.classifier),
       ...contactCases(),
       ...calibrationCases(),
+      ...deviceCases(schemas),
       ...earlyStopCases(schemas, FRAME),
       ...measurementCases(pulses, windows, calibrated('windows[].start'), calibrated('windows[].count'), samples),
       clamp: [{ parameters: [INT32, INT32, INT32], result: INT32 }],
@@ -161,11 +163,11 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       noteListen: [{ parameters: [of('Controller'), CLOCK] }],
       noteInterrogation: [{ parameters: [of('Controller'), CLOCK] }],
       notePostponed: [{ parameters: [of('Controller'), CLOCK] }],
-      dueRule: [{ parameters: [of('Controller'), array(LEVEL, ions, ions + classes), flag], result: int(-1, rules - 1) }],
+      dueRule: [{ parameters: [of('Controller'), array(LEVEL, 0, ions + classes), flag], result: int(-1, rules - 1) }],
       contactRateNew: [{ parameters: [], result: of('ContactRate') }],
       rateBegin: [{ parameters: [of('ContactRate')] }],
       rateTakeEdge: [{ parameters: [of('ContactRate'), CLOCK] }],
-      rateTakeQuiet: [{ parameters: [of('ContactRate', { quiet_ms: int(0, 8000) }), int(0, 65535)], isRepeatable: true }],
+      rateTakeQuiet: [{ parameters: [of('ContactRate'), int(0, 65535)] }],
       rateAbandon: [{ parameters: [of('ContactRate')] }],
       energyLedgerNew: [{ parameters: [of('EnergyTables')], result: of('EnergyLedger') }],
       storeMillivolts: [{ parameters: [WORD, int(1, 32767)], result: int(0, 32767) }],
@@ -180,6 +182,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       put16: [{ parameters: [written(2), INT32] }],
       put32: [{ parameters: [written(4), INT32] }],
       frameEnd: [{ parameters: [written(2)], result: FRAME }],
+      compactWriter: [{ parameters: [of('FrameWriter'), portable('table')] }],
+      compactReader: [{ parameters: [of('FrameReader'), portable('table')] }],
       frameReaderNew: [{ parameters: [], result: of('FrameReader') }],
       frameReaderTake: [{ parameters: [of('FrameReader'), BYTE] }],
       get16: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX - 2)], result: WORD }],

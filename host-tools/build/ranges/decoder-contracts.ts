@@ -1,5 +1,4 @@
 import { FEATURE_GAIN_MAX, FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX } from '../../../firmware/core/decode/window-sums'
-import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/decode/unmix'
 import { PLAYED_MAX } from '../../../firmware/core/decode/slow-memory'
 import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/decode/response'
@@ -207,24 +206,30 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     respond: [{ parameters: [of('Response'), array(FEATURE, 0, features)] }],
     gelMemoryNew: [{ parameters: [of('GelMemoryTables'), ionCount], result: of('GelMemory') }],
     memoryForget: [{ parameters: [of('GelMemory')] }],
+    memoryTakeOver: [{ parameters: [of('GelMemory'), of('GelMemory')] }],
     memoryTakePulse: [{ parameters: [of('GelMemory'), pulse, CLOCK, SIGN, int(-windows * FEATURE_MAX, windows * FEATURE_MAX)] }],
     memoryAdvance: [{ parameters: [of('GelMemory'), CLOCK, int(-255, 255)] }],
     fading_Q15: [{ parameters: [int(0, 2147483647)] }],
     restedBy_Q15: [{ parameters: [CLOCK, int(0, 16383)] }],
     slowMemoryNew: [{ parameters: [of('SlowMemoryTables'), int(1, pulses), portable('table')], result: of('SlowMemory') }],
     slowForget: [{ parameters: [of('SlowMemory')] }],
+    slowTakeOver: [{ parameters: [of('SlowMemory'), of('SlowMemory')] }],
+    slowWarm: [{ parameters: [of('SlowMemory'), int(-255, 255)] }],
+    slowTakePulse: [{ parameters: [of('SlowMemory'), pulse] }],
     slowAdvance: [{ parameters: [of('SlowMemory'), CLOCK] }],
     rested_Q15: [{ parameters: [of('SlowMemory'), int(0, ions - 1), WORD], result: WORD }],
     unmixerNew: [{ parameters: [of('UnmixTables'), of('Natives')], result: of('Unmixer') }],
     unmix: [{ parameters: [of('Unmixer'), array(ESTIMATE, 0, ions)] }],
     isPickupStrong: [{ parameters: [of('PickupTables'), of('Natives'), pulse, samples] }],
     decoderNew: [{ parameters: [of('DecoderTables'), of('Natives')], result: of('Decoder') }],
+    decoderWith: [{ parameters: [of('DecoderTables'), of('Decoder')], result: of('Decoder') }],
+    decoderTakeActivation: [{ parameters: [of('Decoder'), int(0, ions - 1), WORD] }],
     decoderBegin: [{ parameters: [of('Decoder'), CLOCK, SIGN, int(-6000, 6000)] }],
     decoderNotePulse: [{ parameters: [of('Decoder'), pulse, CLOCK, SIGN, int(-windows * FEATURE_MAX, windows * FEATURE_MAX)] }],
     decoderTakePulse: [{ parameters: [of('Decoder'), pulse, samples, CLOCK, SIGN] }],
     decoderFinish: [{ parameters: [of('Decoder')] }],
     decoderLooksBlank: [{ parameters: [of('Decoder')] }],
-    decoderTakeProbe: [{ parameters: [of('Decoder'), array(WORD, 0, 2 * PROBE_READINGS), INT32] }],
+    decoderTakeProbe: [{ parameters: [of('Decoder'), samples, INT32] }],
     decoderForget: [{ parameters: [of('Decoder')] }],
   }
 }

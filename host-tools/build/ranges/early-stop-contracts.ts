@@ -48,13 +48,12 @@ export function earlyStopRecords(schemas: Schemas): Contracts['records'] {
 }
 
 export function earlyStopCases(schemas: Schemas, frame: Shape): Contracts['functions'] {
-  const { pulses, longest } = sizesOf(schemas)
+  const { pulses } = sizesOf(schemas)
   const stop = of('EarlyStop')
   return {
     earlyStopNew: [{ parameters: [of('EarlyStopTables'), of('Natives')], result: stop }],
     earlyStopBegin: [{ parameters: [stop, of('GelMemory'), TEMPERATURE_dC] }],
-    // One more has not ended early than may: earlyStopBegin has compared the two.
-    mayEndAfter: [{ parameters: [of('EarlyStop', { ended: int(0, longest - 1) }), of('Decoder'), int(0, pulses - 1)] }],
+    mayEndAfter: [{ parameters: [stop, of('Decoder'), int(0, pulses - 1)] }],
     earlyStopTakeWhole: [{ parameters: [stop, of('Decoder'), TEMPERATURE_dC] }],
     endFrame: [{ parameters: [of('FrameWriter'), CLOCK, stop], result: frame }],
   }

@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { type Analysis, type Scope, asInt32, claim, elementOf, fieldsOf, formatInterval, instance, misfit, report } from './analysis'
+import { type Analysis, type Scope, asInt32, claim, elementOf, fieldOf, fieldsOf, formatInterval, misfit, report } from './analysis'
 import { ARITHMETIC, arithmetic } from './arithmetic'
 import { call } from './calls'
 import { split } from './conditions'
@@ -18,9 +18,10 @@ import {
   named,
   plain,
   rangeOf,
+  recordKey,
   scaled,
 } from './state'
-import { isShape } from './shapes'
+import { type Shape, isShape } from './shapes'
 
 /** Syntax that firmware/core does not use, and this analysis therefore does not know. */
 export class UnknownSyntax extends Error {
@@ -33,7 +34,7 @@ export class UnknownSyntax extends Error {
 export function evaluate(analysis: Analysis, scope: Scope, state: State, node: ts.Expression): Thing {
   if (ts.isParenthesizedExpression(node)) return evaluate(analysis, scope, state, node.expression)
   if (ts.isNumericLiteral(node)) return constant(Number(node.text))
-  if (ts.isIdentifier(node)) return variable(analysis, scope, state, node)
+  if (ts.isIdentifier(node)) return node.text === 'undefined' ? OPAQUE : variable(analysis, scope, state, node)
   if (ts.isPropertyAccessExpression(node)) return property(analysis, scope, state, node)
   if (ts.isElementAccessExpression(node)) return element(analysis, scope, state, node)
   if (ts.isPrefixUnaryExpression(node)) return unary(analysis, scope, state, node)
@@ -92,14 +93,7 @@ function property(analysis: Analysis, scope: Scope, state: State, node: ts.Prope
   const object = evaluate(analysis, scope, state, node.expression)
   if (object.kind === 'list' && node.name.text === 'length') return object.length
   if (object.kind !== 'record') throw new UnknownSyntax(node)
-  const place = `${object.key}.${node.name.text}`
-  const known = state.places.get(place)
-  if (known !== undefined) return known
-  const shape = fieldsOf(analysis, object.name)[node.name.text]
-  if (shape === undefined) throw new Error(`no contract for ${object.name}.${node.name.text}`)
-  const thing = instance(state, shape, place)
-  state.places.set(place, thing)
-  return thing
+  return fieldOf(analysis, state, object, node.name.text)
 }
 
 function element(analysis: Analysis, scope: Scope, state: State, node: ts.ElementAccessExpression): Thing {
@@ -202,7 +196,7 @@ function list(analysis: Analysis, scope: Scope, state: State, node: ts.ArrayLite
 function record(analysis: Analysis, scope: Scope, state: State, node: ts.ObjectLiteralExpression): Thing {
   const name = analysis.checker.getContextualType(node)?.symbol.name
   if (name === undefined) throw new UnknownSyntax(node)
-  const key = `#${freshNumber()}`
+  const key = recordKey(`#${freshNumber()}`, name)
   for (const item of node.properties) {
     if (!ts.isPropertyAssignment(item) || !ts.isIdentifier(item.name)) throw new UnknownSyntax(item)
     store(analysis, state, item.initializer, { name, key, field: item.name.text }, evaluate(analysis, scope, state, item.initializer))
@@ -236,10 +230,23 @@ function store(analysis: Analysis, state: State, node: ts.Node, place: { name: s
   if (shape === undefined) throw new Error(`no contract for ${place.name}.${place.field}`)
   const what = misfit(analysis, state, thing, shape)
   if (what !== undefined) report(analysis, node, `${place.name}.${place.field} ${what}`, STATED)
-  const key = `${place.key}.${place.field}`
-  // Another name may mean the same record: what was known of its field, or of what hung there, is no longer.
-  for (const other of [...state.places.keys()]) {
-    if (other.endsWith(`.${place.field}`) || other.startsWith(`${key}.`)) state.places.delete(other)
+  const kept = keptThing(state, shape, thing)
+  // Another name may mean the same list, and another the same record: what was known of the field, or of what hung there, is no longer.
+  for (const [other, known] of [...state.places]) {
+    if (known === thing) state.places.set(other, kept)
+    if (isAt(other, place.name, place.field)) state.places.delete(other)
   }
-  state.places.set(key, thing.kind === 'number' ? named(state, thing) : thing)
+  state.places.set(`${place.key}.${place.field}`, kept)
+}
+
+/** Is a place this field of a record of this name, or below it? */
+export function isAt(place: string, name: string, field: string): boolean {
+  const end = `<${name}>.${field}`
+  return place.endsWith(end) || place.includes(`${end}.`) || place.includes(`${end}<`)
+}
+
+/** What a field holds: of a list only what is stated of it, since its elements may be written through any name. */
+function keptThing(state: State, shape: Shape, thing: Thing): Thing {
+  if (thing.kind === 'number') return named(state, thing)
+  return thing.kind === 'list' && shape.kind === 'array' ? { ...thing, element: shape.element, magnitudeSum: shape.magnitudeSum } : thing
 }

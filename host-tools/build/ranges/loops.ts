@@ -68,7 +68,7 @@ function widen(analysis: Analysis, scope: Scope, loop: Loop, round: Round, wide:
     if (after !== undefined && isUnchanged(atHead, after)) continue
     if (before.kind !== 'number' || after?.kind !== 'number' || atHead.kind !== 'number') {
       if (after !== undefined) round.entry.places.set(place, joinThings(round.entry, before, round.end, after) ?? before)
-      else round.entry.places.delete(place)
+      else isWider = round.entry.places.delete(place)
       continue
     }
     const start = rangeOf(round.entry, before)

@@ -18,7 +18,7 @@ export function measurementRecords(pulses: number, windows: number): Contracts['
       earlierCount: int(0, EARLIER_MAX),
       earlierPulse: array(int(0, pulses - 1), EARLIER_MAX),
       earlierPolarity: array(SIGN, EARLIER_MAX),
-      earlierRest_ms: array(int(0, REST_MAX_ms), EARLIER_MAX),
+      earlierRest_ms: array(REST_ms, EARLIER_MAX),
       earlier: int(0, EARLIER_MAX),
       pulse: int(0, pulses - 1),
       sums: array(int(0, 4194303), 0, pulses * windows),

@@ -5,7 +5,7 @@ export type Shape =
   /** `magnitudeSum`: Σ|element| is at most this. */
   | { kind: 'array'; element: Shape; leastLength: number; greatestLength: number; magnitudeSum?: number }
   /** A record of the table, by the name of its interface; `fields` hold here more closely than there. */
-  | { kind: 'of'; name: string; fields: Record<string, Shape> }
+  | { kind: 'of'; name: string; fields: Record<string, Shape>; isOptional?: boolean }
   /** A function that a board does natively, by the portable one that defines it. */
   | { kind: 'portable'; function: string }
   | { kind: 'flag' }
@@ -36,6 +36,9 @@ export const array = (element: Shape, leastLength: number, greatestLength = leas
 
 export const of = (name: string, fields: Record<string, Shape> = {}): Shape => ({ kind: 'of', name, fields })
 
+/** A record that may be left out. */
+export const optional = (name: string): Shape => ({ kind: 'of', name, fields: {}, isOptional: true })
+
 export const flag: Shape = { kind: 'flag' }
 export const text: Shape = { kind: 'text' }
 export const portable = (name: string): Shape => ({ kind: 'portable', function: name })
@@ -47,6 +50,13 @@ export type Contract = {
   result?: Shape
   /** The closer bounds of the parameters' fields hold afterwards, too: it may be called again and again like this. */
   isRepeatable?: boolean
+  /** The parameters as they are left, where that is closer than at any time and isRepeatable does not say it. */
+  afterwards?: Shape[]
+}
+
+/** The parameters as a call leaves them. */
+export function leftBy(contract: Contract): Shape[] {
+  return contract.afterwards ?? (contract.isRepeatable === true ? contract.parameters : [])
 }
 
 export type Contracts = {

@@ -36,6 +36,11 @@ export type State = {
   places: Map<string, Thing>
 }
 
+/** The key of a record at a place: with its interface, so that a field's place says whose it is. */
+export function recordKey(place: string, name: string): string {
+  return `${place}<${name}>`
+}
+
 let lastSymbol = 0
 
 /** A name that nothing else has, for symbols and for places without a variable. */
@@ -170,7 +175,10 @@ export function joinThings(stateA: State, a: Thing, stateB: State, b: Thing): Th
     const magnitudeSum = a.magnitudeSum === b.magnitudeSum ? a.magnitudeSum : undefined
     return { kind: 'list', element: joinElements(stateA, a.element, stateB, b.element), length, magnitudeSum }
   }
-  if (a.kind === 'record' && b.kind === 'record') return a.key === b.key ? a : { ...a, key: `#${freshNumber()}` }
+  // A record that is there on one path only: tsc sees to it that its fields are read where it is.
+  if (a.kind === 'record' && b.kind === 'opaque') return a
+  if (a.kind === 'opaque' && b.kind === 'record') return b
+  if (a.kind === 'record' && b.kind === 'record') return a.key === b.key ? a : { ...a, key: recordKey(`#${freshNumber()}`, a.name) }
   return a.kind === b.kind ? a : undefined
 }
 

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 import { type Analysis, type Scope } from './analysis'
-import { split } from './conditions'
+import { split, splitEqual } from './conditions'
 import { UnknownSyntax, evaluate, variablePlace } from './expressions'
 import { runLoop } from './loops'
 import { type State, OPAQUE, joinStates, named } from './state'
@@ -38,6 +38,7 @@ export function run(analysis: Analysis, scope: Scope, state: State, node: ts.Sta
   if (ts.isWhileStatement(node)) {
     return runLoop(analysis, scope, state, { condition: node.expression, body: node.statement })
   }
+  if (ts.isSwitchStatement(node)) return runSwitch(analysis, scope, state, node)
   if (ts.isForStatement(node) && node.condition !== undefined && node.initializer !== undefined) {
     if (!ts.isVariableDeclarationList(node.initializer)) throw new UnknownSyntax(node)
     declare(analysis, scope, state, node.initializer)
@@ -66,4 +67,32 @@ function declare(analysis: Analysis, scope: Scope, state: State, list: ts.Variab
     const thing = evaluate(analysis, scope, state, declaration.initializer)
     state.places.set(variablePlace(scope, declaration), thing.kind === 'number' ? named(state, thing) : thing)
   }
+}
+
+/**
+ * A switch: each clause is entered where the value is its own, or from the clause above it that ends without
+ * `break`. A `break` is known as the last statement of a clause only.
+ */
+function runSwitch(analysis: Analysis, scope: Scope, state: State, node: ts.SwitchStatement): State | undefined {
+  let left: State | undefined = state
+  let through: State | undefined
+  let end: State | undefined
+  let hasDefault = false
+  for (const clause of node.caseBlock.clauses) {
+    if (hasDefault) throw new UnknownSyntax(clause)
+    let entered: State | undefined
+    if (ts.isDefaultClause(clause)) {
+      hasDefault = true
+      ;[entered, left] = [left, undefined]
+    } else if (left !== undefined) {
+      const { whenTrue, whenFalse } = splitEqual(analysis, scope, left, node.expression, clause.expression)
+      ;[entered, left] = [whenTrue, whenFalse]
+    }
+    const last = clause.statements[clause.statements.length - 1]
+    const hasBreak = last !== undefined && ts.isBreakStatement(last)
+    entered = joinStates(entered, through)
+    through = entered === undefined ? undefined : runBlock(analysis, scope, entered, hasBreak ? clause.statements.slice(0, -1) : clause.statements)
+    if (hasBreak) [end, through] = [joinStates(end, through), undefined]
+  }
+  return joinStates(joinStates(end, through), left)
 }
