@@ -14,7 +14,7 @@ export interface FileKind {
 const HEAD_BYTES = 4096
 
 const BINARY: { magic: Buffer; kind: FileKind }[] = [
-  { magic: Buffer.from('\x89MCAP0\r\n', 'latin1'), kind: { is: 'an MCAP recording, as simulate writes them', readBy: 'iongate train FILE --labels LABELS, or Foxglove' } },
+  { magic: Buffer.from('\x89MCAP0\r\n', 'latin1'), kind: { is: 'an MCAP recording, as simulate writes them', readBy: 'iongate replay FILE, iongate train FILE --labels LABELS, or Foxglove' } },
   { magic: Buffer.from('PAR1'), kind: { is: 'a Parquet table, as sweep writes them', readBy: 'iongate sweep --merge' } },
   { magic: Buffer.from('PK\x03\x04', 'latin1'), kind: { is: 'a ZIP archive or a spreadsheet', readBy: 'an archiver or a spreadsheet program; export it as CSV' } },
   { magic: Buffer.from([0x1f, 0x8b]), kind: { is: 'compressed with gzip', readBy: 'gunzip' } },

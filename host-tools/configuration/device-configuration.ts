@@ -83,7 +83,7 @@ export function deviceConfigurationOf(
     ...(classifier === undefined ? {} : { classifier: classifierTables(calibration, classifier) }),
     ...(settings.earlyStop === undefined ? {} : { earlyStop: earlyStopTables(calibration, settings.earlyStop) }),
   }
-  configuration.buildHash = buildHashOf({ ...configuration, boardName: [] })
+  configuration.buildHash = buildHashOf(configuration)
   return configuration
 }
 
@@ -159,7 +159,7 @@ function gateLimits(settings: Settings): GateLimits {
 
 const FIRMWARE = fileURLToPath(new URL('../../firmware', import.meta.url))
 
-/** One number for a build: the firmware's sources and everything configured but the board's name. */
-function buildHashOf(configuration: DeviceConfiguration): number {
-  return contentHash([...sourceText(FIRMWARE, '.ts'), JSON.stringify(configuration)].join('\n'))
+/** One number for a build, int32: the firmware's sources as they are now and everything configured but the board's name. */
+export function buildHashOf(configuration: DeviceConfiguration): number {
+  return contentHash([...sourceText(FIRMWARE, '.ts'), JSON.stringify({ ...configuration, boardName: [], buildHash: 0 })].join('\n'))
 }

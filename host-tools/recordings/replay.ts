@@ -5,9 +5,11 @@ import { replayContactStream } from './contact-replay'
 import { type EventLabel, LABEL_TOLERANCE_S } from './event-labels'
 import { replayLadder } from './ladder-replay'
 import { openRecording } from './read-recording'
+import { isRun } from './read-run'
 import type { StepRecording, TriboelectricStream } from './recording'
 import { contactSection, ladderSection, transientSection } from './replay-plots'
 import { type ReplayResult, contactResult, ladderResult, transientResult } from './replay-result'
+import { replayRun } from './run-replay'
 import { stepProtocol } from './step-protocol'
 import { fileSize, fileSource } from './text-lines'
 import { replayTransients } from './transient-replay'
@@ -30,11 +32,12 @@ export interface ReplaySettings {
 }
 
 /**
- * Reads a recording and plays it through the part of the firmware that its kind is for.
+ * Reads a recording and plays it through the part of the firmware that its kind is for: a recorded run through all of it.
  * `onProgress` is called now and then with the bytes read so far and those to be read in all; a triboelectric recording is
  * read twice.
  */
 export async function replayFile(file: string, settings: ReplaySettings, onProgress: (bytes: number, total: number) => void): Promise<Replay> {
+  if (isRun(file)) return { file, ...replayRun(file) }
   const total = 2 * fileSize(file)
   let reached = 0
   const source = fileSource(file, (bytes) => onProgress((reached += bytes), total))

@@ -1,4 +1,5 @@
 import { VERDICTS } from '../configuration/refusals'
+import { type EventLog, channelsOfEvents } from '../recordings/event-log'
 import type { JsonChannel, RunRecording } from '../recordings/run-recording'
 import { hexOfHash } from '../telemetry'
 import type { RunSummary } from './run-summary'
@@ -6,8 +7,8 @@ import { undecodedIons, type FinishedRun } from './simulated-run'
 import { totalOf } from './run-measures'
 import { stimulusAnswers } from './refused-stimuli'
 
-/** A run as a recording: the raw link, what it says, and the truth beside it. */
-export function recordingOf(run: FinishedRun, { log, interrogations }: RunSummary): RunRecording {
+/** A run as a recording: the raw link, what it says, the truth beside it, and what the device took and did. */
+export function recordingOf(run: FinishedRun, { log, interrogations }: RunSummary, events: EventLog): RunRecording {
   const { scenario, configuration, ions, classes, result } = run
   const answers = stimulusAnswers(log, configuration)
   const undecoded = undecodedIons(run).map((ion) => ({ ion, at: scenario.gel.ions.findIndex((row) => row.ion === ion) }))
@@ -106,6 +107,7 @@ export function recordingOf(run: FinishedRun, { log, interrogations }: RunSummar
         '/truth/stimulus',
         result.stimuli.map(({ start_s, ...stimulus }) => ({ time_s: start_s, value: stimulus })),
       ),
+      ...channelsOfEvents(events),
     ],
   }
 }

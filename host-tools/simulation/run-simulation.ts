@@ -9,6 +9,7 @@ import { defaultCalibration } from '../calibration/default-calibration'
 import { readCalibration, readClassifier } from '../configuration/from-files'
 import { writeTogether } from '../files'
 import { contactsOfRun, readContactFile } from '../recordings/contact-file'
+import { EVENTS_RECORDED, type EventLog, eventLogNew } from '../recordings/event-log'
 import { encodeRun } from '../recordings/run-recording'
 import { renderSimulationReport } from '../report/simulation-report'
 import { linkLatest, runFolder, runKey } from '../runs'
@@ -33,7 +34,8 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   const subject: Subject = { scenario, configuration, ions, classes: classifier?.classes ?? [] }
   // Before the run, and on the error stream where standard output is for a program.
   for (const limit of limitsOf(subject)) (options.json ? console.error : console.log)(`! ${limit}`)
-  const { run, wall_s } = await simulateWithProgress(subject, contacts, options)
+  const log = eventLogNew(configuration.decoder, writesFiles(options) ? EVENTS_RECORDED : 0)
+  const { run, wall_s } = await simulateWithProgress(subject, contacts, options, log)
   const { result } = run
   const summary = summarise(run)
   const folder = folderOf(run, contacts, options)
@@ -41,7 +43,7 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   if (folder !== undefined) {
     writeTogether([
       { file: files.report, content: renderSimulationReport(run, summary) },
-      { file: files.recording, content: await encodeRun(recordingOf(run, summary)) },
+      { file: files.recording, content: await encodeRun(recordingOf(run, summary, log)) },
     ])
     if (options.out === undefined) linkLatest(folder)
   }
@@ -65,7 +67,7 @@ interface Simulated {
   wall_s: number
 }
 
-async function simulateWithProgress(subject: Subject, contacts: Contact[] | undefined, options: SimulateOptions): Promise<Simulated> {
+async function simulateWithProgress(subject: Subject, contacts: Contact[] | undefined, options: SimulateOptions, log: EventLog): Promise<Simulated> {
   const { scenario } = subject
   const duration_s = options.duration ?? scenario.duration_s
   const tasks = new Listr<Simulated>(
@@ -75,7 +77,7 @@ async function simulateWithProgress(subject: Subject, contacts: Contact[] | unde
         task: async (context, task) => {
           const onProgress = progressReporter(duration_s, (reached_s) => `${Math.round(reached_s)} of ${duration_s} s`, (line) => (task.output = line))
           const began_ms = performance.now()
-          const steps = simulatedRunSteps(subject, { seed: options.seed, duration_s, contacts, onProgress })
+          const steps = simulatedRunSteps(subject, { seed: options.seed, duration_s, contacts, onProgress }, log)
           let step = steps.next()
           while (step.done !== true) {
             await setImmediate()
@@ -91,14 +93,16 @@ async function simulateWithProgress(subject: Subject, contacts: Contact[] | unde
   return tasks.run()
 }
 
+/** With --json only standard output is asked for, unless a folder is named. */
+function writesFiles({ out, json }: Pick<SimulateOptions, 'out' | 'json'>): boolean {
+  return out !== undefined || !json
+}
+
 const SIMULATOR = fileURLToPath(new URL('../../sim', import.meta.url))
 
-/**
- * Where results go. With --json only standard output is asked for, unless a folder is named. A
- * reproducible run's folder is named by all that the results depend on.
- */
+/** Where results go. A reproducible run's folder is named by all that the results depend on. */
 function folderOf({ scenario, configuration, result }: FinishedRun, contacts: Contact[] | undefined, { out, json, seed, reproducible }: SimulateOptions): string | undefined {
-  if (out !== undefined || json) return out
+  if (out !== undefined || !writesFiles({ out, json })) return out
   const content = [sourceText(SIMULATOR, '.ts'), scenario, configuration.buildHash, configuration.decoder.calibrationId, contacts, seed, result.duration_s]
   return runFolder('simulate', scenario.name, reproducible ? runKey(content) : undefined)
 }

@@ -1,7 +1,9 @@
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
+import type { Microcontroller, Program } from '../../sim/microcontroller'
 import type { Scenario } from '../../sim/scenario'
 import { afterAll, simulationSteps, type SimulationOptions, type SimulationResult } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { type EventLog, loggedStep } from '../recordings/event-log'
 import { storeLimits } from '../configuration/store-limits'
 import { endWatch, watchRun, worldWatchOf, type RunWatch } from './run-watch'
 
@@ -26,13 +28,21 @@ export function simulatedRun(subject: Subject, options: Omit<SimulationOptions, 
   return afterAll(simulatedRunSteps(subject, options))
 }
 
-/** The same in some thousand steps, between which a host can redraw its progress and hear ^C. */
-export function* simulatedRunSteps(subject: Subject, options: Omit<SimulationOptions, 'watch'>): Generator<void, FinishedRun> {
+/**
+ * The same in some thousand steps, between which a host can redraw its progress and hear ^C.
+ * @param log takes down what the device took and did; left out, nobody does
+ */
+export function* simulatedRunSteps(subject: Subject, options: Omit<SimulationOptions, 'watch'>, log?: EventLog): Generator<void, FinishedRun> {
   const { scenario, configuration } = subject
   const watch = watchRun({ ...subject, duration_s: options.duration_s ?? scenario.duration_s, recorded_s: options.recorded_s })
-  const result = yield* simulationSteps(scenario, sourceProgram(configuration), { ...options, watch: worldWatchOf(watch) })
+  const result = yield* simulationSteps(scenario, programOf(configuration, log), { ...options, watch: worldWatchOf(watch) })
   endWatch(watch)
   return { ...subject, result, watch }
+}
+
+function programOf(configuration: DeviceConfiguration, log: EventLog | undefined): (mcu: Microcontroller) => Program {
+  if (log === undefined) return sourceProgram(configuration)
+  return (mcu) => sourceProgram(configuration, loggedStep(log, () => mcu.world.now_us / 1e6))(mcu)
 }
 
 /** What the device will never do in this scenario because its store cannot pay for it; known before the run. */
