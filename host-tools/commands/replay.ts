@@ -21,8 +21,8 @@ export interface ReplayOptions {
 export function registerReplay(program: Command): void {
   program
     .command('replay')
-    .description('play real recordings through the firmware core')
-    .addArgument(new Argument('<files...>', 'triboelectric or voltage-step recordings (CSV)'))
+    .description('play real recordings, or the events of a recorded run, through the firmware')
+    .addArgument(new Argument('<files...>', 'triboelectric or voltage-step recordings (CSV), runs of simulate (MCAP)'))
     .option('--labels <file>', 'labelled events to compare with (CSV “kind,time_s” or JSON)')
     .addOption(new Option('--mains <hertz>', 'mains frequency at the recording').choices(['50', '60']).default('50'))
     .option('--rate <hertz>', 'samples per second, in place of the time stamps', numberOption('--rate', 1, 10_000_000))
@@ -34,7 +34,8 @@ export function registerReplay(program: Command): void {
 Examples:
   iongate replay walking.csv
   iongate replay walking.csv --labels labels.csv --plot
-  iongate replay step-ladder.csv --json`,
+  iongate replay step-ladder.csv --json
+  iongate replay runs/latest/recordings/wearable-patch-seed-1.mcap`,
     )
     .action(replayCommand)
 }

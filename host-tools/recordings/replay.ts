@@ -37,7 +37,10 @@ export interface ReplaySettings {
  * read twice.
  */
 export async function replayFile(file: string, settings: ReplaySettings, onProgress: (bytes: number, total: number) => void): Promise<Replay> {
-  if (isRun(file)) return { file, ...replayRun(file) }
+  if (isRun(file)) {
+    refuseForRun(settings, file)
+    return { file, ...replayRun(file) }
+  }
   const total = 2 * fileSize(file)
   let reached = 0
   const source = fileSource(file, (bytes) => onProgress((reached += bytes), total))
@@ -47,6 +50,12 @@ export async function replayFile(file: string, settings: ReplaySettings, onProgr
   if (labels !== undefined) refuseLabelsElsewhere(labels, labelFile ?? '', recording)
   const replay = await replayContactStream(recording, settings.mains_Hz)
   return { file, ...contactResult(recording, replay, labels), section: contactSection(basename(file), recording, replay, labels) }
+}
+
+/** A run has its own times, and the truth in it. */
+function refuseForRun({ labels, rate_Hz }: ReplaySettings, file: string): void {
+  const option = labels !== undefined ? '--labels' : rate_Hz !== undefined ? '--rate' : undefined
+  if (option !== undefined) throw new IongateError('usage', option, `is for recordings in CSV, and ${file} is a run`)
 }
 
 /** Labels of another clock fit no event: that is no finding about the detector. */

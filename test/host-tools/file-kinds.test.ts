@@ -75,7 +75,7 @@ const named: Record<string, RegExp> = {
 
 /** What takes a file, and the kinds that it reads. */
 const readers: [command: string, reads: string[]][] = [
-  ['replay FILE', ['walk.csv', 'steps.csv']],
+  ['replay FILE', ['walk.csv', 'steps.csv', 'run.mcap']],
   [`replay ${at('walk.csv')} --labels FILE`, ['contacts.csv', 'contacts.json']],
   ['physics ligand --recording FILE', ['walk.csv']],
   ['simulate FILE --json', ['scenario.json']],

@@ -12,6 +12,7 @@ import { crcOfWords, slotWordsOf, tableWordsOf } from '../../../host-tools/calib
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
 import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand, measureCommand } from '../../../host-tools/device-commands'
 import { base64Of, numbersOf } from '../../../host-tools/recordings/event-messages'
+import { EVENT_NAMES, OPERATION_NAMES } from '../../../host-tools/recordings/event-names'
 import { decodeRun, encodeRun, type RunRecording } from '../../../host-tools/recordings/run-recording'
 import { loadScenario, scenarioNames } from '../../../host-tools/scenarios'
 import { configurationOfScenario } from '../../../host-tools/simulation/configuration-of-scenario'
@@ -96,6 +97,40 @@ function opened(): RunRecording {
   const scenario = onPuck({ ...BENCH, name: 'open', faults: [{ kind: 'open', time_s: 0, duration_s: 100 }] })
   return recordedRun(scenario, configurationOfScenario(scenario), { seed: 1 }).recording
 }
+
+/** The rows of a table of docs/telemetry.md, by its first column's heading. */
+function tableOf(heading: string): string[][] {
+  const document = readFileSync('docs/telemetry.md', 'utf8')
+  const [, rows] = new RegExp(`^\\| ${heading} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(document) ?? []
+  return rows.trim().split('\n').map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()))
+}
+
+describe('docs/telemetry.md', () => {
+  const named = (kinds: Record<number, string>) => Object.entries(kinds).map(([kind, name]) => [name, kind])
+
+  it('names every kind of event and operation', () => {
+    expect(tableOf('event').map(([name, kind]) => [name, kind])).toEqual(named(EVENT_NAMES))
+    expect(tableOf('operation').map(([name, kind]) => [name, kind])).toEqual(named(OPERATION_NAMES))
+  })
+
+  it('names every field that an operation sets', () => {
+    const rows = tableOf('operation')
+    const fieldsOf = rows.map(([, , cell], kind) => {
+      const fields = [...cell.matchAll(/`(\w+)`/g)].map(([, field]) => field)
+      return kind === operations.OPERATION_PROBE ? [...fields, ...[...rows[kind - 1][2].matchAll(/`(\w+)`/g)].map(([, field]) => field)] : fields
+    })
+    expect(new Set(fieldsOf.flat())).toEqual(new Set(Object.keys(operations.operationNew()).filter((field) => field !== 'kind')))
+    const kinds = new Set<number>()
+    for (const recording of [builtIn('frog-heart'), commanded(), opened()]) {
+      for (const { value } of numbered(recording, '/device/operation').filter(({ value: one }) => one.number > 0)) {
+        const fields = Object.keys(value).filter((field) => !['boot', 'number', 'kind', 'sent', 'written'].includes(field))
+        expect(fieldsOf[value.kind], OPERATION_NAMES[value.kind]).toEqual(expect.arrayContaining(fields))
+        kinds.add(value.kind)
+      }
+    }
+    expect(kinds.size).toBe(rows.length)
+  })
+})
 
 describe('a recorded run', () => {
   it.each(scenarioNames())('of %s replays to the same operations and bytes', async (name) => {
@@ -208,6 +243,12 @@ describe('a recording that cannot be replayed', () => {
     expect(await refused((one) => void numbered(one, '/device/event').splice(30, 1))).toMatch(/event 30 of boot 1 is missing/)
     expect(await refused((one) => void (numbered(one, '/device/event')[7].value.time_ms = 1.5))).toMatch(/message 7 of \/device\/event: time_ms/)
     expect(await refused((one) => void (numbered(one, '/device/operation')[7].value.other = 1))).toMatch(/message 7 of \/device\/operation/)
+  })
+
+  it('is not taken with options for other recordings', async () => {
+    const { status, stderr } = await iongate('replay', await written(recording), '--rate', '100')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^iongate: --rate: is for recordings in CSV/)
   })
 
   it('of a build that this firmware cannot run is named with both builds', async () => {
