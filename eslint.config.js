@@ -48,6 +48,8 @@ export default typescript.config(
         'error',
         { allowNumber: false, allowString: false, allowNullableObject: true },
       ],
+      // Of a board's own globals (E, require, peek) TypeScript knows the names everywhere. None is core's.
+      'no-undef': 'error',
       // Indexed loops are what every target runs fastest.
       '@typescript-eslint/prefer-for-of': 'off',
     },

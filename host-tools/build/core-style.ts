@@ -39,6 +39,24 @@ const INT32_OPERATORS: Restriction[] = [
   { selector: 'Literal[bigint]', message: 'No target on a board has BigInt: split the number into int32 parts.' },
 ]
 
+/** Methods of lists that are not portable. */
+const LIST_METHODS = 'map|filter|forEach|reduce|reduceRight|some|every|find|findIndex|flat|flatMap|fill|sort|splice|includes|entries|keys|values|from'
+
+/**
+ * Core leaves operations and calls nobody: no interface of functions but Natives, whose functions compute and nothing else,
+ * and no call through a record but to those and to the push of a list.
+ */
+const NO_CALLS_OUT: Restriction[] = [
+  {
+    selector: ':matches(TSMethodSignature, TSCallSignatureDeclaration, TSConstructSignatureDeclaration):not(TSInterfaceDeclaration[id.name="Natives"] *), TSFunctionType, TSConstructorType',
+    message: 'Core is handed no functions but Natives: leave an operation for the board, and take its answer from the next event.',
+  },
+  {
+    selector: `CallExpression[callee.type="MemberExpression"]:not([callee.computed=false][callee.property.name=/^(push|windowSum|dotProduct|table|row|${LIST_METHODS})$/])`,
+    message: 'Core calls no board, clock or storage: leave an operation for the board, and take its answer from the next event.',
+  },
+]
+
 const SYNTAX: Restriction[] = [
   {
     selector: ':not(ExpressionStatement, ForStatement, ArrowFunctionExpression) > :matches(UpdateExpression, AssignmentExpression)',
@@ -66,14 +84,13 @@ const SYNTAX: Restriction[] = [
     message: 'Espruino cannot change the length of an array: keep a count beside it, under another name.',
   },
   {
-    selector:
-      'CallExpression[callee.property.name=/^(map|filter|forEach|reduce|reduceRight|some|every|find|findIndex|flat|flatMap|fill|sort|splice|includes|entries|keys|values|from)$/]',
+    selector: `CallExpression[callee.property.name=/^(${LIST_METHODS})$/]`,
     message: 'This method allocates, needs a closure or pulls in a Lua library: write a for loop.',
   },
 ]
 
 /** Options of `no-restricted-syntax` for firmware/core. */
-export const CORE_SYNTAX: Restriction[] = [...INT32_OPERATORS, ...SYNTAX]
+export const CORE_SYNTAX: Restriction[] = [...INT32_OPERATORS, ...NO_CALLS_OUT, ...SYNTAX]
 
 /** Options of `no-restricted-globals` for firmware/core: what some target lacks or rounds differently. */
 export const CORE_GLOBALS = [
@@ -89,6 +106,7 @@ export const CORE_GLOBALS = [
     name,
     message: 'Core arithmetic is int32 only: keep values inside int32 and compare them.',
   })),
+  { name: 'globalThis', message: 'What the machine offers belongs to the board.' },
   ...['JSON', 'console', 'eval', 'arguments'].map((name) => ({ name, message: 'Not portable: the board does input and output.' })),
 ]
 

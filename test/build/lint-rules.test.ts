@@ -58,6 +58,14 @@ const FORBIDDEN: [string, RegExp][] = [
   ['a = b - c++', /statement of its own/],
   ['a = b = 0', /statement of its own/],
   ['if (--a > 0) b = 1', /statement of its own/],
+  ['a = device.board.storeWord()', /leave an operation/],
+  ["a = device.board['storeWord']()", /leave an operation/],
+  ['read.call(board)', /leave an operation/],
+  ['interface Clock { time_ms(): number }', /no functions but Natives/],
+  ['interface Clock { time_ms: () => number }', /no functions but Natives/],
+  ['interface Clock { (): number }', /no functions but Natives/],
+  ['type Board = { storeWord(): number }', /no functions but Natives/],
+  ['function f(read: (this: void) => number) {}', /no functions but Natives/],
 ]
 
 new RuleTester({ languageOptions }).run('the style of firmware/core', noRestrictedSyntax, {
@@ -70,6 +78,8 @@ new RuleTester({ languageOptions }).run('the style of firmware/core', noRestrict
     'for (const x of list) { sum = (sum + x) | 0 }',
     'export const rule = { level: 2, cycles: 3 }',
     "const name = '0.5'",
+    'interface Natives { windowSum(this: void, samples: number[]): number }',
+    'a = natives.windowSum(samples, 0, 4)',
   ].map((code) => ({ code, options: CORE_SYNTAX })),
   invalid: FORBIDDEN.map(([code, message]) => ({ code, options: CORE_SYNTAX, errors: [{ message }] })),
 })
@@ -81,18 +91,18 @@ const simAndFirmware = [{ rooms: ['sim', 'firmware'], packages: true }]
 
 new RuleTester({ languageOptions }).run('room boundaries', roomBoundaries, {
   valid: [
-    { code: "import { clamp } from './fixed-point'", filename: firmwareFile, options: coreOnly },
+    { code: "import { clamp } from '../arithmetic/fixed-point'", filename: firmwareFile, options: coreOnly },
     { code: "import { clamp } from '../../firmware/core/arithmetic/fixed-point'", filename: simFile, options: simAndFirmware },
     { code: "import vm from 'node:vm'", filename: simFile, options: simAndFirmware },
     { code: 'export { a }', filename: firmwareFile, options: coreOnly },
   ],
   invalid: [
-    { code: "import { b } from '../boards/board'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
-    { code: "import type { B } from '../boards/board'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
-    { code: "import { b } from '../core-extras/b'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
-    { code: "export * from '../../sim/world'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
-    { code: "export { w } from '../../sim/world'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
-    { code: "type W = import('../../sim/world').World", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
+    { code: "import { b } from '../../boards/board'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
+    { code: "import type { B } from '../../boards/board'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
+    { code: "import { b } from '../../core-extras/b'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
+    { code: "export * from '../../../sim/world'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
+    { code: "export { w } from '../../../sim/world'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
+    { code: "type W = import('../../../sim/world').World", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'room' }] },
     { code: "import { z } from 'zod'", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'package' }] },
     { code: "const fs = await import('node:fs')", filename: firmwareFile, options: coreOnly, errors: [{ messageId: 'package' }] },
     { code: "import { f } from '../../host-tools/cli'", filename: simFile, options: simAndFirmware, errors: [{ messageId: 'room' }] },
@@ -133,6 +143,15 @@ describe('eslint.config.js', () => {
     ['export const a = Int16Array', 'no-restricted-globals'],
     ['export function f(a: number) { return a >>> 1 }', 'no-restricted-syntax'],
     ["import { z } from 'zod'\nexport const a = z", 'iongate/room-boundaries'],
+    ["import { Board } from '../../boards/board'\nexport function f(board: Board) { return board.time_ms() }", 'iongate/room-boundaries'],
+    ["import type { Persistence } from '../../boards/board'\nexport type P = Persistence", 'iongate/room-boundaries'],
+    ["export type B = import('../../boards/board').Board", 'iongate/room-boundaries'],
+    ['export function f(device: { board: { time_ms: number } }) { return device.board.time_ms() }', 'no-restricted-syntax'],
+    ['export interface Store { load(record: number): number[] }', 'no-restricted-syntax'],
+    ["export const a = require('Storage')", 'no-undef'],
+    ['export const a = peek32(0)', 'no-undef'],
+    ['export const a = globalThis', 'no-restricted-globals'],
+    ['export const a = Date.now()', 'no-restricted-globals'],
   ])('refuses in firmware/core: %s', async (code, rule) => {
     const [result] = await new ESLint().lintText(code, { filePath: 'firmware/core/arithmetic/fixed-point.ts' })
     expect(result.messages.map((message) => message.ruleId)).toContain(rule)

@@ -1,4 +1,5 @@
 import { clamp, elapsed } from '../arithmetic/fixed-point'
+import { Natives } from './window-sums'
 import { fading_Q15, restedBy_Q15 } from './gel-memory'
 
 /**
@@ -49,7 +50,7 @@ const INSTANT_ms = 8000
 export const PLAYED_MAX = 31
 
 /** @param table gives a vector the board's compact form */
-export function slowMemoryNew(tables: SlowMemoryTables, pulseCount: number, table: (this: void, values: number[]) => number[]): SlowMemory {
+export function slowMemoryNew(tables: SlowMemoryTables, pulseCount: number, table: Natives['table']): SlowMemory {
   const played: number[] = []
   const potentiation: number[] = []
   const depletion: number[] = []

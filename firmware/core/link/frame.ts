@@ -1,4 +1,5 @@
 import { CRC16_START, crc16 } from '../arithmetic/crc16'
+import { Natives } from '../decode/window-sums'
 
 /**
  * Frames on the byte link, both ways.
@@ -45,7 +46,7 @@ function zeros(count: number): number[] {
 }
 
 /** Puts the writer's buffer into the board's most compact form; see Natives.table. */
-export function compactWriter(writer: FrameWriter, table: (this: void, values: number[]) => number[]): void {
+export function compactWriter(writer: FrameWriter, table: Natives['table']): void {
   writer.encoded = table(writer.encoded)
 }
 
@@ -135,7 +136,7 @@ export function frameReaderNew(): FrameReader {
 }
 
 /** Puts the reader's buffer into the board's most compact form; see Natives.table. */
-export function compactReader(reader: FrameReader, table: (this: void, values: number[]) => number[]): void {
+export function compactReader(reader: FrameReader, table: Natives['table']): void {
   reader.content = table(reader.content)
 }
 
