@@ -26,6 +26,10 @@ export default typescript.config(
     rules: { 'iongate/room-boundaries': ['error', { rooms: ['firmware'], packages: false }] },
   },
   {
+    files: ['hardware/**/*.ts'],
+    rules: { 'iongate/room-boundaries': ['error', { rooms: ['hardware'], packages: true }] },
+  },
+  {
     files: ['sim/**/*.ts'],
     rules: { 'iongate/room-boundaries': ['error', { rooms: ['sim', 'firmware'], packages: true }] },
   },

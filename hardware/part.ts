@@ -1,0 +1,75 @@
+/**
+ * The netlist's vocabulary. A part joins nets by its pins; what it is, what it takes and where its
+ * figures come from is its type's entry in the catalogue. Volts, amperes, ohms, farads, seconds.
+ */
+export type Kind =
+  | 'amplifier' | 'board' | 'boost' | 'button' | 'capacitor' | 'charger' | 'comparator' | 'connector' | 'converter'
+  | 'depletion' | 'diode' | 'flip-flop' | 'gate' | 'inductor' | 'inverter' | 'load-switch' | 'nmos' | 'one-shot' | 'pmos'
+  | 'regulator' | 'resistor' | 'thermistor' | 'throw'
+
+/**
+ * Where a type's figures come from. `read` were compared with the document's text; `memory` were not,
+ * and must be before a board is ordered.
+ */
+export interface Source {
+  document: string
+  standing: 'read' | 'memory'
+}
+
+export type Logic = 'and' | 'or' | 'xor' | 'not'
+
+export interface PartType {
+  kind: Kind
+  description: string
+  maker: string
+  orderNumber: string
+  package: string
+  /** About what one costs in tens, USD. Not a quotation. */
+  price_USD: number
+  /** Pin → what it is to the checks. */
+  pins: Record<string, PinRole>
+  /** What a supplied part takes, typical and maximum at 25 °C, and the supply it works from. */
+  supply?: { pin: string; least_V: number; most_V: number; typical_uA: number; maximum_uA: number }
+  /** Taken from a pin while the part is disabled or merely connected: pin → typical and maximum. */
+  standby?: { pin: string; typical_uA: number; maximum_uA: number }
+  /** Inputs may be driven while the part has no supply, and above it: no diode to the supply. */
+  toleratesUnpowered?: boolean
+  logic?: Logic
+  /** Figures that a check or a spice model reads, by name with unit. */
+  figures?: Record<string, number>
+  source: Source
+}
+
+/** supply: takes current; ground; input: high impedance; output: drives; sink: open drain; passive: everything else. */
+export type PinRole = 'supply' | 'ground' | 'input' | 'output' | 'sink' | 'passive'
+
+export type Block = 'power' | 'harvester' | 'logic' | 'gel' | 'stimulator' | 'limits' | 'contact' | 'readings'
+
+export interface Part {
+  id: string
+  type: string
+  block: Block
+  /** Pin → net. */
+  pins: Record<string, string>
+  /** Ohms, farads or henries of a passive part. */
+  value?: number
+  /** Largest relative deviation of `value`. */
+  tolerance?: number
+  /** What the part is there for, in a few words. */
+  purpose: string
+}
+
+/** A supply that comes from outside the netlist or from a part: nominal and largest deviation. */
+export interface Rail {
+  nominal_V: number
+  tolerance: number
+}
+
+export interface Netlist {
+  name: 'bench' | 'wearable'
+  parts: Part[]
+  rails: Record<string, Rail>
+  /** Lines that the microcontroller drives, and those that it reads. */
+  driven: string[]
+  read: string[]
+}
