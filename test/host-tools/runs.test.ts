@@ -64,7 +64,7 @@ it('all shards of a sweep meet in one folder, and another sweep has another', as
   await sweep('--shard', '1/2')
   const { stdout } = await sweep('--shard', '2/2')
   expect(folders()).toHaveLength(1)
-  expect(results()).toEqual(['bench-sweep-1-of-2.csv', 'bench-sweep-2-of-2.csv'])
+  expect(results()).toEqual([1, 2].flatMap((shard) => [`bench-sweep-${shard}-of-2.csv`, `bench-sweep-${shard}-of-2.html`]))
   expect(lastLine(stdout)).toContain(path.join(runs, latest(), 'bench-sweep-2-of-2.csv'))
   await sweep('--duration', '2s')
   expect(folders()).toHaveLength(2)
