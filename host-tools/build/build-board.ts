@@ -28,8 +28,8 @@ export interface BuiltBoard {
   /** As the device's hello frame carries it. */
   buildHash: number
   figures: Figure[]
-  /** How the memory figure was come by: counted or measured by a real interpreter, or estimated. */
-  memoryBy: 'interpreter' | 'estimate'
+  /** How the memory figure, where there is one, was come by: counted or measured by a real interpreter, or estimated. */
+  memoryBy?: 'interpreter' | 'estimate'
   limitations: string[]
 }
 

@@ -8,6 +8,7 @@ import { IongateError } from '../diagnostics'
 import { writeTogether } from '../files'
 import { figureLines } from '../figures'
 import { hexOfHash } from '../telemetry'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { BuiltBoard } from './build-board'
 
 interface Built extends BuiltBoard {
@@ -49,14 +50,26 @@ async function buildWithProgress(devices: ConfiguredDevice[], options: BuildOpti
 }
 
 async function buildInto({ board, configuration }: ConfiguredDevice, options: BuildOptions): Promise<Built> {
-  // The toolchain takes a second to load, which nobody should wait for who has something wrong.
-  const { buildBoard } = await import('./build-board')
-  const built = await buildBoard(board, configuration)
-  const files = built.files.map((file) => ({ file: path.join(options.out, board, file.name), content: file.content }))
+  const isC = options.target === 'c'
+  const built = isC ? await builtC(board, configuration) : await builtBoard(board, configuration)
+  const files = built.files.map((file) => ({ file: path.join(options.out, isC ? `${board}-c` : board, file.name), content: file.content }))
   writeTogether(files)
   const limitations = [...built.limitations, ...storeLimits(configuration)]
   return { ...built, limitations, calibrationId: configuration.decoder.calibrationId, paths: files.map(({ file }) => file) }
 }
+
+/** The toolchain takes a second to load, which nobody should wait for who has something wrong. */
+async function builtBoard(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
+  const { buildBoard } = await import('./build-board')
+  return buildBoard(board, configuration)
+}
+
+async function builtC(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
+  const { cFiles } = await import('./c-target')
+  return { board, files: cFiles(configuration), buildHash: configuration.buildHash, figures: [], limitations: C_LIMITATIONS }
+}
+
+const C_LIMITATIONS = ['the board loop has no calibration slots: an upload is answered with “no room”']
 
 function boardJson({ board, buildHash, calibrationId, paths, memoryBy, limitations }: Built): object {
   return { board, buildHash, calibrationId, files: paths, memoryBy, limitations }

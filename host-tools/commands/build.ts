@@ -4,6 +4,8 @@ import { IongateError } from '../diagnostics'
 export interface BuildOptions {
   /** Board's name, or `all`. */
   board: string
+  /** `board`: the bundle for the board's interpreter; `c`: C sources. */
+  target?: 'board' | 'c'
   /** Calibration file of the device; the board's reference calibration when left out. */
   calibration?: string
   /** Classifier file of the device; none when left out. */
@@ -21,12 +23,13 @@ export function registerBuild(program: Command): void {
     .command('build')
     .description('build the firmware for a board, ready to flash')
     .addOption(new Option('--board <name>', 'puckjs, pixljs, pico, rp2040, nodemcu-esp8266, nodemcu-esp32, or all').makeOptionMandatory())
+    .addOption(new Option('--target <kind>', 'a bundle for the board’s interpreter, or the same device as C sources').choices(['board', 'c']).default('board'))
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
     .option('--out <folder>', 'where to write', 'dist')
     .option('--json', 'one JSON object on standard output')
-    .addHelpText('after', '\nExamples:\n  iongate build --board puckjs\n  iongate build --board all --json')
+    .addHelpText('after', '\nExamples:\n  iongate build --board puckjs\n  iongate build --board all --json\n  iongate build --board puckjs --target c')
     .action(buildCommand)
 }
 

@@ -1,8 +1,9 @@
 import ts from 'typescript'
 import { OutsideSubset } from './subset'
 import { cType, declared, elementType, recordName } from './c-types'
+import { capacityText } from './capacity'
 import { expressionText } from './text'
-import { type Scope, write } from './translation'
+import { type Scope, declarationOf, write } from './translation'
 
 /**
  * Lists and records that the core makes. In C they lie in an arena that the caller gives. A literal
@@ -76,6 +77,14 @@ export function newList(scope: Scope, node: ts.ArrayLiteralExpression): string {
   return variable
 }
 
+/** Was the list's memory taken where it is declared? */
+function hasItsMemory(scope: Scope, list: ts.Identifier): boolean {
+  const declaration = declarationOf(scope.translation.checker, list)
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined) return false
+  const isEmpty = ts.isArrayLiteralExpression(declaration.initializer) && declaration.initializer.elements.length === 0
+  return isEmpty && capacityText(scope, declaration) !== undefined
+}
+
 /** `list.push(value)`, for a list that this function makes. */
 export function pushTo(scope: Scope, list: ts.Expression, value: ts.Expression): void {
   if (!ts.isIdentifier(list)) throw new OutsideSubset(list, 'push to a list in a record', 'Lists have their length when they are made: push to a local one')
@@ -87,7 +96,7 @@ export function pushTo(scope: Scope, list: ts.Expression, value: ts.Expression):
     const type = cType(scope.translation, checker.getContextualType(value) ?? checker.getTypeAtLocation(value), value) ?? ''
     write(scope, `${declared(type, added)} = ${text};`)
   }
-  write(scope, `${name}.at = arenaGrow(arena, ${name}.at, ${name}.length, sizeof *${name}.at);`)
+  if (!hasItsMemory(scope, list)) write(scope, `${name}.at = arenaGrow(arena, ${name}.at, ${name}.length, sizeof *${name}.at);`)
   write(scope, `${name}.at[${name}.length] = ${added};`)
   write(scope, `${name}.length = ${name}.length + 1;`)
 }

@@ -36,7 +36,7 @@ export function elementType(type: ts.Type): ts.Type | undefined {
 /** Name of the interface, where a type is one. */
 export function recordName(type: ts.Type): string | undefined {
   const declaration = type.symbol?.declarations?.[0]
-  return declaration !== undefined && ts.isInterfaceDeclaration(declaration) ? type.symbol.name : undefined
+  return declaration !== undefined && ts.isInterfaceDeclaration(declaration) && type.symbol.name !== 'Array' ? type.symbol.name : undefined
 }
 
 /** A C declaration: `int32_t name`, `IongateDevice *name`. */

@@ -2,6 +2,7 @@ import ts from 'typescript'
 import { OutsideSubset } from './subset'
 import { allocatedLater, pushTo } from './allocations'
 import { cType, declared } from './c-types'
+import { capacityText } from './capacity'
 import { checkOrder, expressionText, tightText } from './text'
 import { commentsBefore } from './comments'
 import { hasEffect, isAssignment, isPush } from './facts'
@@ -45,7 +46,9 @@ function variable(scope: Scope, node: ts.VariableDeclaration, isConstant: boolea
   const type = cType(scope.translation, checker.getTypeAtLocation(node.name), node)
   if (type === undefined) throw new OutsideSubset(node, 'a variable for what C does not have', 'Only natives may be named, one by one')
   if (isEmptyList(node.initializer)) {
+    const capacity = capacityText(scope, node)
     write(scope, `${type} ${name} = { NULL, 0 };`)
+    if (capacity !== undefined) write(scope, `${name}.at = arenaTake(arena, (size_t)(${capacity}) * sizeof *${name}.at);`)
     return
   }
   const value = expressionText(scope, node.initializer)

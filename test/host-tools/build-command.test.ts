@@ -39,3 +39,12 @@ it('build says which board it is at', async () => {
   expect(said).toEqual(BOARD_NAMES)
   expect(readdirSync(folder).sort()).toEqual([...BOARD_NAMES].sort())
 })
+
+it('build --target c writes the device as C sources, beside the board’s bundle', async () => {
+  const { stdout, status } = await iongate('build', '--board', 'pico', '--target', 'c', '--out', path.join(folder, 'c'), '--json')
+  expect(status).toBe(0)
+  const [{ files }] = (JSON.parse(stdout) as { boards: { files: string[] }[] }).boards
+  expect(files.map((file) => path.relative(folder, file)).sort()).toEqual(
+    ['CMakeLists.txt', 'example.c', 'iongate-configuration.c', 'iongate-configuration.h', 'iongate-loop.c', 'iongate-loop.h', 'iongate.c', 'iongate.h'].map((name) => `c/pico-c/${name}`),
+  )
+})

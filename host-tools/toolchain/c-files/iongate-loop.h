@@ -1,0 +1,60 @@
+/* Carries the device's operations out through callbacks: see iongate-loop.c. Take it as it is, or as a pattern. */
+#ifndef IONGATE_LOOP_H
+#define IONGATE_LOOP_H
+
+#include "iongate-configuration.h"
+
+/**
+ * What a board does. The long operations begin something and return at once; when it has ended, and its
+ * samples lie in the loop's `samples`, the board calls iongateLoopTake. The others answer directly.
+ * What each one does, and which fields of the operation it reads, is with IONGATE_OPERATION_ in iongate.h.
+ * `user` is the pointer that iongateLoopBegin was given.
+ */
+typedef struct {
+  /** Milliseconds since boot, 0..2^30 - 1, then from 0 again. */
+  int32_t (*time_ms)(void *user);
+  /** One converter word, 16 bits left-aligned: of the store's divider, of the thermistor's. */
+  int32_t (*storeWord)(void *user);
+  int32_t (*temperatureWord)(void *user);
+  /** Sends bytes, each 0..255, over the link. */
+  void (*send)(void *user, const int32_t *bytes, int32_t count);
+  /** Long operations. */
+  void (*sleep)(void *user, const IongateOperation *operation);
+  void (*capture)(void *user, const IongateOperation *operation);
+  void (*interrogate)(void *user, const IongateOperation *operation);
+  /** NULL where the board has no probe. */
+  void (*probe)(void *user, const IongateOperation *operation);
+  void (*stimulate)(void *user, const IongateOperation *operation);
+} IongateBoard;
+
+typedef struct {
+  const IongateBoard *board;
+  void *user;
+  IongateMemory memory;
+  IongateDevice *device;
+  IongateDeviceEvent event;
+  /** Words of the last capture, pulse or probe, and how many there are. */
+  int32_t samples[IONGATE_SAMPLES];
+  int32_t sampleCount;
+  /** The device itself; pointers, so that it is aligned. */
+  void *deviceMemory[(IONGATE_DEVICE_BYTES + sizeof(void *) - 1u) / sizeof(void *)];
+  void *decoderMemory[2][(IONGATE_DECODER_BYTES + sizeof(void *) - 1u) / sizeof(void *)];
+} IongateLoop;
+
+/**
+ * Makes the device and boots it.
+ * @param epoch of this boot: iongateNextEpoch of the two records that outlive a loss of power, of which the
+ *   one of iongateSlotOfEpoch has been written anew
+ * @param isRecordDamaged iongateIsDamaged of either record
+ * @returns false where the memory does not suffice, which is a fault of the build
+ */
+bool iongateLoopBegin(IongateLoop *loop, const IongateBoard *board, void *user, int32_t epoch, bool isRecordDamaged);
+
+/**
+ * Hands over that a long operation has ended (IONGATE_EVENT_ENDED, _CONTACT or _FAILED), or that a byte has
+ * come over the link (IONGATE_EVENT_BYTE). Call it from one place: never from an interrupt that may
+ * come while it runs.
+ */
+void iongateLoopTake(IongateLoop *loop, int32_t kind, int32_t value);
+
+#endif
