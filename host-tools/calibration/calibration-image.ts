@@ -4,7 +4,7 @@ import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import type { Calibration } from './calibration-file'
 import { contentHash } from './decoder-tables'
 
-/** A calibration as the words of a device's slot: firmware/calibration-image.ts reads what is written here. */
+/** A calibration as the words of a device's slot: firmware/boards/calibration-image.ts reads what is written here. */
 
 /** What a calibration must have been made for to fit a device, as one int32. */
 export function calibrationLayoutOf({ board, ladder, windows, ions }: Calibration): number {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { transpileToLua } from '../../host-tools/build/lua-bundle'
 import { startLua } from '../../host-tools/build/lua-wasm'
 
-/** An entry that is no file, beside firmware/cycle.ts. */
+/** An entry that is no file, beside firmware/main-nodemcu.ts. */
 function bundle(entryText: string, target: '5.1' | '5.3') {
   const { code, findings } = transpileToLua('firmware/entry.ts', target, [], entryText)
   expect(findings).toEqual([])

@@ -2,7 +2,7 @@ import { clamp, elapsed } from '../arithmetic/fixed-point'
 
 /**
  * What to do next: sleep, listen to contacts, interrogate, decide. Plain decisions on
- * integers; firmware/device.ts carries them out on a board.
+ * integers; device/round.ts and device/deciding.ts ask for them.
  */
 export interface ControllerConfiguration {
   /** From the start of one interrogation to the start of the next while energy lasts, 100..65535 ms. */

@@ -10,7 +10,7 @@ export const COMMAND_ARM = 67
 export const COMMAND_SET_CYCLE = 68
 /** One measurement for calibration; payload in measurement.ts and docs/telemetry.md. */
 export const COMMAND_MEASURE = 69
-/** Upload of a calibration, answered with calibration frames; payloads in calibration-upload.ts and docs/telemetry.md. */
+/** Upload of a calibration, answered with calibration frames; payloads in device/uploading.ts and docs/telemetry.md. */
 export const COMMAND_CALIBRATION_BEGIN = 70
 export const COMMAND_CALIBRATION_WORDS = 71
 export const COMMAND_CALIBRATION_COMMIT = 72

@@ -37,7 +37,7 @@ export function decodeSample(): DecodeSample {
   }
 }
 
-/** One decode, for a bundle: the same calls that firmware/cycle.ts makes. */
+/** One decode, for a bundle: the same calls that firmware/core/device/interrogating.ts makes. */
 export function decodeEntry(nativesModule: string, nativesName: string): string {
   return `
 import { decoderBegin, decoderFinish, decoderNew, decoderTakePulse, type Decoder, type DecoderTables } from './core/decode/decoder'
