@@ -53,6 +53,17 @@ function valueText({ value, unit }: Figure): string {
   return Number.isNaN(value) ? 'no data' : [Number(value.toPrecision(5)), unit].join(' ').trim()
 }
 
+/** A figure that there is no use for here, and why. Data that should be there and is not misses the aim instead. */
+export interface Inapplicable {
+  name: string
+  reason: string
+}
+
+/** What does not apply, as lines for a person. */
+export function inapplicableLines(inapplicable: Inapplicable[]): string[] {
+  return inapplicable.map(({ name, reason }) => `· ${name}: does not apply, ${reason}`)
+}
+
 /** The figures as lines for a person, misses marked. */
 export function figureLines(figures: Figure[]): string[] {
   return figures.map((figure) => {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Argument, type Command, Option } from 'commander'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
-import { type Figure, figureLines } from '../figures'
+import { type Figure, figureLines, inapplicableLines } from '../figures'
 import { numberOption, pageOption } from '../options'
 import type { Replay } from '../recordings/replay'
 
@@ -60,7 +60,7 @@ async function replayCommand(files: string[], options: ReplayOptions): Promise<v
 
 /** One recording: its fields at the top. Several: a list of them, and every figure again with its file. */
 function replayObject(replays: Replay[], figures: Figure[]): object {
-  const objects = replays.map(({ file, fields, figures: own }) => ({ file, ...fields, figures: own }))
+  const objects = replays.map(({ file, fields, figures: own, inapplicable }) => ({ file, ...fields, figures: own, inapplicable }))
   return objects.length === 1 ? objects[0] : { files: objects, figures }
 }
 
@@ -70,5 +70,7 @@ function allFigures(replays: Replay[]): Figure[] {
 }
 
 function textOf(replays: Replay[]): string {
-  return replays.map(({ file, lines, figures }) => [file, ...lines.map((line) => `  ${line}`), ...figureLines(figures).map((line) => `  ${line}`)].join('\n')).join('\n\n')
+  return replays
+    .map(({ file, lines, figures, inapplicable = [] }) => [file, ...[...lines, ...figureLines(figures), ...inapplicableLines(inapplicable)].map((line) => `  ${line}`)].join('\n'))
+    .join('\n\n')
 }

@@ -1,4 +1,4 @@
-import { type Figure, atLeast, atMost } from '../figures'
+import { type Figure, type Inapplicable, atLeast, atMost } from '../figures'
 import type { ContactEvent, ContactReplay } from './contact-replay'
 import { type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
 import type { LadderReplay } from './ladder-replay'
@@ -11,6 +11,8 @@ import type { Transient } from './transient-replay'
 export interface ReplayResult {
   fields: Record<string, unknown>
   figures: Figure[]
+  /** Left out where every figure of the kind has its data. */
+  inapplicable?: Inapplicable[]
   lines: string[]
 }
 
@@ -26,7 +28,7 @@ export function contactResult(recording: TriboelectricStream, { events, pauses }
     const ofKind = events.filter((event) => event.kind === kind)
     return { kind, count: ofKind.length, median_peak: median(ofKind.map(({ peak }) => peak)), median_charge: median(ofKind.map(({ charge }) => charge)) }
   })
-  const figures = labels === undefined ? alternationFigures(events) : labelFigures(events, labels)
+  const judged = labels === undefined ? alternationFigures(events) : labelFigures(events, labels)
   const unit = recording.unit
   return {
     fields: {
@@ -44,7 +46,7 @@ export function contactResult(recording: TriboelectricStream, { events, pauses }
         charge: significant(charge, 5),
       })),
     },
-    figures,
+    ...judged,
     lines: [
       `${recording.samples} samples at ${recording.sampleRate_Hz.toFixed(0)} Hz; contacts at ${rate_Hz === null ? 'no steady rate' : `${rate_Hz.toFixed(2)} Hz`}`,
       ...(pauses.count === 0 ? [] : [`the recorder paused ${pauses.count === 1 ? 'once' : `${pauses.count} times`}, for at most ${(1000 * pauses.longest_s).toFixed(1)} ms`]),
@@ -55,20 +57,28 @@ export function contactResult(recording: TriboelectricStream, { events, pauses }
   }
 }
 
-function labelFigures(events: ContactEvent[], labels: EventLabel[]): Figure[] {
-  return KINDS.flatMap((kind) => {
-    const found = agreement(labels, events, kind, LABEL_TOLERANCE_S)
-    const recall = found.labels === 0 ? 1 : found.matched / found.labels
-    const precision = found.events === 0 ? 1 : found.matched / found.events
-    return [atLeast(`${kind}/recall`, recall, 0.95), atLeast(`${kind}/precision`, precision, 0.95)]
-  })
+/** A kind without a label may be one that nobody labelled: its events are neither right nor wrong. */
+function labelFigures(events: ContactEvent[], labels: EventLabel[]): Pick<ReplayResult, 'figures' | 'inapplicable'> {
+  const found = KINDS.map((kind) => ({ kind, ...agreement(labels, events, kind, LABEL_TOLERANCE_S) }))
+  return {
+    figures: found
+      .filter((one) => one.labels > 0)
+      .flatMap(({ kind, matched, labels: labelled, events: reported }) => [
+        atLeast(`${kind}/recall`, matched / labelled, 0.95),
+        atLeast(`${kind}/precision`, matched / reported, 0.95),
+      ]),
+    inapplicable: found
+      .filter((one) => one.labels === 0)
+      .flatMap(({ kind }) => ['recall', 'precision'].map((name) => ({ name: `${kind}/${name}`, reason: `no ${kind} is labelled` }))),
+  }
 }
 
 /** Share of neighbouring events that differ in kind. Fewer than three events say nothing. */
-function alternationFigures(events: ContactEvent[]): Figure[] {
-  if (events.length < 3) return []
+function alternationFigures(events: ContactEvent[]): Pick<ReplayResult, 'figures' | 'inapplicable'> {
+  const name = 'events/alternation'
+  if (events.length < 3) return { figures: [], inapplicable: [{ name, reason: 'there are fewer than three events' }] }
   const alternating = events.filter((event, i) => i > 0 && event.kind !== events[i - 1].kind).length
-  return [atLeast('events/alternation', alternating / (events.length - 1), 0.9)]
+  return { figures: [atLeast(name, alternating / (events.length - 1), 0.9)] }
 }
 
 /** Contacts per second while they come steadily: intervals within half of the median are averaged. */

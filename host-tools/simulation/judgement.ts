@@ -1,4 +1,4 @@
-import { atLeast, atMost, type Figure } from '../figures'
+import { atLeast, atMost, type Figure, type Inapplicable } from '../figures'
 import type { RunMeasures } from './run-measures'
 import type { FinishedRun } from './simulated-run'
 
@@ -7,11 +7,6 @@ export interface Judgement {
   figures: Figure[]
   /** Figures that this run has no use for, each with the reason. Data that should be there and is not misses the aim instead. */
   inapplicable: Inapplicable[]
-}
-
-export interface Inapplicable {
-  name: string
-  reason: string
 }
 
 /** Least share of levels that are right, of reported contact events that are true, and of true spending that the device books. */

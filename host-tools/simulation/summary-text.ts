@@ -1,5 +1,5 @@
 import type { EnergyAccount } from '../../sim/simulate'
-import { figureLines } from '../figures'
+import { figureLines, inapplicableLines } from '../figures'
 import { energy, percent, plain, withUnit } from '../report/format'
 import { hexOfHash } from '../telemetry'
 import { LEVEL_NAMES } from './interrogations'
@@ -51,7 +51,7 @@ export function summaryText(run: FinishedRun, summary: RunSummary, timing?: Timi
     ...rows.map(([label, text]) => `${label.padEnd(10)} ${text}`),
     '',
     ...figureLines(figures),
-    ...inapplicable.map(({ name, reason }) => `· ${name}: does not apply, ${reason}`),
+    ...inapplicableLines(inapplicable),
   ].join('\n')
 }
 

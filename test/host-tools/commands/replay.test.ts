@@ -44,6 +44,9 @@ const labelRows = [
 writeFileSync(place('labels.csv'), ['kind,time_s', ...labelRows].join('\n'))
 writeFileSync(place('late.csv'), ['kind,time_s', ...labelRows.slice(2), 'contact,7.9', 'separation,7.95'].join('\n'))
 
+writeFileSync(place('contacts-only.csv'), ['kind,time_s', ...labelRows.slice(0, signal.contacts_s.length)].join('\n'))
+writeFileSync(place('quiet.csv'), ['time_s,voltage_v', ...signal.values.map((_, i) => `${(i / 500).toFixed(4)},${((i % 7) / 1000).toFixed(3)}`)].join('\n'))
+
 /** Steps of one size on a known RC of 1 ms, 20 samples/ms. */
 const model = [0, 1].flatMap((sweep) =>
   Array.from({ length: 6000 }, (_, i) => {
@@ -74,6 +77,19 @@ describe('iongate replay', () => {
     const { status, out } = await iongate('replay', place('steps.csv'), '--labels', place('late.csv'))
     expect(status).toBe(5)
     expect(out).toContain('✗ contact/recall')
+  })
+
+  it('judges no kind of event that nobody labelled', async () => {
+    const { status, out } = await iongate('replay', place('steps.csv'), '--labels', place('contacts-only.csv'))
+    expect(out).toContain('✓ contact/precision: 1 ')
+    expect(out).not.toMatch(/[✓✗] separation/)
+    expect(out).toContain('· separation/recall: does not apply, no separation is labelled')
+    expect(status).toBe(0)
+  })
+
+  it('says that too few events say nothing of how they alternate', async () => {
+    const { out } = await iongate('replay', place('quiet.csv'))
+    expect(out).toContain('· events/alternation: does not apply, there are fewer than three events')
   })
 
   it('recovers the time constants of a known RC', async () => {
