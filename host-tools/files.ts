@@ -6,14 +6,18 @@ import { otherThanJson, refuseBinary } from './file-kinds'
 import { complaintOf } from './schemas/complaint'
 import { expectation } from './schemas/expectation'
 import { duplicateKeys } from './schemas/duplicate-keys'
+import { QUOTED_TEXT, malformedAt } from './schemas/malformed'
 import { NESTING_MAX, tooDeepAt } from './schemas/nesting'
 import { fieldNamesAt, jsonSchemaOf, valuesAt } from './schemas/schema-fields'
 
-/** The text of a file the user named. Throws file-missing, and file-other-kind for bytes that are no text. */
+/** Some editors begin text in UTF-8 with it. */
+const BYTE_ORDER_MARK = /^\uFEFF/
+
+/** The text of a file the user named, without a byte order mark. Throws file-missing, and file-other-kind for bytes that are no text. */
 export function readText(file: string): string {
   const bytes = readBytes(file)
   refuseBinary(bytes, file)
-  return bytes.toString('utf8')
+  return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '')
 }
 
 /** The bytes of a file the user named. Throws file-missing; for a device too, because /dev/zero never ends. */
@@ -53,7 +57,7 @@ export function jsonValue(text: string, file: string, line = 1): unknown {
     value = JSON.parse(text)
   } catch (error) {
     const { message } = error as SyntaxError
-    throw new IongateError('json-malformed', placeOf(text, message, file, line), message, { cause: error })
+    throw new IongateError('json-malformed', placeAt(text, malformedAt(text), file, line), message.replace(QUOTED_TEXT, ' in JSON'), { cause: error })
   }
   refuseDuplicates(text, file, line)
   return value
@@ -75,11 +79,6 @@ export function checked<Schema extends z.ZodType>(value: unknown, schema: Schema
   const result = schema.safeParse(value, { error: expectation })
   if (result.success) return result.data
   throw new IongateError('value-invalid', where, complaintOf(result.error, value, schema))
-}
-
-/** Where in the text a message of JSON.parse points, as FILE:LINE:COLUMN; at its end when it names no position. */
-function placeOf(text: string, message: string, file: string, line: number): string {
-  return placeAt(text, Number(/at position (\d+)/.exec(message)?.[1] ?? text.length), file, line)
 }
 
 function placeAt(text: string, position: number, file: string, line: number): string {
