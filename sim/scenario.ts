@@ -46,6 +46,12 @@ const gel = z.strictObject({
     .array(gelIon)
     .min(1)
     .max(5)
+    .superRefine((rows, context) => {
+      rows.forEach(({ ion }, i) => {
+        const first = rows.findIndex((row) => row.ion === ion)
+        if (first < i) context.addIssue({ code: 'custom', path: [i, 'ion'], message: `expected each ion once, got ${ion} as in row ${first}` })
+      })
+    })
     .default([
       { ion: 'K', conductance_uS: 100, concentration_mol_per_L: 0.1, recovery_s: 60, ligandEnergy_kJ_per_mol: 0, ligandOccupancy: 0 },
       { ion: 'Ca', conductance_uS: 50, concentration_mol_per_L: 0.1, recovery_s: 150, ligandEnergy_kJ_per_mol: 0, ligandOccupancy: 0 },

@@ -22,6 +22,7 @@ describe('scenario files', () => {
     [{ name: 'x', board: 'toaster' }, 'board'],
     [{ name: 'x', medium: [{ time_s: 5, supply: {} }, { time_s: 5, supply: {} }] }, 'medium'],
     [{ name: 'x', medium: [{ time_s: 0, supply: { Kx: 1 } }] }, 'supply'],
+    [{ name: 'x', gel: { ions: ['K', 'Ca', 'K'].map((ion) => ({ ion, conductance_uS: 100, recovery_s: 60 })) } }, 'expected each ion once, got K as in row 0'],
     [{ name: 'x', store: { boot_mV: 1500 } }, 'store'],
     [{ name: 'x', store: { initial_mV: 4500 } }, 'initial_mV'],
     [{ name: 'x', store: { source: 'bench', initial_mV: 2500 } }, 'initial_mV'],
