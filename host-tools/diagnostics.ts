@@ -55,6 +55,7 @@ export const diagnosticKinds = {
   'budget-exceeded': { exitStatus: EXIT_CHECK, cure: 'Make the bundle smaller, or raise the budget in host-tools/build/budgets.ts with the reason.' },
   'dialect': { exitStatus: EXIT_CHECK, cure: 'Write the construct as the finding says.' },
   'range': { exitStatus: EXIT_CHECK, cure: 'Mend each expression as its finding says; docs/portability.md explains the analysis.' },
+  'native-blobs': { exitStatus: EXIT_CHECK, cure: 'Run npm run native with the compiler that .ci/run installs, and keep what it writes in firmware/native.' },
   'figure-missed': { exitStatus: EXIT_CHECK, cure: 'The figures marked ✗ miss their aim.' },
   'classifier-no-help': { exitStatus: EXIT_CHECK, cure: 'Keep to levels, give more recordings, or write it anyway with --force.' },
   'vector-mismatch': { exitStatus: EXIT_CHECK, cure: 'Report the vector’s number with the device and firmware version; do not trust this device’s decisions.' },

@@ -16,7 +16,7 @@ const EMULATOR = 'qemu-system-arm'
  * gives exact, repeatable instruction counts: ticks · 40 / 1024.
  */
 const COUNTING = ['-icount', 'shift=10,sleep=off']
-const INSTRUCTIONS_PER_TICK = 40 / 1024
+export const INSTRUCTIONS_PER_TICK = 40 / 1024
 
 /** What to install, where the emulated microcontroller is absent. */
 export function missingCortexM(): string | undefined {
@@ -29,11 +29,12 @@ export function missingCortexM(): string | undefined {
  * @param folder working directory, from which the program opens its files
  * @param words file and arguments, as after `lua`; no commas, which separate them for the emulator
  * @param counting whether virtual time counts instructions, which makes the run slower
+ * @param kernel the program, Lua when left out
  */
-export function runOnCortexM(folder: string, words: string[], counting: boolean): string {
-  const semihosting = ['enable=on', 'target=native', ...['lua', ...words].map((word) => `arg=${word}`)].join(',')
+export function runOnCortexM(folder: string, words: string[], counting: boolean, kernel = KERNEL): string {
+  const semihosting = ['enable=on', 'target=native', ...['program', ...words].map((word) => `arg=${word}`)].join(',')
   const quiet = ['-M', 'mps2-an386', '-nographic', '-monitor', 'none', '-serial', 'none']
-  const args = [...quiet, ...(counting ? COUNTING : []), '-semihosting-config', semihosting, '-kernel', KERNEL]
+  const args = [...quiet, ...(counting ? COUNTING : []), '-semihosting-config', semihosting, '-kernel', kernel]
   return execFileSync(EMULATOR, args, { cwd: folder, input: '', encoding: 'utf8', maxBuffer: 1 << 28 })
 }
 

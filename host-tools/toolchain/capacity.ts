@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { declarationOf, type Scope } from './translation'
 import { expressionText } from './text'
-import { isPush } from './facts'
+import { isGrown, isPush } from './facts'
 
 /**
  * How long a list becomes that begins as `[]`, as C text: where every push to it stands in the list's own
@@ -20,12 +20,17 @@ export function capacityText(scope: Scope, node: ts.VariableDeclaration): string
   return terms.length === 0 ? undefined : terms.join(' + ')
 }
 
+/** Calls that make the list longer: pushes, and calls of functions that push to it. */
 function pushesTo(scope: Scope, list: ts.VariableDeclaration, block: ts.Block): ts.CallExpression[] {
   const found: ts.CallExpression[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
       const isOurs = (name: ts.Expression) => ts.isIdentifier(name) && declarationOf(scope.translation.checker, name) === list
       if (isPush(node) && isOurs((node.expression as ts.PropertyAccessExpression).expression)) found.push(node)
+      const callee = declarationOf(scope.translation.checker, node.expression)
+      const parameters = callee !== undefined && ts.isFunctionDeclaration(callee) ? callee.parameters : []
+      const isHandedOn = node.arguments.some((argument, i) => isOurs(argument) && i < parameters.length && isGrown(scope.translation.checker, parameters[i]))
+      if (isHandedOn) found.push(node)
     }
     ts.forEachChild(node, visit)
   }
@@ -35,6 +40,7 @@ function pushesTo(scope: Scope, list: ts.VariableDeclaration, block: ts.Block): 
 
 /** How often a push runs, as C text. */
 function countOf(scope: Scope, push: ts.CallExpression, block: ts.Block, list: ts.VariableDeclaration): string | undefined {
+  if (!isPush(push)) return undefined
   const outside = push.parent.parent
   if (outside === block) return '1'
   const loop = ts.isBlock(outside) ? outside.parent : outside

@@ -1,7 +1,7 @@
 /** A C program that runs the specs' functions from text: one line a call, as wire.ts writes them. */
 import type ts from 'typescript'
 import { headOf } from '../../host-tools/toolchain/functions'
-import { ARENA_TYPE, OPERATORS } from '../../host-tools/toolchain/runtime'
+import { ARENA, ARENA_TYPE, OPERATORS } from '../../host-tools/toolchain/runtime'
 import type { TranslatedCode } from '../../host-tools/toolchain/translate'
 
 /**
@@ -82,6 +82,7 @@ const MAIN = `int main(int count, char **words) {
   if (lines == NULL) {
     return 2;
   }
+  arenaForget(&arena);
   while (fgets(line, sizeof line, lines) != NULL) {
     if (!call(&arena, words[1], line)) {
       return 3;
@@ -118,4 +119,16 @@ static void arenaForget(IongateArena *arena) {
     blockCount = blockCount - 1;
     free(blocks[blockCount]);
   }
+}`
+
+/** The library's own arena, over one block. To run out of it would be silent where address 0 is memory. */
+export const ARENA_OF_ONE_BLOCK = `#define IONGATE_ALIGNMENT 8u
+static uint64_t block[1 << 19];
+
+${ARENA.replaceAll('return NULL;', 'exit(5);')}
+
+static void arenaForget(IongateArena *arena) {
+  arena->memory = (unsigned char *)block;
+  arena->size = sizeof block;
+  arena->used = 0;
 }`

@@ -79,23 +79,37 @@ function coreObject(): string {
 }
 
 /** What the device in C leaves after each event, line by line; a line `memory` is a fault of the memory's size. */
-export function replayInC(configuration: DeviceConfiguration, { asked, tables }: Transcript): string[] {
+export function replayInC(configuration: DeviceConfiguration, transcript: Transcript): string[] {
   const cwd = coreObject()
+  writeReplay(cwd, configuration, transcript)
+  execFileSync('gcc', [...WARNINGS, ...SANITIZERS, '-o', 'replay', 'replay.c', 'iongate-configuration.c', 'iongate.o'], { cwd })
+  const output = execFileSync(path.join(cwd, 'replay'), { input: transcript.asked.join('\n') + '\n', encoding: 'utf8', maxBuffer: 1 << 30 })
+  return linesOf(output)
+}
+
+export function linesOf(output: string): string[] {
+  return output.split('\n').slice(0, -1).map((line) => line.trimEnd())
+}
+
+/**
+ * Writes the replaying program: replay.c and the configuration.
+ * @param before C text in front of it, which may put other things in the place of the library's functions
+ */
+export function writeReplay(cwd: string, configuration: DeviceConfiguration, { tables }: Transcript, before = ''): void {
   const data = { translation: library.code.translation, lines: [] as string[] }
   tables.slice(1).forEach((one, i) => recordData(data, typeNamed(library, 'DecoderTables'), one, `tables_${i + 1}`, 'static const '))
   const list = tables.slice(1).map((_, i) => `, (IongateDecoderTables *)&tables_${i + 1}`)
   const fields = OPERATION_FIELDS.map((name) => `  printf("%ld ", (long)operation->${name});`).join('\n')
   for (const { name, content } of cFiles(configuration, library).filter(({ name }) => name.includes('configuration'))) writeFileSync(path.join(cwd, name), content)
-  writeFileSync(path.join(cwd, 'replay.c'), REPLAY.replace('/* tables */', `${data.lines.join('\n')}\n`).replace('/* list */', list.join('')).replace('/* fields */', fields))
-  execFileSync('gcc', [...WARNINGS, ...SANITIZERS, '-o', 'replay', 'replay.c', 'iongate-configuration.c', 'iongate.o'], { cwd })
-  const output = execFileSync(path.join(cwd, 'replay'), { input: asked.join('\n') + '\n', encoding: 'utf8', maxBuffer: 1 << 30 })
-  return output.split('\n').slice(0, -1).map((line) => line.trimEnd())
+  const program = REPLAY.replace('/* before */', before).replace('/* tables */', `${data.lines.join('\n')}\n`).replace('/* list */', list.join('')).replace('/* fields */', fields)
+  writeFileSync(path.join(cwd, 'replay.c'), program)
 }
 
 const REPLAY = `#include <stdio.h>
 #include <stdlib.h>
 #include "iongate-configuration.h"
 
+/* before */
 /* tables */
 static IongateDecoderTables *tablesOf(long index) {
   IongateDecoderTables *const all[] = { iongateBuiltInCalibration.tables/* list */ };
@@ -170,8 +184,11 @@ static void event(void) {
   printf("\\n");
 }
 
-int main(void) {
+int main(int count, char **words) {
   char word[2];
+  if (count > 1 && freopen(words[1], "r", stdin) == NULL) {
+    return 2;
+  }
   while (scanf("%1s", word) == 1) {
     if (word[0] == 'b') {
       boot();

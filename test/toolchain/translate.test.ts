@@ -63,6 +63,24 @@ export function tried(value: number): Pair {
     expect(bodyOf(text)).toContain('IongatePair *made_1 = arenaTake(arena, sizeof *made_1); made_1->left = value; made_1->right = list; return made_1;')
   })
 
+  it('takes a list’s memory at once where its length is known, and lets it grow where another function pushes to it too', () => {
+    const text = (more: string) => `function more(list: number[]): void {
+  list.push(1)
+}
+export function tried(count: number): number[] {
+  const list: number[] = []
+  for (let i = 0; i < count; i++) list.push(i)
+  ${more}
+  return list
+}`
+    const known = translated(text('')).bodies
+    expect(known).toContain('list.at = arenaTake(arena, (size_t)(count) * sizeof *list.at);')
+    expect(known).not.toContain('arenaGrow')
+    const grown = translated(text('more(list)')).bodies
+    expect(grown).not.toContain('arenaTake')
+    expect(grown.match(/arenaGrow/g)).toHaveLength(2)
+  })
+
   it('calls the portable function for a native, also by a local name, and none for a table', () => {
     const text = `import { Natives } from './decode/window-sums'
 export function tried(natives: Natives, list: number[]): number {

@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { compileForCortexM, missingBareCortexM, runBareOnCortexM } from '../../../host-tools/build/bare-cortex-m'
 import { formatFinding } from '../../../host-tools/build/finding'
 import { translatedProgram } from '../../../host-tools/toolchain/program'
 import { type TranslatedCode, translate } from '../../../host-tools/toolchain/translate'
-import { ARENA_OF_BLOCKS, driverProgram } from '../c-driver'
+import { ARENA_OF_BLOCKS, ARENA_OF_ONE_BLOCK, driverProgram } from '../c-driver'
 import { SPECS } from '../specs'
 import type { Target } from './target'
 
@@ -46,6 +47,27 @@ export const C_ON_HOST: Target = {
   close() {
     if (folder !== undefined) rmSync(folder, { recursive: true })
     folder = undefined
+  },
+}
+
+let emulated: string | undefined
+
+/** The same translation as Thumb code, optimised as the blobs are. */
+export const C_ON_CORTEX_M: Target = {
+  name: 'C on an emulated Cortex-M4',
+  missing: missingBareCortexM,
+  run(_module, functionName, lines) {
+    if (emulated === undefined) {
+      emulated = mkdtempSync(path.join(tmpdir(), 'iongate-c-cortex-m-'))
+      writeFileSync(path.join(emulated, 'driver.c'), driverProgram(translatedSpecs(), specNames(), ARENA_OF_ONE_BLOCK))
+      compileForCortexM(emulated, [...WARNINGS, '-Os', 'driver.c'])
+    }
+    writeFileSync(path.join(emulated, 'vectors.txt'), lines.join('\n') + '\n')
+    return Promise.resolve(runBareOnCortexM(emulated, [functionName, 'vectors.txt'], false).split('\n').slice(0, -1))
+  },
+  close() {
+    if (emulated !== undefined) rmSync(emulated, { recursive: true })
+    emulated = undefined
   },
 }
 
