@@ -15,10 +15,25 @@ import { scaleByFilm, stimulateTissue } from './tissue/tissue'
  * taking effect at the world's present moment.
  */
 
-/** Charge pump of the 5 V pulse rail. */
+/** The pulse rail has risen, and with it the DAC, this long after the pump's start (A). */
+export const RAIL_RISE_us = 1000
+/** What the DAC puts out when it gets power: half scale, as its EEPROM leaves the factory (DS22039, 5.3). */
+export const DAC_POWER_UP_CODE = 2048
+
+/** Charge pump of the 5 V pulse rail. The DAC hangs on the rail: it forgets its code when that goes off. */
 export function setPump(world: World, isOn: boolean): void {
-  if (isOn && !world.lines.isPumpOn) world.record.pumpStarts += 1
-  world.lines.isPumpOn = isOn
+  const { lines } = world
+  if (isOn && !lines.isPumpOn) {
+    world.record.pumpStarts += 1
+    lines.pumpOn_us = world.now_us
+    lines.dacCode = DAC_POWER_UP_CODE
+  }
+  lines.isPumpOn = isOn
+}
+
+/** Does the DAC hear what is said on its bus? */
+export function isDacPowered({ lines, now_us }: World): boolean {
+  return lines.isPumpOn && now_us - lines.pumpOn_us >= RAIL_RISE_us
 }
 
 /** 12-bit code of the pulse DAC; see dacCode in firmware/boards/dac.ts. */

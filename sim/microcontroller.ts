@@ -23,6 +23,8 @@ export interface Microcontroller {
   /** Has the program started in this boot? */
   isRunning: boolean
   isBusy: boolean
+  /** A callback of the program is under way, and time passes within it. What ends meanwhile waits its turn. */
+  isInterpreting: boolean
   waiting: Completion[]
   /** Samplings and pulse trains under way. */
   activities: number
@@ -71,6 +73,7 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     booted_us: 0,
     isRunning: false,
     isBusy: false,
+    isInterpreting: false,
     waiting: [],
     activities: 0,
     pins: new Array<number>(PIN_COUNT).fill(0),
@@ -110,6 +113,7 @@ function powerUp(mcu: Microcontroller): void {
 function powerLost(mcu: Microcontroller): void {
   mcu.isRunning = false
   mcu.isBusy = false
+  mcu.isInterpreting = false
   mcu.waiting = []
   mcu.activities = 0
   mcu.contactWatch = null
@@ -120,7 +124,7 @@ function powerLost(mcu: Microcontroller): void {
 
 /** An operation has ended: its callback runs after the interpreter's processing time. */
 export function complete(mcu: Microcontroller, completion: Completion): void {
-  if (mcu.isBusy) {
+  if (mcu.isBusy || mcu.isInterpreting) {
     mcu.waiting.push(completion)
     return
   }
@@ -135,8 +139,9 @@ export function complete(mcu: Microcontroller, completion: Completion): void {
   })
 }
 
-function takeWaiting(mcu: Microcontroller): void {
-  while (!mcu.isBusy) {
+/** Takes up what has ended while the interpreter was busy. */
+export function takeWaiting(mcu: Microcontroller): void {
+  while (!mcu.isBusy && !mcu.isInterpreting) {
     const completion = mcu.waiting.shift()
     if (completion === undefined) {
       updateMode(mcu)
@@ -221,7 +226,7 @@ export function playPin(mcu: Microcontroller, pin: number, level: number, durati
 
 /**
  * Timer-driven sampling: word n of `count` is taken n + 1 intervals after `begin_us` and put
- * into `samples`; after the last, `callback` runs once the interpreter is through.
+ * into `samples`; after the last, `callback` runs once the interpreter is through. Returns what ends it early.
  * @param channel CHANNEL_GEL or CHANNEL_CONTACT
  */
 export function startCapture(
@@ -232,7 +237,7 @@ export function startCapture(
   begin_us: number,
   interval_us: number,
   callback: () => void,
-): void {
+): () => void {
   const { world } = mcu
   beginActivity(mcu)
   let taken = 0
@@ -240,14 +245,19 @@ export function startCapture(
     samples[taken] = readWord(world, channel, true)
     taken += 1
     if (taken < count) {
-      schedule(world.queue, world.now_us + interval_us, RANK_SAMPLE, true, sample)
+      next = schedule(world.queue, world.now_us + interval_us, RANK_SAMPLE, true, sample)
       return
     }
     endActivity(mcu)
     const kind = channel === CHANNEL_GEL ? 'interrogation' : 'contactCapture'
     schedule(world.queue, world.now_us, RANK_PROGRAM, true, () => complete(mcu, { kind, isCancelled: false, callback }))
   }
-  schedule(world.queue, begin_us + interval_us, RANK_SAMPLE, true, sample)
+  let next = schedule(world.queue, begin_us + interval_us, RANK_SAMPLE, true, sample)
+  return () => {
+    if (taken === count) return
+    next.isCancelled = true
+    endActivity(mcu)
+  }
 }
 
 /** Milliseconds since the program started, wrapping at 2^30 as the board interface says. */

@@ -25,7 +25,8 @@ import { PUMP_LEAD_us } from '../firmware/core/device/front-end'
 import { StimulusPlan, pulseDuration_us } from '../firmware/core/decide/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/decode/window-sums'
-import { readWord, sendBytes, setDacCode } from './lines'
+import { RAIL_RISE_us, readWord, sendBytes, setDacCode } from './lines'
+import { RANK_PIN, schedule } from './event-queue'
 import { step } from '../firmware/core/device/step'
 
 /**
@@ -37,10 +38,10 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   const { world } = mcu
 
   const done = () => events.onEnd(EVENT_ENDED)
-  /** Pump on for its lead and the pulse; the DAC is set at once. */
+  /** Pump on for its lead and the pulse; the DAC is set when it has power, well before the first edge. */
   const startPump = (amplitude_mV: number, duration_us: number) => {
     playPin(mcu, PIN_PUMP, 1, [PUMP_LEAD_us + duration_us])
-    setDacCode(world, dacCode(amplitude_mV))
+    schedule(world.queue, world.now_us + RAIL_RISE_us, RANK_PIN, true, () => setDacCode(world, dacCode(amplitude_mV)))
   }
 
   const board: Board = {

@@ -74,6 +74,8 @@ export interface World {
 export interface LineLevels {
   /** The pump feeds the pulse rail: without it neither DAC nor stimulator can act. */
   isPumpOn: boolean
+  /** When the pump was last switched on. */
+  pumpOn_us: number
   dacCode: number
   range: number
   /** 1 forward, −1 reverse, 0 shorted. */
@@ -206,7 +208,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     frontEnd: frontEndNew(frontEndParameters(scenario), profile),
     inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
     faults: faultsNew(scenario, options.seed),
-    lines: { isPumpOn: false, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
+    lines: { isPumpOn: false, pumpOn_us: 0, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
     watch: { ...NOBODY, ...options.watch },

@@ -1,6 +1,10 @@
 import { Script, createContext } from 'node:vm'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from '../analog-inputs'
 import { EspruinoWiring } from '../../firmware/boards/espruino/wiring'
+import { COUNTER, countingStatements } from './counted-statements'
+import { Execution, Interpreter, PROMPT, execute, executionNew, spend } from './interpreter'
+import { hasTask, insertTask, systemTime_us, utilityTimerNew } from './utility-timer'
+import { pwmNew } from './nrf52-pwm'
 import {
   Microcontroller,
   PIN_BACKWARD,
@@ -11,8 +15,9 @@ import {
   PIN_WIDE,
   Program,
   Timer,
+  beginActivity,
   cancelTimer,
-  playPin,
+  endActivity,
   setPin,
   startCapture,
   startTimer,
@@ -20,26 +25,41 @@ import {
 } from '../microcontroller'
 import { DAC_ADDRESS } from '../../firmware/boards/front-end'
 import { RANK_PROGRAM, schedule } from '../event-queue'
-import { readWord, sendBytes, setDacCode } from '../lines'
+import { isDacPowered, readWord, sendBytes, setDacCode } from '../lines'
 
 /**
  * Runs a built Espruino bundle in the world: a fresh JavaScript context at each boot, with
  * those of Espruino's interfaces that the firmware uses, each doing to the microcontroller's
  * peripherals what Espruino does to a chip's. What a program may not do throws, as there.
  * @param beside globals more, for a program that was made to be watched
+ * @param interpreter what its statements cost while the pump runs
  */
-export function espruinoProgram(code: string, wiring: EspruinoWiring, beside: object = {}): (mcu: Microcontroller) => Program {
-  const script = new Script(code, { filename: 'espruino-bundle.js' })
+export function espruinoProgram(
+  code: string,
+  wiring: EspruinoWiring,
+  beside: object = {},
+  interpreter: Interpreter = PROMPT,
+): (mcu: Microcontroller) => Program {
+  const script = new Script(interpreter === PROMPT ? code : countingStatements(code), { filename: 'espruino-bundle.js' })
   return (mcu) => {
-    let interfaces = espruinoInterfaces(mcu, wiring)
+    let execution = executionNew(mcu, interpreter)
+    let receive: (data: string) => void = () => {}
     return {
       boot: () => {
-        interfaces = espruinoInterfaces(mcu, wiring)
-        script.runInContext(createContext({ ...interfaces.globals, ...beside }))
+        execution = executionNew(mcu, interpreter)
+        const interfaces = espruinoInterfaces(execution, wiring)
+        receive = interfaces.receive
+        const costs = interpreter === PROMPT ? {} : { [COUNTER]: () => takeStatement(execution) }
+        execute(execution, () => script.runInContext(createContext({ ...interfaces.globals, ...costs, ...beside })))
       },
-      receive: (byte) => interfaces.receive(String.fromCharCode(byte)),
+      receive: (byte) => execute(execution, () => receive(String.fromCharCode(byte))),
     }
   }
+}
+
+/** The interpreter comes to its next statement. What it does with the pump off is in the board's processing times. */
+function takeStatement(execution: Execution): void {
+  spend(execution, execution.mcu.pins[PIN_PUMP] === 1 ? execution.interpreter.statement_us() : 0)
 }
 
 type Listener = (...values: unknown[]) => void
@@ -51,22 +71,29 @@ interface Train {
 }
 
 /** Everything one boot of a program can see, and the way in for a byte from the link. */
-function espruinoInterfaces(mcu: Microcontroller, wiring: EspruinoWiring) {
+function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring) {
+  const { mcu } = execution
   const train: Train = { until_us: 0, end: null }
   const link = linkOf(mcu)
+  const registers = registersOf(execution, wiring, train)
   return {
     receive: link.receive,
     globals: {
-      ...timersOf(mcu, train),
-      ...watchesOf(mcu, wiring),
-      ...pinsOf(mcu, wiring, train),
+      ...timersOf(execution, train),
+      ...watchesOf(execution, wiring),
+      ...pinsOf(execution, wiring, train, registers.pwm),
+      peek32: registers.peek32,
+      poke32: registers.poke32,
       Bluetooth: link.port,
       Serial1: link.port,
       USB: link.port,
-      E: { ...espruinoArithmetic, getConsole: () => 'Serial1', setConsole: () => {} },
-      I2C1: dacOnI2c(mcu),
-      Waveform: waveformClass(mcu, wiring),
-      getTime: () => mcu.world.now_us / 1e6,
+      E: { ...espruinoArithmetic, getConsole: () => 'Serial1', setConsole: () => {}, getAddressOf: registers.getAddressOf },
+      I2C1: dacOnI2c(execution),
+      Waveform: waveformClass(execution, wiring),
+      getTime: () => {
+        spend(execution, 0)
+        return systemTime_us(execution) / 1e6
+      },
       atob,
       ...(wiring.hasDeepSleep ? { setDeepSleep: () => {} } : {}),
       require: (name: string) => builtInModule(mcu, name),
@@ -82,7 +109,8 @@ const microseconds = (duration_ms: number) => Math.round(duration_ms * 1000)
  * next edges to the hardware: the interpreter's time for that is not counted, because it
  * falls into the rest between two pulses.
  */
-function timersOf(mcu: Microcontroller, train: Train) {
+function timersOf(execution: Execution, train: Train) {
+  const { mcu } = execution
   const timers = new Map<number, Timer>()
   let lastId = 0
   return {
@@ -92,12 +120,12 @@ function timersOf(mcu: Microcontroller, train: Train) {
       const isInTrain = train.until_us > world.now_us
       lastId += 1
       if (isInTrain && train.end !== null) {
-        schedule(world.queue, world.now_us + delay_us, RANK_PROGRAM, true, () => listener(...values))
+        schedule(world.queue, world.now_us + delay_us, RANK_PROGRAM, true, () => execute(execution, () => listener(...values)))
         return lastId
       }
       const timer = startTimer(mcu, delay_us, isInTrain ? 'stimulus' : 'sleep', () => {
         if (train.end === timer) train.end = null
-        listener(...values)
+        execute(execution, () => listener(...values))
       })
       if (isInTrain) train.end = timer
       timers.set(lastId, timer)
@@ -114,7 +142,8 @@ function timersOf(mcu: Microcontroller, train: Train) {
   }
 }
 
-function watchesOf(mcu: Microcontroller, wiring: EspruinoWiring) {
+function watchesOf(execution: Execution, wiring: EspruinoWiring) {
+  const { mcu } = execution
   let lastId = 0
   let current = 0
   return {
@@ -125,7 +154,7 @@ function watchesOf(mcu: Microcontroller, wiring: EspruinoWiring) {
       watchContact(mcu, () => {
         current = 0
         watchContact(mcu, null)
-        listener()
+        execute(execution, listener)
       })
       return current
     },
@@ -137,8 +166,9 @@ function watchesOf(mcu: Microcontroller, wiring: EspruinoWiring) {
   }
 }
 
-function pinsOf(mcu: Microcontroller, wiring: EspruinoWiring, train: Train) {
-  const outputs = new Map([
+/** The front end's outputs, by the board's names. */
+function outputsOf(wiring: EspruinoWiring): Map<string, number> {
+  return new Map([
     [wiring.forward, PIN_FORWARD],
     [wiring.backward, PIN_BACKWARD],
     [wiring.source, PIN_SOURCE],
@@ -146,23 +176,87 @@ function pinsOf(mcu: Microcontroller, wiring: EspruinoWiring, train: Train) {
     [wiring.wide, PIN_WIDE],
     [wiring.pump, PIN_PUMP],
   ])
+}
+
+/** Registers of the chip and the addresses of flat arrays: all of RAM that a peripheral can read. */
+function registersOf(execution: Execution, wiring: EspruinoWiring, train: Train) {
+  const { mcu } = execution
+  const outputs = outputsOf(wiring)
+  const levels = new Map<number, number>()
+  const numbers = wiring.engine.pinNumbers
+  const names = new Map(numbers === undefined ? [] : LINES.map((line) => [numbers[line], wiring[line]]))
+  const arrays: Uint16Array[] = []
+  const halfwordAt = (address: number) => arrays[((address - RAM) >> 13)][((address - RAM) & 8191) >> 1]
+  const pwm = pwmNew(
+    mcu,
+    halfwordAt,
+    (number, level) => setPin(mcu, known(outputs, names.get(number) ?? `P0.${number}`), level),
+    (number) => levels.get(number) ?? 0,
+  )
+  return {
+    /** What digitalWrite sets; the pin follows where no peripheral drives it. */
+    pwm: (pin: string, level: number): boolean => {
+      const number = [...names].find(([, name]) => name === pin)?.[0]
+      if (number === undefined) return false
+      levels.set(number, level)
+      return pwm.drives(number)
+    },
+    peek32: (address: number) => {
+      spend(execution, 0)
+      return pwm.read(address)
+    },
+    /** A list is written to registers one behind the other. */
+    poke32: (address: number, value: number | number[]) => {
+      spend(execution, 0)
+      Array.from(typeof value === 'number' ? [value] : value).forEach((word, i) => pwm.write(address + 4 * i, word))
+      if (pwm.end_us() > 0 && pwm.drives(numbers?.source ?? -1)) train.until_us = pwm.end_us()
+    },
+    getAddressOf: (array: Uint16Array, isFlat: boolean): number => {
+      if (!isFlat) throw new Error('only the address of flat data is of use')
+      arrays[arrays.length] = array
+      return RAM + 8192 * (arrays.length - 1)
+    },
+  }
+}
+
+/** RAM of nRF52. Each array gets 8 KB of addresses to itself. */
+const RAM = 0x20000000
+const LINES = ['pump', 'forward', 'backward', 'source', 'sink'] as const
+
+function pinsOf(execution: Execution, wiring: EspruinoWiring, train: Train, isDriven: (pin: string, level: number) => boolean) {
+  const { mcu } = execution
+  const outputs = outputsOf(wiring)
   const inputs = new Map([
     [wiring.gel, CHANNEL_GEL],
     [wiring.store, CHANNEL_STORE],
     [wiring.temperature, CHANNEL_TEMPERATURE],
   ])
-  const queuedUntil_us = new Map<string, number>()
+  const timer = utilityTimerNew(execution)
   return {
     pinMode: () => {},
-    digitalWrite: (pin: string, value: number) => setPin(mcu, known(outputs, pin), value),
+    digitalWrite: (pin: string, value: number) => {
+      spend(execution, 0)
+      const line = known(outputs, pin)
+      if (!isDriven(pin, value)) setPin(mcu, line, value)
+    },
     digitalPulse: (pin: string, value: number, times_ms: number[]): void => {
-      const now_us = mcu.world.now_us
-      if ((queuedUntil_us.get(pin) ?? 0) > now_us) throw new Error(`${pin} has edges queued: these would count from the last`)
-      const times_us = Array.from(times_ms, microseconds)
-      const until_us = times_us.reduce((sum, time_us) => sum + time_us, now_us)
-      queuedUntil_us.set(pin, until_us)
-      if (pin === wiring.source || pin === wiring.sink) train.until_us = Math.max(train.until_us, until_us)
-      playPin(mcu, known(outputs, pin), value, times_us)
+      spend(execution, 0)
+      const line = known(outputs, pin)
+      if (hasTask(timer, pin)) throw new Error(`${pin} has edges queued: these would count from the last`)
+      setPin(mcu, line, value)
+      let delay_us = 0
+      let level = value
+      times_ms.forEach((time_ms, i) => {
+        const next = 1 - level
+        delay_us += microseconds(time_ms)
+        if (i === 0) beginActivity(mcu)
+        insertTask(timer, pin, delay_us, () => {
+          setPin(mcu, line, next)
+          if (i === times_ms.length - 1) endActivity(mcu)
+        })
+        level = next
+      })
+      if (pin === wiring.source || pin === wiring.sink) train.until_us = Math.max(train.until_us, mcu.world.now_us + delay_us)
     },
     /** 0..1, full scale being 65535. */
     analogRead: (pin: string): number => readWord(mcu.world, known(inputs, pin), false) / 65535,
@@ -176,7 +270,8 @@ function known(pins: Map<string, number>, pin: string): number {
 }
 
 /** `new Waveform(count, { bits: 16 })`; a plain function, because Espruino's is called with `new`. */
-function waveformClass(mcu: Microcontroller, wiring: EspruinoWiring) {
+function waveformClass(execution: Execution, wiring: EspruinoWiring) {
+  const { mcu } = execution
   const channels = new Map<string, typeof CHANNEL_GEL | typeof CHANNEL_CONTACT>([
     [wiring.gel, CHANNEL_GEL],
     [wiring.contact, CHANNEL_CONTACT],
@@ -184,34 +279,66 @@ function waveformClass(mcu: Microcontroller, wiring: EspruinoWiring) {
   return function Waveform(count: number, options: { bits: number }) {
     if (options.bits !== 16) throw new Error('only 16-bit waveforms hold converter words')
     let onFinish: Listener = () => {}
-    let isRunning = false
+    let cancel = () => {}
+    const finish = () => execute(execution, () => onFinish(waveform.buffer))
     const waveform = {
       buffer: new Uint16Array(count),
+      running: false,
       on: (event: string, listener: Listener) => {
         if (event === 'finish') onFinish = listener
       },
       startInput: (pin: string, rate_Hz: number, { time }: { time: number }): void => {
+        spend(execution, 0)
         const channel = channels.get(pin)
         if (channel === undefined) throw new Error(`Invalid pin ${pin}`)
-        if (isRunning) throw new Error('Waveform is already running')
-        isRunning = true
-        startCapture(mcu, channel, waveform.buffer, count, Math.round(time * 1e6), Math.round(1e6 / rate_Hz), () => {
-          isRunning = false
-          onFinish(waveform.buffer)
+        if (waveform.running) throw new Error('Waveform is already running')
+        // A first reading below zero ends it without a word (src/jswrap_waveform.c).
+        if (execution.interpreter.readsBelowZero()) return
+        waveform.running = true
+        // What was due already is sampled at once.
+        const begin_us = Math.max(mcu.world.now_us, Math.round(time * 1e6))
+        cancel = startCapture(mcu, channel, waveform.buffer, count, begin_us, Math.round(1e6 / rate_Hz), () => {
+          waveform.running = false
+          finish()
         })
+      },
+      /** The listener hears of it, later, as of an end. */
+      stop: (): void => {
+        if (!waveform.running) throw new Error('Waveform is not running')
+        waveform.running = false
+        cancel()
+        schedule(mcu.world.queue, mcu.world.now_us, RANK_PROGRAM, true, finish)
       },
     }
     return waveform
   }
 }
 
-/** The MCP4725's fast write (data sheet DS22039, figure 6-1); nobody else answers on the bus. */
-function dacOnI2c(mcu: Microcontroller) {
+/** At 400 kHz: an address or byte with its acknowledgement. */
+const I2C_BYTE_us = 22.5
+
+/**
+ * The MCP4725's fast write and read (data sheet DS22039, figures 6-1 and 6-2). Nobody else answers on the bus, and
+ * the DAC only with power.
+ */
+function dacOnI2c(execution: Execution) {
+  const { world } = execution.mcu
+  const talk = (address: number, bytes: number) => {
+    spend(execution, I2C_BYTE_us)
+    if (address !== DAC_ADDRESS || !isDacPowered(world)) throw new Error('I2C device did not acknowledge')
+    spend(execution, bytes * I2C_BYTE_us)
+  }
   return {
     setup: () => {},
     writeTo: (address: number, bytes: number[]): void => {
-      if (address !== DAC_ADDRESS || mcu.pins[PIN_PUMP] === 0) throw new Error('I2C device did not acknowledge')
-      setDacCode(mcu.world, (bytes[0] & 15) * 256 + bytes[1])
+      talk(address, bytes.length)
+      setDacCode(world, (bytes[0] & 15) * 256 + bytes[1])
+    },
+    /** Ready, powered up; then the register's code, left-aligned. */
+    readFrom: (address: number, count: number): Uint8Array => {
+      talk(address, count)
+      const code = world.lines.dacCode
+      return Uint8Array.from([0xc0, code >> 4, (code & 15) * 16].slice(0, count))
     },
   }
 }

@@ -17,7 +17,7 @@ import {
 } from '../microcontroller'
 import { HostFunction, HostRecord, LuaFunction, methods } from './lua-bridge'
 import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, schedule } from '../event-queue'
-import { readWord, sendBytes, setDacCode } from '../lines'
+import { isDacPowered, readWord, sendBytes, setDacCode } from '../lines'
 import { DAC_ADDRESS } from '../../firmware/boards/front-end'
 import { NodemcuWiring } from '../../firmware/boards/lua/wiring'
 
@@ -138,7 +138,7 @@ function busModule(hardware: NodemcuHardware): HostRecord {
     setup: (_bus: number, _sda: number, _scl: number, speed: number) => speed,
     start: () => {},
     stop: () => {},
-    address: (_bus: number, address: number) => address === DAC_ADDRESS && mcu.pins[PIN_PUMP] === 1,
+    address: (_bus: number, address: number) => address === DAC_ADDRESS && isDacPowered(mcu.world),
     write: (_bus: number, high: number, low: number) => {
       setDacCode(mcu.world, (high & 15) * 256 + low)
       return 2

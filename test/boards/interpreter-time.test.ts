@@ -13,7 +13,7 @@ import { espruinoProgram } from '../../sim/runtimes/espruino'
 import type { Microcontroller } from '../../sim/microcontroller'
 import type { Scenario } from '../../sim/scenario'
 import { simulate, type SimulationResult } from '../../sim/simulate'
-import { COUNTER, countingStatements } from './counted-statements'
+import { COUNTER, countingStatements } from '../../sim/runtimes/counted-statements'
 
 /** An nRF52 takes so long for a statement (A), and as long as this to start its interpreter (A). */
 const STATEMENT_ms = 0.08

@@ -12,7 +12,7 @@ import { loadScenario } from '../../host-tools/scenarios'
 import type { BoardName } from '../../sim/board-profiles'
 import { espruinoProgram } from '../../sim/runtimes/espruino'
 import type { Scenario } from '../../sim/scenario'
-import { simulate, type SimulationOptions } from '../../sim/simulate'
+import { simulate, type SimulationOptions, type SimulationResult } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 
 /** The default scenario's own device; and one that thinks everything cheap and stimulates whenever it may. */
@@ -49,6 +49,15 @@ function bundleOf(name: DeviceName): Promise<EspruinoBundle> {
   return bundles[name]
 }
 
+/** Bytes on the DAC's bus take their time and divide the world's steps: the store's integration error differs. */
+function expectSameEnergy(one: SimulationResult, other: SimulationResult): void {
+  const throughput_uJ = other.energy.initial_uJ + other.energy.harvested_uJ
+  expect(Math.abs(one.energy.final_uJ - other.energy.final_uJ) / throughput_uJ).toBeLessThan(1e-6)
+  for (const [kind, spent_uJ] of Object.entries(other.energy.spent_uJ)) {
+    expect(Math.abs(one.energy.spent_uJ[kind as keyof typeof one.energy.spent_uJ] - spent_uJ) / throughput_uJ, kind).toBeLessThan(1e-6)
+  }
+}
+
 /** The same world and seed, run from source and from the built bundle. */
 async function runBoth(scenario: Scenario, name: DeviceName, options: SimulationOptions) {
   const bundle = await bundleOf(name)
@@ -59,14 +68,14 @@ async function runBoth(scenario: Scenario, name: DeviceName, options: Simulation
 test.each([1, 7])('a patch that starts on little energy, seed %i: bundle and source say the same bytes at the same times', async (seed) => {
   const [fromSource, fromBundle] = await runBoth(scenarioNamed('wearable-patch'), 'wearable-patch', { seed })
   expect(fromBundle.link).toEqual(fromSource.link)
-  expect(fromBundle.energy).toEqual(fromSource.energy)
+  expectSameEnergy(fromBundle, fromSource)
   expect(fromSource.link.length).toBeGreaterThan(3)
 })
 
 test.each([1, 7])('a buoy that plays trains of pulses, seed %i: the same bytes, the same pulses', async (seed) => {
   const [fromSource, fromBundle] = await runBoth(suppliedBuoy(), 'eager', { seed, duration_s: 20 })
   expect(fromBundle.link).toEqual(fromSource.link)
-  expect(fromBundle.energy).toEqual(fromSource.energy)
+  expectSameEnergy(fromBundle, fromSource)
   expect(fromBundle.stimuli).toEqual(fromSource.stimuli)
   expect(fromSource.stimuli.length).toBeGreaterThan(1)
   expect(fromSource.stimuli[0].phases).toBe(16)

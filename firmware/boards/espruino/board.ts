@@ -3,12 +3,13 @@ import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/even
 import { BREAK_RUN, CTRL_C } from '../../core/link/frame'
 import { EspruinoWaveform, PinName } from './espruino-api'
 import { espruinoNatives } from './natives'
-import { playPlan, playPulse, readWord, rest } from './pulses'
+import { gelPlan, playPlan, readWord, rest } from './pulses'
+import { pulseDuration_us } from '../../core/decide/stimulus-plan'
 import { EspruinoWiring } from './wiring'
 
 /**
- * Any Espruino board with the reference front end: samples come from a Waveform, edges from
- * digitalPulse, both timed by interrupts. Idle is asleep on Espruino.
+ * Any Espruino board with the reference front end: samples come from a Waveform, timed by interrupts, edges from
+ * the board's pulse engine. Idle is asleep on Espruino.
  */
 
 /** A capture that has not ended this long after its last sample was due has failed. */
@@ -29,7 +30,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   const boot_s = getTime()
   const port = wiring.link()
   const waveforms: EspruinoWaveform[] = []
-  let timer: Timer
+  let timer: Timer | undefined
+  let sampling: EspruinoWaveform | undefined
   let watch = 0
   let breaks = 0
   setUpPins(wiring)
@@ -43,8 +45,14 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     }
   })
 
+  /** Without an argument, clearTimeout would clear every timer. */
+  function stopTimer(): void {
+    if (timer !== undefined) clearTimeout(timer)
+    timer = undefined
+  }
+
   function endSleep(kind: number): void {
-    clearTimeout(timer)
+    stopTimer()
     if (watch > 0) clearWatch(watch)
     watch = 0
     events.onEnd(kind)
@@ -57,8 +65,17 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   }
 
   function endPulse(kind: number): void {
+    stopTimer()
+    stopSampling()
     rest(wiring)
     events.onEnd(kind)
+  }
+
+  /** A Waveform that is stopped says that it has finished, like one that has. */
+  function stopSampling(): void {
+    const waveform = sampling
+    sampling = undefined
+    if (waveform !== undefined && waveform.running) waveform.stop()
   }
 
   /** Runs `start`; an operation that throws in it has failed, and says so once the caller has returned. */
@@ -66,8 +83,10 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     try {
       start()
     } catch {
+      stopTimer()
+      stopSampling()
       rest(wiring)
-      setTimeout(endPulse, 0, EVENT_FAILED)
+      timer = setTimeout(endPulse, wiring.engine.pending_ms(), EVENT_FAILED)
     }
   }
 
@@ -78,7 +97,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     }
     const waveform = new Waveform(count, { bits: 16 })
     waveform.on('finish', () => {
-      clearTimeout(timer)
+      if (waveform !== sampling) return
       board.samples = waveform.buffer
       endPulse(EVENT_ENDED)
     })
@@ -86,8 +105,14 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     return waveform
   }
 
-  function capture(pin: PinName, count: number, interval_us: number, begin_s: number): void {
-    waveformOf(count).startInput(pin, 1000000 / interval_us, { time: begin_s })
+  function sample(waveform: EspruinoWaveform, pin: PinName, interval_us: number, begin_s: number): void {
+    waveform.startInput(pin, 1000000 / interval_us, { time: begin_s })
+    // A first reading below zero ends startInput without a word (src/jswrap_waveform.c).
+    if (!waveform.running) throw new Error('input')
+    sampling = waveform
+  }
+
+  function expectSamples(count: number, interval_us: number, begin_s: number): void {
     const due_ms = (begin_s - getTime()) * 1000 + (count * interval_us) / 1000
     timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, EVENT_FAILED)
   }
@@ -107,18 +132,30 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     },
 
     captureContact: (count, interval_us) => {
-      attempt(() => capture(wiring.contact, count, interval_us, getTime()))
+      attempt(() => {
+        const begin_s = getTime()
+        sample(waveformOf(count), wiring.contact, interval_us, begin_s)
+        expectSamples(count, interval_us, begin_s)
+      })
     },
 
     interrogate: (pulse) => {
       attempt(() => {
         digitalWrite(wiring.wide, pulse.range)
-        playPulse(wiring, pulse, (begin_s) => capture(wiring.gel, pulse.sampleCount, pulse.sampleInterval_us, begin_s))
+        // Whatever can be done before the pump runs is done: every statement then counts.
+        const waveform = waveformOf(pulse.sampleCount)
+        const begin_s = playPlan(wiring, true, gelPlan(pulse), (first_s) => sample(waveform, wiring.gel, pulse.sampleInterval_us, first_s))
+        expectSamples(pulse.sampleCount, pulse.sampleInterval_us, begin_s)
       })
     },
 
     stimulate: (plan) => {
-      attempt(() => playPlan(wiring, plan, endPulse))
+      attempt(() => {
+        const begin_s = playPlan(wiring, false, plan, () => {})
+        const duration_ms = ((plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1000
+        timer = setTimeout(endPulse, (begin_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
+        wiring.engine.follow(wiring, () => endPulse(EVENT_FAILED))
+      })
     },
 
     send: (bytes, count) => {

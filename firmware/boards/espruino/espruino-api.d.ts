@@ -28,6 +28,10 @@ export interface EspruinoStorage {
 export interface EspruinoWaveform {
   buffer: number[]
   on(event: 'finish', listener: () => void): void
+  /** True from a startInput that has found its input in order until the end. */
+  running: boolean
+  /** Throws when it is not running. 'finish' is emitted nevertheless. */
+  stop(): void
   /** Samples `buffer.length` words at `rate_Hz`, the first one period after `options.time`. */
   startInput(pin: PinName, rate_Hz: number, options: { time: number }): void
 }
@@ -44,6 +48,8 @@ declare global {
     toUint8Array(text: string): Uint8Array
     /** CRC-32 of IEEE 802.3, unsigned. */
     CRC32(bytes: Uint8Array | string): number
+    /** Where flat data lie; 0 where they are not in one piece. */
+    getAddressOf(data: Uint16Array, isFlat: boolean): number
     /** Port that the console is on: USB while that is plugged in. */
     getConsole(): string
     /** null takes the console off every port. */
@@ -52,6 +58,7 @@ declare global {
   const I2C1: {
     setup(options: { sda: PinName; scl: PinName; bitrate: number }): void
     writeTo(address: number, bytes: number[]): void
+    readFrom(address: number, count: number): ArrayLike<number>
   }
   /** With 16 bits, `buffer` is a Uint16Array. */
   const Waveform: new (samples: number, options: { bits: 8 | 16 }) => EspruinoWaveform
@@ -59,6 +66,10 @@ declare global {
   /** Times in ms: with `value` first, then alternating; timed by hardware, returns at once. */
   function digitalPulse(pin: PinName, value: number, times_ms: number[]): void
   function digitalWrite(pin: PinName, value: number): void
+  /** Reads a 32-bit register. */
+  function peek32(address: number): number
+  /** Writes one, or a list to the ones behind each other. */
+  function poke32(address: number, value: number | number[]): void
   function pinMode(pin: PinName, mode: 'input' | 'output' | 'analog'): void
   /** 0..1. */
   function analogRead(pin: PinName): number

@@ -1,5 +1,6 @@
 import { BoardFacts } from '../board-facts'
 import { EspruinoWiring } from './wiring'
+import { timedPins } from './timed-pins'
 
 /**
  * Espruino Pico (STM32F401CD, 84 MHz, 96 KB RAM, 5100 variables).
@@ -21,6 +22,7 @@ export const wiring: EspruinoWiring = {
   contact: 'A5',
   store: 'A6',
   temperature: 'A7',
+  engine: timedPins(),
   hasDeepSleep: true,
   isConsoleBarred: false,
   link: () => {
@@ -40,6 +42,7 @@ export const facts: BoardFacts = {
   currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
   processing_ms: { boot: 262, sleep: 5, contactCapture: 72, interrogation: 37, stimulus: 53 },
   limitations: [
+    'No pulse engine yet: edges are interrupts of Espruino’s utility timer, and what is queued cannot be called off.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'In deep sleep Serial1 wakes the board but the first byte is lost; on USB it does not sleep deeply.',
   ],

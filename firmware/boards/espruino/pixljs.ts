@@ -1,5 +1,6 @@
 import { BoardFacts } from '../board-facts'
 import { EspruinoWiring } from './wiring'
+import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
 /**
@@ -23,6 +24,7 @@ export const wiring: EspruinoWiring = {
   contact: 'A1',
   store: 'A2',
   temperature: 'A3',
+  engine: nrf52Engine({ pump: 27, forward: 30, backward: 31, source: 1, sink: 6 }),
   hasDeepSleep: false,
   isConsoleBarred: true,
   probe: playProbe,
@@ -42,6 +44,7 @@ export const facts: BoardFacts = {
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
+    'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'The display stays off: with it the sleep current is a hundred times higher.',
   ],
 }

@@ -2,7 +2,7 @@ import { EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
 import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { PROBE_READINGS } from '../board'
 import { EspruinoWiring } from './wiring'
-import { playPulse, readWord } from './pulses'
+import { gelPlan, playPlan, readWord } from './pulses'
 
 /**
  * An interrogation pulse read with analogRead: with the electrode shorted, then half of the readings from
@@ -24,17 +24,17 @@ export function playProbe(
 
   digitalWrite(wiring.wide, 0)
   read(0, PROBE_READINGS)
-  playPulse(wiring, pulse, (begin_s, width_ms) => {
-    const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms
+  const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
+  const begin_s = playPlan(wiring, true, gelPlan(pulse), () => {})
+  const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms
+  setTimeout(() => {
+    read(PROBE_READINGS, PROBE_READINGS / 2)
     setTimeout(() => {
-      read(PROBE_READINGS, PROBE_READINGS / 2)
-      setTimeout(() => {
-        read(PROBE_READINGS + PROBE_READINGS / 2, PROBE_READINGS / 2)
-        const left_ms = until_ms(width_ms)
-        if (left_ms < 0) onEnd(EVENT_FAILED)
-        else setTimeout(onEnd, left_ms, EVENT_ENDED)
-      }, until_ms(width_ms / 2 + apart_us / 1000))
-    }, until_ms(width_ms / 2))
-  })
+      read(PROBE_READINGS + PROBE_READINGS / 2, PROBE_READINGS / 2)
+      const left_ms = until_ms(width_ms)
+      if (left_ms < 0) onEnd(EVENT_FAILED)
+      else setTimeout(onEnd, left_ms, EVENT_ENDED)
+    }, until_ms(width_ms / 2 + apart_us / 1000))
+  }, until_ms(width_ms / 2))
   return words as unknown as number[]
 }

@@ -1,11 +1,12 @@
 import { BoardFacts } from '../board-facts'
 import { EspruinoWiring } from './wiring'
+import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
 /**
  * Puck.js, hardware revision 1 (nRF52832, 64 MHz, 64 KB RAM, 2630 variables).
  * Pins and converter channels: Espruino boards/PUCKJS.py. D2 and D29 to D31 are converter
- * inputs 0, 5, 6 and 7; D28 is left free, because high at power-up it turns into Serial1.
+ * inputs 0, 5, 6 and 7; Dn is P0.n; D28 is left free, because high at power-up it turns into Serial1.
  * Converter: Espruino targets/nrf5x/jshardware.c (Waveform, jshPinAnalogFast: 8 bits; analogRead,
  * jshPinAnalog: 14 bits; reference: the supply).
  */
@@ -23,6 +24,7 @@ export const wiring: EspruinoWiring = {
   contact: 'D29',
   store: 'D30',
   temperature: 'D31',
+  engine: nrf52Engine({ pump: 1, forward: 6, backward: 7, source: 13, sink: 14 }),
   hasDeepSleep: false,
   isConsoleBarred: true,
   probe: playProbe,
@@ -42,6 +44,7 @@ export const facts: BoardFacts = {
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
+    'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Hardware revision 2 brings out too few pins for the front end.',
     'The sleep current is without Bluetooth advertising (40 µA more).',
   ],

@@ -1,5 +1,6 @@
 import { BoardFacts } from '../board-facts'
 import { EspruinoWiring } from './wiring'
+import { timedPins } from './timed-pins'
 
 /**
  * Raspberry Pi Pico (RP2040, 133 MHz, 264 KB RAM, 12000 variables).
@@ -22,6 +23,7 @@ export const wiring: EspruinoWiring = {
   contact: 'D27',
   store: 'D29',
   temperature: 'D28',
+  engine: timedPins(),
   hasDeepSleep: false,
   isConsoleBarred: false,
   link: () => {
@@ -41,6 +43,7 @@ export const facts: BoardFacts = {
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
   processing_ms: { boot: 225, sleep: 5, contactCapture: 62, interrogation: 32, stimulus: 46 },
   limitations: [
+    'No pulse engine yet: edges are interrupts of Espruino’s utility timer, and what is queued cannot be called off.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Espruino leaves the clocks running in sleep: too hungry for a harvested supply.',
     'Only three converter inputs on the header: the store is measured at VSYS.',

@@ -1,5 +1,6 @@
 import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { EspruinoPort, PinName } from './espruino-api'
+import { PulseEngine } from './engine'
 
 /** How the reference front end is wired to an Espruino board: pin names as the board prints them. */
 export interface EspruinoWiring {
@@ -20,6 +21,8 @@ export interface EspruinoWiring {
   contact: PinName
   store: PinName
   temperature: PinName
+  /** What times the edges. */
+  engine: PulseEngine
   /** STM32 stops its clocks in sleep only when told to; on the other chips there is no such function. */
   hasDeepSleep: boolean
   /**

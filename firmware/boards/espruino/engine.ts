@@ -1,0 +1,38 @@
+import { EspruinoWiring } from './wiring'
+import { StimulusPlan } from '../../core/decide/stimulus-plan'
+
+/**
+ * What plays the edges of a pulse on a board. The calls come in this order, `stop` at any time:
+ *
+ *   prepare  works out everything that can be worked out; nothing is driven yet
+ *   start    the pump begins; all other lines stay low
+ *   arm      the DAC is set and has been read back: the edges may come
+ *   follow   hands over what `arm` had no room for
+ *   stop     the lines are the GPIO's again, which `rest` has set low before
+ *
+ * Whatever throws has driven no electrode.
+ */
+export interface PulseEngine {
+  /** Where registers take numbers: those of the front end's lines, from the board's file. */
+  pinNumbers?: LineNumbers
+  /**
+   * @param isOnGel true for `forward` and `backward`, false for `source` and `sink`
+   * @param plan an interrogation pulse has one pulse without a second phase
+   */
+  prepare(this: void, wiring: EspruinoWiring, isOnGel: boolean, plan: StimulusPlan): void
+  /** Returns when the first edge is due, s of getTime, PUMP_LEAD_us from the pump's start. */
+  start(this: void, wiring: EspruinoWiring): number
+  arm(this: void, wiring: EspruinoWiring): void
+  follow(this: void, wiring: EspruinoWiring, onFailure: () => void): void
+  stop(this: void): void
+  /** For how long edges go on that cannot be called off, ms; with the rail off they drive nothing. 0 where there are none. */
+  pending_ms(this: void): number
+}
+
+export interface LineNumbers {
+  pump: number
+  forward: number
+  backward: number
+  source: number
+  sink: number
+}

@@ -1,0 +1,129 @@
+import { LineNumbers, PulseEngine } from './engine'
+import { PUMP_LEAD_us } from '../../core/device/front-end'
+import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
+
+/**
+ * Pulses played by nRF52's PWM2 (nRF52832 product specification v1.4, chapter PWM; nRF52840's is the same). Neither
+ * the SoftDevice nor the firmware's other calls use PWM2 (Espruino takes it for analogWrite only).
+ *
+ * One programme holds pump, both phases and the shorting: a list of periods of whole microseconds, each with the
+ * level of three lines, which the peripheral reads from RAM by itself. Sequence 0 is the pump's lead, with both
+ * other lines low; sequence 1 is the pulses. While the short cut from the lead's end to STOP is set, the pulses
+ * cannot come, whatever the interpreter does or fails to do. Taking the short cut away in time is what arms them,
+ * all of them at once; after the last one the lines stay low until the interpreter comes.
+ *
+ * The clock is the radio's crystal while that runs, else the chip's own oscillator. Both phases have the same.
+ */
+
+const PWM2 = 0x40022000
+const TASKS_STOP = PWM2 + 0x004
+const TASKS_SEQSTART0 = PWM2 + 0x008
+const EVENTS_STOPPED = PWM2 + 0x104
+const EVENTS_SEQSTARTED1 = PWM2 + 0x10c
+const EVENTS_SEQEND0 = PWM2 + 0x110
+const SHORTS = PWM2 + 0x200
+const ENABLE = PWM2 + 0x500
+const SEQ0 = PWM2 + 0x520
+const PSEL_OUT0 = PWM2 + 0x560
+
+const SHORT_SEQEND0_STOP = 1
+/** ENABLE on, MODE up, COUNTERTOP (taken from RAM), PRESCALER 1 MHz, DECODER WaveForm, LOOP once. */
+const WAVEFORM_AT_1MHz = [1, 0, 3, 4, 3, 1]
+const DISCONNECTED = 0x80000000
+
+/** Compare values that begin high: never reached, or reached at once. */
+const HIGH = 0xffff
+const LOW = 0x8000
+/** Range of COUNTERTOP, and a part of what is longer, so that the rest of it is in the range. */
+const TOP_MIN = 3
+const TOP_MAX = 32767
+const PART = 16384
+/** The lead's last period: it has begun when the peripheral looks at the short cut. */
+const LAST_us = 100
+/** Halfwords of the lead; and of a whole programme, at most: 2 KB. */
+const LEAD_HALFWORDS = 8
+const HALFWORDS_MAX = 1024
+
+/** The whole programme of a plan, lead first. Throws when a step is too short for the counter or all of it too long for the memory. */
+function programmeOf(plan: StimulusPlan): Uint16Array {
+  const halfwords = [LOW, LOW, HIGH, PUMP_LEAD_us - LAST_us, LOW, LOW, HIGH, LAST_us]
+  const append = (first: number, second: number, duration_us: number) => {
+    if (duration_us === 0) return
+    if (duration_us < TOP_MIN) throw new Error('short')
+    let left_us = duration_us
+    while (left_us > TOP_MAX) {
+      halfwords.push(first, second, HIGH, PART)
+      left_us = left_us - PART
+    }
+    halfwords.push(first, second, HIGH, left_us)
+  }
+  const rest_us = plan.period_us - pulseDuration_us(plan)
+  for (let pulse = 1; pulse <= plan.pulses; pulse++) {
+    append(HIGH, LOW, plan.firstPhase_us)
+    append(LOW, LOW, plan.interphaseGap_us)
+    append(LOW, HIGH, plan.secondPhase_us)
+    if (pulse < plan.pulses) append(LOW, LOW, rest_us)
+    if (halfwords.length > HALFWORDS_MAX) throw new Error('long')
+  }
+  halfwords.push(LOW, LOW, LOW, LAST_us)
+  return new Uint16Array(halfwords)
+}
+
+/** @param pinNumbers P0.n of each line, from the board's file */
+export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
+  /** Kept here, because the peripheral reads it until the pulses have ended. */
+  let programme: Uint16Array
+  /** The one for the gel, and its width: a ladder's pulses have one width. */
+  let gelProgramme: Uint16Array
+  let gel_us = 0
+
+  return {
+    pinNumbers: pinNumbers,
+
+    prepare: (_wiring, isOnGel, plan) => {
+      const isPositive = plan.polarity > 0
+      if (isOnGel) {
+        if (plan.firstPhase_us !== gel_us) {
+          gelProgramme = programmeOf(plan)
+          gel_us = plan.firstPhase_us
+        }
+        programme = gelProgramme
+        poke32(PSEL_OUT0, [isPositive ? pinNumbers.forward : pinNumbers.backward, DISCONNECTED, pinNumbers.pump])
+      } else {
+        programme = programmeOf(plan)
+        poke32(PSEL_OUT0, isPositive ? [pinNumbers.source, pinNumbers.sink, pinNumbers.pump] : [pinNumbers.sink, pinNumbers.source, pinNumbers.pump])
+      }
+      const address = E.getAddressOf(programme, true)
+      if (address === 0) throw new Error('RAM')
+      // Both sequences, with what lies between their registers.
+      poke32(SEQ0, [address, LEAD_HALFWORDS, 0, 0, 0, 0, 0, 0, address + 2 * LEAD_HALFWORDS, programme.length - LEAD_HALFWORDS, 0, 0])
+      poke32(EVENTS_STOPPED, [0, 0, 0, 0, 0])
+      poke32(SHORTS, SHORT_SEQEND0_STOP)
+      poke32(ENABLE, WAVEFORM_AT_1MHz)
+    },
+
+    start: () => {
+      const before_s = getTime()
+      poke32(TASKS_SEQSTART0, 1)
+      return (before_s + getTime()) / 2 + PUMP_LEAD_us / 1000000
+    },
+
+    arm: () => {
+      poke32(SHORTS, 0)
+      // The lead had not ended: it goes on into the pulses. Else the peripheral has decided, or is about to.
+      if (peek32(EVENTS_SEQEND0) === 0) return
+      while (peek32(EVENTS_SEQSTARTED1) === 0) {
+        if (peek32(EVENTS_STOPPED) !== 0) throw new Error('late')
+      }
+    },
+
+    follow: () => {},
+
+    stop: () => {
+      poke32(TASKS_STOP, 1)
+      poke32(ENABLE, 0)
+    },
+
+    pending_ms: () => 0,
+  }
+}

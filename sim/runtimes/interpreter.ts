@@ -1,0 +1,102 @@
+import { Microcontroller, takeWaiting } from '../microcontroller'
+import { runWorld } from '../world'
+
+/**
+ * What an Espruino interpreter costs inside an operation, and what its clock and its utility timer are worth.
+ *
+ * BoardFacts.processing_ms counts every statement from the end of one operation to the start of the next one's
+ * pump. The statements that follow, while the pump runs, are counted here, one by one, in the world's time: the
+ * pump, the pins and the converter go on meanwhile.
+ */
+export interface Interpreter {
+  /** How long the next statement takes, µs. */
+  statement_us: () => number
+  /** What getTime steps by, µs. */
+  clockStep_us: number
+  /** A task put ahead of the pending one is timed from the pending task's compare value (nRF52 from 2v27 on). */
+  addsToPending: boolean
+  /** Does the converter's next first reading come out below zero, as readings near 0 V may on nRF52? */
+  readsBelowZero: () => boolean
+}
+
+/**
+ * Statements that take no time of their own: every edge and sample is where the firmware asks for it. What a device
+ * reports does not depend on an interpreter in time, so bundles are compared with the source on this one.
+ */
+export const PROMPT: Interpreter = { statement_us: () => 0, clockStep_us: 1, addsToPending: false, readsBelowZero: () => false }
+
+/**
+ * Instructions of one statement: 213,000 were counted from the pump's start to the check of the edges, on a Cortex-M4
+ * running Espruino 2v29 with the firmware of that time, which came to that check with its 23rd statement. Pieces of
+ * minified code took 7,400 to 10,500.
+ */
+const INSTRUCTIONS_PER_STATEMENT = 213000 / 23
+
+/** @param cyclesPerInstruction 1.57 to 1.67 by Arm's tables without wait states, about 2.0 with nRF52's cache */
+export function statementTime_us(clock_MHz: number, cyclesPerInstruction: number): number {
+  return (INSTRUCTIONS_PER_STATEMENT * cyclesPerInstruction) / clock_MHz
+}
+
+/**
+ * Espruino 2v27 to 2v29 on nRF52, 64 MHz. Its system time is that of a 32768 Hz counter; the utility timer as in
+ * its targets/nrf5x/jshardware.c (jshUtilTimerReschedule) and src/jstimer.c (utilTimerInsertTask).
+ */
+export function nrf52Interpreter(statement_us: () => number): Interpreter {
+  return { statement_us, clockStep_us: 1e6 / 32768, addsToPending: true, readsBelowZero: () => false }
+}
+
+/** Power is gone while the program was in the middle of a statement. */
+const POWER_LOST = new Error('power lost')
+
+/** One boot's program under way. */
+export interface Execution {
+  mcu: Microcontroller
+  interpreter: Interpreter
+  booted_us: number
+  /** Part of a microsecond that has been spent and not waited for. */
+  rest_us: number
+  /** Callbacks that became due while another one ran. */
+  pending: (() => void)[]
+}
+
+export function executionNew(mcu: Microcontroller, interpreter: Interpreter): Execution {
+  return { mcu, interpreter, booted_us: mcu.booted_us, rest_us: 0, pending: [] }
+}
+
+/** Runs a callback of the program; one that comes while another runs waits for the other's end. */
+export function execute(execution: Execution, callback: () => void): void {
+  const { mcu, pending } = execution
+  if (isOver(execution)) return
+  if (mcu.isInterpreting) {
+    pending.push(callback)
+    return
+  }
+  mcu.isInterpreting = true
+  try {
+    callback()
+  } catch (error) {
+    if (error !== POWER_LOST) throw error
+    return
+  } finally {
+    mcu.isInterpreting = false
+  }
+  const next = pending.shift()
+  if (next !== undefined) execute(execution, next)
+  else takeWaiting(mcu)
+}
+
+/** The program is busy for a while; the world goes on. */
+export function spend(execution: Execution, duration_us: number): void {
+  const { mcu } = execution
+  if (isOver(execution)) throw POWER_LOST
+  execution.rest_us += duration_us
+  const whole_us = Math.floor(execution.rest_us)
+  execution.rest_us -= whole_us
+  if (whole_us > 0) runWorld(mcu.world, mcu.world.now_us + whole_us)
+  if (isOver(execution)) throw POWER_LOST
+}
+
+/** Has this boot lost its power? */
+function isOver({ mcu, booted_us }: Execution): boolean {
+  return !mcu.isRunning || mcu.booted_us !== booted_us
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { EVENT_ENDED, EVENT_FAILED } from '../../firmware/core/device/events'
+import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
+import { wiring as pico } from '../../firmware/boards/espruino/pico'
+import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
+import type { Interpreter } from '../../sim/runtimes/interpreter'
+import { PROMPT, nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
+import { expectHonest, randomOperations, scaledCosts } from './edges'
+import { playOn, type Outcome } from './played-operations'
+
+/** Stimuli and interrogations of the property; the long suite plays 10,000. */
+const COUNT = process.env.IONGATE_LONG === '1' ? 10000 : 1000
+
+/** What an Espruino on a Cortex-M4 really did with the firmware before this: see docs/hardware.md. */
+const plan = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, interphaseGap_us: 50, period_us: 20000, pulses: 3, polarity: 1 }
+const pulse = { amplitude_mV: 1000, polarity: 1, range: 0, sampleCount: 80, sampleInterval_us: 1000 }
+
+/** 16 ns an instruction; and an nRF52 with its cache on, at 64 MHz. */
+const FAST = nrf52Interpreter(() => statementTime_us(1000 / 16, 1))
+const SLOW = nrf52Interpreter(() => statementTime_us(64, 2))
+/** A timer that counts microseconds and keeps its order, as STM32's. */
+const inMicroseconds = (interpreter: Interpreter): Interpreter => ({ ...interpreter, clockStep_us: 1, addsToPending: false })
+
+/** Phases as the plan has them, from the pump's lead on, to the microsecond. */
+function expectPlan({ begin_us, stimulus }: Outcome): void {
+  const first_us = begin_us + PUMP_LEAD_us
+  const phases = Array.from({ length: plan.pulses }, (_, i) => [
+    { begin_us: first_us + i * plan.period_us, end_us: first_us + i * plan.period_us + 300 },
+    { begin_us: first_us + i * plan.period_us + 350, end_us: first_us + i * plan.period_us + 650 },
+  ]).flat()
+  expect(stimulus.map(({ begin_us, end_us }) => ({ begin_us, end_us }))).toEqual(phases)
+  // One step of the DAC is 1.2 µA.
+  stimulus.forEach(({ value }, i) => expect(Math.abs(value - (i % 2 === 0 ? 500 : -500))).toBeLessThan(1.3))
+}
+
+test.each([
+  ['puckjs', puckjs, FAST],
+  ['puckjs', puckjs, inMicroseconds(FAST)],
+  ['pico', pico, inMicroseconds(FAST)],
+  ['pico', pico, inMicroseconds(nrf52Interpreter(() => statementTime_us(84, 1.67)))],
+] as const)('%s: the DAC is set before the first phase of a stimulus, not after it', async (board, wiring, interpreter) => {
+  const [outcome] = await playOn(board, wiring, interpreter, [{ stimulus: plan }])
+  expect(outcome.kind).toBe(EVENT_ENDED)
+  for (const { value } of outcome.stimulus) expect(Math.abs(Math.abs(value) - 500)).toBeLessThan(1.3)
+  expect(outcome.stimulus).toHaveLength(6)
+})
+
+test('at 2 cycles an instruction a stimulus and an interrogation are in time', async () => {
+  const outcomes = await playOn('puckjs', puckjs, SLOW, [{ stimulus: plan }, { pulse }])
+  expect(outcomes.map(({ kind }) => kind)).toEqual([EVENT_ENDED, EVENT_ENDED])
+})
+
+test.each([['fast', FAST], ['slow', SLOW]] as const)('on nRF52 phases come when they are due, and are equal: %s', async (_, interpreter) => {
+  const [stimulus, { begin_us, gel }] = await playOn('puckjs', puckjs, interpreter, [{ stimulus: plan }, { pulse }])
+  expectPlan(stimulus)
+  expect(gel).toHaveLength(1)
+  expect([gel[0].begin_us - begin_us, gel[0].end_us - begin_us]).toEqual([PUMP_LEAD_us, PUMP_LEAD_us + 80000])
+})
+
+test('an interpreter too slow for the lead: silence, failure, and the next one works', async () => {
+  let statement_us = 2000
+  const outcomes = await playOn('puckjs', puckjs, nrf52Interpreter(() => statement_us), [{ stimulus: plan }, { pulse }])
+  for (const { kind, stimulus, gel } of outcomes) {
+    expect(kind).toBe(EVENT_FAILED)
+    expect([...stimulus, ...gel]).toEqual([])
+  }
+  statement_us = 100
+  const again = await playOn('puckjs', puckjs, nrf52Interpreter(() => statement_us), [{ stimulus: plan }, { pulse }])
+  expect(again.map(({ kind }) => kind)).toEqual([EVENT_ENDED, EVENT_ENDED])
+})
+
+test('a converter that reads below zero and says nothing: no pulse, and a failure', async () => {
+  let readings = 0
+  const interpreter = { ...PROMPT, readsBelowZero: () => (readings += 1) === 1 }
+  const [below, ...after] = await playOn('puckjs', puckjs, interpreter, [{ pulse }, { pulse }])
+  expect([below.kind, below.gel]).toEqual([EVENT_FAILED, []])
+  expect(after.map(({ kind, gel }) => [kind, gel.length])).toEqual([[EVENT_ENDED, 1]])
+})
+
+test.each([
+  ['phases shorter than the engine’s steps allow', { ...plan, firstPhase_us: 2, secondPhase_us: 2 }],
+  ['a train too long for its memory', { ...plan, pulses: 200 }],
+])('%s: refused before anything is switched on', async (_, refused) => {
+  const [outcome] = await playOn('puckjs', puckjs, SLOW, [{ stimulus: refused }])
+  expect([outcome.kind, outcome.stimulus, outcome.pumpStarts]).toEqual([EVENT_FAILED, [], 0])
+})
+
+test('whatever each statement costs, an electrode gets a plan as it is or nothing, and the device knows which', { timeout: 600000 }, async () => {
+  const costs = scaledCosts(7)
+  const outcomes = await playOn('puckjs', puckjs, nrf52Interpreter(costs), randomOperations(7, COUNT))
+  expect(outcomes).toHaveLength(COUNT)
+  outcomes.forEach(expectHonest)
+  // Neither always in time nor always late.
+  const failures = outcomes.filter(({ kind }) => kind === EVENT_FAILED).length
+  expect(failures).toBeGreaterThan(COUNT / 10)
+  expect(failures).toBeLessThan((COUNT * 9) / 10)
+})

@@ -1,0 +1,83 @@
+import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
+import { loadScenario } from '../../host-tools/scenarios'
+import type { EspruinoWiring } from '../../firmware/boards/espruino/wiring'
+import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
+import type { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
+import type { BoardName } from '../../sim/board-profiles'
+import { microcontrollerNew } from '../../sim/microcontroller'
+import { espruinoProgram } from '../../sim/runtimes/espruino'
+import type { Interpreter } from '../../sim/runtimes/interpreter'
+import { runWorld, worldNew } from '../../sim/world'
+import { monitorOf, type Segment } from './electrode-monitor'
+
+export type Played = { stimulus: StimulusPlan } | { pulse: InterrogationPulse }
+
+/** What one operation came to: what the board said of it, and what the electrodes got. */
+export interface Outcome {
+  operation: Played
+  begin_us: number
+  end_us: number
+  kind: number
+  stimulus: Segment[]
+  gel: Segment[]
+  pumpStarts: number
+}
+
+/** A program that carries out what it is given, one operation after the other, and says how each ended. */
+const source = (board: string) => `
+import { wiring } from './boards/espruino/${board}'
+import { espruinoBoard } from './boards/espruino/board'
+const events = { onEnd: (kind) => { ended(kind); setTimeout(next, 20) }, onByte: () => {} }
+const board = espruinoBoard(wiring, events)
+function next() {
+  const operation = take()
+  if (operation === undefined) return
+  if (operation.stimulus !== undefined) board.stimulate(operation.stimulus)
+  else board.interrogate(operation.pulse)
+}
+setTimeout(next, 20)
+`
+
+const bundles = new Map<string, Promise<string>>()
+function bundleOf(board: string): Promise<string> {
+  let code = bundles.get(board)
+  if (code === undefined) {
+    code = bundleForEspruino('firmware/entry.ts', { source: source(board) }).then((bundle) => bundle.code)
+    bundles.set(board, code)
+  }
+  return code
+}
+
+export async function playOn(board: BoardName, wiring: EspruinoWiring, interpreter: Interpreter, operations: Played[]): Promise<Outcome[]> {
+  const scenario = loadScenario('wearable-patch')
+  const supplied = { ...scenario, board, store: { ...scenario.store, source: 'bench' as const, initial_mV: 3500 } }
+  const world = worldNew(supplied, { seed: 1, duration_s: 100000, recorded_s: 0 })
+  const monitor = monitorOf(world)
+  const outcomes: Outcome[] = []
+  let taken = 0
+  let begin_us = 0
+  let isIdle = false
+  const take = () => {
+    const operation = operations[taken]
+    taken += 1
+    isIdle = operation === undefined
+    begin_us = world.now_us
+    return operation
+  }
+  const within = (segments: Segment[]) => segments.filter(({ end_us }) => end_us > begin_us)
+  const ended = (kind: number) => {
+    outcomes.push({ operation: operations[taken - 1], begin_us, end_us: world.now_us, kind, stimulus: within(monitor.stimulus), gel: within(monitor.gel), pumpStarts: monitor.pumpStarts })
+    monitor.stimulus = []
+    monitor.gel = []
+    monitor.pumpStarts = 0
+  }
+  const code = await bundleOf(board)
+  microcontrollerNew(world, espruinoProgram(code, wiring, { take, ended }, interpreter))
+  while (!isIdle && world.now_us < 99990e6) runWorld(world, world.now_us + 1e6)
+  // What came after the last word counts too.
+  runWorld(world, world.now_us + 1e6)
+  const last = outcomes[outcomes.length - 1]
+  last.stimulus.push(...monitor.stimulus)
+  last.gel.push(...monitor.gel)
+  return outcomes
+}
