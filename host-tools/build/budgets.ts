@@ -1,6 +1,6 @@
 /**
- * What a board's bundle may take; a build that takes more fails. Each stands below what the
- * board has, and close above what the firmware needs now, so that growth is noticed.
+ * What a board's bundle may take; a build that takes more fails. Each stands close above what the firmware needs
+ * now, so that growth is noticed, and, but for Puck.js, below what the board has.
  */
 import type { BoardName } from '../../sim/board-profiles'
 
@@ -17,10 +17,13 @@ export interface Budget {
 export const BUDGETS: Record<BoardName, Budget> = {
   // With the probe for an open electrode, which the boards of 12 bits do without. As a state machine the device takes
   // 2 kB and 65 variables more: the records of operations and events, and states in place of calls.
-  puckjs: { bytes: 34500, variables: 2580 },
-  pixljs: { bytes: 34500, variables: 2580 },
-  pico: { bytes: 34300, variables: 2540 },
-  rp2040: { bytes: 34300, variables: 2540 },
+  // An engine that plays edges by hardware, or sets the DAC before it queues them, takes 0.9 kB and 80 variables more.
+  // Puck.js does not hold that, as it did not hold the firmware before: on the real interpreter, whose variables are
+  // smaller than those counted here, it ran out of memory at boot.
+  puckjs: { bytes: 35500, variables: 2680 },
+  pixljs: { bytes: 35500, variables: 2680 },
+  pico: { bytes: 35200, variables: 2640 },
+  rp2040: { bytes: 35200, variables: 2640 },
   // The ESP8266's program lies in LFS: 59 kB of source made an image of 86 kB (NodeMCU's luac.cross), so these fit a region of 192 kB.
   // Of the heap NodeMCU takes about three quarters: its values have 12 bytes.
   'nodemcu-esp8266': { bytes: 127500, heap_bytes: 66000 },

@@ -82,7 +82,7 @@ function play(plan: StimulusPlan, statement_us: number): Phase[] {
   const { interfaces, phases, runTimers } = slowInterpreter(statement_us)
   for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
   playPlan(wiring, false, plan, () => {})
-  wiring.engine.follow(wiring, () => outcomes.push(EVENT_FAILED))
+  wiring.engine.follow?.(wiring, () => outcomes.push(EVENT_FAILED))
   runTimers()
   return phases.filter(({ line }) => line !== wiring.pump).sort((a, b) => a.start_us - b.start_us)
 }

@@ -30,7 +30,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   const boot_s = getTime()
   const port = wiring.link()
   const waveforms: EspruinoWaveform[] = []
-  let timer: Timer | undefined
+  // No timer has this number; without one, clearTimeout would clear all of them.
+  let timer = 0 as unknown as Timer
   let sampling: EspruinoWaveform | undefined
   let watch = 0
   let breaks = 0
@@ -45,14 +46,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     }
   })
 
-  /** Without an argument, clearTimeout would clear every timer. */
-  function stopTimer(): void {
-    if (timer !== undefined) clearTimeout(timer)
-    timer = undefined
-  }
-
   function endSleep(kind: number): void {
-    stopTimer()
+    clearTimeout(timer)
     if (watch > 0) clearWatch(watch)
     watch = 0
     events.onEnd(kind)
@@ -65,17 +60,17 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   }
 
   function endPulse(kind: number): void {
-    stopTimer()
-    stopSampling()
-    rest(wiring)
+    stop()
     events.onEnd(kind)
   }
 
   /** A Waveform that is stopped says that it has finished, like one that has. */
-  function stopSampling(): void {
+  function stop(): void {
     const waveform = sampling
+    clearTimeout(timer)
     sampling = undefined
     if (waveform !== undefined && waveform.running) waveform.stop()
+    rest(wiring)
   }
 
   /** Runs `start`; an operation that throws in it has failed, and says so once the caller has returned. */
@@ -83,10 +78,9 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     try {
       start()
     } catch {
-      stopTimer()
-      stopSampling()
-      rest(wiring)
-      timer = setTimeout(endPulse, wiring.engine.pending_ms(), EVENT_FAILED)
+      stop()
+      const pending_ms = wiring.engine.pending_ms
+      timer = setTimeout(endPulse, pending_ms === undefined ? 0 : pending_ms(), EVENT_FAILED)
     }
   }
 
@@ -154,7 +148,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
         const begin_s = playPlan(wiring, false, plan, () => {})
         const duration_ms = ((plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1000
         timer = setTimeout(endPulse, (begin_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
-        wiring.engine.follow(wiring, () => endPulse(EVENT_FAILED))
+        const follow = wiring.engine.follow
+        if (follow !== undefined) follow(wiring, () => endPulse(EVENT_FAILED))
       })
     },
 

@@ -23,10 +23,10 @@ export interface PulseEngine {
   /** Returns when the first edge is due, s of getTime, PUMP_LEAD_us from the pump's start. */
   start(this: void, wiring: EspruinoWiring): number
   arm(this: void, wiring: EspruinoWiring): void
-  follow(this: void, wiring: EspruinoWiring, onFailure: () => void): void
+  follow?(this: void, wiring: EspruinoWiring, onFailure: () => void): void
   stop(this: void): void
-  /** For how long edges go on that cannot be called off, ms; with the rail off they drive nothing. 0 where there are none. */
-  pending_ms(this: void): number
+  /** For how long edges go on that cannot be called off, ms; with the rail off they drive nothing. */
+  pending_ms?(this: void): number
 }
 
 export interface LineNumbers {

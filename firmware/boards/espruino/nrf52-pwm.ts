@@ -15,21 +15,20 @@ import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
  * The clock is the radio's crystal while that runs, else the chip's own oscillator. Both phases have the same.
  */
 
-const PWM2 = 0x40022000
-const TASKS_STOP = PWM2 + 0x004
-const TASKS_SEQSTART0 = PWM2 + 0x008
-const EVENTS_STOPPED = PWM2 + 0x104
-const EVENTS_SEQSTARTED1 = PWM2 + 0x10c
-const EVENTS_SEQEND0 = PWM2 + 0x110
-const SHORTS = PWM2 + 0x200
-const ENABLE = PWM2 + 0x500
-const SEQ0 = PWM2 + 0x520
-const PSEL_OUT0 = PWM2 + 0x560
+/** Registers of PWM2, whose base is 0x40022000. */
+const TASKS_STOP = 0x40022004
+const TASKS_SEQSTART0 = 0x40022008
+const EVENTS_STOPPED = 0x40022104
+const EVENTS_SEQSTARTED1 = 0x4002210c
+const EVENTS_SEQEND0 = 0x40022110
+const SHORTS = 0x40022200
+const ENABLE = 0x40022500
+const SEQ0 = 0x40022520
+const PSEL_OUT0 = 0x40022560
 
 const SHORT_SEQEND0_STOP = 1
 /** ENABLE on, MODE up, COUNTERTOP (taken from RAM), PRESCALER 1 MHz, DECODER WaveForm, LOOP once. */
 const WAVEFORM_AT_1MHz = [1, 0, 3, 4, 3, 1]
-const DISCONNECTED = 0x80000000
 
 /** Compare values that begin high: never reached, or reached at once. */
 const HIGH = 0xffff
@@ -48,14 +47,11 @@ const HALFWORDS_MAX = 1024
 function programmeOf(plan: StimulusPlan): Uint16Array {
   const halfwords = [LOW, LOW, HIGH, PUMP_LEAD_us - LAST_us, LOW, LOW, HIGH, LAST_us]
   const append = (first: number, second: number, duration_us: number) => {
-    if (duration_us === 0) return
-    if (duration_us < TOP_MIN) throw new Error('short')
-    let left_us = duration_us
-    while (left_us > TOP_MAX) {
+    if (duration_us > TOP_MAX) {
       halfwords.push(first, second, HIGH, PART)
-      left_us = left_us - PART
-    }
-    halfwords.push(first, second, HIGH, left_us)
+      append(first, second, duration_us - PART)
+    } else if (duration_us >= TOP_MIN) halfwords.push(first, second, HIGH, duration_us)
+    else if (duration_us > 0) throw new Error('short')
   }
   const rest_us = plan.period_us - pulseDuration_us(plan)
   for (let pulse = 1; pulse <= plan.pulses; pulse++) {
@@ -73,26 +69,18 @@ function programmeOf(plan: StimulusPlan): Uint16Array {
 export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
   /** Kept here, because the peripheral reads it until the pulses have ended. */
   let programme: Uint16Array
-  /** The one for the gel, and its width: a ladder's pulses have one width. */
-  let gelProgramme: Uint16Array
+  /** Width of the pulse on the gel that it is for, or 0: a ladder's pulses have one width. */
   let gel_us = 0
 
   return {
     pinNumbers: pinNumbers,
 
     prepare: (_wiring, isOnGel, plan) => {
-      const isPositive = plan.polarity > 0
-      if (isOnGel) {
-        if (plan.firstPhase_us !== gel_us) {
-          gelProgramme = programmeOf(plan)
-          gel_us = plan.firstPhase_us
-        }
-        programme = gelProgramme
-        poke32(PSEL_OUT0, [isPositive ? pinNumbers.forward : pinNumbers.backward, DISCONNECTED, pinNumbers.pump])
-      } else {
-        programme = programmeOf(plan)
-        poke32(PSEL_OUT0, isPositive ? [pinNumbers.source, pinNumbers.sink, pinNumbers.pump] : [pinNumbers.sink, pinNumbers.source, pinNumbers.pump])
-      }
+      if (!isOnGel || plan.firstPhase_us !== gel_us) programme = programmeOf(plan)
+      gel_us = isOnGel ? plan.firstPhase_us : 0
+      const out = isOnGel ? pinNumbers.forward : pinNumbers.source
+      const back = isOnGel ? pinNumbers.backward : pinNumbers.sink
+      poke32(PSEL_OUT0, plan.polarity > 0 ? [out, back, pinNumbers.pump] : [back, out, pinNumbers.pump])
       const address = E.getAddressOf(programme, true)
       if (address === 0) throw new Error('RAM')
       // Both sequences, with what lies between their registers.
@@ -117,13 +105,9 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
       }
     },
 
-    follow: () => {},
-
     stop: () => {
       poke32(TASKS_STOP, 1)
       poke32(ENABLE, 0)
     },
-
-    pending_ms: () => 0,
   }
 }
