@@ -1,9 +1,7 @@
 import { InjectedPort } from './boards/injected/port'
+import { NUMBER_DIGITS, numberedLines } from './boards/injected/numbered-lines'
 import { Decoder, DecoderTables, decoderBegin, decoderFinish, decoderNew, decoderTakePulse } from './core/decode/decoder'
 import { divide } from './core/arithmetic/fixed-point'
-
-/** What an answer begins with, so that it cannot be taken for the prompt's own output. */
-export const ANSWER_MARK = 'hil='
 
 /** So often that pulses of earlier vectors are still felt: a pulse lasts about 80 ms, the gel's memory seconds. */
 const VECTOR_INTERVAL_ms = 400
@@ -26,23 +24,13 @@ export function takeVectorPulse(decoder: Decoder, number: number, pulse: number,
   decoderTakePulse(decoder, pulse, samples, began_ms, (pulse & 1) === 0 ? decoder.polarity : -decoder.polarity)
 }
 
-/** Hexadecimal digits before a vector's samples, its number, and behind them, the checksum of all before it. */
-const NUMBER_DIGITS = 8
-const CHECKSUM_DIGITS = 8
-
-/** What an answer says in place of values: the vector came damaged, or another one is due. */
-export const ANSWER_DAMAGED = 'damaged'
-export const ANSWER_DUE = 'due'
-
 /**
  * Hardware in the loop: the firmware core decodes interrogations that the host sends.
  *
- * The function returned takes one vector: its number, the samples of a whole interrogation
- * pulse after pulse, four digits each, and the CRC-32 of all that, everything hexadecimal. It
- * prints one line: ANSWER_MARK, the vector's number, the decode's time in µs, flags, misfit,
- * active set, charge, then activation (Q17), level, confidence, facilitation and open
- * conductance of each ion, then all features, blanks up to a multiple of four characters, and
- * the CRC-32 of what stands between the mark and its comma; in decimal with commas.
+ * The function returned takes one vector as a numbered line (see boards/injected/numbered-lines.ts): the
+ * samples of a whole interrogation pulse after pulse. It answers with the decode's time in µs, flags, misfit,
+ * active set, charge, then activation (Q17), level, confidence, facilitation and open conductance of each
+ * ion, then all features.
  *
  * Levels keep their hysteresis and the gel its memory from vector to vector, so each vector is
  * decoded once: the last one, sent again, gets its answer again.
@@ -52,38 +40,7 @@ export function startInjected(tables: DecoderTables, port: InjectedPort): (this:
   const windows = tables.windowCount.length
   let pulses = 0
   while (pulses * windows < tables.featureOffset.length) pulses = pulses + 1
-  let due = 0
-  let lastAnswer = ''
-
-  const answer = (text: string) => {
-    let padded = text
-    while ((padded.length & 3) !== 0) padded = padded + ' '
-    port.print(ANSWER_MARK + padded + ',' + port.checksum(padded, padded.length))
-  }
-
-  return (line) => {
-    const body = line.length - CHECKSUM_DIGITS
-    if (body < NUMBER_DIGITS || (body & 3) !== 0 || !isWhole(port, line, body)) {
-      answer(ANSWER_DAMAGED)
-      return
-    }
-    const number = wordsAsNumber(port.samples(line, 0, 2))
-    if (number === due) {
-      lastAnswer = decodeVector(decoder, port, line, number, pulses, divide(body - NUMBER_DIGITS, pulses * 4))
-      due = due + 1
-    }
-    if (number === due - 1) answer(lastAnswer)
-    else answer(ANSWER_DUE + ',' + due)
-  }
-}
-
-function isWhole(port: InjectedPort, line: string, body: number): boolean {
-  return port.checksum(line, body) === wordsAsNumber(port.samples(line, body, 2))
-}
-
-/** An int32 from its two halves, the upper one first. */
-function wordsAsNumber(words: number[]): number {
-  return (words[0] << 16) | words[1]
+  return numberedLines(port, (line, number, body) => decodeVector(decoder, port, line, number, pulses, divide(body - NUMBER_DIGITS, pulses * 4)))
 }
 
 function decodeVector(

@@ -92,21 +92,32 @@ export function luaLiteral(data: unknown): string {
   })
 }
 
-/** Entry of the decoder fed by the host, on an Espruino interpreter: defines the global function `hil`. */
-export function injectedEspruinoEntry(tables: DecoderTables): string {
+/** The decoder fed by the host with samples, or the whole device fed with events. */
+export type InjectedPart = { part: 'decoder'; tables: DecoderTables } | { part: 'device'; configuration: DeviceConfiguration }
+
+/** Where the part's function is, and what it is called with. */
+function injectedStart(injected: InjectedPart): { module: string; start: string; data: unknown } {
+  if (injected.part === 'decoder') return { module: './main-injected', start: 'startInjected', data: injected.tables }
+  return { module: './main-injected-device', start: 'startInjectedDevice', data: injected.configuration }
+}
+
+/** Entry of what the host feeds, on an Espruino interpreter: defines the global function `hil`. */
+export function injectedEspruinoEntry(injected: InjectedPart): string {
+  const { module, start, data } = injectedStart(injected)
   return [
     `import { port } from './boards/injected/espruino'`,
-    `import { startInjected } from './main-injected'`,
-    `global.hil = startInjected(${espruinoLiteral(tables)}, port)`,
+    `import { ${start} } from '${module}'`,
+    `global.hil = ${start}(${espruinoLiteral(data)}, port)`,
   ].join('\n')
 }
 
 /** The same on a Lua interpreter. */
-export function injectedLuaEntry(tables: DecoderTables): string {
+export function injectedLuaEntry(injected: InjectedPart): string {
+  const { module, start, data } = injectedStart(injected)
   return [
     `import { port } from './boards/injected/lua'`,
-    `import { startInjected } from './main-injected'`,
+    `import { ${start} } from '${module}'`,
     `declare const _G: { hil: unknown }`,
-    `_G.hil = startInjected(${luaLiteral(tables)}, port)`,
+    `_G.hil = ${start}(${luaLiteral(data)}, port)`,
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import type { ConfiguredDevice } from '../configuration/from-files'
 import { IongateError } from '../diagnostics'
 import { countOption, seedOption } from '../options'
 
@@ -9,6 +10,8 @@ export interface HilCommandOptions {
   calibration?: string
   interpreter: 'espruino' | 'lua' | 'auto'
   vectors: number
+  /** The whole device, fed with so many events, in place of the decoder. */
+  events?: number
   seed: number
   /** Longest wait for one answer, s. */
   timeout: number
@@ -24,12 +27,13 @@ export function registerHil(program: Command): void {
     .option('--calibration <file>', 'another calibration')
     .addOption(new Option('--interpreter <kind>', 'what answers at the target').choices(['auto', 'espruino', 'lua']).default('auto'))
     .option('--vectors <number>', 'how many test vectors', countOption('--vectors'), 200)
-    .option('--seed <number>', 'seed of the test vectors', seedOption('--seed'), 1)
+    .option('--events <number>', 'compare the whole device in place of the decoder: hand it that many events of a simulated run', countOption('--events'))
+    .option('--seed <number>', 'seed of the test vectors or events', seedOption('--seed'), 1)
     .option('--timeout <seconds>', 'longest wait for one answer', countOption('--timeout'), 10)
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  iongate hil --target sim:espruino\n  iongate hil --target /dev/ttyACM0 --vectors 50\n\nExit status 5, naming the vector, at the first output that differs. What the line damages is sent again and counted.',
+      '\nExamples:\n  iongate hil --target sim:espruino\n  iongate hil --target /dev/ttyACM0 --vectors 50\n  iongate hil --target /dev/ttyACM0 --events 300\n\nExit status 5, naming the vector or event, at the first output that differs. What the line damages is sent again and counted.',
     )
     .action(hilCommand)
 }
@@ -37,6 +41,10 @@ export function registerHil(program: Command): void {
 async function hilCommand(options: HilCommandOptions): Promise<void> {
   const { configurationFromFiles } = await import('../configuration/from-files')
   const device = configurationFromFiles(options.board, { calibration: options.calibration })
+  if (options.events !== undefined) {
+    await compareEvents(options, options.events, device)
+    return
+  }
   // The toolchain takes a second to load: what the user has wrong is said before that.
   const [{ runHil }, { atMost, figureLines }] = await Promise.all([import('../hil/run-hil'), import('../figures')])
   const result = await runHil(options.target, device, {
@@ -59,10 +67,29 @@ async function hilCommand(options: HilCommandOptions): Promise<void> {
   }
 }
 
+async function compareEvents(options: HilCommandOptions, events: number, device: ConfiguredDevice): Promise<void> {
+  const [{ runHilDevice }, { atMost, figureLines }] = await Promise.all([import('../hil/run-hil-device'), import('../figures')])
+  const onProgress = options.json === true ? undefined : showProgress(events, 'events')
+  const result = await runHilDevice(options.target, device, { ...options, events, timeout_ms: options.timeout * 1000, onProgress })
+  const figures = [atMost('hil/mismatches', result.mismatches, 0, 'events')]
+  if (options.json === true) {
+    console.log(JSON.stringify({ target: options.target, board: device.board, ...result, figures }))
+  } else {
+    console.log(`${result.interpreter} at ${options.target}: ${result.events} events, after ${result.mismatches} the device acts otherwise than the host`)
+    console.log(`  ${result.ms_per_event.toPrecision(3)} ms per event, at most ${result.longest_ms.toPrecision(3)} ms, by its own clock`)
+    if (result.repeats > 0) console.log(`  sent again because the line damaged an event or its answer: ${result.repeats} times`)
+    for (const line of figureLines(figures)) console.log(`  ${line}`)
+  }
+  if (result.difference !== undefined) {
+    const { event, what } = result.difference
+    throw new IongateError('vector-mismatch', `event ${event} of seed ${options.seed}`, what)
+  }
+}
+
 /** Ten lines for a whole run, terminal or not. */
-function showProgress(vectors: number): (done: number) => void {
-  const step = Math.max(1, Math.ceil(vectors / 10))
+function showProgress(count: number, noun = 'vectors'): (done: number) => void {
+  const step = Math.max(1, Math.ceil(count / 10))
   return (done) => {
-    if (done % step === 0 || done === vectors) console.error(`  ${done} of ${vectors} vectors agree`)
+    if (done % step === 0 || done === count) console.error(`  ${done} of ${count} ${noun} agree`)
   }
 }

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import { bundleForEspruino } from '../build/espruino-bundle'
 import { formatFinding, type Finding } from '../build/finding'
-import { FIRMWARE_ENTRY, injectedEspruinoEntry, injectedLuaEntry } from '../build/firmware-entry'
+import { EXTENSIONS, FIRMWARE_ENTRY, type InjectedPart, absentExtensions, extensionsOf, injectedEspruinoEntry, injectedLuaEntry } from '../build/firmware-entry'
 import { transpileToLua } from '../build/lua-bundle'
 import type { LuaTarget } from '../build/lua-int32-plugin'
 import { shortenableNames } from '../build/property-names'
@@ -12,7 +11,7 @@ import { openNodemcuPrompt } from '../transports/nodemcu-prompt'
 import { openTransport } from '../transports/open-transport'
 import type { Transport } from '../transports/transport'
 
-/** A device that decodes what the host sends. */
+/** A device that takes what the host sends. */
 export interface HilDevice {
   /** What runs there, by its own account. */
   interpreter: string
@@ -37,17 +36,17 @@ export interface HilDeviceOptions {
 const PROBE_ms = 3000
 
 /**
- * Opens a target, puts the injected-samples bundle on it and starts it.
+ * Opens a target, puts the bundle that the host feeds on it and starts it.
  * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs, dialect
  */
-export async function openHilDevice(target: string, tables: DecoderTables, options: HilDeviceOptions): Promise<HilDevice> {
+export async function openHilDevice(target: string, injected: InjectedPart, options: HilDeviceOptions): Promise<HilDevice> {
   const transport = await openTarget(target, options.timeout_ms)
   try {
-    if (options.interpreter === 'lua' || target === 'sim:lua') return await startLua(transport, target, tables, options.timeout_ms)
+    if (options.interpreter === 'lua' || target === 'sim:lua') return await startLua(transport, target, injected, options.timeout_ms)
     if (options.interpreter === 'espruino' || target === 'sim:espruino') {
-      return await startEspruino(transport, target, tables, options.timeout_ms, options.timeout_ms)
+      return await startEspruino(transport, target, injected, options.timeout_ms, options.timeout_ms)
     }
-    return await startEither(transport, target, tables, options.timeout_ms)
+    return await startEither(transport, target, injected, options.timeout_ms)
   } catch (error) {
     transport.close()
     throw error
@@ -60,13 +59,13 @@ async function openTarget(target: string, timeout_ms: number): Promise<Transport
   return openTransport(target, timeout_ms, ', sim:espruino or sim:lua')
 }
 
-async function startEither(transport: Transport, where: string, tables: DecoderTables, timeout_ms: number): Promise<HilDevice> {
+async function startEither(transport: Transport, where: string, injected: InjectedPart, timeout_ms: number): Promise<HilDevice> {
   try {
-    return await startEspruino(transport, where, tables, Math.min(PROBE_ms, timeout_ms), timeout_ms)
+    return await startEspruino(transport, where, injected, Math.min(PROBE_ms, timeout_ms), timeout_ms)
   } catch (error) {
     if (!isSilence(error)) throw error
     const nothing = new IongateError('device-silent', where, 'neither Espruino nor a Lua prompt answers', { cause: error })
-    return startLua(transport, where, tables, timeout_ms, nothing)
+    return startLua(transport, where, injected, timeout_ms, nothing)
   }
 }
 
@@ -80,13 +79,13 @@ const FILE = 'iongate.hil'
 async function startEspruino(
   transport: Transport,
   where: string,
-  tables: DecoderTables,
+  injected: InjectedPart,
   probe_ms: number,
   timeout_ms: number,
 ): Promise<HilDevice> {
   const prompt = await openEspruinoPrompt(transport, { timeout_ms, probe_ms, where })
   const interpreter = await prompt.evaluate('process.env.VERSION+" on "+process.env.BOARD')
-  const bundle = await bundleForEspruino(FIRMWARE_ENTRY, { source: injectedEspruinoEntry(tables), shorten: shortenableNames() })
+  const bundle = await bundleForEspruino(FIRMWARE_ENTRY, { source: injectedEspruinoEntry(injected), shorten: shortenableNames(), modules: modulesOf(injected) })
   refuse(bundle.findings)
   // Run from Storage, the functions' text stays in flash and takes none of the variables.
   await prompt.store(FILE, bundle.code)
@@ -104,13 +103,13 @@ const LUA_DECLARATIONS = ['lua/nodemcu.d.ts', 'injected/injected.d.ts'].map((fil
 )
 
 /** @param nothing what to throw where no prompt answers, if not that it is no Lua prompt */
-async function startLua(transport: Transport, where: string, tables: DecoderTables, timeout_ms: number, nothing?: IongateError): Promise<HilDevice> {
+async function startLua(transport: Transport, where: string, injected: InjectedPart, timeout_ms: number, nothing?: IongateError): Promise<HilDevice> {
   const prompt = await openNodemcuPrompt(transport, { timeout_ms, where }).catch((error: unknown) => {
     throw nothing !== undefined && isSilence(error) ? nothing : error
   })
   const interpreter = (await prompt.run('print(_VERSION)')).trim()
   const target: LuaTarget = interpreter === 'Lua 5.1' ? '5.1' : '5.3'
-  const bundle = transpileToLua(FIRMWARE_ENTRY, target, LUA_DECLARATIONS, injectedLuaEntry(tables))
+  const bundle = transpileToLua(FIRMWARE_ENTRY, target, LUA_DECLARATIONS, injectedLuaEntry(injected), absentOf(injected))
   refuse(bundle.findings)
   await prompt.upload(`${FILE}.lua`, bundle.code)
   await prompt.run(`dofile("${FILE}.lua")`)
@@ -120,6 +119,15 @@ async function startLua(transport: Transport, where: string, tables: DecoderTabl
     recover: prompt.recover,
     close: () => transport.close(),
   }
+}
+
+/** As in a build: what the configuration does not use is left out. */
+function modulesOf(injected: InjectedPart): Record<string, string> {
+  return injected.part === 'device' ? { [EXTENSIONS]: extensionsOf(injected.configuration) } : {}
+}
+
+function absentOf(injected: InjectedPart): string[] {
+  return injected.part === 'device' ? absentExtensions(injected.configuration) : []
 }
 
 function refuse(findings: Finding[]): void {

@@ -3,9 +3,9 @@ import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import type { ConfiguredDevice } from '../configuration/from-files'
 import { openHilDevice, type HilDeviceOptions } from './device'
-import { exchangeVector } from './exchange'
+import { exchangeLine } from './exchange'
 import { firstDifference, outputsOf } from './outputs'
-import { testVectors } from './vectors'
+import { digitsOf, testVectors } from './vectors'
 
 export interface HilResult {
   interpreter: string
@@ -31,7 +31,7 @@ export interface HilOptions extends HilDeviceOptions {
 /** Streams test vectors to a target and compares every output with the host's core; stops at the first that differs, and sends again what the line damaged. */
 export async function runHil(target: string, { board, configuration, ions }: ConfiguredDevice, options: HilOptions): Promise<HilResult> {
   const decoder = decoderNew(configuration.decoder, portableNatives)
-  const device = await openHilDevice(target, configuration.decoder, options)
+  const device = await openHilDevice(target, { part: 'decoder', tables: configuration.decoder }, options)
   const result: HilResult = { interpreter: device.interpreter, vectors: 0, mismatches: 0, repeats: 0, ms_per_decode: 0 }
   let spent_us = 0
   try {
@@ -39,7 +39,7 @@ export async function runHil(target: string, { board, configuration, ions }: Con
       beginVector(decoder, number)
       vector.forEach((samples, pulse) => takeVectorPulse(decoder, number, pulse, samples))
       decoderFinish(decoder)
-      const answer = await exchangeVector(device, number, vector, target)
+      const answer = await exchangeLine(device, number, digitsOf(vector), target, 'vector')
       result.repeats += answer.repeats
       spent_us += answer.spent_us
       result.vectors = number + 1

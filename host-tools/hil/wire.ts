@@ -1,23 +1,23 @@
-/** How a vector and its answer travel, so that what the line did to them shows; see firmware/main-injected.ts. */
-import { ANSWER_DAMAGED, ANSWER_DUE, ANSWER_MARK } from '../../firmware/main-injected'
+/** How a line and its answer travel, so that what the link did to them shows; see firmware/boards/injected/numbered-lines.ts. */
+import { ANSWER_DAMAGED, ANSWER_DUE, ANSWER_MARK } from '../../firmware/boards/injected/numbered-lines'
 import { crc32 } from '../transports/espruino-prompt'
-import { digitsOf, type Vector } from './vectors'
 
-/** A vector as the device takes it: number, samples and checksum, in hexadecimal digits. */
-export function vectorLine(number: number, vector: Vector): string {
-  const body = hexadecimal(number) + digitsOf(vector)
+/** A line as the device takes it: number, digits and checksum, hexadecimal. */
+export function numberedLine(number: number, digits: string): string {
+  const body = hexadecimal(number) + digits
   return body + hexadecimal(crc32(Buffer.from(body, 'latin1')))
 }
 
-function hexadecimal(value: number): string {
-  return value.toString(16).padStart(8, '0')
+/** Eight digits of an int32. */
+export function hexadecimal(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, '0')
 }
 
 export type Answer =
   | { kind: 'values'; number: number; spent_us: number; values: number[] }
-  /** The device did not get the vector whole. */
+  /** The device did not get the line whole. */
   | { kind: 'damaged' }
-  /** The device has not had the vectors before this one, or has forgotten them. */
+  /** The device has not had the lines before this one, or has forgotten them. */
   | { kind: 'due'; due: number }
 
 /** What a printed line answers; undefined when it is no whole answer. */

@@ -5,12 +5,17 @@ import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { decoderFinish, decoderNew } from '../../firmware/core/decode/decoder'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
+import { deviceNew } from '../../firmware/core/device/device'
+import { EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT, EVENT_ENDED } from '../../firmware/core/device/events'
+import { step } from '../../firmware/core/device/step'
 import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import { run } from '../../host-tools/cli'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
 import { openHilDevice } from '../../host-tools/hil/device'
-import { exchangeVector } from '../../host-tools/hil/exchange'
+import { exchangeLine } from '../../host-tools/hil/exchange'
+import { testEvents } from '../../host-tools/hil/device-events'
 import { runHil } from '../../host-tools/hil/run-hil'
+import { runHilDevice } from '../../host-tools/hil/run-hil-device'
 import { digitsOf, testVectors } from '../../host-tools/hil/vectors'
 import { crc32 } from '../../host-tools/transports/espruino-prompt'
 import { simulatedEspruino } from '../../host-tools/transports/simulated-espruino'
@@ -75,6 +80,47 @@ test('the command prints one object and ends with status 5 where a device differ
   await served.close()
 })
 
+test.each([
+  ['sim:espruino', 220],
+  ['sim:lua', 110],
+])('%s: the whole device leaves the host’s operations', async (target, events) => {
+  const result = await runHilDevice(target, device, { ...options, events })
+  expect(result).toMatchObject({ events, mismatches: 0, repeats: 0 })
+  expect(result.difference).toBeUndefined()
+})
+
+test('the events are of every kind but failures, and leave every operation but those of uploads and probes', () => {
+  const kinds = new Set(testEvents('puckjs', device.configuration, 220, 3).map(({ event }) => event.kind))
+  expect(kinds).toEqual(new Set([EVENT_BOOT, EVENT_ENDED, EVENT_CONTACT, EVENT_BYTE]))
+  expect(testEvents('puckjs', device.configuration, 20, 3)).toEqual(testEvents('puckjs', device.configuration, 220, 3).slice(0, 20))
+  const found = { state: [0, 0], sequence: [0, 0], slot: -1, tables: device.configuration.decoder }
+  const host = deviceNew(device.configuration, portableNatives, found, 1, false, true)
+  const left = new Set<number>()
+  for (const { event, samples } of testEvents('puckjs', device.configuration, 220, 3)) {
+    host.samples = samples.length > 0 ? samples : host.samples
+    step(host, event)
+    left.add(host.operation.kind)
+  }
+  expect([...left].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 5, 6, 7, 8])
+})
+
+test.each([
+  ['one field', 3, /^duration_ms is -?\d+, on the host -?\d+$/],
+  ['a byte of a frame', 20, /^CRC of the bytes sent is \d+, on the host \d+$/],
+])('the first event after which %s differs is named', async (_what, at, said) => {
+  const served = await serveDevice(simulatedEspruino, erring((numbers) => {
+    if (numbers[0] === 2) numbers[at] ^= 1
+  }))
+  const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {})
+  expect(await run(['hil', '--target', served.address, '--events', '20', '--json'])).toBe(5)
+  const printed: unknown = JSON.parse(String(print.mock.calls[0][0]))
+  expect(printed).toMatchObject({ events: 3, mismatches: 1, difference: { event: 2, what: expect.stringMatching(said) }, figures: [{ holds: false }] })
+  expect(complain.mock.calls.at(-1)?.[0]).toContain('event 2 of seed 1: ')
+  vi.restoreAllMocks()
+  await served.close()
+})
+
 test('a whole answer of too few outputs is no agreement', async () => {
   const served = await serveDevice(simulatedEspruino, erring((numbers) => numbers.pop()))
   const result = await runHil(served.address, device, options)
@@ -83,12 +129,12 @@ test('a whole answer of too few outputs is no agreement', async () => {
 })
 
 test.each(['sim:espruino', 'sim:lua'])('%s: vectors are decoded in order and once', async (target) => {
-  const bundle = await openHilDevice(target, device.configuration.decoder, options)
+  const bundle = await openHilDevice(target, { part: 'decoder', tables: device.configuration.decoder }, options)
   const [first, second] = testVectors('puckjs', device.configuration, 2, 1)
-  await expect(exchangeVector(bundle, 1, second, 'port')).rejects.toMatchObject({ code: 'device-differs', message: expect.stringContaining('waits for vector 0') })
-  const once = await exchangeVector(bundle, 0, first, 'port')
+  await expect(exchangeLine(bundle, 1, digitsOf(second), 'port', 'vector')).rejects.toMatchObject({ code: 'device-differs', message: expect.stringContaining('waits for vector 0') })
+  const once = await exchangeLine(bundle, 0, digitsOf(first), 'port', 'vector')
   // Sent again, it is answered again and not decoded again.
-  expect(await exchangeVector(bundle, 0, first, 'port')).toEqual(once)
+  expect(await exchangeLine(bundle, 0, digitsOf(first), 'port', 'vector')).toEqual(once)
   bundle.close()
 })
 
