@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkRanges } from '../../host-tools/build/ranges/check-ranges'
 import { contractsOf } from '../../host-tools/build/ranges/contracts'
-import type { Shape } from '../../host-tools/build/ranges/shapes'
+import type { Contract, Shape } from '../../host-tools/build/ranges/shapes'
 import { instrumentedCore } from './ranges-instrumented'
 
 const contracts = contractsOf()
@@ -37,7 +37,8 @@ function valuesOf(shape: Shape): fc.Arbitrary<unknown> {
     }
     case 'of': {
       const fields = { ...contracts.records[shape.name], ...shape.fields }
-      return fc.record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, valuesOf(field)])))
+      const record = fc.record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, valuesOf(field)])))
+      return shape.isOptional === true ? fc.option(record, { nil: undefined, freq: 4 }) : record
     }
     case 'portable':
       return fc.constant(core[shape.function] ?? ((values: number[]) => values))
@@ -57,6 +58,11 @@ function ownCopyOf(value: unknown): unknown {
   return Array.isArray(value) ? [...value] : value
 }
 
+/** Whole decoders and devices take long to draw, and long lists to sum up. */
+function isLarge(cases: Contract[]): boolean {
+  return cases[0].parameters.some((shape) => (shape.kind === 'of' && ['Decoder', 'Device'].includes(shape.name)) || (shape.kind === 'array' && shape.greatestLength > 10000))
+}
+
 /** Weights brought down until Σ|weight| is what the table allows. */
 function weighed(values: unknown[], magnitudeSum: number | undefined): unknown[] {
   if (magnitudeSum === undefined) return values
@@ -68,7 +74,7 @@ describe('the intervals that the range analysis claims', () => {
   it.each(Object.keys(contracts.functions))('hold while %s runs', (name) => {
     const run = core[name] as (...values: unknown[]) => unknown
     const cases = contracts.functions[name].map((contract) => fc.tuple(...contract.parameters.map(valuesOf)))
-    const runs = name === 'contactDetectorStep' ? 2000 : name === 'portableWindowSum' || name.startsWith('decoder') ? 15 : 100
+    const runs = name === 'contactDetectorStep' ? 2000 : isLarge(contracts.functions[name]) ? 15 : 100
     fc.assert(
       fc.property(fc.oneof(...cases), (values) => {
         outside.length = 0

@@ -61,7 +61,8 @@ export function responseNew(tables: ResponseTables, natives: Natives): Response 
   const ionCount = tables.ionCount
   const shown = ionCount + tables.followerCount
   const terms = [TERM_ONE]
-  for (let i = 1; i < TERM_MEMORY + 2 * ionCount + shown + tables.productLeft.length; i++) terms.push(0)
+  const termCount = TERM_MEMORY + 2 * ionCount + shown + tables.productLeft.length
+  for (let i = 1; i < termCount; i++) terms.push(0)
   return {
     tables: tables,
     natives: natives,

@@ -12,6 +12,8 @@ export type Analysis = {
   findings: Map<string, Finding>
   /** The interval of every arithmetic expression, over all ways to reach it, by placeOfNode. */
   claims: Map<string, Interval>
+  /** Is a contract looked into that is wider than anything which may be kept? */
+  isOutside: boolean
   /** Functions being looked into, outermost first: recursion has no end here. */
   calls: ts.Node[]
 }
@@ -148,6 +150,22 @@ export function misfit(analysis: Analysis, state: State, thing: Thing, shape: Sh
       const inside = misfit(analysis, state, fieldOf(analysis, state, thing, name), field)
       if (inside !== undefined) return `${name} ${inside}`
     }
+  }
+  return undefined
+}
+
+/**
+ * What of a record lies outside what holds at any time, in words: an argument may be wider, but only as
+ * long as nothing keeps it. @param allowed the shape by which some of its fields may be so
+ */
+export function breach(analysis: Analysis, state: State, thing: Thing, allowed?: Shape): string | undefined {
+  if (thing.kind !== 'record' || analysis.isOutside) return undefined
+  const wider = allowed?.kind === 'of' ? allowed.fields : {}
+  for (const [name, shape] of Object.entries(fieldsOf(analysis, thing.name))) {
+    const known = state.places.get(`${thing.key}.${name}`)
+    if (known === undefined) continue
+    const what = (name in wider ? undefined : misfit(analysis, state, known, shape)) ?? breach(analysis, state, known, wider[name])
+    if (what !== undefined) return `${name} ${what}`
   }
   return undefined
 }

@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { type Analysis, type Scope, claim, elementOf, instance, misfit, report } from './analysis'
+import { type Analysis, type Scope, breach, claim, elementOf, instance, misfit, report } from './analysis'
 import { assignedBy } from './assigned-fields'
 import { UnknownSyntax, declarationOf, evaluate, isAt, placeOf, replace, variablePlace } from './expressions'
 import { INT32, interval, join } from './interval'
@@ -56,10 +56,10 @@ function checkArguments(analysis: Analysis, state: State, node: ts.CallExpressio
   })
 }
 
-/** The contracts of a function that has several. */
+/** The contracts of a function whose calls go by them. */
 function casesOf(analysis: Analysis, callee: ts.FunctionDeclaration): Contract[] | undefined {
-  const contracts = analysis.contracts.functions[callee.name?.text ?? ''] ?? []
-  return contracts.length > 1 ? contracts : undefined
+  const contracts = (analysis.contracts.functions[callee.name?.text ?? ''] ?? []).filter((contract) => contract.isOutside !== true)
+  return contracts.length > 1 || contracts[0]?.isCalledByContract === true ? contracts : undefined
 }
 
 /**
@@ -70,10 +70,12 @@ function callByContract(analysis: Analysis, scope: Scope, state: State, node: ts
   const things = node.arguments.map((item) => evaluate(analysis, scope, state, item))
   // It might put numbers into a list that no contract speaks of.
   if (things.some((thing) => thing.kind === 'list' && (thing.element === undefined || !isShape(thing.element)))) throw new UnknownSyntax(node)
-  const misfitsOf = (contract: Contract) => contract.parameters.map((shape, i) => misfit(analysis, state, things[i], shape)).filter((what) => what !== undefined)
+  const misfitsOf = (contract: Contract) =>
+    contract.parameters.map((shape, i) => misfit(analysis, state, things[i], shape) ?? breach(analysis, state, things[i], shape)).filter((what) => what !== undefined)
   const fitting = cases.find((contract) => misfitsOf(contract).length === 0)
   if (fitting === undefined) {
-    report(analysis, node, `fits no case: ${misfitsOf(cases[0]).join(', ')} by the first`, 'Clamp it before the call, or state the case and mend what then fails')
+    const by = cases.length === 1 ? 'the contract' : 'the first case'
+    report(analysis, node, `${misfitsOf(cases[0]).join(', ')} by ${by}`, 'Clamp it before the call, or state what may come and mend what then fails')
   }
   const assigned = assignedBy(analysis, callee)
   for (const place of [...state.places.keys()]) {

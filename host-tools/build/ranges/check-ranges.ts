@@ -43,6 +43,7 @@ export function checkRanges(root: string, options: RangeOptions = {}): RangeRepo
     contracts: options.contracts ?? contractsOf(),
     findings: new Map(),
     claims: new Map(),
+    isOutside: false,
     calls: [],
   }
   const functions = exportedFunctions(program)
@@ -89,6 +90,7 @@ function checkFunction(analysis: Analysis, name: string, declaration: ts.Functio
 function checkCase(analysis: Analysis, name: string, declaration: ts.FunctionDeclaration, contract: Contract): void {
   const state = emptyState()
   const where = declaration.name ?? declaration
+  analysis.isOutside = contract.isOutside === true
   const things = contract.parameters.map((shape, i) => argument(analysis, state, shape, `@${i}`))
   const thing = afterwards(state, enter(analysis, state, declaration, things))
   const isNative = Object.values(analysis.contracts.records.Natives).some((native) => native.kind === 'portable' && native.function === name)

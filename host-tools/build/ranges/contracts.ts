@@ -77,7 +77,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         interrogationPulse_uJ: array(COST_uJ, 1, most(calibration, 'ladder.pulses')),
         wake_uJ: COST_uJ,
         contactCapture_uJ: COST_uJ,
-        plan_uJ: array(COST_uJ, 0, 255),
+        plan_uJ: array(COST_uJ, 0, 256),
         sleep_uJPerMsQ15: int(1, 32767),
       },
       EnergyLedger: {
@@ -115,15 +115,15 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         interrogation_ms: set('limits.interrogation_ms'),
         decisionAge_ms: set('limits.decisionAge_ms'),
       },
-      // The gate refuses plans and pulses outside their ranges, so any number may come.
       StimulusPlan: {
-        amplitude_uA: INT32,
-        firstPhase_us: INT32,
-        secondPhase_us: INT32,
-        interphaseGap_us: INT32,
-        period_us: INT32,
-        pulses: INT32,
-        polarity: INT32,
+        amplitude_uA: int(1, 10000),
+        firstPhase_us: int(1, 65535),
+        secondPhase_us: int(1, 65535),
+        interphaseGap_us: WORD,
+        // Of a single pulse the gate does not look at it.
+        period_us: int(-2147483648, 16777216),
+        pulses: int(1, 1000),
+        polarity: SIGN,
       },
       SafetyGate: {
         limits: of('GateLimits'),
@@ -194,8 +194,15 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       nextEpoch: [{ parameters: [RECORD, RECORD], result: int(1, 2147483647) }],
       slotOfEpoch: [{ parameters: [EPOCH], result: int(0, 1) }],
       safetyGateNew: [{ parameters: [of('GateLimits'), of('StimulusPlan'), of('InterrogationPulse')], result: of('SafetyGate') }],
-      permitStimulus: [{ parameters: [of('SafetyGate'), of('StimulusPlan'), CLOCK, CLOCK, INT32, COST_uJ] }],
-      permitInterrogation: [{ parameters: [of('SafetyGate'), of('InterrogationPulse'), SIGN, INT32, COST_uJ] }],
+      // The gate refuses plans and pulses outside their ranges, so any number may come.
+      permitStimulus: [of('StimulusPlan'), of('StimulusPlan', ANY_PLAN)].map((plan, i) => ({
+        parameters: [of('SafetyGate'), plan, CLOCK, CLOCK, INT32, COST_uJ],
+        isOutside: i > 0,
+      })),
+      permitInterrogation: [of('InterrogationPulse'), of('InterrogationPulse', ANY_PULSE)].map((pulse, i) => ({
+        parameters: [of('SafetyGate'), pulse, SIGN, INT32, COST_uJ],
+        isOutside: i > 0,
+      })),
       phaseCharge_pC: [{ parameters: [int(0, 10000), int(0, 65535)], result: int(0, 655350000) }],
       pulseDuration_us: [
         { parameters: [of('StimulusPlan', { firstPhase_us: WORD, interphaseGap_us: WORD, secondPhase_us: WORD })], result: int(0, 196605) },
@@ -212,6 +219,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
   }
 }
 
+const ANY_PLAN = { amplitude_uA: INT32, firstPhase_us: INT32, secondPhase_us: INT32, interphaseGap_us: INT32, period_us: INT32, pulses: INT32, polarity: INT32 }
+const ANY_PULSE = { amplitude_mV: INT32, range: INT32, sampleCount: INT32, sampleInterval_us: INT32 }
 const FRAME = int(5, CONTENT_MAX + 3)
 const RECORD = array(BYTE, 0, 16)
 

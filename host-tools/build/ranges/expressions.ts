@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { type Analysis, type Scope, asInt32, claim, elementOf, fieldOf, fieldsOf, formatInterval, misfit, report } from './analysis'
+import { type Analysis, type Scope, asInt32, breach, claim, elementOf, fieldOf, fieldsOf, formatInterval, misfit, report } from './analysis'
 import { ARITHMETIC, arithmetic } from './arithmetic'
 import { call } from './calls'
 import { split } from './conditions'
@@ -228,7 +228,7 @@ const STATED = 'Clamp it, or state the wider range in host-tools/build/ranges/co
 function store(analysis: Analysis, state: State, node: ts.Node, place: { name: string; key: string; field: string }, thing: Thing): void {
   const shape = fieldsOf(analysis, place.name)[place.field]
   if (shape === undefined) throw new Error(`no contract for ${place.name}.${place.field}`)
-  const what = misfit(analysis, state, thing, shape)
+  const what = misfit(analysis, state, thing, shape) ?? breach(analysis, state, thing)
   if (what !== undefined) report(analysis, node, `${place.name}.${place.field} ${what}`, STATED)
   const kept = keptThing(state, shape, thing)
   // Another name may mean the same list, and another the same record: what was known of the field, or of what hung there, is no longer.

@@ -2,9 +2,9 @@ import ts from 'typescript'
 import type { Analysis, Scope } from './analysis'
 import { split } from './conditions'
 import { evaluate, evaluateNumber, placeOf } from './expressions'
-import { type Interval, INT32, contains, interval, join } from './interval'
+import { type Interval, INT32, contains, interval, join, meet } from './interval'
 import { run } from './statements'
-import { type Numeric, type State, type Thing, combined, copyState, isUnchanged, joinStates, joinThings, named, plain, rangeOf } from './state'
+import { type Element, type Numeric, type State, type Thing, combined, copyState, isNumeric, isUnchanged, joinStates, joinThings, named, plain, rangeOf } from './state'
 
 export type Loop = { condition: ts.Expression; body: ts.Statement; next?: ts.Expression }
 
@@ -40,6 +40,7 @@ function runBody(analysis: Analysis, scope: Scope, state: State | undefined, loo
  * entry and end. Repeated with what came out until a round leaves nothing wider.
  */
 function summedUp(analysis: Analysis, scope: Scope, entry: State, loop: Loop): State | undefined {
+  // Numbers, and lengths of lists.
   const wide = new Map<string, Interval>()
   for (let round = 0; ; round++) {
     const head = headOf(entry, wide)
@@ -52,7 +53,11 @@ function summedUp(analysis: Analysis, scope: Scope, entry: State, loop: Loop): S
 
 function headOf(entry: State, wide: Map<string, Interval>): State {
   const head = copyState(entry)
-  for (const [place, range] of wide) head.places.set(place, named(head, plain(range)))
+  for (const [place, range] of wide) {
+    const known = head.places.get(place)
+    const value = named(head, plain(range))
+    head.places.set(place, known?.kind === 'list' ? { ...known, length: value } : value)
+  }
   return head
 }
 
@@ -66,21 +71,73 @@ function widen(analysis: Analysis, scope: Scope, loop: Loop, round: Round, wide:
     const after = round.end.places.get(place)
     const atHead = round.head.places.get(place) as Thing
     if (after !== undefined && isUnchanged(atHead, after)) continue
-    if (before.kind !== 'number' || after?.kind !== 'number' || atHead.kind !== 'number') {
-      if (after !== undefined) round.entry.places.set(place, joinThings(round.entry, before, round.end, after) ?? before)
-      else isWider = round.entry.places.delete(place)
+    const joined = after === undefined ? undefined : joinThings(round.entry, before, round.end, after)
+    if (joined === undefined) {
+      // Read anew from its invariant, from the next round on.
+      round.entry.places.delete(place)
+      wide.delete(place)
+      isWider = true
       continue
     }
-    const start = rangeOf(round.entry, before)
+    if (joined.kind !== 'number' && !isAlike(round.entry, before, joined)) {
+      // The length is widened below.
+      const element = joined.kind === 'list' && count >= ROUNDS_WIDENED ? widestElement(joined.element) : undefined
+      round.entry.places.set(place, joined.kind === 'list' && before.kind === 'list' ? { ...joined, element: element ?? joined.element, length: before.length } : joined)
+      isWider = true
+    }
+    const numbers = numbersOf(before, atHead, after as Thing)
+    if (numbers === undefined) continue
+    const start = rangeOf(round.entry, numbers.before)
     const known = wide.get(place) ?? start
-    const change = changeOf(round, atHead, after)
+    const change = changeOf(round, numbers.atHead, numbers.after)
     const perRound = rounds === undefined || change === undefined ? undefined : reach(start, change, rounds)
-    const found = perRound ?? join(known, rangeOf(round.end, after))
-    if (wide.has(place) && contains(known, found)) continue
+    const found = perRound ?? join(known, meet(rangeOf(round.end, numbers.after), INT32) ?? INT32)
+    if (contains(known, found) && (wide.has(place) || joined.kind === 'list')) continue
     wide.set(place, count < ROUNDS_WIDENED ? join(known, found) : widest(known, found))
     isWider = true
   }
   return isWider
+}
+
+type Numbers = { before: Numeric; atHead: Numeric; after: Numeric }
+
+/** What of a place is widened: the number, or the list's length. */
+function numbersOf(before: Thing, atHead: Thing, after: Thing): Numbers | undefined {
+  if (before.kind === 'number' && atHead.kind === 'number' && after.kind === 'number') return { before, atHead, after }
+  if (before.kind !== 'list' || atHead.kind !== 'list' || after.kind !== 'list') return undefined
+  return { before: before.length, atHead: atHead.length, after: after.length }
+}
+
+/** Does a join say nothing new of what was there? The number, or the list's length, is compared elsewhere. */
+function isAlike(state: State, before: Element, joined: Element): boolean {
+  if (before === joined) return true
+  if (before === undefined || joined === undefined) return false
+  if (before.kind === 'list' && joined.kind === 'list') return isAlikeElement(state, before.element, joined.element)
+  if (before.kind === 'record' && joined.kind === 'record') return before.key === joined.key || isAnyRecord(state, before.key)
+  return before.kind === joined.kind
+}
+
+function isAlikeElement(state: State, before: Element, joined: Element): boolean {
+  const [a, b] = [rangeOfElement(state, before), rangeOfElement(state, joined)]
+  return isAlike(state, before, joined) && (a === undefined || b === undefined || contains(a, b))
+}
+
+/** Of a number itself, of a list its length. */
+function rangeOfElement(state: State, element: Element): Interval | undefined {
+  if (element?.kind === 'int') return element
+  if (element?.kind === 'list') return rangeOf(state, element.length)
+  return isNumeric(element) ? rangeOf(state, element) : undefined
+}
+
+/** A record of which nothing is known, at no place that has a name: the join of different ones. */
+function isAnyRecord(state: State, key: string): boolean {
+  return key.startsWith('#') && ![...state.places.keys()].some((place) => place.startsWith(`${key}.`))
+}
+
+/** An element has no rounds to count. */
+function widestElement(element: Element): Element {
+  if (isNumeric(element)) return plain(INT32)
+  return element?.kind === 'list' ? { ...element, element: widestElement(element.element), length: plain(interval(0, INT32.high)) } : element
 }
 
 /** As far as int32 goes on the side where it still grows. */
@@ -105,9 +162,8 @@ function roundsOf(analysis: Analysis, scope: Scope, loop: Loop, round: Round): n
   const { condition } = loop
   if (!ts.isBinaryExpression(condition) || condition.operatorToken.kind !== ts.SyntaxKind.LessThanToken) return undefined
   const counting = placeOf(analysis, scope, round.entry, condition.left)
-  const limit = placeOf(analysis, scope, round.entry, condition.right)
-  if (counting === undefined || limit === undefined) return undefined
-  const [limitAtHead, limitAtEnd] = [round.head.places.get(limit), round.end.places.get(limit)]
+  if (counting === undefined) return undefined
+  const [limitAtHead, limitAtEnd] = [round.head, round.end].map((state) => keptNumber(analysis, scope, state, condition.right))
   if (limitAtHead === undefined || limitAtEnd === undefined || !isUnchanged(limitAtHead, limitAtEnd)) return undefined
   const [atHead, atEnd] = [round.head.places.get(counting), round.end.places.get(counting)]
   if (atHead?.kind !== 'number' || atEnd?.kind !== 'number') return undefined
@@ -117,4 +173,15 @@ function roundsOf(analysis: Analysis, scope: Scope, loop: Loop, round: Round): n
   const [x, y] = [rangeOf(round.entry, start), rangeOf(round.entry, end)]
   const distance = rangeOf(round.entry, combined(round.entry, end, start, -1, interval(y.low - x.high, y.high - x.low)))
   return Math.max(0, distance.high)
+}
+
+/** The number that a variable or field holds, or the length of the list that one does. */
+function keptNumber(analysis: Analysis, scope: Scope, state: State, node: ts.Expression): Thing | undefined {
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'length') {
+    const place = placeOf(analysis, scope, state, node)
+    return place === undefined ? undefined : state.places.get(place)
+  }
+  const place = placeOf(analysis, scope, state, node.expression)
+  const list = place === undefined ? undefined : state.places.get(place)
+  return list?.kind === 'list' ? list.length : undefined
 }

@@ -50,6 +50,10 @@ export type Contract = {
   result?: Shape
   /** The closer bounds of the parameters' fields hold afterwards, too: it may be called again and again like this. */
   isRepeatable?: boolean
+  /** A call goes by this contract; the body is looked into for itself only. Always so where there are several cases. */
+  isCalledByContract?: boolean
+  /** Wider than anything firmware/core hands over: what is worked out with it must stay int32, but no call goes by it. */
+  isOutside?: boolean
   /** The parameters as they are left, where that is closer than at any time and isRepeatable does not say it. */
   afterwards?: Shape[]
 }
