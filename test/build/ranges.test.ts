@@ -63,6 +63,12 @@ describe('the range analysis', () => {
     ['a long sum', 'decode/window-sums', 'sum + samples[i]', 'sum + samples[i] * 2', 'portableWindowSum', 'sum + samples[i] * 2'],
     ['the dot product', 'decode/window-sums', 'weights[i] * features[i]', 'weights[i] * features[i] * 2', 'portableDotProduct', 'is not the loop'],
     ['a field', 'link/frame', 'writer.end = at + 4', 'writer.end = at + 40', 'put32', 'FrameWriter.end'],
+    ['the end of the ladder', 'device/interrogating', 'next < ladder.pulses.length', 'next <= ladder.pulses.length', 'afterPulse', 'Device.pulse can be 1 … 8'],
+    ['a clamp taken away', 'device/listening', 'clamp(detector.eventBlock, 0, 1023)', 'detector.eventBlock', 'continueContacts', 'detector.eventBlock * block_ms'],
+    ['a mask taken away', 'device/device', ' & 524287)) & 1073741823', ')) & 1073741823', 'endOfPulse_ms', 'by millisecondsOf'],
+    ['a command’s limit', 'device/answering', 'cycle_ms > CYCLE_MAX_ms', 'cycle_ms > 131072', 'takeByte', 'Controller.cycle_ms'],
+    ['a case of a switch', 'device/boot', 'case CALIBRATION_1:', 'case CALIBRATION_1 + 1:', 'continueBoot', 'device.calibration.state[slot]: its index'],
+    ['what a handler is handed', 'device/step', 'listen(device, event.value)', 'listen(device, event.began_ms)', 'step', 'stated is 0 … 65535'],
   ])('finds %s that was changed: %s, %s → %s', (_, file, before, after, only, expression) => {
     expect(findings({ changed: changed(file, before, after), contracts: fewCases(), only: [only] }).join('\n')).toContain(expression)
   })

@@ -88,18 +88,18 @@ export interface Device {
   isArmed: boolean
   /** Clock reading when the capture, pulse or stimulus under way began. */
   began_ms: number
-  /** Pulse of the ladder that is under way or comes next. */
+  /** Pulse of the ladder that is under way or comes next; never beyond its last. */
   pulse: number
   /** Sign of this interrogation's ladder; alternates so that what charge a ladder leaves behind cancels. */
   polarity: number
-  /** The gel's temperature when the interrogation or measurement under way began. */
+  /** The gel's temperature when the interrogation or measurement under way began, 0.1 °C, ±6000. */
   temperature_dC: number
   /** When the last sample that the decision rests on was taken. */
   decided_ms: number
   /** The rule that asked for the stimulus under way, −1 for none, and how long that took. */
   rule: number
   latency_ms: number
-  /** The measurement's rest under way. */
+  /** The measurement's rest under way, 1..65535. */
   rest_ms: number
 }
 

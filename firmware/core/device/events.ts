@@ -20,6 +20,7 @@ export interface DeviceEvent {
   time_ms: number
   /** The same clock when the long operation that is under way, or has ended, began. */
   began_ms: number
+  /** A reading is a converter word, 0..65535, a byte 0..255, a check any int32, room 0 or 1. */
   value: number
 }
 

@@ -12,7 +12,7 @@ import { StimulusPlan } from '../decide/stimulus-plan'
 
 /** Nothing new: the long operation goes on. Only a byte from the link, or an answer to one, leaves it. */
 export const OPERATION_WAIT = 0
-/** Lowest power for `duration_ms` (1..2^30 − 1); a contact ends it early if `wakesOnContact` is 1. */
+/** Lowest power for `duration_ms` (1..65535); a contact ends it early if `wakesOnContact` is 1. */
 export const OPERATION_SLEEP = 1
 /** Sample the triboiontronic electrode: `sampleCount` words, one each `sampleInterval_us`, the first one interval from now. */
 export const OPERATION_CAPTURE = 2
@@ -54,6 +54,7 @@ export interface Operation extends InterrogationPulse, StimulusPlan {
   /** The sign to apply: of a pulse on the gel, or of a stimulus's first phase. */
   polarity: number
   apart_us: number
+  /** Bytes to send, or words of a slot, 0..65542; the slot, 0 or 1; the first word, 0..65535. */
   count: number
   slot: number
   start: number

@@ -4,7 +4,7 @@ export interface Upload {
   answer: number
   /** The command that is being answered. */
   command: number
-  /** Words of tables that the upload will have, 0 while there is none; how many have come; the slot they go to. */
+  /** Words of tables that the upload will have, 0 while there is none; how many have come, 0..65535 each; the slot they go to, 0 or 1. */
   wordCount: number
   taken: number
   slot: number

@@ -241,8 +241,9 @@ export function levelShapes({ settings }: Schemas): { boundaries_Q15: Shape; qua
 
 /** Boundaries are rounded to Q15 by decoderTablesOf; the schema bounds them by a predicate. */
 function boundaryMax_Q15(settings: Schemas['settings']): number {
-  return largestThat((value) =>
-    acceptsAt(settings, { levels: { boundaries: [2 ** -20, 2 ** -19, (value - 0.5 + 2 ** -10) / 32768] } }, 'levels.boundaries') || value === 0,
+  const [first, second] = [1e-4, 2e-4]
+  return largestThat(
+    (value) => value <= second * 32768 + 1 || acceptsAt(settings, { levels: { boundaries: [first, second, (value - 0.5 + 2 ** -10) / 32768] } }, 'levels.boundaries'),
   )
 }
 

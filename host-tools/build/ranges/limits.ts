@@ -46,6 +46,7 @@ function follow(schema: JsonSchema, path: string): JsonSchema {
 /**
  * The largest whole number that passes, by halving: for predicates that hold up to a bound.
  * @param passes must hold for 0
+ * @throws Error where it holds for hardly more: the rest of the value is then what the schema refuses
  */
 export function largestThat(passes: (value: number) => boolean): number {
   let [good, bad] = [0, 2 ** 32]
@@ -54,6 +55,7 @@ export function largestThat(passes: (value: number) => boolean): number {
     if (passes(middle)) good = middle
     else bad = middle
   }
+  if (good < 16) throw new Error('the schema refuses whatever is tried')
   return good
 }
 
