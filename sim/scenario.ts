@@ -1,3 +1,10 @@
+/**
+ * A scenario: everything the simulator's world is made of, as data. Every field has a
+ * default, so a file says only what differs; unknown keys are errors. A run is a function of
+ * scenario, seed and firmware alone.
+ *
+ * Defaults marked (A) are defensible model values, not measurements; see docs/physics.md.
+ */
 import { z } from 'zod'
 import { BOARD_NAMES } from './board-profiles'
 import { IONS, IonName } from './ions'
@@ -6,14 +13,6 @@ import { faults } from './scenario/faults'
 import { DURATION_MAX_s, between, time_s } from './scenario/numbers'
 import { diode, osmotic, photochemical } from './scenario/sources'
 import { tissue } from './scenario/tissue'
-
-/**
- * A scenario: everything the simulator's world is made of, as data. Every field has a
- * default, so a file says only what differs; unknown keys are errors. A run is a function of
- * scenario, seed and firmware alone.
- *
- * Defaults marked (A) are defensible model values, not measurements; see docs/physics.md.
- */
 
 const fraction = between(0, 1)
 const ionName = z.enum(Object.keys(IONS) as [IonName, ...IonName[]])

@@ -1,3 +1,8 @@
+/**
+ * A recording of raw measurements: JSON lines, the first says what was measured on, each other
+ * is one measurement. Lines are only ever added, each with one write, so a run that breaks
+ * off leaves whole lines and at most one cut one.
+ */
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
@@ -8,11 +13,6 @@ import { MEASUREMENTS_FORMAT, RECORDING_BEGINS, checked, jsonValue, readText } f
 import { addLine, closeLines, openLines, type LineFile } from '../line-file'
 import { protocolSchema } from './protocol'
 
-/**
- * A recording of raw measurements: JSON lines, the first says what was measured on, each other
- * is one measurement. Lines are only ever added, each with one write, so a run that breaks
- * off leaves whole lines and at most one cut one.
- */
 const sign = z.union([z.literal(1), z.literal(-1)])
 
 const headerSchema = z.strictObject({

@@ -1,12 +1,12 @@
-import { z } from 'zod'
-import { TERM_MEMORY } from '../../firmware/core/decode/response'
-import { FEATURE_GAIN_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmware/core/decode/window-sums'
-
 /**
  * The calibration file: what was measured, how well it fits, and the integer tables that go
  * into a device. Versioned; every range that the core's arithmetic relies on is checked
  * here, so no file can make a device overflow.
  */
+import { z } from 'zod'
+import { TERM_MEMORY } from '../../firmware/core/decode/response'
+import { FEATURE_GAIN_MAX, FEATURE_WEIGHT_SUM_MAX, WEIGHT_SUM_MAX, WINDOW_COUNT_MAX } from '../../firmware/core/decode/window-sums'
+
 const int32 = z.int().min(-2147483648).max(2147483647)
 const gain = z.int().min(0).max(4095)
 const Q15 = z.int().min(0).max(32767)

@@ -1,3 +1,8 @@
+/**
+ * The calibration that ships with each board: fitted on the simulator's reference bench,
+ * where the gel is put into media of known composition, with the default gel, front end and
+ * noise. A real device deserves one of its own.
+ */
 import { portableWindowSum } from '../../firmware/core/decode/window-sums'
 import type { BoardName } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
@@ -11,11 +16,6 @@ import type { CalibrationHeader } from './forward-fit'
 import { gelParametersOf } from './gel-parameters'
 import type { Measurement } from './measurement'
 
-/**
- * The calibration that ships with each board: fitted on the simulator's reference bench,
- * where the gel is put into media of known composition, with the default gel, front end and
- * noise. A real device deserves one of its own.
- */
 const IONS: IonName[] = ['K', 'Ca', 'Fe']
 const REFERENCE_C = 25
 /** How many interrogations: of a rested gel at 25 °C, at other temperatures, and after pulses; and of a rested gel to judge by. */

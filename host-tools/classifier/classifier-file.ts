@@ -1,11 +1,11 @@
-import { z } from 'zod'
-import { MARGIN_GAIN_MAX, ROW_SUM_MAX } from './quantise'
-
 /**
  * The classifier file: what was learned from what, how it does on interrogations that it did not learn from, beside
  * the threshold rule, and the integer tables that go into a device. Every range that the core's arithmetic relies on
  * is checked here, so no file can make a device overflow.
  */
+import { z } from 'zod'
+import { MARGIN_GAIN_MAX, ROW_SUM_MAX } from './quantise'
+
 const row = z
   .array(z.int().min(-ROW_SUM_MAX).max(ROW_SUM_MAX))
   .max(64)

@@ -1,3 +1,9 @@
+/**
+ * What each operation takes from the store, in whole µJ rounded up: the device's own ledger
+ * and the gate’s energy check run on these. Loads are worked out at NOMINAL_V, halfway from boot
+ * to clamp, so that the books are rather too high than too low; the regulator
+ * is linear, so a load's current is the store's current (physics §4.4).
+ */
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { pulseDuration_us } from '../../firmware/core/decide/stimulus-plan'
@@ -5,12 +11,6 @@ import type { BoardProfile } from '../../sim/board-profiles'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'
 
-/**
- * What each operation takes from the store, in whole µJ rounded up: the device's own ledger
- * and the gate’s energy check run on these. Loads are worked out at NOMINAL_V, halfway from boot
- * to clamp, so that the books are rather too high than too low; the regulator
- * is linear, so a load's current is the store's current (physics §4.4).
- */
 const NOMINAL_V = 3.3
 /** The front end's charge pump doubles the store's current, and takes some itself (A). */
 const PUMP_RATIO = 2

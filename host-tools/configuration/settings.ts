@@ -1,10 +1,10 @@
-import { z } from 'zod'
-
 /**
  * What a user sets about a device, in physical units: the file behind
  * `iongate build --configuration FILE`. Everything has a default, so {} is a whole device.
  * Values marked (A) are assumed, defensible starting points, not measured ones.
  */
+import { z } from 'zod'
+
 const duration_s = z.number().min(0.001).max(65.535)
 
 const boundary = z.number().min(1e-4).max(2)

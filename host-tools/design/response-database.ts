@@ -1,11 +1,11 @@
-import { z } from 'zod'
-import { parseJson, readText } from '../files'
-
 /**
  * Field parameters and responses: what current flows through the electrode at which amplitude,
  * in which medium, how long after the pulse began. Made on the simulator's bench, or measured
  * on a real electrode; one pulse per entry, of an electrode that has rested.
  */
+import { z } from 'zod'
+import { parseJson, readText } from '../files'
+
 const response = z.strictObject({
   amplitude_mV: z.number().positive().max(5000),
   activation: z.array(z.number().min(0).max(2)).describe('per ion: what the medium offers, 1 = reference'),

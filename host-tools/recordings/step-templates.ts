@@ -1,6 +1,3 @@
-import { fcnnls } from 'ml-fcnnls'
-import { Matrix, SingularValueDecomposition, pseudoInverse } from 'ml-matrix'
-
 /**
  * Templates that sweeps are mixtures of, learned from the sweeps themselves in double precision.
  *
@@ -9,6 +6,9 @@ import { Matrix, SingularValueDecomposition, pseudoInverse } from 'ml-matrix'
  * least squares) and W (least squares). It starts from what a membrane is known to do after a
  * step, so the result stays near: capacitive spike, instantaneous current, slow components.
  */
+import { fcnnls } from 'ml-fcnnls'
+import { Matrix, SingularValueDecomposition, pseudoInverse } from 'ml-matrix'
+
 const ROUNDS = 40
 
 /**

@@ -5,6 +5,8 @@
  * A byte at a time without a table: with x the byte that leaves, the 16 remainders of the polynomial
  * fold into shifts of x and of x ^ x >> 4. An interpreter pays per statement, and a table takes memory.
  */
+
+/** What a CRC starts from. */
 export const CRC16_START = 0xffff
 
 /** CRC of bytes[start] … bytes[end − 1], each 0..255. */

@@ -7,6 +7,8 @@
  * calibration of 800 words. On an Espruino for Linux they take 157 ms, its own CRC 0.3 ms; a
  * board is about a hundred times slower in both.
  */
+
+/** What a CRC starts from. */
 export const CRC32_START = -1
 
 /** Half a byte at a time, as in crc16.ts; entries as signed numbers. */

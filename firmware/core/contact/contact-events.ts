@@ -1,7 +1,3 @@
-import { ContactDetector, LONG_AGO, UNKNOWN } from './contact-detector'
-import { followNoise, holdOf, learnPeriod, learnedLevel, renewThresholds } from './contact-learning'
-import { clamp } from '../arithmetic/fixed-point'
-
 /**
  * Contact and separation events of the triboiontronic electrode.
  *
@@ -27,6 +23,9 @@ import { clamp } from '../arithmetic/fixed-point'
  * An interpreted board pays for every statement, so a block of silence takes as few as
  * possible: thresholds are kept and renewed every eighth block.
  */
+import { ContactDetector, LONG_AGO, UNKNOWN } from './contact-detector'
+import { followNoise, holdOf, learnPeriod, learnedLevel, renewThresholds } from './contact-learning'
+import { clamp } from '../arithmetic/fixed-point'
 
 export const CONTACT = 1
 export const SEPARATION = 2

@@ -3,5 +3,8 @@
  * puts `false` here (host-tools/build/espruino-bundle.ts), and the bundler then drops its code:
  * an Espruino keeps every function in RAM. All other targets carry both.
  */
+
+/** Classes that rules may look at beside the ions; see decode/classifier.ts. */
 export const HAS_CLASSIFIER = true
+/** Interrogations that may end before their last pulse; see decode/early-stop.ts. */
 export const HAS_EARLY_STOP = true

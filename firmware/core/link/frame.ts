@@ -1,6 +1,3 @@
-import { CRC16_START, crc16 } from '../arithmetic/crc16'
-import { Natives } from '../decode/window-sums'
-
 /**
  * Frames on the byte link, both ways.
  *
@@ -10,6 +7,9 @@ import { Natives } from '../decode/window-sums'
  * finds the next frame whatever came before: a console's text, half a frame, noise.
  * Sequence and epoch together never repeat, so a lost frame is always countable.
  */
+import { CRC16_START, crc16 } from '../arithmetic/crc16'
+import { Natives } from '../decode/window-sums'
+
 export const PROTOCOL_VERSION = 1
 export const HEADER_BYTES = 10
 export const CONTENT_MAX = 80

@@ -1,13 +1,13 @@
-import { InterrogationPulse } from '../decide/safety-gate'
-import { HEADER_BYTES, get16, get32 } from './frame'
-import { Natives } from '../decode/window-sums'
-
 /**
  * A measurement that the host asked for: rest, earlier pulses with a rest after each, then the
  * ladder, whose window sums go to the host as they are. What calibration needs is measured
  * with the pulses, windows and pauses of the interrogations that it will serve; only the
  * voltage of the ladder's pulses may be another, down to none.
  */
+import { InterrogationPulse } from '../decide/safety-gate'
+import { HEADER_BYTES, get16, get32 } from './frame'
+import { Natives } from '../decode/window-sums'
+
 export const EARLIER_MAX = 6
 export const REST_MIN_ms = 1
 export const REST_MAX_ms = 65535

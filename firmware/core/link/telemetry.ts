@@ -1,3 +1,8 @@
+/**
+ * What the device says, frame by frame. Each function fills `writer.encoded` and returns how
+ * many bytes to send. The layouts are read back by host-tools/telemetry.ts and documented in
+ * docs/telemetry.md; a test holds the three together.
+ */
 import { Classifier } from '../decode/classifier'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
 import { Decoder } from '../decode/decoder'
@@ -5,11 +10,6 @@ import { EarlyStop } from '../decode/early-stop'
 import { EnergyLedger } from '../decide/energy-ledger'
 import { Measurement } from './measurement'
 
-/**
- * What the device says, frame by frame. Each function fills `writer.encoded` and returns how
- * many bytes to send. The layouts are read back by host-tools/telemetry.ts and documented in
- * docs/telemetry.md; a test holds the three together.
- */
 export const KIND_HELLO = 1
 export const KIND_CYCLE = 2
 export const KIND_CONTACT = 3

@@ -1,12 +1,12 @@
-import { crc16 } from '../arithmetic/crc16'
-import { get32 } from '../link/frame'
-
 /**
  * The boot epoch, kept across power loss in two slots written in turn.
  *
  * A record is epoch (32 bit), ten spare bytes and a CRC-16, SLOT_BYTES in all. A cut while
  * one slot is written damages that slot only; the other still holds the epoch before.
  */
+import { crc16 } from '../arithmetic/crc16'
+import { get32 } from '../link/frame'
+
 const RECORD_BYTES = 16
 
 /** Epoch of a sound record, or −1. */

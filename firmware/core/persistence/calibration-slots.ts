@@ -1,5 +1,3 @@
-import { DecoderTables } from '../decode/decoder'
-
 /**
  * Calibrations that outlive a loss of power: two slots, written in turn, so that a cut at any
  * time leaves the one in use whole.
@@ -9,6 +7,8 @@ import { DecoderTables } from '../decode/decoder'
  *
  *   tables … | magic, format, sequence, layout, words of the tables, their CRC-32 | CRC-32 of the six
  */
+import { DecoderTables } from '../decode/decoder'
+
 export const TRAILER_WORDS = 7
 
 /** Version of what the tables hold and in which order; see calibration-image.ts. */

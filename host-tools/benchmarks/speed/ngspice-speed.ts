@@ -1,3 +1,10 @@
+/**
+ * Simulator against ngspice on one circuit: the whole non-linear heterogel electrode under
+ * a ladder of pulses every 4 s. Accuracy is the largest error of the current over its span,
+ * against ngspice at a tolerance and a step far below what either needs. Both must keep
+ * within the same bound: the simulator with the steps of its world, ngspice with whichever
+ * of its settings gets there soonest. Only ngspice's analysis is counted, not its start-up.
+ */
 import { heterogelParameters } from '../../../sim/assembly'
 import { gelCurrent_A, heterogelNew, restHeterogel, stepHeterogel } from '../../../sim/electrodes/heterogel'
 import { scenarioSchema } from '../../../sim/scenario'
@@ -6,13 +13,6 @@ import { median, medianInterval } from '../../intervals'
 import { deviation, sampledAt, type Drive } from '../../ngspice'
 import { heterogelInNgspice, type HeterogelCircuit } from './ngspice-heterogel'
 
-/**
- * Simulator against ngspice on one circuit: the whole non-linear heterogel electrode under
- * a ladder of pulses every 4 s. Accuracy is the largest error of the current over its span,
- * against ngspice at a tolerance and a step far below what either needs. Both must keep
- * within the same bound: the simulator with the steps of its world, ngspice with whichever
- * of its settings gets there soonest. Only ngspice's analysis is counted, not its start-up.
- */
 const ERROR_BOUND = 1e-4
 
 const LADDER_V = [1, -2, 3.3]

@@ -1,3 +1,10 @@
+/**
+ * What goes into each function of firmware/core, field by field. Numbers that a user gives come
+ * from the schemas; the others are what the comment beside the function or field states. Each is
+ * checked where it is used and where it is assigned, so none is only believed, but for three kinds:
+ * words of the converter, numbers the host works out, and counters (`counter`: a device does not
+ * run long enough to pass them).
+ */
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { CONTENT_MAX } from '../../../firmware/core/link/frame'
 import { decoderFunctions, decoderRecords, levelShapes } from './decoder-contracts'
@@ -10,13 +17,6 @@ import { deviceCases, deviceRecords } from './device-contracts'
 import { earlyStopCases, earlyStopRecords } from './early-stop-contracts'
 import { measurementCases, measurementRecords } from './measurement-contracts'
 
-/**
- * What goes into each function of firmware/core, field by field. Numbers that a user gives come
- * from the schemas; the others are what the comment beside the function or field states. Each is
- * checked where it is used and where it is assigned, so none is only believed, but for three kinds:
- * words of the converter, numbers the host works out, and counters (`counter`: a device does not
- * run long enough to pass them).
- */
 const WORD = int(0, 65535)
 const BYTE = int(0, 255)
 const INT32 = int(-2147483648, 2147483647)
