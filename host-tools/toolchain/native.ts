@@ -16,7 +16,9 @@ export const MANIFEST = 'manifest.json'
 const COMPILER = 'arm-none-eabi-gcc'
 /** Position-independent without a table of addresses; no call into a library (docs/native.md). */
 export const NATIVE_FLAGS = [
-  ...['-std=c99', '-Os', '-mthumb', '-fpie', '-ffreestanding', '-fvisibility=hidden'],
+  // Small functions are not copied into their callers: 4 KB less for 4 % more instructions.
+  ...['-O2', '-fno-inline-functions', '-fno-inline-small-functions', '-falign-functions=2', '-falign-loops=1', '-falign-jumps=1'],
+  ...['-std=c99', '-mthumb', '-fpie', '-ffreestanding', '-fvisibility=hidden'],
   ...['-fno-jump-tables', '-fno-tree-loop-distribute-patterns', '-fno-common', '-Wall', '-Wextra', '-Werror'],
 ]
 

@@ -52,7 +52,7 @@ export const C_ON_HOST: Target = {
 
 let emulated: string | undefined
 
-/** The same translation as Thumb code, optimised as the blobs are. */
+/** The same translation as Thumb code. */
 export const C_ON_CORTEX_M: Target = {
   name: 'C on an emulated Cortex-M4',
   missing: missingBareCortexM,
@@ -60,7 +60,7 @@ export const C_ON_CORTEX_M: Target = {
     if (emulated === undefined) {
       emulated = mkdtempSync(path.join(tmpdir(), 'iongate-c-cortex-m-'))
       writeFileSync(path.join(emulated, 'driver.c'), driverProgram(translatedSpecs(), specNames(), ARENA_OF_ONE_BLOCK))
-      compileForCortexM(emulated, [...WARNINGS, '-Os', 'driver.c'])
+      compileForCortexM(emulated, [...WARNINGS, '-O2', 'driver.c'])
     }
     writeFileSync(path.join(emulated, 'vectors.txt'), lines.join('\n') + '\n')
     return Promise.resolve(runBareOnCortexM(emulated, [functionName, 'vectors.txt'], false).split('\n').slice(0, -1))
