@@ -125,14 +125,16 @@ function addEnergy(store: HarvestingStore, energy_J: number): void {
   store.voltage_V = Math.sqrt(store.voltage_V ** 2 + (2 * energy_J) / store.parameters.capacitance_F)
 }
 
-/** C·dV/dt = −ΣI − V/R in closed form; each load's share of the energy is I·∫V dt. */
-function drawCurrents(store: HarvestingStore, loads: StoreLoads, duration_s: number): void {
+/** C·dV/dt = −ΣI − V/R in closed form; each load's share of the energy is I·∫V dt. A store that is empty within the step gives nothing after. */
+function drawCurrents(store: HarvestingStore, loads: StoreLoads, step_s: number): void {
   const { capacitance_F, leak_ohm } = store.parameters
   const before_V = store.voltage_V
   let current_A = 0
   if (before_V > NOTHING_RUNS_V) for (let i = 0; i < CURRENT_LOADS; i++) current_A += loads.current_A[i]
   const settled_V = -current_A * leak_ohm
-  const timeConstants = duration_s / (capacitance_F * leak_ohm)
+  const timeConstant_s = capacitance_F * leak_ohm
+  const duration_s = current_A === 0 ? step_s : Math.min(step_s, timeConstant_s * Math.log1p(before_V / -settled_V))
+  const timeConstants = duration_s / timeConstant_s
   const middle_V = relaxTowards(before_V, settled_V, timeConstants / 2)
   const after_V = relaxTowards(before_V, settled_V, timeConstants)
   // Simpson's rule: steps are short against the leak's time constant, so it is exact to rounding.
@@ -141,7 +143,7 @@ function drawCurrents(store: HarvestingStore, loads: StoreLoads, duration_s: num
     for (let i = 0; i < CURRENT_LOADS; i++) store.spent_J[i] += loads.current_A[i] * voltSeconds
   }
   store.spent_J[LEAK] += (duration_s * (before_V ** 2 + 4 * middle_V ** 2 + after_V ** 2)) / (6 * leak_ohm)
-  store.voltage_V = after_V
+  store.voltage_V = Math.max(0, after_V)
 }
 
 /** Brings `isPowered` up to date with the voltage; true when it changed. */

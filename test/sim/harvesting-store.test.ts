@@ -98,6 +98,18 @@ describe('thresholds', () => {
   })
 })
 
+test('a load that empties the store within a step takes what is there, and no more', () => {
+  const store = storeNew({ ...base, capacitance_F: 10e-6 })
+  const initial_J = storedEnergy_J(store)
+  const loads = storeLoadsNew()
+  loads.current_A[LOAD_RUN] = 30e-3
+  for (let i = 0; i < 3; i++) stepStore(store, 0, loads, 2e-3)
+  expect(store.voltage_V).toBe(0)
+  expect(store.lowest_V).toBe(0)
+  expect(spent_J(store) / initial_J).toBeCloseTo(1, 9)
+  expect(Math.min(...store.spent_J)).toBe(0)
+})
+
 test('the ledger closes to 1e-9 of the throughput under any loads', () => {
   const step = fc.record({
     input_J: fc.double({ min: 0, max: 50e-6, noNaN: true }),
