@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { IongateError } from '../diagnostics'
+import { serialAddress } from '../transports/open-transport'
 
 const COMMAND_LINE = createRequire(import.meta.url).resolve('espruino/bin/espruino-cli.js')
 
@@ -58,7 +59,8 @@ async function runWithBoard(port: string, timeout_ms: number, rest: (folder: str
   try {
     const description = path.join(folder, 'board.json')
     writeFileSync(description, JSON.stringify(BOARD_DESCRIPTION))
-    return await runBounded(['--no-ble', '-p', port, '--board', description, ...rest(folder)], timeout_ms, until)
+    const { path: device, baudRate } = serialAddress(port)
+    return await runBounded(['--no-ble', '-p', device, '-b', String(baudRate), '--board', description, ...rest(folder)], timeout_ms, until)
   } finally {
     rmSync(folder, { recursive: true })
   }
