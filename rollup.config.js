@@ -7,9 +7,9 @@ const { espruinoBundleOptions, isNodemcuBoard } = await load('./host-tools/build
 const { espruinoRollupOptions } = await load('./host-tools/build/espruino-bundle.ts')
 const { FIRMWARE_ENTRY } = await load('./host-tools/build/firmware-entry.ts')
 const { deviceConfigurationFor } = await load('./host-tools/configuration/device-configuration.ts')
-const { BOARD_NAMES } = await load('./sim/board-profiles.ts')
+const { BOARDS_WITH_ROOM } = await load('./host-tools/build/board-room.ts')
 
-export default BOARD_NAMES.filter((board) => !isNodemcuBoard(board)).map((board) => {
+export default BOARDS_WITH_ROOM.filter((board) => !isNodemcuBoard(board)).map((board) => {
   const options = espruinoRollupOptions(FIRMWARE_ENTRY, espruinoBundleOptions(board, deviceConfigurationFor(board)))
   return { ...options, output: { ...options.output, file: `dist/${board}/iongate.js` } }
 })

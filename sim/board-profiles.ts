@@ -1,4 +1,6 @@
 import { BoardFacts } from '../firmware/boards/board-facts'
+import { facts as mdbt50q } from '../firmware/boards/espruino/mdbt50q'
+import { facts as nrf52840dk } from '../firmware/boards/espruino/nrf52840dk'
 import { facts as pico } from '../firmware/boards/espruino/pico'
 import { facts as pixljs } from '../firmware/boards/espruino/pixljs'
 import { facts as puckjs } from '../firmware/boards/espruino/puckjs'
@@ -36,10 +38,13 @@ const AT_2V2 = { transimpedance_ohm: [8200, 1800] as [number, number], transimpe
 const NRF52_CONVERTER = { captureEffectiveBits: 7.9, readBits: 14, readEffectiveBits: 9.5 }
 /** 1 Mbit/s radio, packet overhead counted in (A). */
 const BLUETOOTH_BYTE_us = 25
-/** Ten bits at 115200 baud. */
+/** Ten bits at 115200 baud, and at 9600. */
 const SERIAL_BYTE_us = 87
+const SLOW_SERIAL_BYTE_us = 1042
 
 export const BOARD_PROFILES = {
+  mdbt50q: { facts: mdbt50q, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
+  nrf52840dk: { facts: nrf52840dk, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: SLOW_SERIAL_BYTE_us },
   puckjs: { facts: puckjs, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
   pixljs: { facts: pixljs, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
   pico: { facts: pico, captureEffectiveBits: 10.5, readBits: 12, readEffectiveBits: 10.5, ...AT_3V3, linkByte_us: SERIAL_BYTE_us },
@@ -58,3 +63,11 @@ export const BOARD_PROFILES = {
 
 export type BoardName = keyof typeof BOARD_PROFILES
 export const BOARD_NAMES = Object.keys(BOARD_PROFILES) as [BoardName, ...BoardName[]]
+
+/**
+ * The board to wear, and the one of scenarios and commands that name none: of the boards that are frugal asleep it is the
+ * only one that holds the firmware (12000 variables) and still runs on 1.8 V, as the front end and its calibration want.
+ */
+export const WEARABLE_BOARD: BoardName = 'mdbt50q'
+/** The board for a bench: long in Espruino's releases, 12 bits, edges in whole microseconds, USB without a bridge. */
+export const BENCH_BOARD: BoardName = 'pico'

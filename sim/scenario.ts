@@ -6,7 +6,7 @@
  * Defaults marked (A) are defensible model values, not measurements; see docs/physics.md.
  */
 import { z } from 'zod'
-import { BOARD_NAMES } from './board-profiles'
+import { BOARD_NAMES, WEARABLE_BOARD } from './board-profiles'
 import { IONS, IonName } from './ions'
 import { checkTransport, mediumKeyframes, transport } from './scenario/media'
 import { faults } from './scenario/faults'
@@ -89,8 +89,8 @@ const contactElectrode = z.strictObject({
 
 const store = z
   .strictObject({
-    source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply holds the initial voltage'),
-    capacitance_uF: between(10, 10000).default(1500).describe('storage capacitor, C_s (A: one interrogation takes about 1 mC)'),
+    source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply or a battery holds the initial voltage'),
+    capacitance_uF: between(10, 10000).default(2200).describe('storage capacitor, C_s (A: one interrogation takes about 1.6 mC)'),
     leak_ohm: between(1e4, 1e15).default(10e6).describe('leakage of the capacitor (A)'),
     supervisor_uA: between(0, 1e5).default(0.5).describe('regulator, comparator and supervisor, always on (A)'),
     initial_mV: between(0, 5000).default(3100).describe('voltage at the start'),
@@ -163,7 +163,7 @@ export const scenarioSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/).describe('short name, small letters and hyphens'),
   description: z.string().default('').describe('one sentence on what it shows'),
   duration_s: between(1e-3, DURATION_MAX_s).default(60).describe('virtual time to run'),
-  board: z.enum(BOARD_NAMES).default('puckjs').describe('board profile: converter, currents, interpreter speed'),
+  board: z.enum(BOARD_NAMES).default(WEARABLE_BOARD).describe('board profile: converter, currents, interpreter speed'),
   gel: gel.prefault({}).describe('the heterogel electrode'),
   frontEnd: frontEnd.prefault({}).describe('the reference front end'),
   stimulator: stimulator.prefault({}).describe('the stimulator and its load'),

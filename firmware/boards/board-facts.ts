@@ -4,6 +4,10 @@
  */
 export interface BoardFacts {
   name: string
+  /** Variables of its Espruino build, 13 bytes each; none on NodeMCU. */
+  variables?: number
+  /** NodeMCU: heap that is free after boot, where it is scarce. */
+  freeHeap_bytes?: number
   /** Converter input that reads full scale. */
   fullScale_mV: number
   /** Resolution while sampling from a timer, which can be less than the converter's own. */

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { Listr } from 'listr2'
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
 import type { BuildOptions } from '../commands/build'
 import { configurationFromFiles, type ConfiguredDevice } from '../configuration/from-files'
@@ -8,7 +9,7 @@ import { IongateError } from '../diagnostics'
 import { writeTogether } from '../files'
 import { figureLines } from '../figures'
 import { hexOfHash } from '../telemetry'
-import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
+import { BOARDS_WITH_ROOM, lackOfRoom, refuseSmallBoard } from './board-room'
 import type { BuiltBoard } from './build-board'
 
 interface Built extends BuiltBoard {
@@ -18,17 +19,24 @@ interface Built extends BuiltBoard {
 }
 
 /**
- * Builds a board or all of them, writes a folder for each, prints their sizes.
- * @throws IongateError budget-exceeded, after all is written
+ * Builds a board, or all that hold the firmware, writes a folder for each, prints their sizes.
+ * @throws IongateError board-too-small; budget-exceeded, after all is written
  */
 export async function runBuild(board: BoardName | 'all', options: BuildOptions): Promise<void> {
-  const names = board === 'all' ? BOARD_NAMES : [board]
+  // The C sources are compiled: what an interpreter has of memory does not bind them.
+  const isAnyBoard = options.force === true || options.target === 'c'
+  if (board !== 'all') refuseSmallBoard(board, isAnyBoard)
+  const names = board !== 'all' ? [board] : isAnyBoard ? BOARD_NAMES : BOARDS_WITH_ROOM
   // What the user has wrong is said before anything is begun.
   const devices = names.map((name) => configurationFromFiles(name, options))
   const boards = await buildWithProgress(devices, options)
   const figures = boards.flatMap((built) => built.figures)
-  if (options.json === true) console.log(JSON.stringify({ boards: boards.map(boardJson), figures }))
-  else for (const built of boards) console.log(boardText(built))
+  const leftOut = board === 'all' ? BOARD_NAMES.filter((name) => !names.includes(name)) : []
+  if (options.json === true) console.log(JSON.stringify({ boards: boards.map(boardJson), leftOut, figures }))
+  else {
+    for (const built of boards) console.log(boardText(built))
+    for (const name of leftOut) console.log(`${name}: left out, ${lackOfRoom(name)}`)
+  }
   const missed = figures.find(({ holds }) => !holds)
   if (missed !== undefined) {
     throw new IongateError('budget-exceeded', missed.name, `takes ${missed.value} ${missed.unit}, budget ${missed.aim}`)

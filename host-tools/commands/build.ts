@@ -14,6 +14,8 @@ export interface BuildOptions {
   configuration?: string
   /** Folder that receives a folder per board. */
   out: string
+  /** Build for a board that cannot hold the firmware too. */
+  force?: boolean
   /** Print one JSON object instead of text. */
   json?: boolean
 }
@@ -22,14 +24,15 @@ export function registerBuild(program: Command): void {
   program
     .command('build')
     .description('build the firmware for a board, ready to flash')
-    .addOption(new Option('--board <name>', 'puckjs, pixljs, pico, rp2040, nodemcu-esp8266, nodemcu-esp32, or all').makeOptionMandatory())
+    .addOption(new Option('--board <name>', 'mdbt50q, nrf52840dk, pico, rp2040, nodemcu-esp32, or all of them; puckjs, pixljs and nodemcu-esp8266, which are too small, with --force').makeOptionMandatory())
     .addOption(new Option('--target <kind>', 'a bundle for the board’s interpreter, or the same device as C sources').choices(['board', 'c']).default('board'))
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
     .option('--out <folder>', 'where to write', 'dist')
+    .option('--force', 'build for a board whose memory does not hold the firmware, too')
     .option('--json', 'one JSON object on standard output')
-    .addHelpText('after', '\nExamples:\n  iongate build --board puckjs\n  iongate build --board all --json\n  iongate build --board puckjs --target c')
+    .addHelpText('after', '\nExamples:\n  iongate build --board mdbt50q\n  iongate build --board all --json\n  iongate build --board mdbt50q --target c')
     .action(buildCommand)
 }
 

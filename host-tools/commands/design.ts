@@ -5,7 +5,7 @@ import { countOption, numberOption, pageOption, seedOption } from '../options'
 
 /** What the user gave. */
 export interface DesignOptions {
-  /** The scenario's when left out, else puckjs. */
+  /** The scenario's when left out, else mdbt50q. */
   board?: string
   /** The device's own; the board's reference calibration when left out. */
   calibration?: string
@@ -32,7 +32,7 @@ export function registerDesign(program: Command): void {
   program
     .command('design')
     .description('choose pulses and windows that tell most about the ions for their energy')
-    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')} (default: that of --calibration or --scenario, else puckjs)`)
+    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')} (default: that of --calibration or --scenario, else mdbt50q)`)
     .option('--calibration <file>', 'calibration whose ladder is to be bettered (default: the board’s)')
     .option('--configuration <file>', 'device settings, for the gate’s limits (default: the built-in ones)')
     .option('--scenario <name>', 'built-in scenario or .json file that gives gel with its ions, noise and board (default: noise as in --calibration, else the schema’s defaults)')

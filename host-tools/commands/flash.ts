@@ -7,6 +7,8 @@ export interface FlashCommandOptions {
   port: string
   calibration?: string
   configuration?: string
+  /** Flash a board that cannot hold the firmware too. */
+  force?: boolean
   /** Longest wait for the hello frame, s. */
   timeout: number
   json?: boolean
@@ -16,10 +18,11 @@ export function registerFlash(program: Command): void {
   program
     .command('flash')
     .description('build the firmware, put it on a board and wait until it says hello')
-    .addOption(new Option('--board <name>', 'puckjs, pixljs, pico, rp2040, nodemcu-esp8266 or nodemcu-esp32').makeOptionMandatory())
-    .addOption(new Option('--port <port>', 'serial device or tcp://HOST:PORT').makeOptionMandatory())
+    .addOption(new Option('--board <name>', 'mdbt50q, nrf52840dk, pico, rp2040 or nodemcu-esp32; puckjs, pixljs and nodemcu-esp8266, which are too small, with --force').makeOptionMandatory())
+    .addOption(new Option('--port <port>', 'serial device, with another baud rate than 115200 as /dev/ttyACM0@9600, or tcp://HOST:PORT').makeOptionMandatory())
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
+    .option('--force', 'flash a board whose memory does not hold the firmware, too')
     .option('--timeout <seconds>', 'longest wait for the hello frame', countOption('--timeout'), 30)
     .option('--json', 'one JSON object on standard output')
     .addHelpText('after', '\nExamples:\n  iongate flash --board pico --port /dev/ttyACM0\n  iongate flash --board rp2040 --port tcp://192.168.1.20:23')
@@ -27,8 +30,9 @@ export function registerFlash(program: Command): void {
 }
 
 async function flashCommand(options: FlashCommandOptions): Promise<void> {
-  const { configurationFromFiles } = await import('../configuration/from-files')
+  const [{ configurationFromFiles }, { refuseSmallBoard }] = await Promise.all([import('../configuration/from-files'), import('../build/board-room')])
   const { board, configuration } = configurationFromFiles(options.board, options)
+  refuseSmallBoard(board, options.force)
   // The toolchain takes a second to load: what the user has wrong is said before that.
   const [{ buildBoard }, { flashBoard }, { hexOfHash }] = await Promise.all([
     import('../build/build-board'),

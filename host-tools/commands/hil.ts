@@ -23,7 +23,7 @@ export function registerHil(program: Command): void {
     .command('hil')
     .description('run the firmware core on a device and compare every output with the host, bit by bit')
     .addOption(new Option('--target <port>', 'tcp://HOST:PORT, a serial device, sim:espruino or sim:lua').makeOptionMandatory())
-    .option('--board <name>', 'board whose calibration is used', 'puckjs')
+    .option('--board <name>', 'board whose calibration is used', 'mdbt50q')
     .option('--calibration <file>', 'another calibration')
     .addOption(new Option('--interpreter <kind>', 'what answers at the target').choices(['auto', 'espruino', 'lua']).default('auto'))
     .option('--vectors <number>', 'how many test vectors', countOption('--vectors'), 200)

@@ -95,7 +95,7 @@ export const settingsSchema = z
       .prefault({}),
     store: z
       .strictObject({
-        capacitance_uF: z.number().min(0.1).max(10000).default(1500),
+        capacitance_uF: z.number().min(0.1).max(10000).default(2200),
         shed_V: z.number().min(0.1).max(5).default(2.2),
         reserve: z.number().min(1).max(10).default(1.3).describe('interrogate only with this many times its cost in store'),
       })

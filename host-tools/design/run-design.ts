@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Listr } from 'listr2'
-import type { BoardName } from '../../sim/board-profiles'
+import { WEARABLE_BOARD, type BoardName } from '../../sim/board-profiles'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
 import { contentHash } from '../calibration/decoder-tables'
@@ -26,7 +26,7 @@ import { calibratedNoise, scenarioNoise } from './noise-parts'
 import { readDatabase, type ResponseDatabase } from './response-database'
 import { responseModelOf } from './response-model'
 
-const DEFAULT_BOARD: BoardName = 'puckjs'
+const DEFAULT_BOARD: BoardName = WEARABLE_BOARD
 
 /** What stands in a page: shares of the present ladder's energy. */
 const FRONTIER_SHARES = [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1]

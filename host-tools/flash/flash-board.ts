@@ -28,6 +28,9 @@ const LISTEN_ms = 1500
 
 /** The names Espruino gives the boards (process.env.BOARD). An interpreter on a PC takes any board's program. */
 const ESPRUINO_NAMES: Partial<Record<BoardName, RegExp>> = {
+  // Espruino has no build of this name: one for Jolt.js runs on the module.
+  mdbt50q: /^(JOLTJS|MDBT50Q)/,
+  nrf52840dk: /^NRF52840DK/,
   puckjs: /^PUCKJS/,
   pixljs: /^PIXLJS/,
   pico: /^PICO_R1/,

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { wiring as mdbt50q } from '../../firmware/boards/espruino/mdbt50q'
+import { wiring as nrf52840dk } from '../../firmware/boards/espruino/nrf52840dk'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as pixljs } from '../../firmware/boards/espruino/pixljs'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
@@ -19,7 +21,7 @@ function tableOf(first: string): { columns: string[]; rows: Map<string, string[]
   return { columns: columns.slice(1), rows: new Map(rows.map(([name, ...cells]) => [name, cells])) }
 }
 
-const WIRINGS: Record<BoardName, object> = { puckjs, pixljs, pico, rp2040, 'nodemcu-esp8266': esp8266, 'nodemcu-esp32': esp32 }
+const WIRINGS: Record<BoardName, object> = { mdbt50q, nrf52840dk, puckjs, pixljs, pico, rp2040, 'nodemcu-esp8266': esp8266, 'nodemcu-esp32': esp32 }
 
 test('the wiring table says what the board files say', () => {
   const { columns, rows } = tableOf('line')

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { facts as mdbt50q } from '../../firmware/boards/espruino/mdbt50q'
+import { facts as nrf52840dk } from '../../firmware/boards/espruino/nrf52840dk'
 import { facts as pico } from '../../firmware/boards/espruino/pico'
 import { facts as pixljs } from '../../firmware/boards/espruino/pixljs'
 import { facts as puckjs, wiring } from '../../firmware/boards/espruino/puckjs'
@@ -96,7 +98,7 @@ describe('the interpreter’s time on Puck.js is what the built bundle counts', 
   })
 
   test('and on the other boards by clock and core', () => {
-    expect(pixljs.processing_ms).toEqual(puckjs.processing_ms)
+    for (const { processing_ms } of [pixljs, mdbt50q, nrf52840dk]) expect(processing_ms).toEqual(puckjs.processing_ms)
     for (const [facts, factor] of [[pico, 0.755], [rp2040, 0.65]] as const) {
       for (const [kind, time_ms] of Object.entries(puckjs.processing_ms)) {
         expect(Math.abs(facts.processing_ms[kind as 'boot'] - factor * time_ms), `${facts.name} ${kind}`).toBeLessThan(2)

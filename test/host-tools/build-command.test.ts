@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it, vi } from 'vitest'
 import type { BuiltBoard } from '../../host-tools/build/build-board'
-import { BOARD_NAMES } from '../../sim/board-profiles'
+import { BOARDS_WITH_ROOM } from '../../host-tools/build/board-room'
 import { iongate } from './in-process'
 
 /** How often the toolchain was loaded. */
@@ -33,11 +33,13 @@ it.each([
   expect(toolchain.loads).toBe(0)
 })
 
-it('build says which board it is at', async () => {
+it('build says which board it is at, and which are left out and why', async () => {
   const { stdout } = await iongate('build', '--board', 'all', '--out', folder)
   const said = [...stdout.matchAll(/❯ Building (\S+)/g)].map(([, board]) => board)
-  expect(said).toEqual(BOARD_NAMES)
-  expect(readdirSync(folder).sort()).toEqual([...BOARD_NAMES].sort())
+  expect(said).toEqual(BOARDS_WITH_ROOM)
+  expect(said).not.toContain('puckjs')
+  expect(stdout).toContain('puckjs: left out, has 2630 variables; ')
+  expect(readdirSync(folder).sort()).toEqual([...BOARDS_WITH_ROOM].sort())
 })
 
 it('build --target c writes the device as C sources, beside the board’s bundle', async () => {

@@ -29,26 +29,45 @@ async function iongate(...words: string[]) {
 }
 
 test('build writes a board’s program whole, with its size as figures', async () => {
-  const { status, out } = await iongate('build', '--board', 'puckjs', '--out', folder, '--json')
+  const { status, out } = await iongate('build', '--board', 'mdbt50q', '--out', folder, '--json')
   expect(status).toBe(0)
   const { boards, figures } = JSON.parse(out)
   expect(figures.map(({ name, holds }: { name: string; holds: boolean }) => [name, holds])).toEqual([
-    ['puckjs/program', true],
-    ['puckjs/variables', true],
+    ['mdbt50q/program', true],
+    ['mdbt50q/variables', true],
   ])
-  expect(readdirSync(path.join(folder, 'puckjs')).sort()).toEqual(['build.json', 'iongate.js', 'iongate.js.map'])
-  const program = readFileSync(path.join(folder, 'puckjs/iongate.js'))
+  expect(readdirSync(path.join(folder, 'mdbt50q')).sort()).toEqual(['build.json', 'iongate.js', 'iongate.js.map'])
+  const program = readFileSync(path.join(folder, 'mdbt50q/iongate.js'))
   expect(program.length).toBe(figures[0].value)
-  const report = JSON.parse(readFileSync(path.join(folder, 'puckjs/build.json'), 'utf8'))
+  const report = JSON.parse(readFileSync(path.join(folder, 'mdbt50q/build.json'), 'utf8'))
   expect(report.buildHash).toBe(boards[0].buildHash)
-  expect(report.buildHash).toBe(deviceConfigurationFor('puckjs').buildHash)
+  expect(report.buildHash).toBe(deviceConfigurationFor('mdbt50q').buildHash)
 })
 
 test.each(['nodemcu-esp8266', 'nodemcu-esp32'])('build makes Lua for %s', async (board) => {
-  const { status, out } = await iongate('build', '--board', board, '--out', folder, '--json')
+  const { status, out } = await iongate('build', '--board', board, '--force', '--out', folder, '--json')
   expect(status).toBe(0)
   expect(JSON.parse(out).figures.map(({ name }: { name: string }) => name)).toEqual([`${board}/program`, `${board}/heap`])
   expect(readdirSync(path.join(folder, board)).sort()).toEqual(['build.json', 'init.lua', 'iongate.lua'])
+})
+
+test.each([
+  ['puckjs', 'has 2630 variables; the firmware takes 4090 to boot and 2772 once it runs'],
+  ['pixljs', 'has 2950 variables; the firmware takes 4090 to boot and 2772 once it runs'],
+  ['nodemcu-esp8266', 'has 43500 bytes of heap; the firmware takes 61000 to boot and 73000 once it runs'],
+])('%s is refused with the numbers, in build and flash', async (board, why) => {
+  for (const words of [['build', '--board', board, '--out', path.join(folder, 'small')], ['flash', '--board', board, '--port', '/dev/absent']]) {
+    const { status, err } = await iongate(...words)
+    expect(status).toBe(5)
+    expect(err).toContain(`${board}: ${why} [board-too-small]`)
+  }
+  expect(readdirSync(folder)).not.toContain('small')
+})
+
+test('--force builds for a board that is too small', async () => {
+  const { status, out } = await iongate('build', '--board', 'pixljs', '--force', '--out', folder, '--json')
+  expect(status).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ boards: [{ board: 'pixljs' }], leftOut: [] })
 })
 
 test('a bundle above its budget ends with exit status 5 and says by how much', async () => {
@@ -56,14 +75,14 @@ test('a bundle above its budget ends with exit status 5 and says by how much', a
   const plans = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`plan${i}`, plan]))
   const settings = path.join(folder, 'many-plans.json')
   writeFileSync(settings, JSON.stringify({ plans, rules: [{ ion: 'Ca', level: 2, plan: 'plan7' }] }))
-  const { status, err } = await iongate('build', '--board', 'puckjs', '--configuration', settings, '--out', folder)
+  const { status, err } = await iongate('build', '--board', 'mdbt50q', '--configuration', settings, '--out', folder)
   expect(status).toBe(5)
-  expect(err).toMatch(/puckjs\/program: takes \d+ bytes, budget ≤ \d+ \[budget-exceeded\]/)
+  expect(err).toMatch(/mdbt50q\/program: takes \d+ bytes, budget ≤ \d+ \[budget-exceeded\]/)
 })
 
 test.each([
   [['--board', 'arduino'], 2, 'unknown-board'],
-  [['--board', 'puckjs', '--configuration', 'nowhere.json'], 3, 'file-missing'],
+  [['--board', 'mdbt50q', '--configuration', 'nowhere.json'], 3, 'file-missing'],
   [['--board', 'all', '--calibration', 'any.json'], 2, 'usage'],
 ])('build %j: exit status %i, %s', async (words, expected, code) => {
   const { status, err } = await iongate('build', ...words, '--out', folder)

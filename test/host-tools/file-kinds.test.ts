@@ -10,7 +10,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'iongate-kinds-'))
 const at = (name: string): string => path.join(folder, name)
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const calibration = readFileSync('host-tools/calibration/boards/puckjs.calibration.json', 'utf8')
+const calibration = readFileSync('host-tools/calibration/boards/mdbt50q.calibration.json', 'utf8')
 const { ladder, windows } = JSON.parse(calibration) as { ladder: object; windows: object }
 const sine = (i: number): string => Math.sin(i / 20).toFixed(4)
 
@@ -19,9 +19,9 @@ const texts: Record<string, string> = {
   'measurements.jsonl': `${JSON.stringify({ format: 'iongate-measurements', version: 2 })}\n{}\n`,
   'device.calibration.json': calibration,
   'device.classifier.json': JSON.stringify({ format: 'iongate-classifier', version: 1 }, null, 1),
-  'ladder.json': JSON.stringify({ format: 'iongate-ladder', version: 1, board: 'puckjs', ladder, windows }, null, 1),
+  'ladder.json': JSON.stringify({ format: 'iongate-ladder', version: 1, board: 'mdbt50q', ladder, windows }, null, 1),
   'responses.json': JSON.stringify({ format: 'iongate-responses', version: 1 }),
-  'scenario.json': JSON.stringify({ name: 'mine', duration_s: 1, board: 'puckjs' }),
+  'scenario.json': JSON.stringify({ name: 'mine', duration_s: 1, board: 'mdbt50q' }),
   'settings.json': JSON.stringify({ cycle_s: 2 }),
   'protocol.json': JSON.stringify({ media: [{ activation: { K: 1 } }] }),
   'contacts.json': JSON.stringify({ file: 'x.csv', kind: 'triboelectric', events: [{ kind: 'contact', time_s: 1 }] }),
@@ -95,9 +95,9 @@ const readers: [command: string, reads: string[]][] = [
   ['design --database FILE', ['responses.json', 'responses.csv']],
   ['design --calibration FILE', ['device.calibration.json']],
   ['design --scenario FILE', ['scenario.json']],
-  ['build --board puckjs --calibration FILE', ['device.calibration.json']],
-  ['build --board puckjs --classifier FILE', ['device.classifier.json']],
-  ['build --board puckjs --configuration FILE', ['settings.json']],
+  ['build --board mdbt50q --calibration FILE', ['device.calibration.json']],
+  ['build --board mdbt50q --classifier FILE', ['device.classifier.json']],
+  ['build --board mdbt50q --configuration FILE', ['settings.json']],
 ]
 
 describe.each(readers)('%s', (command, reads) => {

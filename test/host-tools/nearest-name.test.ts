@@ -79,7 +79,7 @@ describe('an impossible value', () => {
   const said = (scenario: object) => complaint(() => parseJson(JSON.stringify({ name: 'x', ...scenario }), scenarioSchema, 'x.json'))
 
   it('comes with the values there are and the nearest', () => {
-    expect(said({ board: 'puckj' })).toMatch(/^board: expected one of puckjs, .*, got "puckj"; did you mean puckjs\?$/)
+    expect(said({ board: 'puckj' })).toMatch(/^board: expected one of mdbt50q, .*, got "puckj"; did you mean puckjs\?$/)
   })
 
   it('of a choice of numbers comes with all of them', () => {
@@ -103,7 +103,7 @@ describe('all that is wrong with a file', () => {
       'durration: expected a field that exists, got “durration”',
       'did you mean duration_s?',
       'duration_s: expected a number ≥ 0.001, got 0',
-      expect.stringMatching(/^board: expected one of puckjs, .*, got "puckj"$/),
+      expect.stringMatching(/^board: expected one of mdbt50q, .*, got "puckj"$/),
       'did you mean puckjs?',
       'gel.cascadeDegree: expected a whole number, got 1.5',
       'gel.ions.0.conductance_uS: missing',

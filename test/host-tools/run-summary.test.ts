@@ -6,6 +6,7 @@ import { agreement } from '../../host-tools/recordings/event-labels'
 import { loadScenario } from '../../host-tools/scenarios'
 import { CONTACT_TOLERANCE_s, contactWatchNew, contactsTakeEvent, contactsTakeMessage, contactsTakePower, settleContacts } from '../../host-tools/simulation/contact-detection'
 import { agreementOf, interrogationOf, levelTallyNew, tallyLevels } from '../../host-tools/simulation/interrogations'
+import { configurationOfScenario } from '../../host-tools/simulation/configuration-of-scenario'
 import { summarise } from '../../host-tools/simulation/run-summary'
 import { simulatedRun } from '../../host-tools/simulation/simulated-run'
 import { refusalSummary, stimulusAnswers } from '../../host-tools/simulation/refused-stimuli'
@@ -187,7 +188,7 @@ describe('stimuli', () => {
 
 describe('the summary of a run', () => {
   const scenario = loadScenario('bench')
-  const configuration = deviceConfigurationFor(scenario.board, scenario.device)
+  const configuration = configurationOfScenario(scenario)
   const summary = summarise(simulatedRun({ scenario, configuration, ions: ['K', 'Ca', 'Fe'] }, { seed: 3, duration_s: 60 }))
 
   it('reads all that the device said, and pairs every cycle', () => {

@@ -39,7 +39,7 @@ it('every simulation has a folder of its own, which its last line names and late
 
 it('a reproducible simulation’s folder is named by its content, the same for the same and another for another', async () => {
   const names = []
-  for (const words of [[], [], ['--seed', '2'], ['--calibration', defaultCalibrationFile('puckjs')]]) {
+  for (const words of [[], [], ['--seed', '2'], ['--calibration', defaultCalibrationFile('pico')]]) {
     const { stdout } = await simulate('--reproducible', ...words)
     names.push(latest())
     expect(lastLine(stdout)).toContain(latest())

@@ -38,7 +38,7 @@ it.each([
   ['simulate', () => ['simulate', 'sleeper', '--duration', '10d', '--out', 'never'], /Simulating/, 'SIGINT', 'no file was written'],
   ['simulate by a batch system', () => ['simulate', 'sleeper', '--duration', '10d', '--out', 'never'], /Simulating/, 'SIGTERM', 'no file was written'],
   ['design', () => ['design', '--out', 'never.json'], /Ladders/, 'SIGINT', 'no file was written'],
-  ['build', () => ['build', '--board', 'all'], /✔ Building puckjs/, 'SIGINT', 'kept whole: dist/puckjs/'],
+  ['build', () => ['build', '--board', 'all'], /✔ Building mdbt50q/, 'SIGINT', 'kept whole: dist/mdbt50q/'],
   ['physics', () => ['physics'], /✓/, 'SIGINT', 'no file was written'],
   ['flash', () => ['flash', '--board', 'pico', '--port', port(), '--timeout', '9999'], /pico at/, 'SIGINT', 'no file was written; the board may hold half a program: flash it again'],
 ] as const)('%s ends with 130 at a stop, and says what is kept', async (_, words, when, signal, kept) => {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { wiring as mdbt50q } from '../../firmware/boards/espruino/mdbt50q'
+import { wiring as nrf52840dk } from '../../firmware/boards/espruino/nrf52840dk'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as pixljs } from '../../firmware/boards/espruino/pixljs'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
@@ -83,13 +85,15 @@ test.each([1, 7])('a buoy that plays trains of pulses, seed %i: the same bytes, 
 
 test('a device that browns out in the cold starts afresh, slots kept', async () => {
   const scenario = scenarioNamed('wearable-patch')
-  const small: Scenario = { ...scenario, store: { ...scenario.store, capacitance_uF: 47 } }
+  const small: Scenario = { ...scenario, store: { ...scenario.store, source: 'harvester', initial_mV: 3100, capacitance_uF: 47 } }
   const [fromSource, fromBundle] = await runBoth(small, 'eager', { seed: 1 })
   expect(fromBundle.link).toEqual(fromSource.link)
   expect(fromSource.boots_s.length).toBeGreaterThan(1)
 })
 
 test.each([
+  ['mdbt50q', mdbt50q],
+  ['nrf52840dk', nrf52840dk],
   ['pixljs', pixljs],
   ['pico', pico],
   ['rp2040', rp2040],

@@ -11,7 +11,7 @@ import { storedEnergy_J } from '../../sim/circuits/harvesting-store'
 import { stimuliOf } from '../../sim/stimulus-truth'
 import { virtualBoard, virtualPersistence } from '../../sim/virtual-board'
 
-/** The interpreter's times of the board that scenarios take by default, µs. */
+/** The interpreter's times of the board in these worlds, µs. */
 const PROCESSING = microseconds(BOARD_PROFILES.puckjs.facts.processing_ms)
 
 function microseconds<Kind extends string>(times_ms: Record<Kind, number>): Record<Kind, number> {
@@ -28,7 +28,7 @@ interface Bench {
 
 /** A world whose program runs `steps` one after the other, each begun when the one before has ended. */
 function bench(input: Partial<ScenarioInput>, steps: ((board: Board, persistence: Persistence) => void)[]): Bench {
-  const scenario = scenarioSchema.parse({ name: 'test', contacts: { rate_Hz: 0 }, ...input })
+  const scenario = scenarioSchema.parse({ name: 'test', board: 'puckjs', contacts: { rate_Hz: 0 }, ...input })
   const world = worldNew(scenario, { seed: 1, duration_s: 100 })
   const done: [number, number][] = []
   const received: number[] = []
@@ -236,7 +236,7 @@ describe('power', () => {
 
 test('a cancelled timer is silent, also while its wake-up is processed', () => {
   const calls: string[] = []
-  const scenario = scenarioSchema.parse({ name: 'test', contacts: { rate_Hz: 0 }, store: { source: 'bench' } })
+  const scenario = scenarioSchema.parse({ name: 'test', board: 'puckjs', contacts: { rate_Hz: 0 }, store: { source: 'bench' } })
   const world = worldNew(scenario, { seed: 1, duration_s: 1 })
   microcontrollerNew(world, (mcu) => ({
     boot: () => {

@@ -26,7 +26,7 @@ describe('osmotic source', () => {
     const { source } = worldNew(scenarioSchema.parse(input), { seed: 1, duration_s: 10 }).harvest.osmotic ?? { source: { values: [[0, 1]] } }
     const [openCircuit_V, internal_ohm] = source.values[0]
     expect(result.energy.harvested_uJ / ((0.7 * openCircuit_V ** 2 * 10e6) / (4 * internal_ohm))).toBeCloseTo(1, 6)
-    const device = deviceConfigurationFor('puckjs')
+    const device = deviceConfigurationFor('mdbt50q')
     const living = run({ ...still, store: { initial_mV: 1900 }, osmotic: { gradient: [{ time_s: 0, ...RIVER }] } }, 120, sourceProgram(device))
     expect(living.boots_s.length).toBeGreaterThanOrEqual(1)
     expect(living.interrogations.length).toBeGreaterThan(3)

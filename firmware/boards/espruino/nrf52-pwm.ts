@@ -65,7 +65,7 @@ function programmeOf(plan: StimulusPlan): Uint16Array {
   return new Uint16Array(halfwords)
 }
 
-/** @param pinNumbers P0.n of each line, from the board's file */
+/** @param pinNumbers n of each line's P0.n, 32 + n of P1.n, from the board's file */
 export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
   /** Kept here, because the peripheral reads it until the pulses have ended. */
   let programme: Uint16Array

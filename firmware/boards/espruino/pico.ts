@@ -35,6 +35,7 @@ export const wiring: EspruinoWiring = {
 /** Currents: espruino.com/Pico (run, sleep, stop) and STM32F401 data sheet. */
 export const facts: BoardFacts = {
   name: 'pico',
+  variables: 5100,
   fullScale_mV: 3300,
   converterBits: 12,
   sampleStep_us: 1,
@@ -45,5 +46,6 @@ export const facts: BoardFacts = {
     'No pulse engine yet: edges are interrupts of Espruino’s utility timer, and what is queued cannot be called off.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'In deep sleep Serial1 wakes the board but the first byte is lost; on USB it does not sleep deeply.',
+    'To switch USB off for deep sleep takes 25 ms each time (Espruino targets/stm32/jshardware.c), and to wake 3 ms: no board for a harvested supply.',
   ],
 }

@@ -31,17 +31,19 @@ export const wiring: EspruinoWiring = {
   link: () => Bluetooth,
 }
 
-/** On a 1.8 V regulator at its 3.3 V pin, LCD off. Currents: nRF52832 data sheet and espruino.com/Pixl.js. */
+/** On a 1.8 V regulator at its 3.3 V pin, LCD off. Currents: nRF52832 data sheet, without the DC/DC converter, which the build leaves off; espruino.com/Pixl.js. */
 export const facts: BoardFacts = {
   name: 'pixljs',
+  variables: 2950,
   fullScale_mV: 1800,
   converterBits: 8,
   sampleStep_us: 1,
   storeDivider: 0.45,
-  currents_uA: { sleep: 20, sample: 600, run: 4000, transmit: 5300 },
+  currents_uA: { sleep: 20, sample: 600, run: 7000, transmit: 7000 },
   processing_ms: { boot: 345, sleep: 7, contactCapture: 96, interrogation: 49, stimulus: 70 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
+    'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',

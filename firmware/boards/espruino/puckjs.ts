@@ -31,9 +31,10 @@ export const wiring: EspruinoWiring = {
   link: () => Bluetooth,
 }
 
-/** On a 1.8 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js. */
+/** On a 1.8 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js; of the nRF52 builds here the only one with the DC/DC converter on (boards/PUCKJS.py, ESPR_DCDC_ENABLE). */
 export const facts: BoardFacts = {
   name: 'puckjs',
+  variables: 2630,
   fullScale_mV: 1800,
   converterBits: 8,
   sampleStep_us: 1,
@@ -42,6 +43,7 @@ export const facts: BoardFacts = {
   processing_ms: { boot: 345, sleep: 7, contactCapture: 96, interrogation: 49, stimulus: 70 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
+    'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',

@@ -36,6 +36,7 @@ export const wiring: EspruinoWiring = {
 /** Currents: RP2040 data sheet, 5.7, with the clocks running in sleep. */
 export const facts: BoardFacts = {
   name: 'rp2040',
+  variables: 12000,
   fullScale_mV: 3300,
   converterBits: 12,
   sampleStep_us: 1,
@@ -43,6 +44,7 @@ export const facts: BoardFacts = {
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
   processing_ms: { boot: 225, sleep: 5, contactCapture: 62, interrogation: 32, stimulus: 46 },
   limitations: [
+    'No release of Espruino carries the port: it was merged on 2026-07-30 (pull request 2728), after 2v29.',
     'No pulse engine yet: edges are interrupts of Espruino’s utility timer, and what is queued cannot be called off.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Espruino leaves the clocks running in sleep: too hungry for a harvested supply.',

@@ -55,7 +55,7 @@ beforeAll(async () => {
 describe('calibrate', () => {
   it('writes a calibration of the day and device, and what was measured beside it', () => {
     const calibration = calibrationSchema.parse(JSON.parse(textOf('bench.calibration.json')))
-    expect(calibration).toMatchObject({ board: 'puckjs', made: '2026-11-20', source: 'sim:bench, unit 1, seed 1', ions: ['K', 'Ca', 'Fe'] })
+    expect(calibration).toMatchObject({ board: 'pico', made: '2026-11-20', source: 'sim:bench, unit 1, seed 1', ions: ['K', 'Ca', 'Fe'] })
     const { ions, facilitation, facilitationDecay, speedPerKelvin } = calibration.fit.gel
     for (const { interval95 } of [facilitation, facilitationDecay, ...ions.flatMap((ion) => Object.values(ion))]) expect(interval95).not.toBeNull()
     // All was measured at one temperature.
@@ -136,7 +136,7 @@ describe('calibrate', () => {
   it.each([
     ['another seed', ['--seed', '2'], 'was measured on the device “sim:bench, unit 1, seed 1”, this is “sim:bench, unit 1, seed 2”'],
     ['another protocol', ['--repeats', '2'], 'was measured with another protocol'],
-    ['another scenario', ['--target', 'sim:sweat'], 'was measured on the device'],
+    ['another scenario', ['--target', `sim:${given('other-bench.json', JSON.stringify({ name: 'other-bench', board: 'pico' }))}`], 'was measured on the device'],
   ])('does not mix %s into a recording', async (_, words, says) => {
     const before = textOf('bench.measurements.jsonl')
     const ended = await iongate(...RUN, ...words, '--out', at('bench.calibration.json'))
@@ -192,7 +192,7 @@ describe('a calibration is refused', () => {
     return given(name, JSON.stringify(calibration))
   }
   it.each([
-    ['made on another board', (one: Calibration) => (one.board = 'pico'), 'made on pico, not on puckjs'],
+    ['made on another board', (one: Calibration) => (one.board = 'mdbt50q'), 'made on mdbt50q, not on pico'],
     ['for other ions', (one: Calibration) => (one.ions = ['K', 'Ca', 'Na']), 'made for K, Ca, Na'],
     ['whose pulses the gate would refuse', (one: Calibration) => (one.ladder.pulses[2].amplitude_mV = 4800), 'ladder.pulses.2 is 4800 mV high'],
     ['whose tables are cut', (one: Calibration) => one.tables.featureGain.pop(), 'tables.featureGain'],

@@ -16,6 +16,6 @@ it('a simulated laboratory still hears its device when a calibration takes longe
     return undefined
   })
   expect(last_ms).toBeGreaterThan(RECORDED_s * 1000 + 500_000)
-  const { ladder } = defaultCalibration('puckjs')
-  expect(await identify(measuringNew(link, ladder, 3, new AbortController().signal))).toMatchObject({ boardName: 'puckjs' })
+  const { ladder } = defaultCalibration('mdbt50q')
+  expect(await identify(measuringNew(link, ladder, 3, new AbortController().signal))).toMatchObject({ boardName: 'mdbt50q' })
 })

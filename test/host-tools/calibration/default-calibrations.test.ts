@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
+import { calibratedBoard, defaultCalibration } from '../../../host-tools/calibration/default-calibration'
 import { referenceCalibration } from '../../../host-tools/calibration/reference-calibration'
-import { BOARD_NAMES } from '../../../sim/board-profiles'
+import { referenceInterrogation } from '../../../sim/reference-bench'
+import { scenarioSchema } from '../../../sim/scenario'
+import { BOARD_NAMES, BOARD_PROFILES } from '../../../sim/board-profiles'
 
 describe('calibrations that ship with the boards', () => {
-  for (const board of BOARD_NAMES) {
+  for (const board of BOARD_NAMES.filter((name) => calibratedBoard(name) === name)) {
     // A few thousand interrogations by the whole simulator.
     it(`${board}: the file is what the reference bench gives today (else: npm run calibrations DATE)`, { timeout: 300_000 }, () => {
       const file = defaultCalibration(board)
@@ -16,4 +18,21 @@ describe('calibrations that ship with the boards', () => {
       for (const { value } of defaultCalibration(board).fit.deviation) expect(value).toBeLessThan(0.01)
     })
   }
+})
+
+it.each(BOARD_NAMES.filter((name) => calibratedBoard(name) !== name))('%s takes the calibration of a board on which the bench measures the same', (board) => {
+  const own = BOARD_PROFILES[board]
+  const other = BOARD_PROFILES[calibratedBoard(board)]
+  const inPulse = ({ facts, ...analog }: typeof own) => {
+    const { fullScale_mV, converterBits, sampleStep_us, storeDivider, processing_ms } = facts
+    return { ...analog, linkByte_us: 0, fullScale_mV, converterBits, sampleStep_us, storeDivider, between: processing_ms.interrogation + processing_ms.sleep }
+  }
+  expect(inPulse(own)).toEqual(inPulse(other))
+  const ladder = defaultCalibration(board).ladder.pulses.map((pulse) => ({ ...pulse, amplitude_mV: pulse.amplitude_mV - 7 }))
+  const words = (name: typeof board) => {
+    const scenario = scenarioSchema.parse({ name: 'same', board: name })
+    return referenceInterrogation({ scenario, supplies: { K: 0.7, Ca: 0.4, Fe: 0.2 }, ladder: ladder as never, gap_ms: 40, seed: 5, noise: true })
+  }
+  expect(words(board)).toEqual(words(calibratedBoard(board)))
+  expect(defaultCalibration(board)).toEqual({ ...defaultCalibration(calibratedBoard(board)), board })
 })

@@ -1,0 +1,54 @@
+import { BoardFacts } from '../board-facts'
+import { EspruinoWiring } from './wiring'
+import { nrf52Engine } from './nrf52-pwm'
+import { playProbe } from './probe'
+
+/**
+ * Raytac's MDBT50Q module (nRF52840, 64 MHz, 256 KB RAM) on a board of one's own, with Espruino built as for
+ * Jolt.js (boards/JOLTJS.py: 12000 variables, 400 KB of Storage in mapped flash, console on Bluetooth). The module
+ * brings out all 48 pins. D2, D29, D30 and D31 are converter inputs 0, 5, 6 and 7; D0 and D1 carry the crystal of
+ * 32 kHz, D9 and D10 the NFC antenna, D18 the reset. Nordic wants slow signals on D33 to D47 and near the aerial:
+ * the lines lie on D11 to D17, the DAC's bus on D26 and D27.
+ * Converter: as on puckjs.
+ */
+export const wiring: EspruinoWiring = {
+  pump: 'D11',
+  forward: 'D12',
+  backward: 'D13',
+  wide: 'D14',
+  source: 'D15',
+  sink: 'D16',
+  wake: 'D17',
+  sda: 'D26',
+  scl: 'D27',
+  gel: 'D2',
+  contact: 'D29',
+  store: 'D30',
+  temperature: 'D31',
+  engine: nrf52Engine({ pump: 11, forward: 12, backward: 13, source: 15, sink: 16 }),
+  hasDeepSleep: false,
+  isConsoleBarred: true,
+  probe: playProbe,
+  link: () => Bluetooth,
+}
+
+/** On a 1.8 V regulator. Currents: nRF52840 product specification; the build leaves the DC/DC converter off (targets/nrf5x/bluetooth.c, ESPR_DCDC_ENABLE). */
+export const facts: BoardFacts = {
+  name: 'mdbt50q',
+  variables: 12000,
+  fullScale_mV: 1800,
+  converterBits: 8,
+  sampleStep_us: 1,
+  storeDivider: 0.45,
+  currents_uA: { sleep: 4, sample: 600, run: 7000, transmit: 7000 },
+  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, interrogation: 49, stimulus: 70 },
+  limitations: [
+    'A module for a board of one’s own: 1.8 V regulator, crystal of 32 kHz, front end.',
+    'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
+    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
+    'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
+    'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
+    'The sleep current is without Bluetooth advertising (40 µA more).',
+  ],
+}

@@ -1,0 +1,54 @@
+import { BoardFacts } from '../board-facts'
+import { EspruinoWiring } from './wiring'
+import { nrf52Engine } from './nrf52-pwm'
+import { playProbe } from './probe'
+
+/**
+ * Nordic's nRF52840 development kit, PCA10056 (64 MHz, 256 KB RAM, 12500 variables, 40 KB of Storage).
+ * Pins and converter channels: Espruino boards/NRF52840DK.py; D32 to D47 are P1.00 to P1.15. D3, D4, D28
+ * and D29 are the header's A0 to A3 (converter inputs 1, 2, 4, 5), D26 and D27 its SDA and SCL, D33 to D39
+ * its digital pins from P1.01 on. Buttons, LEDs, crystal, NFC and the flash chip keep their pins.
+ * Converter: as on puckjs. Link: the debugger's serial port on D6 and D8, where the console is by default.
+ */
+export const wiring: EspruinoWiring = {
+  pump: 'D33',
+  forward: 'D34',
+  backward: 'D35',
+  wide: 'D36',
+  source: 'D37',
+  sink: 'D38',
+  wake: 'D39',
+  sda: 'D26',
+  scl: 'D27',
+  gel: 'D3',
+  contact: 'D4',
+  store: 'D28',
+  temperature: 'D29',
+  engine: nrf52Engine({ pump: 33, forward: 34, backward: 35, source: 37, sink: 38 }),
+  hasDeepSleep: false,
+  isConsoleBarred: true,
+  probe: playProbe,
+  link: () => Serial1,
+}
+
+/** Currents: nRF52840 product specification, without the DC/DC converter, which this build leaves off; the UART's receiver keeps the fast clock on. */
+export const facts: BoardFacts = {
+  name: 'nrf52840dk',
+  variables: 12500,
+  fullScale_mV: 1800,
+  converterBits: 8,
+  sampleStep_us: 1,
+  storeDivider: 0.45,
+  currents_uA: { sleep: 600, sample: 1100, run: 7000, transmit: 7000 },
+  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, interrogation: 49, stimulus: 70 },
+  limitations: [
+    'For a bench: the debugger and the serial port want USB, and 600 µA flow asleep.',
+    'The chip runs on 1.8 V from the external supply input, which the converter’s reference follows.',
+    'The serial port runs at 9600 baud: give flash and hil the port as /dev/ttyACM0@9600.',
+    'Storage has 40 KB: program (35) and built-in calibration (3) fit, one uploaded beside them does not.',
+    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
+    'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
+    'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
+  ],
+}

@@ -1,0 +1,41 @@
+import { BOARD_NAMES, BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
+import { IongateError } from '../diagnostics'
+
+/**
+ * What the firmware asks of the interpreter's memory: the least with which it booted, and what it then needs to run.
+ *
+ * Espruino: counted with the Puck.js bundle of 2026-11-30 on Espruino 2v29 for a Cortex-M4, whose variables have 13 bytes as on
+ * the boards here; an interpreter for Linux packs otherwise and counts too few. To boot takes more because the
+ * calibration goes into its slot in pieces of text. ESP8266: integer Lua 5.1 with the code in LFS and values of the
+ * chip's size, 75 s of operation, 2026-11-30; with Lua of doubles it is more.
+ */
+const VARIABLES = { boots: 4090, runs: 2772 }
+const ESP8266_HEAP_bytes = { boots: 61000, runs: 73000 }
+
+/** What a board has of the memory that decides, and what is needed of it; undefined where there is plenty. */
+function roomOf(board: BoardName): { has: number; boots: number; runs: number; unit: string } | undefined {
+  const { variables, freeHeap_bytes } = BOARD_PROFILES[board].facts
+  if (variables !== undefined) return { has: variables, ...VARIABLES, unit: 'variables' }
+  return freeHeap_bytes === undefined ? undefined : { has: freeHeap_bytes, ...ESP8266_HEAP_bytes, unit: 'bytes of heap' }
+}
+
+/** Can the board hold the firmware? */
+export function holdsFirmware(board: BoardName): boolean {
+  const room = roomOf(board)
+  return room === undefined || room.has >= Math.max(room.boots, room.runs)
+}
+
+/** Boards that `build --board all` makes. */
+export const BOARDS_WITH_ROOM = BOARD_NAMES.filter(holdsFirmware)
+
+/** Why a board is too small, with the numbers; empty when it is not. */
+export function lackOfRoom(board: BoardName): string {
+  const room = roomOf(board)
+  if (room === undefined || holdsFirmware(board)) return ''
+  return `has ${room.has} ${room.unit}; the firmware takes ${room.boots} to boot and ${room.runs} once it runs`
+}
+
+/** @throws IongateError board-too-small, unless `force` */
+export function refuseSmallBoard(board: BoardName, force = false): void {
+  if (!force && !holdsFirmware(board)) throw new IongateError('board-too-small', board, lackOfRoom(board))
+}
