@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countNative } from '../../host-tools/benchmarks/native/counts'
+import { countByHand, countNative } from '../../host-tools/benchmarks/native/counts'
 import { recordedRun } from '../../host-tools/benchmarks/native/recorded'
 import { missingBareCortexM } from '../../host-tools/build/bare-cortex-m'
 import { loadScenario } from '../../host-tools/scenarios'
@@ -17,5 +17,9 @@ describe.skipIf(missingBareCortexM() !== undefined && process.env.IONGATE_REQUIR
     expect(counts.decode).toHaveLength(recorded.interrogations.length)
     expect(counts.block.length).toBeGreaterThan(10)
     expect(countNative(configuration, recorded)).toEqual(counts)
+  })
+
+  it('are compared with a decode in C written by hand, which gives the same', () => {
+    expect(countByHand(configuration, recorded).levels).toEqual(recorded.interrogations.map(({ result }) => result))
   })
 })

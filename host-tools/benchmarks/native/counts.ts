@@ -14,17 +14,27 @@ export type Counts = { decode: number[]; frame: number[]; block: number[]; level
 /**
  * Counts parts of the core on the emulated Cortex-M4, exactly and the same on every run, compiled as the
  * blobs are.
- * @param program a C file, count.c when left out
  */
-export function countNative(configuration: DeviceConfiguration, recorded: Recorded, program = new URL('count.c', import.meta.url)): Counts {
+export function countNative(configuration: DeviceConfiguration, recorded: Recorded): Counts {
+  // A program with newlib is not freestanding.
+  const flags = NATIVE_FLAGS.filter((flag) => flag !== '-ffreestanding' && flag !== '-Werror')
+  return countProgram(configuration, recorded, [new URL('count.c', import.meta.url)], [...flags, '-Wno-unused-function'])
+}
+
+/** The same decodes by C that was written by hand (test/native), as a compiler makes it at its best usual setting. */
+export function countByHand(configuration: DeviceConfiguration, recorded: Recorded): Counts {
+  const folder = new URL('../../../test/native/', import.meta.url)
+  return countProgram(configuration, recorded, ['count-by-hand.c', 'decode-by-hand.c'].map((name) => new URL(name, folder)), ['-std=c99', '-O2'])
+}
+
+/** @param program its C files, the first of which includes the others */
+function countProgram(configuration: DeviceConfiguration, recorded: Recorded, program: URL[], flags: string[]): Counts {
   const folder = mkdtempSync(path.join(tmpdir(), 'iongate-native-count-'))
   try {
     for (const { name, content } of cFiles(configuration)) writeFileSync(path.join(folder, name), content)
     writeFileSync(path.join(folder, 'recorded.h'), recordedText(recorded))
-    writeFileSync(path.join(folder, 'count.c'), readFileSync(program))
-    // A program with newlib is not freestanding.
-    const flags = NATIVE_FLAGS.filter((flag) => flag !== '-ffreestanding' && flag !== '-Werror')
-    compileForCortexM(folder, [...flags, '-Wno-unused-function', 'count.c', 'iongate-configuration.c'])
+    for (const file of program) writeFileSync(path.join(folder, path.basename(file.pathname)), readFileSync(file))
+    compileForCortexM(folder, [...flags, path.basename(program[0].pathname), 'iongate-configuration.c'])
     return countsOf(runBareOnCortexM(folder, [], true))
   } finally {
     rmSync(folder, { recursive: true })

@@ -10,7 +10,7 @@ import { configurationOfScenario } from '../../simulation/configuration-of-scena
 import { guardStandardOutput } from '../../standard-output'
 import { MANIFEST, NATIVE_FOLDER, type NativeManifest } from '../../toolchain/native'
 import { figureTable } from '../decoder/tables'
-import { countNative } from './counts'
+import { countByHand, countNative } from './counts'
 import { recordedRun } from './recorded'
 
 const DURATION_s = 60
@@ -40,13 +40,15 @@ function figuresOf(): Figure[] {
   const supplied = { board, ...scenario, store: { ...scenario.store, source: 'bench' as const, initial_mV: 3500 } }
   const recorded = recordedRun(supplied, configuration, DURATION_s)
   const counts = countNative(configuration, recorded)
-  const wrong = counts.levels.filter((levels, i) => levels.join() !== recorded.interrogations[i].result.join()).length
+  const byHand = countByHand(configuration, recorded)
+  const wrong = [counts, byHand].flatMap(({ levels }) => levels.filter((one, i) => one.join() !== recorded.interrogations[i].result.join())).length
   const manifest = JSON.parse(readFileSync(path.join(NATIVE_FOLDER, MANIFEST), 'utf8')) as NativeManifest
   return [
     atMost('native/decode', Math.max(...counts.decode), 12000, 'instructions'),
+    atMost('native/decode-over-hand-written', Math.max(...counts.decode) / Math.max(...byHand.decode), 1.1),
     atMost('native/report-frame', Math.max(...counts.frame), 3000, 'instructions'),
     atMost('native/contact-block', Math.max(...counts.block), 500, 'instructions'),
-    atMost('native/decodes-that-differ', wrong, 0, `of ${counts.levels.length}`),
+    atMost('native/decodes-that-differ', wrong, 0, `of ${counts.levels.length + byHand.levels.length}`),
     ...manifest.blobs.map(({ file, bytes }) => atMost(`native/code/${file.replace('.bin', '')}`, bytes, 10240, 'bytes')),
     atMost('native/ram', counts.ram_bytes, 2048, 'bytes'),
   ]
