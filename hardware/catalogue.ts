@@ -2,7 +2,7 @@ import type { PartType } from './part'
 import { SEMICONDUCTORS } from './catalogue-semiconductors'
 
 const TWO_ENDS = { a: 'passive', b: 'passive' } as const
-const GENERIC = { document: 'any part with these values', standing: 'read' } as const
+const GENERIC = { document: 'any part with these values; order number', standing: 'memory' } as const
 
 /** Passive parts, connectors and what the board is joined to. `<value>` in an order number stands for the part's value. */
 const PASSIVES: Record<string, PartType> = {
@@ -15,11 +15,13 @@ const PASSIVES: Record<string, PartType> = {
     pins: TWO_ENDS, source: { document: 'Susumu RR series', standing: 'memory' },
   },
   capacitor: {
-    kind: 'capacitor', description: 'ceramic capacitor X7R, 10 %', maker: 'Murata', orderNumber: 'GRM188R7<value>', package: '0603', price_USD: 0.05,
+    kind: 'capacitor', description: 'ceramic capacitor X7R, 10 %', maker: 'Murata', orderNumber: 'by value', package: '0603, 10 µF 0805', price_USD: 0.05,
+    orderNumbers: [[10e-9, 'GRM188R71H103KA01D'], [100e-9, 'GRM188R71H104KA93D'], [1e-6, 'GRM188R71C105KA12D'], [4.7e-6, 'GRM21BR71C475KA73L'], [10e-6, 'GRM21BR71A106KE51L']],
     pins: TWO_ENDS, source: GENERIC,
   },
   preciseCapacitor: {
-    kind: 'capacitor', description: 'ceramic capacitor C0G, 5 %', maker: 'Murata', orderNumber: 'GRM188 5C <value>', package: '0603', price_USD: 0.15,
+    kind: 'capacitor', description: 'ceramic capacitor C0G, 5 %', maker: 'Murata', orderNumber: 'by value', package: '0603', price_USD: 0.15,
+    orderNumbers: [[10e-9, 'GRM1885C1H103JA01D']],
     pins: TWO_ENDS, source: GENERIC,
   },
   blockingCapacitor: {
@@ -34,7 +36,8 @@ const PASSIVES: Record<string, PartType> = {
     source: { document: 'Nichicon UKL series', standing: 'memory' },
   },
   inductor: {
-    kind: 'inductor', description: 'inductor, shielded', maker: 'Coilcraft', orderNumber: 'LPS4018-<value>', package: '4 mm', price_USD: 1,
+    kind: 'inductor', description: 'inductor, shielded', maker: 'Coilcraft', orderNumber: 'by value', package: '4 mm', price_USD: 1,
+    orderNumbers: [[2.2e-6, 'LPS4018-222MRB'], [22e-6, 'LPS4018-223MRB']],
     pins: TWO_ENDS, source: { document: 'Coilcraft LPS4018', standing: 'memory' },
   },
   bead: {

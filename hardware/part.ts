@@ -23,6 +23,8 @@ export interface PartType {
   description: string
   maker: string
   orderNumber: string
+  /** Order numbers by value, for types that a code in the number does not cover. */
+  orderNumbers?: [value: number, orderNumber: string][]
   package: string
   /** About what one costs in tens, USD. Not a quotation. */
   price_USD: number

@@ -30,12 +30,12 @@ export function bill(netlist: Netlist): BillLine[] {
 }
 
 function lineOf({ id, type, value }: Part): BillLine {
-  const { kind, description, maker, orderNumber, package: body, price_USD, supply, source } = typeOf(type)
+  const { kind, description, maker, orderNumber, orderNumbers, package: body, price_USD, supply, source } = typeOf(type)
   return {
     ids: [id],
     value: value === undefined ? '' : engineering(value, unitOf(kind)),
     description, maker,
-    orderNumber: value === undefined ? orderNumber : orderNumber.replace('<value>', kind === 'capacitor' ? '' : code(value)).trim(),
+    orderNumber: orderNumbers?.find(([listed]) => listed === value)?.[1] ?? (value === undefined ? orderNumber : orderNumber.replace('<value>', code(value))),
     package: body, price_USD,
     quiescent_uA: supply === undefined ? '' : `${supply.typical_uA} (${supply.maximum_uA})`,
     source: `${source.document}${source.standing === 'memory' ? ', to be checked' : ''}`,
@@ -44,7 +44,7 @@ function lineOf({ id, type, value }: Part): BillLine {
 
 /** 4K7 for 4700 Ω: how resistors are ordered. */
 function code(value: number): string {
-  const [size, letter] = value >= 1e6 ? [1e6, 'M'] : value >= 1e3 ? [1e3, 'K'] : value >= 1 ? [1, 'R'] : [1e-6, 'U']
+  const [size, letter] = value >= 1e6 ? [1e6, 'M'] : value >= 1e3 ? [1e3, 'K'] : [1, 'R']
   const [whole, rest = ''] = String(Number((value / size).toPrecision(4))).split('.')
   return `${whole}${letter}${rest}`
 }

@@ -6,9 +6,8 @@ import type { Fitting } from './fitting'
 export function readings(fitting: Fitting): Part[] {
   const nano = (id: string, type: string, pins: Record<string, string>, purpose: string) => part('contact', id, type, { ...pins, vcc: 'vio', gnd: 'gnd' }, purpose)
   // Mid-scale with 60 mV on either side, by one string of resistors.
-  const string_ohm = 10e6
-  const step_ohm = Math.round((0.06 / (fitting.vio_V / 2)) * string_ohm / 1e4) * 1e4
-  const rest_ohm = string_ohm - step_ohm
+  const step_ohm = fitting.windowStep_ohm
+  const rest_ohm = 9.53e6
   return [
     part('contact', 'J70', 'terminal', { a: 'sense_electrode', b: 'gnd' }, 'triboiontronic electrode, sensing segment'),
     capacitor('contact', 'C70', 'sense_electrode', 'contact_in', 100e-9, 'no bias on the electrode'),
