@@ -61,7 +61,7 @@ const PASSIVES: Record<string, PartType> = {
     pins: { vio: 'supply' }, source: GENERIC,
   },
   nrf52: {
-    kind: 'board', description: 'nRF52 module with Espruino, asleep', maker: 'Espruino', orderNumber: 'Puck.js or MDBT42Q', package: 'module', price_USD: 12,
+    kind: 'board', description: 'nRF52832 module with Espruino, asleep', maker: 'Raytac', orderNumber: 'MDBT42Q', package: 'module', price_USD: 12,
     pins: { vio: 'supply' }, supply: { pin: 'vio', least_V: 1.7, most_V: 3.6, typical_uA: 3, maximum_uA: 5 },
     source: { document: 'firmware/boards/espruino/puckjs.ts, currents_uA.sleep (A)', standing: 'memory' },
   },

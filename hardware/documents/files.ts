@@ -37,7 +37,7 @@ function page(netlist: Netlist): string {
   return [
     `# The ${netlist.name} fitting in numbers`, '', 'Written by `npm run hardware` from the netlist in `hardware/`. Do not edit.', '',
     '## Currents at the store, by mode', '',
-    `Chips and resistors, without electrode currents${netlist.name === 'bench' ? ' and without the board' : ', with the nRF52 asleep'}. Maximum: every sheet's maximum at once.`, '',
+    `Chips and resistors, without electrode currents${netlist.name === 'bench' ? ' and without the board' : ', with an nRF52832 asleep'}. Maximum: every sheet's maximum at once.`, '',
     '| mode | supplies on | typical µA | maximum µA |', '| --- | --- | --- | --- |', ...currents, '',
     '## Limits without firmware', '', '| limit | least | nominal | most | unit |', '| --- | --- | --- | --- | --- |',
     spread('stimulus current, latched off', currentLimit_A(netlist, 'U60', 'R54'), 1e3, 'mA'),
