@@ -126,7 +126,7 @@ export const SPECS: Spec[] = [
   arithmetic('decode/levels', 'levelConfidence_Q15', vector(integer(0, 65535), integer(0, 3), boundaries(1), integer(1, 32767))),
   arithmetic('decode/levels', 'quartersPerDeviation_Q14', vector(integer(0, 65535), list(9, 9, 1, 32767))),
   arithmetic('decode/temperature', 'temperature_dC', vector(integer(0, 65535), list(17, 17, -2000, 2000))),
-  arithmetic('arithmetic/crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32))),
+  arithmetic('arithmetic/crc16', 'crc16', vector(list(32, 32, 0, 255), integer(0, 32), integer(0, 32))),
   arithmetic('arithmetic/crc32', 'crc32Word', vector(integer(...INT32), integer(...INT32))),
   arithmetic('arithmetic/crc32', 'crc32End', vector(integer(...INT32))),
   arithmetic('persistence/calibration-slots', 'newestSlot', vector(list(2, 2, 0, 3), list(2, 2, ...INT32))),
