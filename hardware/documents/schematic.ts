@@ -11,6 +11,8 @@ const require = createRequire(import.meta.url)
 const SYMBOLS: Record<string, string> = { gnd: 'gnd', va: 'vcc', vp: 'vcc', vio: 'vcc', store: 'vcc', vn: 'vee' }
 const SYMBOL_PIN = 'A'
 
+const LABEL_ROOM = 80
+
 export const SHEETS: { block: Block; title: string }[] = [
   { block: 'power', title: 'Supplies' },
   { block: 'harvester', title: 'Harvester and store' },
@@ -35,7 +37,9 @@ export async function schematic(netlist: Netlist, block: Block): Promise<string>
   const skin = readFileSync(require.resolve('netlistsvg/lib/analog.svg'), 'utf8')
   const svg = await render(skin, yosys(netlist, block))
   // The skin draws in black on nothing: a page of its own keeps it legible on dark backgrounds.
-  return svg.replace(/(<svg[^>]*>)/, '$1<rect width="100%" height="100%" fill="#fff" stroke="none"/>') + '\n'
+  // netlistsvg leaves no room for labels at the right edge.
+  const wide = svg.replace(/ width="([\d.]+)"/, (_, width) => ` width="${Math.ceil(Number(width)) + LABEL_ROOM}"`)
+  return wide.replace(/(<svg[^>]*>)/, '$1<rect width="100%" height="100%" fill="#fff" stroke="none"/>') + '\n'
 }
 
 function yosys(netlist: Netlist, block: Block): object {
