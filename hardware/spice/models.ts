@@ -13,7 +13,9 @@ type Model = (part: Part) => string[]
 const step = (x: string, threshold: string, steep = 30) => `(0.5+0.5*tanh(${steep}*((${x})-(${threshold}))))`
 const v = (net: string) => (net === 'gnd' ? '0' : `v(${net})`)
 const node = (net: string) => (net === 'gnd' ? '0' : net)
-const isHigh = (net: string, supply: string) => (net === supply ? '1' : step(v(net), `0.5*${v(supply)}`))
+const isHigh = (net: string, supply: string, steep = 30) => (net === supply ? '1' : step(v(net), `0.5*${v(supply)}`, steep))
+/** Schmitt inputs make a sharp edge of a slow one. */
+const SCHMITT = 300
 const hasSupply = (net: string, least_V: number) => step(v(net), String(least_V), 20)
 
 /** A logic output: 1 kΩ and 20 pF make an edge of tens of nanoseconds. */
@@ -41,10 +43,10 @@ function gateModel({ id, type, pins }: Part): string[] {
 
 /** The timing capacitor is emptied by an edge and filled by its resistor; cleared, it is full. */
 function oneShotModel({ id, type, pins }: Part): string[] {
-  const clear = isHigh(pins.clear, pins.vcc)
+  const clear = isHigh(pins.clear, pins.vcc, SCHMITT)
   const supplied = hasSupply(pins.vcc, 1)
   return [
-    ...edge(id, `${isHigh(pins.b, pins.vcc)}*${clear}*${supplied}`),
+    ...edge(id, `${isHigh(pins.b, pins.vcc, SCHMITT)}*${clear}*${supplied}`),
     `B${id}_t ${pins.timing} 0 I=${v(pins.timing)}*${edgeOf(id)}/2+(${v(pins.timing)}-${v(pins.vcc)})*(1-${clear})*${supplied}/10`,
     ...logicOutput(id, pins.q, pins.vcc, `${step(`${1 - Math.exp(-typeOf(type).figures!.widthOverRC)}*${v(pins.vcc)}`, v(pins.timing))}*${clear}*${supplied}`),
   ]

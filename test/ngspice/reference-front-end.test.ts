@@ -3,7 +3,7 @@ import { runNgspice, sampledAt, type NgspiceResult } from '../../host-tools/ngsp
 import { solve, SHORTED_LOADS } from '../../host-tools/benchmarks/hardware/cases'
 import { typeOf } from '../../hardware/catalogue'
 import { NETLISTS } from '../../hardware/netlist/netlist'
-import { partOf, GUARANTEED } from '../../hardware/limits'
+import { partOf, window_s, GUARANTEED } from '../../hardware/limits'
 import type { Netlist } from '../../hardware/part'
 import { deckOf, GEL_CURRENT, STIMULUS_CURRENT, USUAL_LOADS, type Loads } from '../../hardware/spice/deck'
 import { SOLVED_BLOCKS } from '../../hardware/spice/faults'
@@ -102,6 +102,16 @@ ngspiceSuite('the netlist', () => {
       const bare = { ...netlist, parts: netlist.parts.filter(({ id }) => id !== 'U61') }
       const outcome = solve({ name: 'bare', netlist: bare, drives: properProgram(netlist, 5, 2), loads: { ...USUAL_LOADS, gel_ohm: 1 } })
       expect(outcome.beyond.join()).toMatch(/limit of the gel current/)
+    })
+
+    test('hung with the rail and the gel on: the window ends the pulse, the watchdog the rail', () => {
+      const drives: Drives = { ...properProgram(netlist, 1, 1), pump: [[0, 0], [2e-4, high_V]], forward: [[0, 0], [GEL_FROM_s, high_V]], source: [[0, 0]], sink: [[0, 0]] }
+      const { time_s, values } = runNgspice({ netlist: deckOf(netlist), parameters: {}, drives, duration_s: 1.3, step_s: 2e-3, tolerance: 1e-3, vectors: ['v(gel_go)', 'v(rail_en)'] })
+      const [gelEnd_s, railEnd_s] = values.map((level_V) => time_s[level_V.findLastIndex((voltage_V) => voltage_V > high_V / 2)])
+      for (const [end_s, begin_s, { least, most }] of [[gelEnd_s, GEL_FROM_s, window_s(netlist, 'U40')], [railEnd_s, 0, window_s(netlist, 'U36')]] as const) {
+        expect(end_s - begin_s).toBeGreaterThan(least)
+        expect(end_s - begin_s).toBeLessThan(most)
+      }
     })
 
     test('the latch holds after a limit, until pump falls', () => {
