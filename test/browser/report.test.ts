@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { renderSimulationReport } from '../../host-tools/report/simulation-report'
 import { loadScenario } from '../../host-tools/scenarios'
 import { simulatedRun } from '../../host-tools/simulation/simulated-run'
+import { configurationOfScenario } from '../../host-tools/simulation/configuration-of-scenario'
 import { summarise } from '../../host-tools/simulation/run-summary'
 
 /** Looks at the report in a real browser, headless: `CHROMIUM`, or chromium on the path. */
@@ -132,7 +132,7 @@ function contrast(one: string, other: string): number {
 describe.skipIf(browser === undefined && !isRequired)('the report in a browser', () => {
   beforeAll(() => {
     const scenario = loadScenario('bench')
-    const configuration = deviceConfigurationFor(scenario.board, scenario.device)
+    const configuration = configurationOfScenario(scenario)
     const run = simulatedRun({ scenario, configuration, ions: ['K', 'Ca', 'Fe'] }, { seed: 1 })
     const html = renderSimulationReport(run, summarise(run))
     writeFileSync(page, html.replace('<title>', `<script>${WATCH}</script><title>`).replace('</body>', `<script>${LOOK}</script></body>`))
