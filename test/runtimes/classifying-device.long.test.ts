@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
 import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
-import { espruinoEntry } from '../../host-tools/build/firmware-entry'
+import { espruinoBundleOptions } from '../../host-tools/build/build-board'
 import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
-import { shortenableNames } from '../../host-tools/build/property-names'
 import { classifierSchema, type ClassifierFile } from '../../host-tools/classifier/classifier-file'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readDeviceLog } from '../../host-tools/simulation/device-log'
@@ -59,7 +58,7 @@ describe('a device with a classifier', () => {
   const programs: Record<string, (mcu: Microcontroller) => Program> = {}
   const withClassifier = deviceConfigurationFor('puckjs', RULES, undefined, CLASSIFIER)
   const espruinoCode = async (configuration: DeviceConfiguration) =>
-    (await bundleForEspruino('firmware/entry.ts', { source: espruinoEntry('./boards/espruino/puckjs', configuration), shorten: shortenableNames() })).code
+    (await bundleForEspruino('firmware/entry.ts', espruinoBundleOptions('puckjs', configuration))).code
 
   let having = ''
 
