@@ -40,7 +40,7 @@ const FIELDS: [field: string, kind: FileKind][] = [
   ['media', { is: 'a calibration protocol', readBy: 'iongate calibrate --protocol' }],
   ['gel', { is: 'a scenario', readBy: 'iongate simulate FILE and sweep FILE' }],
   ['duration_s', { is: 'a scenario', readBy: 'iongate simulate FILE and sweep FILE' }],
-  ['name', { is: 'a scenario', readBy: 'iongate simulate FILE and sweep FILE' }],
+  ['contactElectrode', { is: 'a scenario', readBy: 'iongate simulate FILE and sweep FILE' }],
   ['rules', { is: 'device settings', readBy: '--configuration of build, flash and design' }],
   ['plans', { is: 'device settings', readBy: '--configuration of build, flash and design' }],
   ['cycle_s', { is: 'device settings', readBy: '--configuration of build, flash and design' }],
