@@ -1,4 +1,4 @@
-import { EspruinoWiring } from './wiring'
+import { PinName } from './espruino-api'
 import { StimulusPlan } from '../../core/decide/stimulus-plan'
 
 /**
@@ -19,16 +19,26 @@ export interface PulseEngine {
    * @param isOnGel true for `forward` and `backward`, false for `source` and `sink`
    * @param plan an interrogation pulse has one pulse without a second phase
    */
-  prepare(this: void, wiring: EspruinoWiring, isOnGel: boolean, plan: StimulusPlan): void
+  prepare(this: void, lines: PulseLines, isOnGel: boolean, plan: StimulusPlan): void
   /** Returns when the first edge is due, s of getTime, PUMP_LEAD_us from the pump's start. */
-  start(this: void, wiring: EspruinoWiring): number
-  arm(this: void, wiring: EspruinoWiring): void
-  follow?(this: void, wiring: EspruinoWiring, onFailure: () => void): void
+  start(this: void, lines: PulseLines): number
+  arm(this: void, lines: PulseLines): void
+  follow?(this: void, lines: PulseLines, onFailure: () => void): void
   stop(this: void): void
   /** For how long edges go on that cannot be called off, ms; with the rail off they drive nothing. */
   pending_ms?(this: void): number
 }
 
+/** The front end's lines that have edges in a pulse, as pins; a board's wiring has them. */
+export interface PulseLines {
+  pump: PinName
+  forward: PinName
+  backward: PinName
+  source: PinName
+  sink: PinName
+}
+
+/** The same lines as registers number them. */
 export interface LineNumbers {
   pump: number
   forward: number

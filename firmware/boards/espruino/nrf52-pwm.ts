@@ -75,7 +75,7 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
   return {
     pinNumbers: pinNumbers,
 
-    prepare: (_wiring, isOnGel, plan) => {
+    prepare: (_lines, isOnGel, plan) => {
       if (!isOnGel || plan.firstPhase_us !== gel_us) programme = programmeOf(plan)
       gel_us = isOnGel ? plan.firstPhase_us : 0
       const out = isOnGel ? pinNumbers.forward : pinNumbers.source

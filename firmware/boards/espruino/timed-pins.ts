@@ -1,5 +1,4 @@
-import { PulseEngine } from './engine'
-import { EspruinoWiring } from './wiring'
+import { PulseEngine, PulseLines } from './engine'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
@@ -54,9 +53,9 @@ export function timedPins(): PulseEngine {
   }
 
   /** Lines must have no edges queued: digitalPulse would count from the last. */
-  function queueNext(wiring: EspruinoWiring): void {
-    const first = isOnGel ? (plan.polarity > 0 ? wiring.forward : wiring.backward) : plan.polarity > 0 ? wiring.source : wiring.sink
-    const second = plan.polarity > 0 ? wiring.sink : wiring.source
+  function queueNext(lines: PulseLines): void {
+    const first = isOnGel ? (plan.polarity > 0 ? lines.forward : lines.backward) : plan.polarity > 0 ? lines.source : lines.sink
+    const second = plan.polarity > 0 ? lines.sink : lines.source
     first_ms[0] = (begin_s - getTime()) * 1000 + firstAfter_ms
     if (first_ms[0] < MARGIN_ms) throw new Error('late')
     digitalPulse(first, 0, first_ms)
@@ -73,7 +72,7 @@ export function timedPins(): PulseEngine {
 
   return {
     // A train is queued PULSES_AT_ONCE pulses at a time, in the rest between two pulses.
-    prepare: (_wiring, onGel, planned) => {
+    prepare: (_lines, onGel, planned) => {
       plan = planned
       isOnGel = onGel
       queued = 0
@@ -81,22 +80,22 @@ export function timedPins(): PulseEngine {
       prepareNext()
     },
 
-    start: (wiring) => {
+    start: (lines) => {
       begin_s = getTime() + PUMP_LEAD_us / 1000000
-      digitalWrite(wiring.pump, 1)
+      digitalWrite(lines.pump, 1)
       return begin_s
     },
 
-    arm: (wiring) => {
-      queueNext(wiring)
-      digitalPulse(wiring.pump, 1, [(begin_s - getTime()) * 1000 + untilEnd_ms(plan.pulses)])
+    arm: (lines) => {
+      queueNext(lines)
+      digitalPulse(lines.pump, 1, [(begin_s - getTime()) * 1000 + untilEnd_ms(plan.pulses)])
     },
 
-    follow: (wiring, onFailure) => {
+    follow: (lines, onFailure) => {
       function feed(): void {
         try {
           prepareNext()
-          queueNext(wiring)
+          queueNext(lines)
           if (queued < plan.pulses) setTimeout(feed, untilLast_ms())
         } catch {
           onFailure()
