@@ -1,3 +1,4 @@
+import { intakeLabel } from '../simulation/intake'
 import { totalOf } from '../simulation/run-measures'
 import type { RunSummary } from '../simulation/run-summary'
 import { limitsOf, type FinishedRun } from '../simulation/simulated-run'
@@ -54,7 +55,7 @@ function summarySection(run: FinishedRun, summary: RunSummary): Section {
             value: latency.count === 0 ? '–' : withUnit(latency.median_ms, 'ms', 3),
             note: latency.count === 0 ? 'no stimulus' : `detection to pulse, median; worst ${withUnit(latency.worst_ms, 'ms', 3)}`,
           },
-          { label: 'Harvested', value: energy(budget.harvested_uJ), note: `spent ${energy(totalOf(budget.spent_uJ))}` },
+          { label: intakeLabel(run.scenario), value: energy(budget.harvested_uJ), note: `spent ${energy(totalOf(budget.spent_uJ))}` },
           {
             label: 'Store, end',
             value: withUnit(budget.end_V, 'V', 3),

@@ -3,6 +3,7 @@ import { figureLines, inapplicableLines } from '../figures'
 import { energy, percent, plain, withUnit } from '../report/format'
 import { hexOfHash } from '../telemetry'
 import { LEVEL_NAMES } from './interrogations'
+import { intakeLabel } from './intake'
 import { totalOf } from './run-measures'
 import type { RunSummary } from './run-summary'
 import { undecodedIons, type FinishedRun } from './simulated-run'
@@ -24,7 +25,7 @@ export function summaryText(run: FinishedRun, summary: RunSummary, timing?: Timi
         ? 'no stimulus'
         : `detection to pulse: median ${withUnit(latency.median_ms, 'ms', 3)}, worst ${withUnit(latency.worst_ms, 'ms', 3)}`,
     ],
-    ['Harvested', energy(budget.harvested_uJ)],
+    [intakeLabel(run.scenario), energy(budget.harvested_uJ)],
     ['Spent', `${energy(totalOf(budget.spent_uJ))}: ${spendingText(budget.spent_uJ)}`],
     [
       'Store',

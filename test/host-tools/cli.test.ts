@@ -111,7 +111,7 @@ describe('simulate', () => {
   it('prints plain lines where there is no terminal', () => {
     const { stdout } = spawned('simulate', 'bench', '--duration', '5s', '--out', 'plain')
     expect(stdout).toContain('Simulating bench, 5 s')
-    expect(stdout).toContain('Harvested')
+    expect(stdout).toContain('Supplied')
     // eslint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\x1b\[[0-9]*[A-HJK]/)
   })

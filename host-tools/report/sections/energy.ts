@@ -1,5 +1,7 @@
 import { SPENDING } from '../../../sim/circuits/harvesting-store'
 import { totalOf } from '../../simulation/run-measures'
+import type { Scenario } from '../../../sim/scenario'
+import { intakeOf } from '../../simulation/intake'
 import type { RunSummary } from '../../simulation/run-summary'
 import type { FinishedRun } from '../../simulation/simulated-run'
 import { energy, percent } from '../format'
@@ -12,7 +14,10 @@ export function energySection(run: FinishedRun, summary: RunSummary): Section {
   const cycles = summary.log.cycles
   return {
     heading: 'Energy',
-    text: 'The triboiontronic electrode fills the storage capacitor with each contact and separation; everything else empties it.',
+    text:
+      intakeOf(run.scenario) === 'supplied'
+        ? 'A bench supply or a battery keeps the storage capacitor full; everything else empties it.'
+        : 'The triboiontronic electrode fills the storage capacitor with each contact and separation; everything else empties it.',
     blocks: [
       {
         kind: 'grid',
@@ -42,12 +47,12 @@ export function energySection(run: FinishedRun, summary: RunSummary): Section {
           },
           {
             kind: 'chart',
-            caption: 'Energy harvested and spent since the start. Dashed: the device’s own books since its boot.',
+            caption: `Energy ${intakeOf(run.scenario)} and spent since the start. Dashed: the device’s own books since its boot.`,
             xLabel: 'time (s)',
             yLabel: 'energy (mJ)',
             group: 'run',
             series: [
-              { label: 'harvested', color: 2, style: 'line', x: time_s, y: harvested_uJ.map(toMillijoules) },
+              { label: intakeOf(run.scenario), color: 2, style: 'line', x: time_s, y: harvested_uJ.map(toMillijoules) },
               { label: 'spent', color: 1, style: 'line', x: time_s, y: spent_uJ.map((spent) => toMillijoules(totalOf(spent))) },
               {
                 label: 'spent, device’s books',
@@ -61,7 +66,7 @@ export function energySection(run: FinishedRun, summary: RunSummary): Section {
           },
         ],
       },
-      spendingTable(summary),
+      spendingTable(run.scenario, summary),
     ],
   }
 }
@@ -75,11 +80,11 @@ function powerlessSpans({ result }: FinishedRun): { from: number; to: number }[]
   return [0, ...result.brownOuts_s].map((from) => ({ from, to: result.boots_s.find((time_s) => time_s >= from) ?? result.duration_s }))
 }
 
-function spendingTable({ energy: budget }: RunSummary): Extract<Section['blocks'][number], { kind: 'table' }> {
+function spendingTable(scenario: Scenario, { energy: budget }: RunSummary): Extract<Section['blocks'][number], { kind: 'table' }> {
   const spent_uJ = totalOf(budget.spent_uJ)
   return {
     kind: 'table',
-    caption: `Where ${energy(spent_uJ)} went. Stored at the start ${energy(budget.initial_uJ)}, harvested ${energy(budget.harvested_uJ)}, stored at the end ${energy(budget.final_uJ)}.`,
+    caption: `Where ${energy(spent_uJ)} went. Stored at the start ${energy(budget.initial_uJ)}, ${intakeOf(scenario)} ${energy(budget.harvested_uJ)}, stored at the end ${energy(budget.final_uJ)}.`,
     columns: [{ label: 'Spent on' }, { label: 'Energy', isNumeric: true }, { label: 'Share', isNumeric: true }],
     rows: SPENDING.map((kind) => [kind, energy(budget.spent_uJ[kind]), percent(budget.spent_uJ[kind] / spent_uJ)]),
   }
