@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: process.env.IONGATE_LONG === '1' ? [] : ['test/**/*.long.test.ts'],
     setupFiles: ['test/property-seed.ts', 'test/run-folders.ts'],
+    // Left alone, it keeps one core free: on two that doubles the wait.
+    maxWorkers: '100%',
     // Time decides no test; this only ends what would never end.
     testTimeout: 300_000,
     hookTimeout: 300_000,
