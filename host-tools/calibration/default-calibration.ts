@@ -6,7 +6,7 @@ import { calibrationSchema, type Calibration } from './calibration-file'
 
 /**
  * Boards that take another's calibration: chip family, converter, full scale, front end and the interpreter's times between
- * pulses are the same, so that the reference bench gives the same file (test/host-tools/calibration/default-calibrations.test.ts).
+ * pulses are the same, so that the reference bench gives the same file (test/host-tools/calibration/default-calibrations.long.test.ts).
  */
 const CALIBRATED_AS: Partial<Record<BoardName, BoardName>> = { nrf52840dk: 'mdbt50q', puckjs: 'mdbt50q', pixljs: 'mdbt50q' }
 
