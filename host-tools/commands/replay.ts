@@ -35,7 +35,7 @@ Examples:
   iongate replay walking.csv
   iongate replay walking.csv --labels labels.csv --plot
   iongate replay step-ladder.csv --json
-  iongate replay runs/latest/recordings/wearable-patch-seed-1.mcap`,
+  iongate simulate; iongate replay runs/latest/recordings/wearable-patch-seed-1.mcap`,
     )
     .action(replayCommand)
 }

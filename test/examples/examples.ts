@@ -52,7 +52,7 @@ export function userFolder(): string {
   give('labels.csv', ['kind,time_s', ...labels])
   give('media.csv', mediaTable())
   give('step-ladder.csv', stepLadder())
-  give('my-scenario.json', [readFileSync('sim/scenarios/wearable-patch.json', 'utf8').replace('"name": "wearable-patch"', '"name": "my-scenario"')])
+  give('my-scenario.json', [readFileSync('sim/scenarios/cold-start.json', 'utf8').replace('"name": "cold-start"', '"name": "my-scenario"')])
   for (const name of ['pico', 'device']) copyFileSync(defaultCalibrationFile('pico'), path.join(folder, `${name}.calibration.json`))
   const bin = path.join(folder, 'bin')
   mkdirSync(bin)
