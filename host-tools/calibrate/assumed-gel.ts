@@ -11,6 +11,6 @@ import { checked } from '../files'
 export function assumedGel(ions: string[]): Calibration['memory'] {
   // How well an ion conducts and recovers has no part in its dynamics.
   const rows = ions.map((ion) => ({ ion, conductance_uS: 50, recovery_s: 100 }))
-  const scenario = { name: 'assumed', gel: { ions: rows } } as ScenarioInput
+  const scenario = { name: 'assumed', gel: { ions: rows }, medium: [{ time_s: 0, supply: {} }] } as ScenarioInput
   return gelParametersOf(checked(scenario, scenarioSchema, 'ions'), ions)
 }

@@ -85,11 +85,14 @@ export const transport = z.strictObject({
   temperature: temperature.optional().describe('conductances, barriers and thermal diffusion follow temperature; off when left out'),
 })
 
-/** What a scenario asks of the transport must be able to act. */
-export function checkTransport(
-  scenario: { medium: z.output<typeof mediumKeyframes>; transport: z.output<typeof transport> },
-  context: z.RefinementCtx,
-): void {
+interface Surroundings {
+  gel: { ions: { ion: IonName }[] }
+  medium: z.output<typeof mediumKeyframes>
+  transport: z.output<typeof transport>
+}
+
+/** What a scenario says of the medium and asks of the transport must be able to act. */
+export function checkTransport(scenario: Surroundings, context: z.RefinementCtx): void {
   for (const part of ['interactions', 'confinement'] as const) {
     if (scenario.transport[part] !== undefined && scenario.medium[0].supply !== undefined) {
       context.addIssue({ code: 'custom', path: ['transport', part], message: 'acts on solutions, but the medium’s keyframes have a supply' })
@@ -98,6 +101,19 @@ export function checkTransport(
   scenario.medium.forEach((frame, i) => {
     if (frame.gradient_K !== undefined && scenario.transport.temperature === undefined) {
       context.addIssue({ code: 'custom', path: ['medium', i, 'gradient_K'], message: 'acts only with transport.temperature' })
+    }
+  })
+  refuseUnseenIons(scenario, context)
+}
+
+/** A supply is what the gel sees. A solution may hold any ion: those that the gel does not gate act on the others, or not at all. */
+function refuseUnseenIons({ gel, medium }: Surroundings, context: z.RefinementCtx): void {
+  const gated = gel.ions.map(({ ion }) => ion)
+  medium.forEach(({ supply = {} }, i) => {
+    const offered = (Object.keys(supply) as IonName[]).filter((ion) => (supply[ion] ?? 0) > 0)
+    for (const ion of offered.filter((name) => !gated.includes(name))) {
+      const message = `the gel gates ${gated.join(', ')} (gel.ions) and sees no ${ion}`
+      context.addIssue({ code: 'custom', path: ['medium', i, 'supply', ion], message })
     }
   })
 }

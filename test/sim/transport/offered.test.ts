@@ -62,6 +62,9 @@ describe('what the gel is offered', () => {
     [{ transport: { interaction: {} } }, 'interaction'],
     [{ transport: { interactions: {} } }, 'acts on solutions'],
     [{ medium: [{ time_s: 0, supply: { K: 1 }, gradient_K: 2 }] }, 'acts only with'],
+    [{ medium: [{ time_s: 0, supply: { K: 1, Na: 1 } }] }, 'the gel gates K, Ca, Fe (gel.ions) and sees no Na'],
+    [{ medium: [{ time_s: 0, supply: {} }, { time_s: 9, supply: { Mg: 0.1 } }] }, 'sees no Mg'],
+    [{ gel: { ions: [{ ion: 'Ca', conductance_uS: 50, recovery_s: 150 }] } }, 'the gel gates Ca (gel.ions) and sees no K'],
   ])('refuses %j and says why', (input, why) => {
     const result = scenarioSchema.safeParse({ name: 'x', ...input })
     expect(result.success).toBe(false)
