@@ -73,7 +73,9 @@ function openSimulated(options: BenchOptions): Bench {
   const ions = scenario.gel.ions.map(({ ion }) => ion)
   const { ladder, windows } = samplingOf(options, board)
   // What the device decodes meanwhile is nobody's concern, and nothing is stimulated.
-  const configuration = configurationOfScenario({ ...onBench(scenario), device: { rules: [] } }, uncalibrated(board, ions, { ladder, windows }))
+  const configuration = configurationOfScenario({ ...onBench(scenario), device: { rules: [] } }, uncalibrated(board, ions, { ladder, windows }), undefined, {
+    calibration: options.ladder ?? options.calibration,
+  })
   const { link, enter } = simulatedBench(scenario, configuration, seed)
   return {
     link,

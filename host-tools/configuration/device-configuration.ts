@@ -20,11 +20,19 @@ import { refuseUnplayable } from './ladder-check'
 import { settingsSchema, type Settings } from './settings'
 import { thermistorTable } from './thermistor'
 
+/** Where the parts of a device stand, for messages: the file of each, or a field of one. */
+export interface DevicePlaces {
+  settings?: string
+  calibration?: string
+  classifier?: string
+}
+
 /**
  * The configuration of a board by its name.
  * @param settings as a user writes them (a file, a scenario's `device`); {} is a whole device
  * @param calibration the device's own; the board's reference calibration when left out
  * @param classifier whose classes rules may look at; none when left out
+ * @param places what messages call them; by their kinds when left out
  * @throws IongateError value-invalid with path, expected and got; unknown-board
  */
 export function deviceConfigurationFor(
@@ -32,23 +40,46 @@ export function deviceConfigurationFor(
   settings: unknown = {},
   calibration?: Calibration,
   classifier?: ClassifierFile,
+  places: DevicePlaces = {},
 ): DeviceConfiguration {
   const board = boardNamed(boardName)
   const own = calibration ?? defaultCalibration(board)
-  if (own.board !== board) throw new IongateError('value-invalid', 'calibration', `made on ${own.board}, not on ${board}`)
+  if (own.board !== board) throw new IongateError('value-invalid', places.calibration ?? 'calibration', `made on ${own.board}, not on ${board}`)
   const profile = BOARD_PROFILES[board]
-  const whole = checked(settings, settingsSchema, 'device')
+  const ofSettings = places.settings ?? 'device'
+  const whole = checked(settings, settingsSchema, ofSettings)
+  refuseUnknownNames(whole, own, classifier, places)
   const configuration = deviceConfigurationOf(profile, whole, own, classifier)
-  refuseUnplayable(configuration, profile.facts)
-  refuseImpossible(configuration, whole, profile.facts)
+  if (calibration === undefined) refuseUnplayable(configuration, profile.facts, ofSettings, 'the board’s own calibration: ')
+  else refuseUnplayable(configuration, profile.facts, places.calibration ?? 'calibration')
+  refuseImpossible(configuration, whole, profile.facts, ofSettings)
   return configuration
+}
+
+/** Ions and classes that the rules name must be those that the device decodes. */
+function refuseUnknownNames(
+  { rules }: Settings,
+  { ions }: Calibration,
+  classifier: ClassifierFile | undefined,
+  { settings = 'device', classifier: ofClassifier = 'classifier' }: DevicePlaces,
+): void {
+  if (classifier !== undefined && classifier.ions.join() !== ions.join()) {
+    throw new IongateError('value-invalid', ofClassifier, `learned from ${classifier.ions.join(', ')}, the calibration has ${ions.join(', ')}`)
+  }
+  const classes = classifier?.classes ?? []
+  const known = classes.length === 0 ? 'there is no classifier' : `the classifier knows ${classes.join(', ')}`
+  const complaints = rules.flatMap(({ ion, class: name }, at) => {
+    if (ion !== undefined) return ions.includes(ion) ? [] : `rules.${at}.ion: the calibration knows ${ions.join(', ')}, not ${ion}`
+    return name === undefined || classes.includes(name) ? [] : `rules.${at}.class: ${known}, not ${name}`
+  })
+  if (complaints.length > 0) throw new IongateError('value-invalid', settings, complaints.join('; '))
 }
 
 /**
  * Physical settings, a calibration and a board's facts become the integers a device runs on.
  * All arithmetic that needs logarithms, roots or divisions happens here, once.
  */
-export function deviceConfigurationOf(
+function deviceConfigurationOf(
   profile: BoardProfile,
   settings: Settings,
   calibration: Calibration,
@@ -65,7 +96,8 @@ export function deviceConfigurationOf(
       recharge_ms: milliseconds(settings.recharge_s),
       listenInterval_ms: milliseconds(settings.listenInterval_s),
       rules: settings.rules.map((rule) => ({
-        ion: rule.ion === undefined ? classIndex(calibration, rule.class ?? '', classifier) : ionIndex(calibration, rule.ion),
+        // To rules classes are ions more.
+        ion: rule.ion === undefined ? calibration.ions.length + (classifier?.classes ?? []).indexOf(rule.class ?? '') : calibration.ions.indexOf(rule.ion),
         level: rule.level,
         cycles: rule.cycles,
         plan: planNames.indexOf(rule.plan),
@@ -80,7 +112,7 @@ export function deviceConfigurationOf(
     decoder: decoderTablesOf(calibration, settings.levels),
     calibrationLayout: calibrationLayoutOf(calibration),
     temperature_dC: thermistorTable(),
-    ...(classifier === undefined ? {} : { classifier: classifierTables(calibration, classifier) }),
+    ...(classifier === undefined ? {} : { classifier: { ionCount: calibration.ions.length, history: classifier.history, ...classifier.tables } }),
     ...(settings.earlyStop === undefined ? {} : { earlyStop: earlyStopTables(calibration, settings.earlyStop) }),
   }
   configuration.buildHash = buildHashOf(configuration)
@@ -89,31 +121,6 @@ export function deviceConfigurationOf(
 
 function milliseconds(duration_s: number): number {
   return Math.round(duration_s * 1000)
-}
-
-function ionIndex(calibration: Calibration, ion: string): number {
-  const index = calibration.ions.indexOf(ion)
-  if (index < 0) {
-    throw new IongateError('value-invalid', 'rules', `the calibration knows ${calibration.ions.join(', ')}, not ${ion}`)
-  }
-  return index
-}
-
-/** To rules classes are ions more. */
-function classIndex(calibration: Calibration, name: string, classifier: ClassifierFile | undefined): number {
-  const classes = classifier?.classes ?? []
-  if (!classes.includes(name)) {
-    const known = classes.length === 0 ? 'there is no classifier' : `the classifier knows ${classes.join(', ')}`
-    throw new IongateError('value-invalid', 'rules', `${known}, not ${name}`)
-  }
-  return calibration.ions.length + classes.indexOf(name)
-}
-
-function classifierTables({ ions }: Calibration, classifier: ClassifierFile): DeviceConfiguration['classifier'] {
-  if (classifier.ions.join() !== ions.join()) {
-    throw new IongateError('value-invalid', 'classifier', `learned from ${classifier.ions.join(', ')}, the calibration has ${ions.join(', ')}`)
-  }
-  return { ionCount: ions.length, history: classifier.history, ...classifier.tables }
 }
 
 /**

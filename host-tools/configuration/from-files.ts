@@ -38,7 +38,11 @@ export function configurationFromFiles(name: string, files: DeviceFiles): Config
   const settings =
     files.configuration === undefined ? {} : parseJson(readText(files.configuration), settingsSchema, files.configuration)
   const own = files.calibration === undefined ? undefined : readCalibration(files.calibration)
-  const configuration = deviceConfigurationFor(name, settings, own, readClassifier(files.classifier))
+  const configuration = deviceConfigurationFor(name, settings, own, readClassifier(files.classifier), {
+    settings: files.configuration,
+    calibration: files.calibration,
+    classifier: files.classifier,
+  })
   // deviceConfigurationFor has refused every other name.
   const board = name as BoardName
   return { board, configuration, ions: (own ?? defaultCalibration(board)).ions }

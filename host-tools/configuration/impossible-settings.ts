@@ -16,9 +16,10 @@ const ACTIVATION_MAX_Q15 = 65535
 
 /**
  * Refuses a device of which some part could never work.
+ * @param where the settings stand, for the message
  * @throws IongateError value-invalid naming each such setting, its number and the limit
  */
-export function refuseImpossible(configuration: DeviceConfiguration, settings: Settings, facts: BoardFacts): void {
+export function refuseImpossible(configuration: DeviceConfiguration, settings: Settings, facts: BoardFacts, where: string): void {
   const complaints = [
     ...refusedPlans(configuration, settings),
     ...deadRules(configuration, settings),
@@ -26,7 +27,7 @@ export function refuseImpossible(configuration: DeviceConfiguration, settings: S
     ...lostLevels(configuration, settings),
     ...lateDecisions(configuration, facts),
   ]
-  if (complaints.length > 0) throw new IongateError('value-invalid', 'device', complaints.join('; '))
+  if (complaints.length > 0) throw new IongateError('value-invalid', where, complaints.join('; '))
 }
 
 /**

@@ -6,15 +6,17 @@ import { IongateError } from '../diagnostics'
 /**
  * A calibration serves a device only as long as the device plays every pulse of its ladder:
  * as the board samples, and as the gate permits.
+ * @param where the file that may have to change
+ * @param whose calibration it is, before the name of the pulse
  * @throws IongateError value-invalid naming the pulse and what forbids it
  */
-export function refuseUnplayable(configuration: DeviceConfiguration, { name, sampleStep_us }: BoardFacts): void {
+export function refuseUnplayable(configuration: DeviceConfiguration, { name, sampleStep_us }: BoardFacts, where: string, whose = ''): void {
   configuration.ladder.pulses.forEach((pulse, at) => {
     const complaint =
       pulse.sampleInterval_us % sampleStep_us !== 0
         ? `is sampled every ${pulse.sampleInterval_us} µs, ${name} samples in steps of ${sampleStep_us} µs`
         : complaintOfGate(configuration, pulse)
-    if (complaint !== undefined) throw new IongateError('value-invalid', 'calibration', `ladder.pulses.${at} ${complaint}`)
+    if (complaint !== undefined) throw new IongateError('value-invalid', where, `${whose}ladder.pulses.${at} ${complaint}`)
   })
 }
 

@@ -29,7 +29,11 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   const contacts = options.contacts === undefined ? undefined : recordedContacts(options.contacts, options.contactsFrom, options.duration ?? scenario.duration_s)
   const calibration = options.calibration === undefined ? undefined : readCalibration(options.calibration)
   const classifier = readClassifier(options.classifier)
-  const configuration = configurationOfScenario(scenario, calibration, classifier)
+  const configuration = configurationOfScenario(scenario, calibration, classifier, {
+    scenario: scenarioName,
+    calibration: options.calibration,
+    classifier: options.classifier,
+  })
   const { ions } = calibration ?? defaultCalibration(scenario.board)
   const subject: Subject = { scenario, configuration, ions, classes: classifier?.classes ?? [] }
   // Before the run, and on the error stream where standard output is for a program.

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { SweepOptions } from '../commands/sweep'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { atMost, figureLines, type Figure } from '../figures'
+import { configurationOfScenario } from '../simulation/configuration-of-scenario'
 import { linkLatest, runFolder } from '../runs'
 import { loadScenario } from '../scenarios'
 import { progressReporter } from '../simulation/progress'
@@ -25,6 +26,8 @@ import { pageOf, writeSweep } from './write-sweep'
  */
 export async function runSweep(scenarioName: string, options: SweepOptions): Promise<void> {
   const scenario = loadScenario(scenarioName)
+  // What is wrong in the file itself is no fault of --vary.
+  configurationOfScenario(scenario, undefined, undefined, { scenario: scenarioName })
   const variations = readVariations(options.vary)
   if (options.duration !== undefined && variations.some(({ field }) => field.path[0] === 'duration_s')) {
     throw new IongateError('usage', '--duration', 'duration_s is varied; give one or the other')
