@@ -128,7 +128,11 @@ describe('ions of the gel that the calibration does not decode', () => {
   const [K, Ca, Fe] = patch.gel.ions
   const Mg: NonNullable<NonNullable<ScenarioInput['gel']>['ions']>[number] = { ion: 'Mg', conductance_uS: 5, recovery_s: 100 }
   const Na = { ...Mg, ion: 'Na' as const }
-  const gelOf = (...ions: object[]) => scenarioSchema.parse({ ...patch, gel: { ions } })
+  const gelOf = (...ions: { ion: string }[]) => {
+    const seen = (supply: object = {}) => Object.fromEntries(Object.entries(supply).filter(([name]) => ions.some(({ ion }) => ion === name)))
+    const medium = patch.medium.map((frame) => ({ ...frame, supply: seen(frame.supply) }))
+    return scenarioSchema.parse({ ...patch, medium, gel: { ions } })
+  }
 
   it.each([
     ['a fourth', [K, Ca, Fe, Mg], ['Mg']],
@@ -147,7 +151,7 @@ describe('ions of the gel that the calibration does not decode', () => {
   })
 
   it('change nothing while the medium holds none, and in whatever order the gel lists its ions', async () => {
-    const levels = async (...ions: object[]) => (await simulated(gelOf(...ions))).printed.levels
+    const levels = async (...ions: { ion: string }[]) => (await simulated(gelOf(...ions))).printed.levels
     const right = await levels(K, Ca, Fe)
     expect(right[0].trusted).toBeGreaterThan(5)
     expect(await levels(Fe, K, Ca)).toEqual(right)

@@ -115,7 +115,9 @@ describe('the runs of a sweep', () => {
   })
 
   it('need every ion of every gel in the table', () => {
-    expect(outlookOf(sweep('gel.ions.2.ion=Fe,Mg')).ions).toEqual(['K', 'Ca', 'Fe', 'Mg'])
+    // What is offered of the ion has to change with it; of a solution each gel sees its own.
+    expect(() => outlookOf(sweep('gel.ions.2.ion=Fe,Mg'))).toThrow('the gel gates K, Ca, Mg (gel.ions) and sees no Fe')
+    expect(outlookOf(sweepOf(loadScenario('river-mouth'), readVariations(['gel.ions.2.ion=Fe,Mg']))).ions).toEqual(['K', 'Ca', 'Fe', 'Mg'])
   })
 })
 
