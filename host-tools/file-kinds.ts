@@ -11,7 +11,8 @@ export interface FileKind {
   readBy: string
 }
 
-const HEAD_BYTES = 4096
+/** The kind of a file shows in this many bytes. */
+export const HEAD_BYTES = 4096
 
 const BINARY: { magic: Buffer; kind: FileKind }[] = [
   { magic: Buffer.from('\x89MCAP0\r\n', 'latin1'), kind: { is: 'an MCAP recording, as simulate writes them', readBy: 'iongate replay FILE, iongate train FILE --labels LABELS, or Foxglove' } },
@@ -83,6 +84,16 @@ export function refuseNoTable(file: string): void {
   refuseBinary(head, file)
   const kind = documentKind(head.toString('utf8'))?.kind
   if (kind !== undefined) throw otherKind(kind, file)
+}
+
+/** The kind of a file by its first bytes; undefined when it is not known. */
+export function kindOf(head: Buffer): FileKind | undefined {
+  const binary = BINARY.find(({ magic }) => head.subarray(0, magic.length).equals(magic))?.kind
+  if (binary !== undefined) return binary
+  const text = head.toString('utf8')
+  const document = documentKind(text)?.kind
+  if (document !== undefined) return document === JSON_OF_OTHERS ? undefined : document
+  return tableKind(text.split(/[\r\n]/, 1)[0])
 }
 
 /** The kind of a binary file; undefined for text. A text has no byte 0. */

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, realpathSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
 import { IongateError } from './diagnostics'
-import { otherThanJson, refuseBinary } from './file-kinds'
+import { HEAD_BYTES, kindOf, otherThanJson, readHead, refuseBinary } from './file-kinds'
 import { complaintOf } from './schemas/complaint'
 import { expectation } from './schemas/expectation'
 import { duplicateKeys } from './schemas/duplicate-keys'
@@ -121,24 +121,27 @@ export function writeTogether(files: readonly FileToWrite[]): void {
   }
 }
 
-/** How a recording of raw measurements begins: hours at a laboratory bench, which no result may take the place of. */
+/** How a recording of raw measurements begins. */
 export const MEASUREMENTS_FORMAT = 'iongate-measurements'
 export const RECORDING_BEGINS = `{"format":"${MEASUREMENTS_FORMAT}"`
 
-/** Throws recording-kept where a result would be written over a recording of measurements, file-unwritable where no file can be. */
-export function refuseRecording(file: string): void {
-  let beginning: string
+/**
+ * Throws recording-kept where a result would be written over a file of another kind: hours at a laboratory bench, a run,
+ * a scenario. A result replaces one of its own kind, and what is of no known kind. Throws file-unwritable where no file can be.
+ * @param content of the result, or how it begins
+ */
+export function refuseOtherKind(file: string, content: string | Uint8Array): void {
+  let head: Buffer
   try {
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return
-    const descriptor = openSync(file, 'r')
-    const bytes = Buffer.alloc(RECORDING_BEGINS.length)
-    readSync(descriptor, bytes)
-    closeSync(descriptor)
-    beginning = bytes.toString()
+    closeSync(openSync(file, 'r'))
+    head = readHead(file)
   } catch (error) {
     throw unwritable(file, error)
   }
-  if (beginning === RECORDING_BEGINS) throw new IongateError('recording-kept', file, 'is a recording of measurements, over which no result is written')
+  const found = kindOf(head)
+  const own = kindOf(Buffer.from(content.slice(0, HEAD_BYTES)))
+  if (found !== undefined && found.is !== own?.is) throw new IongateError('recording-kept', file, `is ${found.is}, over which no other kind of result is written`)
 }
 
 /**
@@ -168,7 +171,7 @@ function stage(file: string, content: string | Uint8Array, folders: string[]): S
   const found = statSync(file, { throwIfNoEntry: false })
   if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
   if (found !== undefined && !found.isFile()) return { file, content, target: file }
-  if (found !== undefined) refuseRecording(file)
+  if (found !== undefined) refuseOtherKind(file, content)
   // Through a link to a file, the file itself is replaced and the link stays.
   const target = found === undefined ? file : realpathSync(file)
   const partial = `${target}.${process.pid}.partial`

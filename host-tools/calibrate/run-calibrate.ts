@@ -4,7 +4,7 @@ import type { Calibration } from '../calibration/calibration-file'
 import { REFERENCE_C, isNearReference } from '../calibration/forward-fit'
 import type { CalibrateOptions } from '../commands/calibrate'
 import { IongateError } from '../diagnostics'
-import { refuseOverInput, refuseRecording, writeWhole } from '../files'
+import { refuseOtherKind, refuseOverInput, writeWhole } from '../files'
 import { plain } from '../report/format'
 import { linkLatest, runFolder, runKey } from '../runs'
 import { LOWEST_mV } from './amplitude-search'
@@ -85,6 +85,9 @@ async function calibrateOn(bench: Bench, options: CalibrateOptions, stop: AbortS
   if (bench.enter === undefined) console.error(`The device is disarmed${options.upload ? ' and runs this calibration' : ''}; restart it, or arm it, for stimuli.`)
 }
 
+/** Enough of a result for its kind to be known before it is there. */
+const CALIBRATION_BEGINS = JSON.stringify({ format: 'iongate-calibration' })
+
 interface Place {
   /** The calibration's file. */
   out: string
@@ -101,7 +104,7 @@ interface Place {
 function placeOf(options: CalibrateOptions, bench: Bench, protocol: Protocol, total: number): Place {
   const { out, record } = options
   if (out !== undefined) {
-    refuseRecording(out)
+    refuseOtherKind(out, CALIBRATION_BEGINS)
     const place = { out, record: record ?? recordBeside(out) }
     refuseOverInput(out, '--out', [place.record, options.protocol, options.media, options.calibration, options.ladder, options.configuration])
     return place
@@ -121,6 +124,7 @@ function recordBeside(out: string): string {
 /** Where the fit of these recordings goes. */
 function placeOfFit({ out, from }: CalibrateOptions, recordings: MeasurementRecording[]): Pick<Place, 'out' | 'folder'> {
   if (out !== undefined) {
+    refuseOtherKind(out, CALIBRATION_BEGINS)
     refuseOverInput(out, '--out', from ?? [])
     return { out }
   }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { TrainOptions } from '../commands/train'
 import { settingsSchema } from '../configuration/settings'
 import { IongateError } from '../diagnostics'
-import { parseJson, readText, refuseOverInput, writeWhole } from '../files'
+import { parseJson, readText, refuseOtherKind, refuseOverInput, writeWhole } from '../files'
 import { linkLatest, runFolder } from '../runs'
 import { classifierSchema, type ClassifierFile } from './classifier-file'
 import { examplesOf, setApart } from './examples'
@@ -17,7 +17,10 @@ const PARTS = 3
 
 /** The command: reads, trains, measures, says what came of it, writes the file if it helps. */
 export async function runTrain(files: string[], options: TrainOptions): Promise<void> {
-  if (options.out !== undefined) refuseOverInput(options.out, '--out', [...files, ...(options.test ?? []), options.labels, options.configuration])
+  if (options.out !== undefined) {
+    refuseOverInput(options.out, '--out', [...files, ...(options.test ?? []), options.labels, options.configuration])
+    refuseOtherKind(options.out, JSON.stringify({ format: 'iongate-classifier' }))
+  }
   const read = (file: string) => readInterrogations(file, options.label, options.labels)
   const recordings = await Promise.all(files.map(read))
   const { ions } = recordings[0]

@@ -12,7 +12,7 @@ import type { DesignOptions } from '../commands/design'
 import { readCalibration } from '../configuration/from-files'
 import { settingsSchema, type Settings } from '../configuration/settings'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
-import { parseJson, readText, refuseOverInput, refuseRecording, writeTogether, writeWhole, type FileToWrite } from '../files'
+import { parseJson, readText, refuseOtherKind, refuseOverInput, writeTogether, writeWhole, type FileToWrite } from '../files'
 import { linkLatest, runFolder } from '../runs'
 import { loadScenario } from '../scenarios'
 import { progressReporter } from '../simulation/progress'
@@ -35,7 +35,7 @@ const FRONTIER_SHARES = [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1]
 export async function runDesign(options: DesignOptions): Promise<void> {
   if (options.out !== undefined) {
     refuseOverInput(options.out, '--out', [options.calibration, options.configuration, options.scenario, options.database])
-    refuseRecording(options.out)
+    refuseOtherKind(options.out, JSON.stringify({ format: 'iongate-ladder' }))
   }
   const named = options.scenario === undefined ? undefined : loadScenario(options.scenario)
   const calibration = calibrationFor(options, named)

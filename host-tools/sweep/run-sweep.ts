@@ -18,7 +18,7 @@ import { sweepText, WORST } from './sweep-text'
 import { formatOf, type Cell, type Table } from './table'
 import { timeLeft } from './time-left'
 import { readVariations } from './variation'
-import { pageOf, writeSweep } from './write-sweep'
+import { pageOf, refuseOver, writeSweep } from './write-sweep'
 
 /**
  * Runs a sweep or what is left of it, writes its table, prints what was done. Sets the exit
@@ -41,6 +41,7 @@ export async function runSweep(scenarioName: string, options: SweepOptions): Pro
   const folder = runFolder('sweep', scenario.name, sweep.id)
   const out = options.out ?? path.join(folder, `${scenario.name}-sweep${shard === undefined ? '' : `-${shard.index}-of-${shard.count}`}.csv`)
   const format = formatOf(out, '--out')
+  refuseOver(sweepTable(sweep, ions, [], () => []), out, format)
   const runs = runsOf(sweep, shard)
   const journal = openJournal(journalFile(out, sweep.id), sweep.runs, figureColumns(ions).length)
   const kept = runs.filter((run) => journal.done.has(run)).length

@@ -61,6 +61,49 @@ describe('files that belong together', () => {
   })
 })
 
+describe('a result', () => {
+  const calibration = `${JSON.stringify({ format: 'iongate-calibration', version: 1 })}\n`
+  const run = `\x89MCAP0\r\nrest`
+  const page = '<!doctype html>'
+  const kept: [what: string, kept: string, result: string][] = [
+    ['a recording of measurements', '{"format":"iongate-measurements","version":2}\n', calibration],
+    ['a run', run, calibration],
+    ['a run, as a page', run, page],
+    ['contacts’ voltage', 'time_s,voltage_v\n0,0\n', calibration],
+    ['steps', 'sweep,time_s,command_mv,current_pa\n', 'sweep,run,runs,seed\n'],
+    ['labels', 'time_s,label\n0,river\n', calibration],
+    ['labelled interrogations', 'K_activation,label\n0.5,a\n', 'sweep,run,runs,seed\n'],
+    ['a scenario', '{"name":"mine","duration_s":1}', calibration],
+    ['settings', '{"cycle_s":2}', page],
+    ['a calibration', calibration, '{"format":"iongate-classifier"}'],
+  ]
+  it.each(kept)('is not written over %s', (_what, content, result) => {
+    writeFileSync(at('kept'), content, 'latin1')
+    expect(() => writeTogether([{ file: at('other'), content: 'x' }, { file: at('kept'), content: Buffer.from(result, 'latin1') }])).toThrow(expect.objectContaining({ code: 'recording-kept', where: at('kept') }))
+    expect(readdirSync(folder)).toEqual(['kept'])
+    expect(readFileSync(at('kept'), 'latin1')).toBe(content)
+  })
+
+  it.each([['calibration', calibration], ['run', run], ['page', page], ['what is of no known kind', 'some text']])('replaces one of its own kind: %s', (_what, content) => {
+    writeFileSync(at('old'), content, 'latin1')
+    writeWhole(at('old'), Buffer.from(`${content} `, 'latin1'))
+    expect(readFileSync(at('old'), 'latin1')).toBe(`${content} `)
+  })
+})
+
+it.each([
+  ['train', 'iongate-measurements', (out: string) => ['train', 'nowhere.csv', '--out', out]],
+  ['sweep', 'iongate-measurements', (out: string) => ['sweep', 'bench', '--vary', 'seed=1..2', '--duration', '1s', '--out', out]],
+  ['design', 'iongate-calibration', (out: string) => ['design', '--out', out]],
+  ['calibrate', 'iongate-ladder', (out: string) => ['calibrate', '--target', 'sim:', '--out', out]],
+])('%s says so before its work begins', async (command, format, words) => {
+  const out = at(command === 'sweep' ? 'kept.csv' : 'kept.json')
+  writeFileSync(out, JSON.stringify({ format }))
+  const ended = await iongate(...words(out))
+  expect(ended).toEqual({ status: 3, stdout: '', stderr: expect.stringContaining('[recording-kept]') as string })
+  expect(readdirSync(folder)).toEqual([path.basename(out)])
+})
+
 describe('a file', () => {
   it('is written through a link, which stays one', () => {
     writeFileSync(at('real.json'), 'old')
