@@ -54,6 +54,7 @@ export const diagnosticKinds = {
   'measurement-refused': { exitStatus: EXIT_DEVICE, cure: 'Build the device with limits that permit every pulse of its ladder.' },
   'budget-exceeded': { exitStatus: EXIT_CHECK, cure: 'Make the bundle smaller, or raise the budget in host-tools/build/budgets.ts with the reason.' },
   'board-too-small': { exitStatus: EXIT_CHECK, cure: 'Choose a board that holds it (build --board all makes those), or build it all the same with --force.' },
+  'pin-untimed': { exitStatus: EXIT_CHECK, cure: 'Put the line on another pin in the board’s file of firmware/boards/lua.' },
   'dialect': { exitStatus: EXIT_CHECK, cure: 'Write the construct as the finding says.' },
   'range': { exitStatus: EXIT_CHECK, cure: 'Mend each expression as its finding says; docs/portability.md explains the analysis.' },
   'native-blobs': { exitStatus: EXIT_CHECK, cure: 'Run npm run native with the compiler that .ci/run installs, and keep what it writes in firmware/native.' },

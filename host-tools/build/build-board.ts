@@ -14,6 +14,7 @@ import { type Finding, formatFinding } from './finding'
 import { EXTENSIONS, FIRMWARE_ENTRY, espruinoEntry, extensionsOf } from './firmware-entry'
 import { measureLua } from './lua-size'
 import { MAIN_FILE, bundleForNodemcu } from './nodemcu-bundle'
+import { refuseUntimedPins } from './nodemcu-wiring'
 import { shortenableNames } from './property-names'
 
 export interface BuiltFile {
@@ -88,6 +89,7 @@ async function buildEspruino(board: BoardName, configuration: DeviceConfiguratio
 }
 
 function buildLua(board: NodemcuBoardName, configuration: DeviceConfiguration) {
+  refuseUntimedPins(board)
   const { files, target, findings } = bundleForNodemcu(board, configuration)
   refuse(findings)
   const size = measureLua(files[MAIN_FILE], target)

@@ -19,7 +19,7 @@ export type NodemcuBundle = {
   findings: Finding[]
 }
 
-const NODEMCU_MODULES = fileURLToPath(new URL('../../firmware/boards/lua/nodemcu.d.ts', import.meta.url))
+export const NODEMCU_MODULES = fileURLToPath(new URL('../../firmware/boards/lua/nodemcu.d.ts', import.meta.url))
 
 /** NodeMCU's default Lua on each chip. */
 export const NODEMCU_LUA: Record<NodemcuBoardName, LuaTarget> = { 'nodemcu-esp8266': '5.1', 'nodemcu-esp32': '5.3' }

@@ -2,6 +2,7 @@ import { HostFunction, HostRecord, LuaFunction, LuaRecord, methods } from './lua
 import { NodemcuHardware, convertInput, endTrain, loadFile, openFile, storeFile, trigger, writePin } from './nodemcu-modules'
 import { PIN_PUMP, beginActivity, endActivity } from '../microcontroller'
 import { RANK_PIN, schedule } from '../event-queue'
+import { randomStream } from '../random'
 import { SELECT_LOW } from '../../firmware/boards/lua/nodemcu-esp8266'
 
 /** tmr.now has 31 bits; it starts so that every run crosses their end five seconds on. */
@@ -47,9 +48,40 @@ export const BIT_MODULE: HostRecord = {
   arshift: (a: number, count: number) => a >> count,
 }
 
+/** GPIO16 belongs to the real-time clock's part of the chip, apart from the others: NodeMCU's pin 0. */
+const APART_PIN = 0
+/**
+ * To switch it takes a function in flash, which the interrupt calls (gpio16_output_set): at least this long, and up to
+ * that much longer when the flash has to be read first (A).
+ */
+const APART_us = 1
+const FLASH_READ_us = 4
+/** Shorter waits are none: the next step follows in the same interrupt. */
+const SHORTEST_WAIT_us = 3
+
 /** gpio.pulse.build: runs the program of steps as gpio_pulse.c does, in the world's time. */
 function pulseBuilder(hardware: NodemcuHardware, write: (pin: number, level: number) => void): HostFunction {
   const { mcu } = hardware
+  const { queue } = mcu.world
+  const flash = randomStream(mcu.booted_us, 'flash reads of interrupts')
+  const later = (delay_us: number, action: () => void) => schedule(queue, mcu.world.now_us + delay_us, RANK_PIN, true, action)
+  /** Switches the step's pins of one level, and goes on with `next`: the pin apart takes its time. */
+  const switchPins = (step: LuaRecord, level: number, next: () => void) => {
+    const pins = Object.keys(step).filter((key) => /^\d+$/.test(key) && step[key] === level).map(Number)
+    const others = () => pins.filter((pin) => pin !== APART_PIN).forEach((pin) => write(pin, level))
+    if (!pins.includes(APART_PIN)) {
+      others()
+      next()
+      return
+    }
+    // Set before the other pins, cleared after them.
+    if (level === 0) others()
+    later(APART_us + Math.floor((FLASH_READ_us + 1) * flash.uniform()), () => {
+      write(APART_PIN, level)
+      if (level === 1) others()
+      next()
+    })
+  }
   return (table: LuaRecord) => {
     const steps = Object.keys(table).map((_, i) => table[i + 1] as LuaRecord)
     const start = (callback: LuaFunction) => {
@@ -61,9 +93,13 @@ function pulseBuilder(hardware: NodemcuHardware, write: (pin: number, level: num
           return
         }
         const step = steps[index]
-        for (const key of Object.keys(step)) if (/^\d+$/.test(key)) write(Number(key), step[key] as number)
-        const next = nextStep(step, index, jumpsLeft)
-        schedule(mcu.world.queue, mcu.world.now_us + (step.delay as number), RANK_PIN, true, () => run(next))
+        const wait = () => {
+          const next = nextStep(step, index, jumpsLeft)
+          const delay_us = step.delay as number
+          if (delay_us < SHORTEST_WAIT_us) run(next)
+          else later(delay_us, () => run(next))
+        }
+        switchPins(step, 1, () => switchPins(step, 0, wait))
       }
       beginActivity(mcu)
       run(0)

@@ -1,5 +1,5 @@
 import type { LuaState } from 'fengari'
-import { HostRecord, luaStateNew, runChunk, setGlobal } from './lua-bridge'
+import { HostRecord, HostValue, luaStateNew, runChunk, setGlobal } from './lua-bridge'
 import { Microcontroller, Program } from '../microcontroller'
 import { NodemcuHardware, commonModules, hardwareNew } from './nodemcu-modules'
 import { wiring as esp32Wiring } from '../../firmware/boards/lua/nodemcu-esp32'
@@ -22,8 +22,9 @@ export type NodemcuBoardName = keyof typeof BOARDS
  * runs on it with the `bit` module put in place. Number models are what the conformance
  * tests compare; this compares the whole program.
  * @param code the bundle's source
+ * @param globals what the program finds besides NodeMCU's modules
  */
-export function luaProgram(code: string, boardName: NodemcuBoardName): (mcu: Microcontroller) => Program {
+export function luaProgram(code: string, boardName: NodemcuBoardName, globals: Record<string, HostValue> = {}): (mcu: Microcontroller) => Program {
   const { wiring, modules } = BOARDS[boardName]
   return (mcu) => {
     let hardware: NodemcuHardware = hardwareNew(mcu, wiring)
@@ -32,6 +33,7 @@ export function luaProgram(code: string, boardName: NodemcuBoardName): (mcu: Mic
         hardware = hardwareNew(mcu, wiring)
         const state = luaStateNew()
         install(state, commonModules(hardware), modules(hardware))
+        for (const [name, value] of Object.entries(globals)) setGlobal(state, name, value)
         runChunk(state, code, boardName)
       },
       receive: (byte) => hardware.onData(String.fromCharCode(byte)),

@@ -1,8 +1,11 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, test, vi } from 'vitest'
+import { wiring as esp32 } from '../../firmware/boards/lua/nodemcu-esp32'
+import { wiring as esp8266 } from '../../firmware/boards/lua/nodemcu-esp8266'
 import { measureLua } from '../../host-tools/build/lua-size'
 import { luaLiteral, startLua } from '../../host-tools/build/lua-wasm'
 import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
+import { refuseUntimedPins } from '../../host-tools/build/nodemcu-wiring'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 
 /** Heap of an ESP8266 with NodeMCU and nothing loaded (nodemcu.readthedocs.io, LFS). */
@@ -50,4 +53,11 @@ test('the bundle does not depend on where the command is run', () => {
   const elsewhere = bundleForNodemcu('nodemcu-esp32', configuration)
   cwd.mockRestore()
   expect(elsewhere.files).toEqual(here.files)
+})
+
+test('a wiring with a line of an electrode on GPIO16 is refused, with line and pin', () => {
+  expect(() => refuseUntimedPins('nodemcu-esp8266', { ...esp8266, sink: 0 })).toThrow('sink lies on pin 0')
+  expect(() => refuseUntimedPins('nodemcu-esp8266', { ...esp8266, wide: 0 })).not.toThrow()
+  expect(() => refuseUntimedPins('nodemcu-esp8266')).not.toThrow()
+  expect(() => refuseUntimedPins('nodemcu-esp32', { ...esp32, sink: 0 })).not.toThrow()
 })

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { CALIBRATION_FORMAT } from '../../firmware/core/persistence/calibration-slots'
 import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/link/commands'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
+import type { Device } from '../../firmware/core/device/device'
+import type { DeviceEvent } from '../../firmware/core/device/events'
+import { OPERATION_STIMULATE } from '../../firmware/core/device/operations'
+import { step } from '../../firmware/core/device/step'
 import { frameBegin, frameEnd, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
 import {
   NOTICE_CALIBRATION_DAMAGED,
@@ -19,7 +23,7 @@ import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibrat
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../../host-tools/device-commands'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
-import type { Microcontroller } from '../../sim/microcontroller'
+import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { scenarioSchema } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
@@ -36,8 +40,8 @@ const words = tableWordsOf(softer)
 const writer = frameWriterNew(0)
 const bytesOf = (list: number[]) => [...Buffer.from(Int32Array.from(list).buffer)]
 
-function run(frames: number[][], options: { begin_s?: number; slots?: number[][]; duration_s?: number } = {}) {
-  const { begin_s = 1, slots, duration_s = 14 } = options
+function run(frames: number[][], options: { begin_s?: number; times_s?: number[]; slots?: number[][]; duration_s?: number; program?: (mcu: Microcontroller) => Program } = {}) {
+  const { begin_s = 1, times_s, slots, duration_s = 14, program = sourceProgram(configuration) } = options
   const scenario = scenarioSchema.parse({
     name: 'upload-test',
     board: 'puckjs',
@@ -46,14 +50,14 @@ function run(frames: number[][], options: { begin_s?: number; slots?: number[][]
     contacts: { rate_Hz: 0 },
     medium: [{ time_s: 0, supply: { K: 0.4, Ca: 0.4 } }],
   })
-  const commands: SimulationOptions['commands'] = frames.map((bytes, i) => ({ time_s: begin_s + i * 0.02, bytes }))
+  const commands: SimulationOptions['commands'] = frames.map((bytes, i) => ({ time_s: times_s?.[i] ?? begin_s + i * 0.02, bytes }))
   let mcu: Microcontroller | undefined
   const result = simulate(
     scenario,
     (made) => {
       mcu = made
       if (slots !== undefined) made.calibrations = slots
-      return sourceProgram(configuration)(made)
+      return program(made)
     },
     { seed: 1, commands },
   )
@@ -136,6 +140,23 @@ describe('a calibration over the link', () => {
     const { answers, cycles } = run([begin()], { begin_s: 0.35 })
     expect(outcomes(answers)).toEqual([UPLOAD_BUSY])
     expect(cycles.length).toBeGreaterThan(1)
+  })
+
+  it('words wait for a stimulus to end: nothing is written to flash while a train plays', () => {
+    const rules = [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }]
+    const pace = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, period_us: 20000, pulses: 60 }
+    const stimulating = deviceConfigurationFor('puckjs', { cycle_s: 4, rules, plans: { pace } })
+    const stimuli_s: number[] = []
+    const watched = (device: Device, event: DeviceEvent) => {
+      step(device, event)
+      if (device.operation.kind === OPERATION_STIMULATE) stimuli_s.push(event.time_ms / 1000)
+    }
+    // Times since boot are some tenths of a second behind the world's.
+    run([], { program: sourceProgram(stimulating, watched) })
+    const [words, more] = wordFrames()
+    const times_s = [stimuli_s[1] - 1, stimuli_s[1] + 0.7, stimuli_s[1] + 2, stimuli_s[1] + 2.1]
+    const { answers } = run([begin(), words, words, more], { times_s, program: sourceProgram(stimulating) })
+    expect(outcomes(answers)).toEqual([UPLOAD_DONE, UPLOAD_BUSY, UPLOAD_DONE, UPLOAD_DONE])
   })
 
   it('answers malformed frames with a notice', () => {

@@ -4,7 +4,7 @@ import type { EspruinoWiring } from '../../firmware/boards/espruino/wiring'
 import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import type { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 import type { BoardName } from '../../sim/board-profiles'
-import { microcontrollerNew } from '../../sim/microcontroller'
+import { microcontrollerNew, type Microcontroller, type Program } from '../../sim/microcontroller'
 import { espruinoProgram } from '../../sim/runtimes/espruino'
 import type { Interpreter } from '../../sim/runtimes/interpreter'
 import { runWorld, worldNew } from '../../sim/world'
@@ -48,7 +48,19 @@ function bundleOf(board: string): Promise<string> {
   return code
 }
 
+/** What the played program calls: the next operation, undefined when there is none left; and how it ended. */
+export interface PlayHooks {
+  take: () => Played | undefined
+  ended: (kind: number) => void
+}
+
 export async function playOn(board: BoardName, wiring: EspruinoWiring, interpreter: Interpreter, operations: Played[]): Promise<Outcome[]> {
+  const code = await bundleOf(board)
+  return played(board, operations, (hooks) => espruinoProgram(code, wiring, { ...hooks }, interpreter))
+}
+
+/** Plays operations on a board in the world, one after the other, and notes what each came to. */
+export function played(board: BoardName, operations: Played[], programFor: (hooks: PlayHooks) => (mcu: Microcontroller) => Program): Outcome[] {
   const scenario = loadScenario('wearable-patch')
   const supplied = { ...scenario, board, store: { ...scenario.store, source: 'bench' as const, initial_mV: 3500 } }
   const world = worldNew(supplied, { seed: 1, duration_s: 100000, recorded_s: 0 })
@@ -71,8 +83,7 @@ export async function playOn(board: BoardName, wiring: EspruinoWiring, interpret
     monitor.gel = []
     monitor.pumpStarts = 0
   }
-  const code = await bundleOf(board)
-  microcontrollerNew(world, espruinoProgram(code, wiring, { take, ended }, interpreter))
+  microcontrollerNew(world, programFor({ take, ended }))
   while (!isIdle && world.now_us < 99990e6) runWorld(world, world.now_us + 1e6)
   // What came after the last word counts too.
   runWorld(world, world.now_us + 1e6)

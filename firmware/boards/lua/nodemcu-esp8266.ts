@@ -6,25 +6,26 @@ import { Chip, NodemcuWiring } from './wiring'
  * ESP8266 with NodeMCU, release branch (Lua 5.1). Modules: adc, bit, file, gpio, i2c, node,
  * tmr, uart, wifi as in the default build, and gpio.pulse, which must be switched on.
  * Pin numbers: nodemcu.readthedocs.io/en/release/modules/gpio (D1 is GPIO5, …). D3 and D4
- * must be high and D8 low at power-up; 12 is GPIO10, free where the flash runs in DIO mode.
+ * must be high at power-up, as the bus's pull-ups make them, and D8 low; 12 is GPIO10, free where the flash runs in
+ * DIO mode. Pin 0 is GPIO16, which the chip switches apart from all others and later: no line of an electrode may lie there.
  *
  * The chip has one converter input, 0..1 V, so the front end puts an 8:1 multiplexer before
  * it: `selectLow` is its lowest address line, `wide` the middle one, `pump` the highest. With
  * the pump on, all four inputs left are the transimpedance amplifier; with it off, `wide` has
  * nothing else to do.
  */
-export const SELECT_LOW = 3
+export const SELECT_LOW = 0
 
 export const wiring: NodemcuWiring = {
   pump: 8,
   forward: 5,
   backward: 6,
-  wide: 4,
+  wide: 1,
   source: 7,
-  sink: 0,
+  sink: 2,
   wake: 12,
-  sda: 2,
-  scl: 1,
+  sda: 3,
+  scl: 4,
   gel: 4,
   contact: 0,
   store: 1,

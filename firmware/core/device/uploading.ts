@@ -12,7 +12,7 @@ import {
 } from './uploads'
 import { CALIBRATION_FORMAT, SLOT_USABLE, TRAILER_WORDS, fillTrailer, nextSequence } from '../persistence/calibration-slots'
 import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_WORDS } from '../link/commands'
-import { Device, STATE_SLEEPING, send } from './device'
+import { Device, STATE_SLEEPING, STATE_STIMULATING, send } from './device'
 import { HEADER_BYTES, get16, get32 } from '../link/frame'
 import {
   OPERATION_APPEND_CALIBRATION,
@@ -41,7 +41,8 @@ const WORDS_AT = HEADER_BYTES + 3
  *
  * Begin and commit wait for the device to sleep: making room may move what is in the board's
  * flash, tables of the running calibration among it, so the decoder is made anew from them
- * before anything else happens. Levels start anew; what earlier pulses left in the gel does not.
+ * before anything else happens. Words wait for a stimulus to end: while flash is written, interrupts that
+ * make its edges on some boards are held up. Levels start anew; what earlier pulses left in the gel does not.
  *
  * @returns false for a frame in the reader that is malformed
  */
@@ -84,6 +85,7 @@ function takeWords(device: Device, offset: number, count: number): void {
   const end = offset + count
   if (upload.wordCount === 0) answer(device, UPLOAD_NONE)
   else if (offset !== upload.taken || end > upload.wordCount) answer(device, UPLOAD_OFFSET)
+  else if (device.state === STATE_STIMULATING) answer(device, UPLOAD_BUSY)
   else {
     for (let i = 0; i < count; i++) upload.words[i] = get32(device.reader.content, WORDS_AT + 4 * i)
     upload.taken = end
