@@ -42,6 +42,18 @@ export default typescript.config(
     },
   },
   {
+    files: ['firmware/boards/espruino/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Error']",
+          message: "Throw a word, as in throw 'late': an Error takes Espruino 10 million instructions, for its stack trace.",
+        },
+      ],
+    },
+  },
+  {
     files: ['firmware/core/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

@@ -226,7 +226,8 @@ export function playPin(mcu: Microcontroller, pin: number, level: number, durati
 
 /**
  * Timer-driven sampling: word n of `count` is taken n + 1 intervals after `begin_us` and put
- * into `samples`; after the last, `callback` runs once the interpreter is through. Returns what ends it early.
+ * into `samples`; after the last, `callback` runs once the interpreter is through. Returns what ends it early, and says
+ * whether there was anything left to end.
  * @param channel CHANNEL_GEL or CHANNEL_CONTACT
  */
 export function startCapture(
@@ -237,7 +238,7 @@ export function startCapture(
   begin_us: number,
   interval_us: number,
   callback: () => void,
-): () => void {
+): () => boolean {
   const { world } = mcu
   beginActivity(mcu)
   let taken = 0
@@ -254,9 +255,10 @@ export function startCapture(
   }
   let next = schedule(world.queue, begin_us + interval_us, RANK_SAMPLE, true, sample)
   return () => {
-    if (taken === count) return
+    if (taken === count) return false
     next.isCancelled = true
     endActivity(mcu)
+    return true
   }
 }
 

@@ -279,7 +279,7 @@ function waveformClass(execution: Execution, wiring: EspruinoWiring) {
   return function Waveform(count: number, options: { bits: number }) {
     if (options.bits !== 16) throw new Error('only 16-bit waveforms hold converter words')
     let onFinish: Listener = () => {}
-    let cancel = () => {}
+    let cancel = () => false
     const finish = () => execute(execution, () => onFinish(waveform.buffer))
     const waveform = {
       buffer: new Uint16Array(count),
@@ -302,11 +302,14 @@ function waveformClass(execution: Execution, wiring: EspruinoWiring) {
           finish()
         })
       },
-      /** The listener hears of it, later, as of an end. */
+      /**
+       * The listener hears of it, later, as of an end. When all samples are there it is too late, although the waveform
+       * runs until the listener has heard (src/jswrap_waveform.c, src/jstimer.c).
+       */
       stop: (): void => {
         if (!waveform.running) throw new Error('Waveform is not running')
+        if (!cancel()) throw new Error("Waveform couldn't be stopped")
         waveform.running = false
-        cancel()
         schedule(mcu.world.queue, mcu.world.now_us, RANK_PROGRAM, true, finish)
       },
     }

@@ -69,6 +69,16 @@ test('an interpreter too slow for the lead: silence, failure, and the next one w
   expect(again.map(({ kind }) => kind)).toEqual([EVENT_ENDED, EVENT_ENDED])
 })
 
+test('one statement that takes longer than all samples, wherever it falls: the plan or nothing, and the one after the next works', async () => {
+  for (let long = 0; long < 60; long++) {
+    let statement = 0
+    const interpreter = nrf52Interpreter(() => (statement++ === long ? 300000 : 20))
+    const outcomes = await playOn('puckjs', puckjs, interpreter, [{ pulse }, { pulse }, { pulse }])
+    outcomes.forEach(expectHonest)
+    expect(outcomes[2].kind, `statement ${long}`).toBe(EVENT_ENDED)
+  }
+})
+
 test('a converter that reads below zero and says nothing: no pulse, and a failure', async () => {
   let readings = 0
   const interpreter = { ...PROMPT, readsBelowZero: () => (readings += 1) === 1 }

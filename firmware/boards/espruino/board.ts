@@ -64,13 +64,21 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     events.onEnd(kind)
   }
 
-  /** A Waveform that is stopped says that it has finished, like one that has. */
+  /**
+   * A Waveform that is stopped says that it has finished, like one that has. One whose samples have ended cannot be
+   * stopped any more, although it runs until it has said so.
+   */
   function stop(): void {
     const waveform = sampling
     clearTimeout(timer)
     sampling = undefined
-    if (waveform !== undefined && waveform.running) waveform.stop()
     rest(wiring)
+    if (waveform === undefined || !waveform.running) return
+    try {
+      waveform.stop()
+    } catch {
+      // It is about to say that it has finished.
+    }
   }
 
   /** Runs `start`; an operation that throws in it has failed, and says so once the caller has returned. */
@@ -102,7 +110,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   function sample(waveform: EspruinoWaveform, pin: PinName, interval_us: number, begin_s: number): void {
     waveform.startInput(pin, 1000000 / interval_us, { time: begin_s })
     // A first reading below zero ends startInput without a word (src/jswrap_waveform.c).
-    if (!waveform.running) throw new Error('input')
+    if (!waveform.running) throw 'input'
     sampling = waveform
   }
 

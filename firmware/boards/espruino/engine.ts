@@ -10,7 +10,8 @@ import { StimulusPlan } from '../../core/decide/stimulus-plan'
  *   follow   hands over what `arm` had no room for
  *   stop     the lines are the GPIO's again, which `rest` has set low before
  *
- * Whatever throws has driven no electrode.
+ * Whatever throws has driven no electrode. What it throws is a word and no Error: to make one takes Espruino some ten
+ * million instructions, because its stack trace is looked up from the program's first character for every call.
  */
 export interface PulseEngine {
   /** Where registers take numbers: those of the front end's lines, from the board's file. */

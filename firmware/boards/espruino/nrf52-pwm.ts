@@ -51,7 +51,7 @@ function programmeOf(plan: StimulusPlan): Uint16Array {
       halfwords.push(first, second, HIGH, PART)
       append(first, second, duration_us - PART)
     } else if (duration_us >= TOP_MIN) halfwords.push(first, second, HIGH, duration_us)
-    else if (duration_us > 0) throw new Error('short')
+    else if (duration_us > 0) throw 'short'
   }
   const rest_us = plan.period_us - pulseDuration_us(plan)
   for (let pulse = 1; pulse <= plan.pulses; pulse++) {
@@ -59,7 +59,7 @@ function programmeOf(plan: StimulusPlan): Uint16Array {
     append(LOW, LOW, plan.interphaseGap_us)
     append(LOW, HIGH, plan.secondPhase_us)
     if (pulse < plan.pulses) append(LOW, LOW, rest_us)
-    if (halfwords.length > HALFWORDS_MAX) throw new Error('long')
+    if (halfwords.length > HALFWORDS_MAX) throw 'long'
   }
   halfwords.push(LOW, LOW, LOW, LAST_us)
   return new Uint16Array(halfwords)
@@ -82,7 +82,7 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
       const back = isOnGel ? pinNumbers.backward : pinNumbers.sink
       poke32(PSEL_OUT0, plan.polarity > 0 ? [out, back, pinNumbers.pump] : [back, out, pinNumbers.pump])
       const address = E.getAddressOf(programme, true)
-      if (address === 0) throw new Error('RAM')
+      if (address === 0) throw 'RAM'
       // Both sequences, with what lies between their registers.
       poke32(SEQ0, [address, LEAD_HALFWORDS, 0, 0, 0, 0, 0, 0, address + 2 * LEAD_HALFWORDS, programme.length - LEAD_HALFWORDS, 0, 0])
       poke32(EVENTS_STOPPED, [0, 0, 0, 0, 0])
@@ -101,7 +101,7 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
       // The lead had not ended: it goes on into the pulses. Else the peripheral has decided, or is about to.
       if (peek32(EVENTS_SEQEND0) === 0) return
       while (peek32(EVENTS_SEQSTARTED1) === 0) {
-        if (peek32(EVENTS_STOPPED) !== 0) throw new Error('late')
+        if (peek32(EVENTS_STOPPED) !== 0) throw 'late'
       }
     },
 

@@ -28,7 +28,7 @@ export function rest(wiring: EspruinoWiring): void {
  */
 function setAmplitude(code: number, until_s: number): void {
   while (!isSet(code)) {
-    if (getTime() >= until_s) throw new Error('DAC')
+    if (getTime() >= until_s) throw 'DAC'
   }
 }
 

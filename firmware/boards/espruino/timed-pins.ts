@@ -57,12 +57,12 @@ export function timedPins(): PulseEngine {
     const first = isOnGel ? (plan.polarity > 0 ? lines.forward : lines.backward) : plan.polarity > 0 ? lines.source : lines.sink
     const second = plan.polarity > 0 ? lines.sink : lines.source
     first_ms[0] = (begin_s - getTime()) * 1000 + firstAfter_ms
-    if (first_ms[0] < MARGIN_ms) throw new Error('late')
+    if (first_ms[0] < MARGIN_ms) throw 'late'
     digitalPulse(first, 0, first_ms)
     if (plan.secondPhase_us === 0) return
     second_ms[0] = (begin_s - getTime()) * 1000 + secondAfter_ms
     // The caller switches the pump off, so that the edges already queued drive nothing.
-    if (second_ms[0] <= 0) throw new Error('late')
+    if (second_ms[0] <= 0) throw 'late'
     digitalPulse(second, 0, second_ms)
   }
 
@@ -76,7 +76,7 @@ export function timedPins(): PulseEngine {
       plan = planned
       isOnGel = onGel
       queued = 0
-      if (plan.pulses > PULSES_AT_ONCE && plan.period_us - pulseDuration_us(plan) < PUMP_LEAD_us) throw new Error('dense')
+      if (plan.pulses > PULSES_AT_ONCE && plan.period_us - pulseDuration_us(plan) < PUMP_LEAD_us) throw 'dense'
       prepareNext()
     },
 
