@@ -42,7 +42,7 @@ function leftBy(device: Device): string {
   const crc = operation.kind === OPERATION_SEND ? crc16(device.writer.encoded, 0, operation.count) : 0
   let fields = operation.kind + ',' + operation.duration_ms + ',' + operation.wakesOnContact + ',' + operation.sampleCount
   fields = fields + ',' + operation.sampleInterval_us + ',' + operation.amplitude_mV + ',' + operation.range
-  fields = fields + ',' + operation.apart_us + ',' + operation.amplitude_uA + ',' + operation.firstPhase_us
+  fields = fields + ',' + operation.due_ms + ',' + operation.apart_us + ',' + operation.amplitude_uA + ',' + operation.firstPhase_us
   fields = fields + ',' + operation.secondPhase_us + ',' + operation.interphaseGap_us + ',' + operation.period_us
   fields = fields + ',' + operation.pulses + ',' + operation.polarity + ',' + operation.count + ',' + operation.slot
   return fields + ',' + operation.start + ',' + crc

@@ -176,9 +176,9 @@ export interface Timer {
 
 /**
  * Runs `callback` after `delay_us` and the processing time of `kind`: 'stimulus' for a timer
- * that waits for a stimulus to end, 'sleep' for every other.
+ * that waits for a stimulus to end, 'pulse' for the start of a pulse on the gel, 'sleep' for every other.
  */
-export function startTimer(mcu: Microcontroller, delay_us: number, kind: 'sleep' | 'stimulus', callback: () => void): Timer {
+export function startTimer(mcu: Microcontroller, delay_us: number, kind: 'sleep' | 'stimulus' | 'pulse', callback: () => void): Timer {
   const completion: Completion = { kind, isCancelled: false, callback }
   const due_us = mcu.world.now_us + delay_us
   const event = schedule(mcu.world.queue, due_us, RANK_PROGRAM, true, () => complete(mcu, completion))

@@ -1,11 +1,12 @@
 import { InterrogationPulse } from '../firmware/core/decide/safety-gate'
 import { IonName } from './ions'
-import { microcontrollerNew, startTimer } from './microcontroller'
+import { EVENT_ENDED } from '../firmware/core/device/events'
+import { microcontrollerNew } from './microcontroller'
 import { Scenario } from './scenario'
 import { PulseRecord, runWorld, worldNew } from './world'
 import { virtualBoard } from './virtual-board'
 
-/** A pulse that the gel gets before, and how long it then rests. */
+/** A pulse that the gel gets before, and how long it then rests: at least as long as the board's interpreter needs. */
 export interface EarlierPulse {
   pulse: InterrogationPulse
   polarity: 1 | -1
@@ -20,7 +21,7 @@ export interface ReferenceInterrogation {
   supplies: Partial<Record<IonName, number>>
   temperature_C?: number
   ladder: InterrogationPulse[]
-  /** Asleep between pulses; the interpreter's time comes on top, as in the device. */
+  /** From a pulse's end to the next one's first edge. */
   gap_ms: number
   /** Sign of the whole ladder; the device alternates it from one interrogation to the next. */
   polarity?: 1 | -1
@@ -66,22 +67,27 @@ function played(request: ReferenceInterrogation, apart_us: number | undefined): 
   const pulses = sequence.length
   if (apart_us !== undefined) sequence.push({ pulse: ladder[ladder.length - 1], polarity: ladderPolarity, rest_ms: 0 })
   let done = 0
+  let began_ms = 0
   let readings: number[] = []
   microcontrollerNew(world, (mcu) => {
-    const board = virtualBoard(mcu, { onEnd: () => endPulse(), onByte: () => {} })
-    const pulse = () => {
+    const board = virtualBoard(mcu, { onEnd: (kind) => endPulse(kind), onByte: () => {} })
+    const { timing_ms } = world.profile.facts
+    const pulse = (due_ms: number) => {
       const { pulse: next, polarity } = sequence[done]
       const signed = { ...next, polarity: next.polarity * polarity }
-      if (done === pulses && apart_us !== undefined) board.probe?.(signed, apart_us)
-      else board.interrogate(signed)
+      began_ms = due_ms
+      if (done === pulses && apart_us !== undefined) board.probe?.(signed, due_ms, apart_us)
+      else board.interrogate(signed, due_ms)
     }
-    const endPulse = () => {
-      const { rest_ms } = sequence[done]
+    const endPulse = (kind: number) => {
+      const { rest_ms, pulse: played } = sequence[done]
+      if (kind !== EVENT_ENDED) throw new Error(`no pulse ${rest_ms} ms after another: ${scenario.board} needs ${timing_ms.gap} ms`)
       done += 1
       if (done > pulses) readings = board.samples
-      if (done < sequence.length) startTimer(mcu, rest_ms * 1000, 'sleep', pulse)
+      const end_ms = began_ms + Math.round((played.sampleCount * played.sampleInterval_us) / 1000)
+      if (done < sequence.length) pulse(end_ms + (done === pulses ? timing_ms.probe : rest_ms))
     }
-    return { boot: pulse, receive: () => {} }
+    return { boot: () => pulse(timing_ms.begin), receive: () => {} }
   })
   while (done < sequence.length) runWorld(world, world.now_us + 1e6)
   return { pulses: world.record.interrogationPulses.filter(({ isProbe }) => !isProbe), readings }

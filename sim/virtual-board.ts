@@ -1,5 +1,5 @@
 import { Board, BoardEvents, PROBE_READINGS, Persistence } from '../firmware/boards/board'
-import { EVENT_CONTACT, EVENT_ENDED } from '../firmware/core/device/events'
+import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../firmware/core/device/events'
 import { Step, startDevice } from '../firmware/boards/loop'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from './analog-inputs'
 import {
@@ -22,11 +22,12 @@ import {
 import { CRC32_START, crc32End, crc32Word } from '../firmware/core/arithmetic/crc32'
 import { DeviceConfiguration } from '../firmware/core/device/configuration'
 import { PUMP_LEAD_us } from '../firmware/core/device/front-end'
+import { START_us } from '../firmware/boards/espruino/pulses'
 import { StimulusPlan, pulseDuration_us } from '../firmware/core/decide/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/decode/window-sums'
 import { RAIL_RISE_us, readWord, sendBytes, setDacCode } from './lines'
-import { RANK_PIN, schedule } from './event-queue'
+import { RANK_PIN, RANK_PROGRAM, schedule } from './event-queue'
 import { step } from '../firmware/core/device/step'
 
 /**
@@ -37,11 +38,19 @@ import { step } from '../firmware/core/device/step'
 export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   const { world } = mcu
 
+  const start_us = hasFineTimers(mcu) ? START_us : 0
   const done = () => events.onEnd(EVENT_ENDED)
-  /** Pump on for its lead and the pulse; the DAC is set when it has power, well before the first edge. */
-  const startPump = (amplitude_mV: number, duration_us: number) => {
-    playPin(mcu, PIN_PUMP, 1, [PUMP_LEAD_us + duration_us])
-    schedule(world.queue, world.now_us + RAIL_RISE_us, RANK_PIN, true, () => setDacCode(world, dacCode(amplitude_mV)))
+  /** Pump on from `begin_us` on, for its lead and the pulse; the DAC is set when it has power, well before the first edge. */
+  const startPump = (begin_us: number, amplitude_mV: number, duration_us: number) => {
+    playPin(mcu, PIN_PUMP, 0, [begin_us - world.now_us, PUMP_LEAD_us + duration_us])
+    schedule(world.queue, begin_us + RAIL_RISE_us, RANK_PIN, true, () => setDacCode(world, dacCode(amplitude_mV)))
+  }
+  /** Calls back when it is time to start a pulse that is due when the clock reads `due_ms`, with the instant of its first edge. */
+  const startFor = (due_ms: number, play: (begin_us: number) => void) => {
+    const begin_us = dueTime_us(mcu, due_ms)
+    const wake_us = begin_us - PUMP_LEAD_us - start_us
+    if (wake_us < world.now_us) schedule(world.queue, world.now_us, RANK_PROGRAM, true, () => events.onEnd(EVENT_FAILED))
+    else startTimer(mcu, wake_us - world.now_us, 'pulse', () => play(begin_us))
   }
 
   const board: Board = {
@@ -66,46 +75,48 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       startCapture(mcu, CHANNEL_CONTACT, board.samples, count, world.now_us, interval_us, done)
     },
 
-    interrogate: (pulse) => {
-      const begin_us = world.now_us + PUMP_LEAD_us
+    interrogate: (pulse, due_ms) => {
       const width_us = pulse.sampleCount * pulse.sampleInterval_us
-      startPump(pulse.amplitude_mV, width_us)
       setPin(mcu, PIN_WIDE, pulse.range)
       board.samples = new Array<number>(pulse.sampleCount).fill(0)
-      startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, done)
-      playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
+      startFor(due_ms, (begin_us) => {
+        startPump(begin_us - PUMP_LEAD_us, pulse.amplitude_mV, width_us)
+        startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, done)
+        playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [begin_us - world.now_us, width_us])
+      })
     },
 
-    probe: (pulse, apart_us) => {
+    probe: (pulse, due_ms, apart_us) => {
       const width_us = pulse.sampleCount * pulse.sampleInterval_us
-      const begin_us = world.now_us + PUMP_LEAD_us
       const words: number[] = []
       const read = (count: number) => {
         for (let i = 0; i < count; i++) words.push(readWord(world, CHANNEL_GEL, false))
       }
-      /** Each step is taken once the interpreter has woken, and sets the time of the next by the pulse's begin. */
-      const at = (since_us: number, step: () => void) => startTimer(mcu, begin_us + since_us - world.now_us, 'sleep', step)
       setPin(mcu, PIN_WIDE, 0)
       read(PROBE_READINGS)
-      startPump(pulse.amplitude_mV, width_us)
-      playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [PUMP_LEAD_us, width_us])
       board.samples = words
-      at(width_us / 2, () => {
-        read(PROBE_READINGS / 2)
-        at(width_us / 2 + apart_us, () => {
+      startFor(due_ms, (begin_us) => {
+        /** Each step is taken once the interpreter has woken, and sets the time of the next by the pulse's begin. */
+        const at = (since_us: number, step: () => void) => startTimer(mcu, begin_us + since_us - world.now_us, 'sleep', step)
+        startPump(begin_us - PUMP_LEAD_us, pulse.amplitude_mV, width_us)
+        playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [begin_us - world.now_us, width_us])
+        at(width_us / 2, () => {
           read(PROBE_READINGS / 2)
-          at(width_us, done)
+          at(width_us / 2 + apart_us, () => {
+            read(PROBE_READINGS / 2)
+            at(width_us, done)
+          })
         })
       })
     },
 
     stimulate: (plan) => {
       const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
-      startPump(plan.amplitude_uA, duration_us)
+      startPump(world.now_us + start_us, plan.amplitude_uA, duration_us)
       const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]
-      playPin(mcu, first, 0, edges_us(plan, 0, plan.firstPhase_us))
-      playPin(mcu, second, 0, edges_us(plan, plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
-      startTimer(mcu, PUMP_LEAD_us + duration_us, 'stimulus', done)
+      playPin(mcu, first, 0, edges_us(plan, start_us, plan.firstPhase_us))
+      playPin(mcu, second, 0, edges_us(plan, start_us + plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
+      startTimer(mcu, start_us + PUMP_LEAD_us + duration_us, 'stimulus', done)
     },
 
     send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
@@ -143,6 +154,22 @@ export function virtualPersistence(mcu: Microcontroller): Persistence {
 function wordAt(bytes: number[], index: number): number {
   const byte = (offset: number) => bytes[4 * index + offset] ?? 0
   return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)
+}
+
+/** Espruino has timers of microseconds, NodeMCU alarms of whole milliseconds, which need no interpreter to be woken before. */
+function hasFineTimers({ world }: Microcontroller): boolean {
+  return world.profile.facts.sampleStep_us < 1000
+}
+
+/**
+ * When the program's clock reads `due_ms`; past when it did already. Where timers count whole milliseconds the pulse
+ * comes as far into its millisecond as it was asked for.
+ */
+export function dueTime_us(mcu: Microcontroller, due_ms: number): number {
+  const { world, booted_us } = mcu
+  const into_us = (world.now_us - booted_us) % 1000
+  const ahead_ms = ((due_ms - uptime_ms(mcu)) << 2) >> 2
+  return world.now_us + ahead_ms * 1000 - (hasFineTimers(mcu) ? into_us : 0)
 }
 
 /** Low until a phase begins, high for its width, low until the next: one line of the bridge for the whole plan. */

@@ -25,7 +25,14 @@ export interface BoardFacts {
    * and report) at the 0.08 ms that an nRF52 takes for one, by clock and core elsewhere; boot and 57 ms
    * for the interpreter's own start (A). The boards with NodeMCU state theirs.
    */
-  processing_ms: { boot: number; sleep: number; contactCapture: number; interrogation: number; stimulus: number }
+  processing_ms: { boot: number; sleep: number; contactCapture: number; pulse: number; interrogation: number; stimulus: number }
+  /**
+   * What the clock keeps in an interrogation, whatever the interpreter takes: from the reading of the temperature to
+   * the first pulse; from a pulse's end to the next one's first edge, which no ladder may go below; from the last
+   * pulse to a probe, the whole decode being in between. An interpreter at the slow end of its range is in time for
+   * each, with some of it to spare.
+   */
+  timing_ms: { begin: number; gap: number; probe: number }
   /** What the board cannot do, and what answers it; shown by `iongate build`. */
   limitations: string[]
 }

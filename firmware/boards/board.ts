@@ -31,10 +31,13 @@ export interface Board {
 
   sleep(this: void, duration_ms: number, wakeOnContact: boolean): void
   captureContact(this: void, count: number, interval_us: number): void
-  /** `polarity` is the sign to apply. */
-  interrogate(this: void, pulse: InterrogationPulse): void
+  /**
+   * `polarity` is the sign to apply. The first edge comes when `time_ms` would read `due_ms`, however long the
+   * interpreter takes until then, or not at all: too late for that is EVENT_FAILED.
+   */
+  interrogate(this: void, pulse: InterrogationPulse, due_ms: number): void
   /** `samples` is then PROBE_READINGS words twice. Only where captures are coarser than the converter. */
-  probe?(this: void, pulse: InterrogationPulse, apart_us: number): void
+  probe?(this: void, pulse: InterrogationPulse, due_ms: number, apart_us: number): void
   stimulate(this: void, plan: StimulusPlan): void
 
   /** Sends the first `count` bytes over the link. */

@@ -53,10 +53,10 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
   function begin(kind: number): void {
     event.began_ms = board.time_ms()
     if (kind === OPERATION_SLEEP) board.sleep(operation.duration_ms, operation.wakesOnContact === 1)
-    else if (kind === OPERATION_INTERROGATE) board.interrogate(operation)
+    else if (kind === OPERATION_INTERROGATE) board.interrogate(operation, operation.due_ms)
     else if (kind === OPERATION_CAPTURE) board.captureContact(operation.sampleCount, operation.sampleInterval_us)
     else if (kind === OPERATION_STIMULATE) board.stimulate(operation)
-    else if (board.probe !== undefined) board.probe(operation, operation.apart_us)
+    else if (board.probe !== undefined) board.probe(operation, operation.due_ms, operation.apart_us)
   }
 
   /** Hands an event over, and then the end of each operation that ends at once. */

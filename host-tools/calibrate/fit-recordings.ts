@@ -1,4 +1,3 @@
-import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
 import { fitCalibration } from '../calibration/fit'
 import { NEAR_REFERENCE_K, REFERENCE_C, isNearReference, responseTermCount } from '../calibration/forward-fit'
@@ -36,10 +35,9 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   const made = recordings.map((recording) => recording.header.made).reduce((last, date) => (date > last ? date : last))
   // That the gel behaves as the equations of docs/physics.md say is assumed; the numbers in them are measured.
   const assumed = assumedGel(ions)
-  const { facts } = BOARD_PROFILES[board as BoardName]
-  const first = fitGel(header, fitInputOf(recordings, facts, assumed).measurements, assumed)
+  const first = fitGel(header, fitInputOf(recordings, assumed).measurements, assumed)
   // How the electrode drifts follows from how its gel remembers, and that is known now.
-  const { measurements, drifts } = fitInputOf(recordings, facts, memoryOf(first.estimates, assumed))
+  const { measurements, drifts } = fitInputOf(recordings, memoryOf(first.estimates, assumed))
   const gel = fitGel(header, measurements, assumed, first.values)
   const memory = { ...memoryOf(gel.estimates, assumed), ...potentiationOf(drifts) }
   const judges = judgesOf(recorded)

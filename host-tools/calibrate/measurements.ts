@@ -1,5 +1,3 @@
-import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
-import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Measurement } from '../calibration/measurement'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
@@ -15,10 +13,9 @@ export interface FitInput {
 /**
  * Puts recordings of one device together: every pulse gets its time, and the nominal
  * activations of the media become those of an electrode that potentiates over the run.
- * @param facts of the board: its interpreter's pauses lie between the pulses
  * @param gel how the electrode facilitates
  */
-export function fitInputOf(recordings: MeasurementRecording[], facts: BoardFacts, gel: Calibration['memory']): FitInput {
+export function fitInputOf(recordings: MeasurementRecording[], gel: Calibration['memory']): FitInput {
   const drifts: SlowDrift[] = []
   let session = -1
   const measurements = recordings.flatMap(({ header, measurements: recorded }) => {
@@ -27,8 +24,8 @@ export function fitInputOf(recordings: MeasurementRecording[], facts: BoardFacts
       if (at === 0 || one.epoch !== before.epoch || one.time_ms < before.time_ms) session += 1
       const { activation, temperature_C, polarity, amplitude_mV, sums } = one
       const isZeroBias = amplitude_mV === 0
-      const began_ms = ladderTimes_ms(one.time_ms, header.ladder, facts)
-      const earlier = earlierPulses(one, began_ms[0], header.ladder, facts)
+      const began_ms = ladderTimes_ms(one.time_ms, header.ladder)
+      const earlier = earlierPulses(one, began_ms[0], header.ladder)
       return { session, activation, temperature_C, polarity, began_ms, earlier, isZeroBias, amplitude_mV: isZeroBias ? undefined : amplitude_mV, sums }
     })
     const interrogations = recorded.map((one) => one.interrogations)
@@ -45,27 +42,23 @@ function width_ms({ sampleCount, sampleInterval_us }: Ladder['pulses'][number]):
   return (sampleCount * sampleInterval_us) / 1000
 }
 
-/** From a pulse's last sample to the next pulse, beside the rest between them: the interpreter twice, and the pump's lead. */
-export function overhead_ms({ processing_ms }: BoardFacts): number {
-  return processing_ms.interrogation + processing_ms.sleep + PUMP_LEAD_us / 1000
-}
-
-/** When each pulse of the ladder began, by the device's clock, from the time of its last sample. */
-function ladderTimes_ms(lastSample_ms: number, { pulses, gap_ms }: Ladder, facts: BoardFacts): number[] {
+/** When each pulse of the ladder began, by the device's clock, which keeps them, from the time of its last sample. */
+function ladderTimes_ms(lastSample_ms: number, { pulses, gap_ms }: Ladder): number[] {
   const began: number[] = []
   let end_ms = lastSample_ms
   for (const pulse of [...pulses].reverse()) {
     began.unshift(Math.round(end_ms - width_ms(pulse)))
-    end_ms = end_ms - width_ms(pulse) - overhead_ms(facts) - gap_ms
+    end_ms = end_ms - width_ms(pulse) - gap_ms
   }
   return began
 }
 
-function earlierPulses({ earlier }: RecordedMeasurement, ladder_ms: number, { pulses }: Ladder, facts: BoardFacts): Measurement['earlier'] {
+/** The device rests no shorter than the ladder's gap. */
+function earlierPulses({ earlier }: RecordedMeasurement, ladder_ms: number, { pulses, gap_ms }: Ladder): Measurement['earlier'] {
   const played: Measurement['earlier'] = []
   let next_ms = ladder_ms
   for (const { pulse, polarity, rest_ms } of [...earlier].reverse()) {
-    next_ms -= rest_ms + overhead_ms(facts) + width_ms(pulses[pulse])
+    next_ms -= Math.max(rest_ms, gap_ms) + width_ms(pulses[pulse])
     const sign = polarity === pulses[pulse].polarity ? 1 : -1
     played.unshift({ pulse, polarity: sign, began_ms: Math.round(next_ms) })
   }

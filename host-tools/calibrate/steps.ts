@@ -131,13 +131,10 @@ export function requestCount(visits: Visit[]): number {
   return visits.reduce((count, { requests, amplitudes }) => count + requests.length + 2 * amplitudes, 0)
 }
 
-/**
- * How long a measurement takes from the first rest to the last sample, without the
- * interpreter's time.
- */
+/** How long a measurement takes from the first rest to the last sample. */
 export function duration_ms(request: MeasurementRequest, rest_s: number, ladder: { pulses: { sampleCount: number; sampleInterval_us: number }[]; gap_ms: number }): number {
   const widths_ms = ladder.pulses.map(({ sampleCount, sampleInterval_us }) => (sampleCount * sampleInterval_us) / 1000)
   const ladder_ms = widths_ms.reduce((sum, width_ms) => sum + width_ms, 0) + (widths_ms.length - 1) * ladder.gap_ms
-  const earlier_ms = request.earlier.reduce((sum, { pulse, rest_ms }) => sum + widths_ms[pulse] + rest_ms, 0)
+  const earlier_ms = request.earlier.reduce((sum, { pulse, rest_ms }) => sum + widths_ms[pulse] + Math.max(rest_ms, ladder.gap_ms), 0)
   return rest_s * 1000 + earlier_ms + ladder_ms
 }

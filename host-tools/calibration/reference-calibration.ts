@@ -4,7 +4,7 @@
  * noise. A real device deserves one of its own.
  */
 import { portableWindowSum } from '../../firmware/core/decode/window-sums'
-import type { BoardName } from '../../sim/board-profiles'
+import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
 import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { referencePulses } from '../../sim/reference-bench'
@@ -26,9 +26,9 @@ const VALIDATION = 2560
 /** Without a voltage: what the amplifier gives when nothing flows. */
 const ZERO_BIAS = 24
 const TEMPERATURES_C = [[10, 23], [27, 40]]
-/** Earlier pulses: at most so many, with rests spread evenly in their logarithm. */
+/** Earlier pulses: at most so many, with rests from the ladder's gap to this, spread evenly in their logarithm. */
 const HISTORY_MAX = 6
-const REST_MS = [40, 3000]
+const LONGEST_REST_ms = 3060
 const SEED = 1
 /** One ion at a time reaches this; mixtures of all three stay where no amplifier clips. */
 const ACTIVATION_MAX = 1.5
@@ -41,21 +41,21 @@ const TRACE_MAX = 0.1
  * The last pulse has the sign against the first two and passes about their charge, so that the double
  * layer is left as it was found: 25 mV left over would read as 6 % of calcium.
  */
-const LADDER: Calibration['ladder'] = {
-  pulses: [
-    { amplitude_mV: 900, polarity: -1, range: 0, sampleCount: 80, sampleInterval_us: 1000 },
-    { amplitude_mV: 2000, polarity: -1, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
-    { amplitude_mV: 3300, polarity: 1, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
-  ],
-  gap_ms: 40,
-}
+const PULSES: Calibration['ladder']['pulses'] = [
+  { amplitude_mV: 900, polarity: -1, range: 0, sampleCount: 80, sampleInterval_us: 1000 },
+  { amplitude_mV: 2000, polarity: -1, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
+  { amplitude_mV: 3300, polarity: 1, range: 1, sampleCount: 80, sampleInterval_us: 1000 },
+]
 /** Four windows of one 50 Hz mains period each: mains adds up to nothing. */
 const WINDOWS: Calibration['windows'] = [0, 20, 40, 60].map((start) => ({ start, count: 20 }))
 
 /** A ladder of pulses and the windows within each. */
 export type Sampling = Pick<Calibration, 'ladder' | 'windows'>
 
-export const DEFAULT_SAMPLING: Sampling = { ladder: LADDER, windows: WINDOWS }
+/** The ladder's pulses follow each other as quickly as the board's interpreter permits. */
+export function defaultSampling(board: BoardName): Sampling {
+  return { ladder: { pulses: PULSES, gap_ms: BOARD_PROFILES[board].facts.timing_ms.gap }, windows: WINDOWS }
+}
 
 /** A measurement of the reference bench keeps its samples too. */
 export interface ReferenceMeasurement extends Measurement {
@@ -63,7 +63,7 @@ export interface ReferenceMeasurement extends Measurement {
 }
 
 /** @param made the day to write into the file, ISO */
-export function referenceCalibration(board: BoardName, made: string, sampling = DEFAULT_SAMPLING): Calibration {
+export function referenceCalibration(board: BoardName, made: string, sampling = defaultSampling(board)): Calibration {
   const scenario = scenarioSchema.parse({ name: 'reference-bench', board })
   const { training, validation } = referenceMeasurements(scenario, sampling)
   return fitCalibration(referenceHeader(scenario, made, sampling), training, validation)
@@ -82,7 +82,7 @@ export function referenceHeader(scenario: Scenario, made: string, { ladder, wind
  */
 export function referenceMeasurements(
   scenario: Scenario,
-  sampling = DEFAULT_SAMPLING,
+  sampling = defaultSampling(scenario.board),
   share = 1,
 ): { training: ReferenceMeasurement[]; validation: ReferenceMeasurement[] } {
   const { uniform } = randomStream(SEED, 'mixtures')
@@ -156,7 +156,7 @@ function historyOf({ ladder }: Sampling, uniform: () => number): Conditions['his
   return Array.from({ length: 1 + Math.floor(HISTORY_MAX * uniform()) }, () => ({
     index: Math.floor(ladder.pulses.length * uniform()),
     polarity: uniform() < 0.5 ? 1 : -1,
-    rest_ms: Math.round(REST_MS[0] * (REST_MS[1] / REST_MS[0]) ** uniform()),
+    rest_ms: Math.round(ladder.gap_ms * (LONGEST_REST_ms / ladder.gap_ms) ** uniform()),
   }))
 }
 

@@ -1,6 +1,4 @@
 import type { SlowMemoryTables } from '../../firmware/core/decode/slow-memory'
-import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
-import { overhead_ms } from '../calibrate/measurements'
 import type { Calibration } from './calibration-file'
 import { duration_ms, pulseMap, type GelParameters } from './gel-parameters'
 import { openShare } from './gel-step'
@@ -22,9 +20,8 @@ const WARMING_K = 10
  * The doses of the ladder's pulses in the fixed point of core/decode/slow-memory (docs/physics.md, eqs 5 to 9). A pulse
  * out of the ladder's order is booked like the ladder's own: after a rest it potentiates some 15 % more.
  */
-export function slowMemoryTables({ memory, ladder, board }: Pick<Calibration, 'memory' | 'ladder' | 'board'>): SlowMemoryTables {
-  const gap_ms = ladder.gap_ms + overhead_ms(BOARD_PROFILES[board as BoardName].facts)
-  const tracesAt = (speed: number) => memory.ions.map((ion) => tracesOf({ ...memory, ions: [] }, { ...ion, timeConstant_ms: ion.timeConstant_ms / speed }, ladder.pulses, gap_ms))
+export function slowMemoryTables({ memory, ladder }: Pick<Calibration, 'memory' | 'ladder'>): SlowMemoryTables {
+  const tracesAt = (speed: number) => memory.ions.map((ion) => tracesOf({ ...memory, ions: [] }, { ...ion, timeConstant_ms: ion.timeConstant_ms / speed }, ladder.pulses, ladder.gap_ms))
   const traces = tracesAt(1)
   const [cold_s, warm_s] = [-WARMING_K, WARMING_K].map((warming_K) => totalDose_s(tracesAt(1 + memory.speedPerKelvin * warming_K)))
   const dosePer_dC = (warm_s - cold_s) / (20 * WARMING_K * totalDose_s(traces)) || 0

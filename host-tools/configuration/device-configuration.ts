@@ -104,7 +104,7 @@ function deviceConfigurationOf(
       })),
     },
     contact: contactCapture(settings, facts),
-    ladder: { pulses: calibration.ladder.pulses, gap_ms: calibration.ladder.gap_ms },
+    ladder: { pulses: calibration.ladder.pulses, begin_ms: facts.timing_ms.begin, gap_ms: calibration.ladder.gap_ms },
     ...(probe === undefined ? {} : { probe }),
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),

@@ -5,12 +5,17 @@ import { IongateError } from '../diagnostics'
 
 /**
  * A calibration serves a device only as long as the device plays every pulse of its ladder:
- * as the board samples, and as the gate permits.
+ * as the board samples, as its interpreter comes to the next pulse, and as the gate permits.
  * @param where the file that may have to change
  * @param whose calibration it is, before the name of the pulse
  * @throws IongateError value-invalid naming the pulse and what forbids it
  */
-export function refuseUnplayable(configuration: DeviceConfiguration, { name, sampleStep_us }: BoardFacts, where: string, whose = ''): void {
+export function refuseUnplayable(configuration: DeviceConfiguration, { name, sampleStep_us, timing_ms }: BoardFacts, where: string, whose = ''): void {
+  const { gap_ms, pulses } = configuration.ladder
+  if (pulses.length > 1 && gap_ms < timing_ms.gap) {
+    const why = `${name} needs up to that between a pulse and the next`
+    throw new IongateError('value-invalid', where, `${whose}ladder.gap_ms is ${gap_ms}, at least ${timing_ms.gap} because ${why}`)
+  }
   configuration.ladder.pulses.forEach((pulse, at) => {
     const complaint =
       pulse.sampleInterval_us % sampleStep_us !== 0

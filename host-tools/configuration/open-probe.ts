@@ -21,6 +21,7 @@ export function openProbe(profile: BoardProfile, { openAbove_MOhm, mains_Hz }: S
   const output_mV = (pulse.amplitude_mV / (openAbove_MOhm * 1e6)) * profile.transimpedance_ohm[0]
   return {
     apart_us: Math.round(500000 / mains_Hz),
+    gap_ms: profile.facts.timing_ms.probe,
     cost_uJ: probeCost_uJ(profile, pulse),
     openLimit: Math.round(PROBE_READINGS * 65536 * Math.min(1, output_mV / profile.facts.fullScale_mV)),
   }

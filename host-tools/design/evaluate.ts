@@ -1,4 +1,3 @@
-import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import type { BoardProfile } from '../../sim/board-profiles'
 import { interrogationPulseCost, sleep_uJ, wakeCost_uJ } from '../configuration/energy-costs'
@@ -41,14 +40,12 @@ export function evaluate(design: Design, responses: PulseResponse[], setting: Ev
   }
 }
 
-export function precisionIn({ ladder, windows }: Design, responses: PulseResponse[], { profile, information }: EvaluationSetting): Precision {
-  const { processing_ms } = profile.facts
+export function precisionIn({ ladder, windows }: Design, responses: PulseResponse[], { information }: EvaluationSetting): Precision {
   let start_us = 0
   const pulses = ladder.pulses.map((pulse, index) => {
     const { range, amplitude_mV, sampleInterval_us } = pulse
     const sampled = { response: responses[index], range, applied_mV: amplitude_mV, start_us, sampleInterval_us }
-    const idle_us = (processing_ms.interrogation + ladder.gap_ms + processing_ms.sleep) * 1000 + PUMP_LEAD_us
-    start_us += pulse.sampleCount * sampleInterval_us + idle_us
+    start_us += pulse.sampleCount * sampleInterval_us + ladder.gap_ms * 1000
     return sampled
   })
   return precisionOf(informationOf(pulses, windows, information))

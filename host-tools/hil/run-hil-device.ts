@@ -40,6 +40,7 @@ const FIELDS: (keyof Operation)[] = [
   'sampleInterval_us',
   'amplitude_mV',
   'range',
+  'due_ms',
   'apart_us',
   'amplitude_uA',
   'firstPhase_us',

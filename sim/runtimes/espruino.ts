@@ -57,9 +57,9 @@ export function espruinoProgram(
   }
 }
 
-/** The interpreter comes to its next statement. What it does with the pump off is in the board's processing times. */
+/** The interpreter comes to its next statement. What it does before a pulse has been started is in the board's processing times. */
 function takeStatement(execution: Execution): void {
-  spend(execution, execution.mcu.pins[PIN_PUMP] === 1 ? execution.interpreter.statement_us() : 0)
+  spend(execution, execution.mcu.activities > 0 ? execution.interpreter.statement_us() : 0)
 }
 
 type Listener = (...values: unknown[]) => void
@@ -123,7 +123,9 @@ function timersOf(execution: Execution, train: Train) {
         schedule(world.queue, world.now_us + delay_us, RANK_PROGRAM, true, () => execute(execution, () => listener(...values)))
         return lastId
       }
-      const timer = startTimer(mcu, delay_us, isInTrain ? 'stimulus' : 'sleep', () => {
+      // A pulse on the gel is waited for with what starts it.
+      const kind = typeof values[0] === 'function' ? 'pulse' : isInTrain ? 'stimulus' : 'sleep'
+      const timer = startTimer(mcu, delay_us, kind, () => {
         if (train.end === timer) train.end = null
         execute(execution, () => listener(...values))
       })

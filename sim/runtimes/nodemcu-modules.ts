@@ -31,6 +31,8 @@ export interface NodemcuHardware {
   wiring: NodemcuWiring
   /** What the program's next task is the end of: a capture, by the channel read last, or a stimulus. */
   ending: 'interrogation' | 'contactCapture' | 'stimulus'
+  /** The pulse rail was held off since the last alarm: the next one waits for it to start. */
+  isRailNext: boolean
   /** Bytes of the frame being written: a frame goes out as a whole, from its first zero to its second. */
   outbox: number[]
   /** Takes what comes in over the link. */
@@ -38,7 +40,7 @@ export interface NodemcuHardware {
 }
 
 export function hardwareNew(mcu: Microcontroller, wiring: NodemcuWiring): NodemcuHardware {
-  return { mcu, wiring, ending: 'interrogation', outbox: [], onData: () => {} }
+  return { mcu, wiring, ending: 'interrogation', isRailNext: false, outbox: [], onData: () => {} }
 }
 
 /** tmr, i2c, uart and node. */
@@ -49,7 +51,10 @@ export function commonModules(hardware: NodemcuHardware): Record<string, HostRec
 /** One of the front end's lines, by the board's pin number; other pins do nothing in this world. */
 export function writePin(hardware: NodemcuHardware, pin: number, level: number): void {
   const { wiring, mcu } = hardware
-  if (pin === wiring.pump) setPin(mcu, PIN_PUMP, level)
+  if (pin === wiring.pump) {
+    hardware.isRailNext = level === 0
+    setPin(mcu, PIN_PUMP, level)
+  }
   if (pin === wiring.forward) setPin(mcu, PIN_FORWARD, level)
   if (pin === wiring.backward) setPin(mcu, PIN_BACKWARD, level)
   if (pin === wiring.wide) setPin(mcu, PIN_WIDE, level)
@@ -101,11 +106,13 @@ function timerModule(hardware: NodemcuHardware): HostRecord {
   return { create, ALARM_SINGLE, ALARM_AUTO }
 }
 
-/** Starts an alarm and returns what ends it. With the pump on, a single one is part of a pulse. */
+/** Starts an alarm and returns what ends it. With the pump on, and for its start, a single one is part of a pulse. */
 function startAlarm(hardware: NodemcuHardware, interval_us: number, mode: number, callback: () => void): () => void {
   const { mcu } = hardware
   const queue = mcu.world.queue
-  if (mode === ALARM_SINGLE && mcu.pins[PIN_PUMP] === 0) {
+  const isSleep = mcu.pins[PIN_PUMP] === 0 && !hardware.isRailNext
+  hardware.isRailNext = false
+  if (mode === ALARM_SINGLE && isSleep) {
     const timer = startTimer(mcu, interval_us, 'sleep', callback)
     return () => cancelTimer(timer)
   }
@@ -169,7 +176,14 @@ function nodeModule(hardware: NodemcuHardware): HostRecord {
   const post = (callback: LuaFunction) => {
     const kind = hardware.ending
     schedule(mcu.world.queue, mcu.world.now_us, RANK_PROGRAM, true, () =>
-      complete(mcu, { kind, isCancelled: false, callback: () => callback() }),
+      complete(mcu, {
+        kind,
+        isCancelled: false,
+        callback: () => {
+          hardware.isRailNext = false
+          callback()
+        },
+      }),
     )
   }
   return { task: { post } }

@@ -5,7 +5,7 @@ import { PROBE_READINGS } from '../../firmware/boards/board'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { wiring } from '../../firmware/boards/espruino/pico'
 import { playProbe } from '../../firmware/boards/espruino/probe'
-import { playPlan } from '../../firmware/boards/espruino/pulses'
+import { START_us, playPlan } from '../../firmware/boards/espruino/pulses'
 import { pulseDuration_us, type StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 
 /** A line's phases as its queued edges make them, µs from the start of the plan. */
@@ -72,6 +72,11 @@ function slowInterpreter(statement_us: number) {
   return { interfaces, phases, runTimers }
 }
 
+const LEAD_s = (START_us + PUMP_LEAD_us) / 1e6
+/** A probe's first edge, after the readings of the shorted electrode. */
+const DUE_s = 0.2
+const startFor = (begin_s: number, play: () => void) => void setTimeout(play, (begin_s - getTime() - LEAD_s) * 1000)
+
 let outcomes: number[]
 beforeEach(() => {
   outcomes = []
@@ -81,7 +86,8 @@ afterEach(() => vi.unstubAllGlobals())
 function play(plan: StimulusPlan, statement_us: number): Phase[] {
   const { interfaces, phases, runTimers } = slowInterpreter(statement_us)
   for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
-  playPlan(wiring, false, plan, () => {})
+  wiring.engine.prepare(wiring, false, plan)
+  playPlan(wiring, plan.amplitude_uA, getTime() + LEAD_s, () => {})
   wiring.engine.follow?.(wiring, () => outcomes.push(EVENT_FAILED))
   runTimers()
   return phases.filter(({ line }) => line !== wiring.pump).sort((a, b) => a.start_us - b.start_us)
@@ -128,16 +134,26 @@ test('however slow the interpreter, a probe’s pulse has its width, and is read
     outcomes = []
     const { interfaces, phases, runTimers } = slowInterpreter(statement_us)
     for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
-    const words = playProbe(wiring, pulse, 10000, (outcome) => outcomes.push(outcome))
+    const words = playProbe(wiring, pulse, DUE_s, 10000, startFor, (outcome) => outcomes.push(outcome))
     runTimers()
     const driven = phases.filter(({ line }) => line === wiring.forward)
     expect(driven).toHaveLength(1)
     expect(driven[0].end_us - driven[0].start_us).toBeCloseTo(80000, 3)
+    // As late as digitalPulse was called after asking the time.
+    expect(driven[0].start_us - DUE_s * 1e6).toBeCloseTo(statement_us, 3)
     expect(Array.from(words)).toEqual(Array.from({ length: 2 * PROBE_READINGS }, (_, i) => (i < PROBE_READINGS ? 0 : 65535)))
     return outcomes
   }
   for (const statement_us of [1, 30, 100, 300, 600, 900]) expect(outcomesAt(statement_us)).toEqual([EVENT_ENDED])
   expect(() => outcomesAt(PUMP_LEAD_us)).toThrow('late')
+})
+
+test('a pulse whose time has come and gone is not played', () => {
+  const { interfaces, phases } = slowInterpreter(10)
+  for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
+  wiring.engine.prepare(wiring, false, { amplitude_uA: 500, firstPhase_us: 200, secondPhase_us: 200, interphaseGap_us: 0, period_us: 1, pulses: 1, polarity: 1 })
+  expect(() => playPlan(wiring, 500, getTime() + PUMP_LEAD_us / 1e6, () => {})).toThrow('late')
+  expect(phases).toEqual([])
 })
 
 test('an interpreter too slow for the pump’s lead plays nothing and says so', () => {

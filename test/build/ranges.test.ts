@@ -65,7 +65,7 @@ describe('the range analysis', () => {
     ['a field', 'link/frame', 'writer.end = at + 4', 'writer.end = at + 40', 'put32', 'FrameWriter.end'],
     ['the end of the ladder', 'device/interrogating', 'next < ladder.pulses.length', 'next <= ladder.pulses.length', 'afterPulse', 'Device.pulse can be 1 … 8'],
     ['a clamp taken away', 'device/listening', 'clamp(detector.eventBlock, 0, 1023)', 'detector.eventBlock', 'continueContacts', 'detector.eventBlock * block_ms'],
-    ['a mask taken away', 'device/device', ' & 524287)) & 1073741823', ')) & 1073741823', 'endOfPulse_ms', 'by millisecondsOf'],
+    ['a mask taken away', 'device/interrogating', '(device.now_ms + device.configuration.ladder.begin_ms) & 1073741823', 'device.now_ms + device.configuration.ladder.begin_ms', 'afterRoundTemperature', 'due_ms'],
     ['a command’s limit', 'device/answering', 'cycle_ms > CYCLE_MAX_ms', 'cycle_ms > 131072', 'takeByte', 'Controller.cycle_ms'],
     ['a case of a switch', 'device/boot', 'case CALIBRATION_1:', 'case CALIBRATION_1 + 1:', 'continueBoot', 'device.calibration.state[slot]: its index'],
     ['what a handler is handed', 'device/step', 'listen(device, event.value)', 'listen(device, event.began_ms)', 'step', 'stated is 0 … 65535'],

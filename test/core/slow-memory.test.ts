@@ -5,14 +5,12 @@ import { portableNatives } from '../../firmware/core/decode/window-sums'
 import type { Calibration } from '../../host-tools/calibration/calibration-file'
 import { defaultCalibration } from '../../host-tools/calibration/default-calibration'
 import { slowMemoryTables } from '../../host-tools/calibration/slow-memory-tables'
-import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { heterogelParameters } from '../../sim/assembly'
 import { heterogelNew, restHeterogel, stepHeterogel } from '../../sim/electrodes/heterogel'
 import { scenarioSchema } from '../../sim/scenario'
-import { overhead_ms } from '../../host-tools/calibrate/measurements'
 
-const { ladder, board, memory: gel } = defaultCalibration('pico')
-const tablesOf = (change: Partial<Calibration['memory']> = {}) => slowMemoryTables({ memory: { ...gel, ...change }, ladder, board })
+const { ladder, memory: gel } = defaultCalibration('pico')
+const tablesOf = (change: Partial<Calibration['memory']> = {}) => slowMemoryTables({ memory: { ...gel, ...change }, ladder })
 const TABLES = tablesOf()
 const IONS = gel.ions.length
 const PULSES = ladder.pulses.length
@@ -147,7 +145,7 @@ describe('what the gel remembers for long', () => {
 
   it('has the doses of the simulator’s gel, warm and cold', () => {
     const scenario = scenarioSchema.parse({ name: 'doses', board: 'pico' })
-    const rest_s = (ladder.gap_ms + overhead_ms(BOARD_PROFILES.pico.facts)) / 1000
+    const rest_s = ladder.gap_ms / 1000
     for (const temperature_C of [15, 25, 35]) {
       const parameters = { ...heterogelParameters(scenario), temperature_K: temperature_C + 273.15, potentiationDecay_s: 1e9, series_ohm: 0, doubleLayer_F: Infinity }
       const electrode = heterogelNew({ ...parameters, ions: parameters.ions.map((row) => ({ ...row, recovery_s: 1e9 })) })

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { EVENT_ENDED, EVENT_FAILED } from '../../firmware/core/device/events'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
+import { START_us } from '../../firmware/boards/espruino/pulses'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
 import type { Interpreter } from '../../sim/runtimes/interpreter'
 import { PROMPT, nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
 import { expectHonest, randomOperations, scaledCosts } from './edges'
-import { playOn, type Outcome } from './played-operations'
+import { AHEAD_ms, playOn, type Outcome } from './played-operations'
 
 /** Stimuli and interrogations of the property; the long suite plays 10,000. */
 const COUNT = process.env.IONGATE_LONG === '1' ? 10000 : 1000
@@ -21,9 +22,14 @@ const SLOW = nrf52Interpreter(() => statementTime_us(64, 2))
 /** A timer that counts microseconds and keeps its order, as STM32's. */
 const inMicroseconds = (interpreter: Interpreter): Interpreter => ({ ...interpreter, clockStep_us: 1, addsToPending: false })
 
-/** Phases as the plan has them, from the pump's lead on, to the microsecond. */
+/** A first edge comes this much after it is due at most: what passes between asking the time and the start. */
+const LATE_us = 2000
+
+/** Phases as the plan has them, to the microsecond, once the pump's lead is over. */
 function expectPlan({ begin_us, stimulus }: Outcome): void {
-  const first_us = begin_us + PUMP_LEAD_us
+  const first_us = stimulus[0].begin_us
+  expect(first_us - begin_us).toBeGreaterThanOrEqual(START_us + PUMP_LEAD_us)
+  expect(first_us - begin_us).toBeLessThan(START_us + PUMP_LEAD_us + LATE_us)
   const phases = Array.from({ length: plan.pulses }, (_, i) => [
     { begin_us: first_us + i * plan.period_us, end_us: first_us + i * plan.period_us + 300 },
     { begin_us: first_us + i * plan.period_us + 350, end_us: first_us + i * plan.period_us + 650 },
@@ -54,7 +60,10 @@ test.each([['fast', FAST], ['slow', SLOW]] as const)('on nRF52 phases come when 
   const [stimulus, { begin_us, gel }] = await playOn('puckjs', puckjs, interpreter, [{ stimulus: plan }, { pulse }])
   expectPlan(stimulus)
   expect(gel).toHaveLength(1)
-  expect([gel[0].begin_us - begin_us, gel[0].end_us - begin_us]).toEqual([PUMP_LEAD_us, PUMP_LEAD_us + 80000])
+  const late_us = gel[0].begin_us - begin_us - AHEAD_ms * 1000
+  expect(late_us).toBeGreaterThan(-1000)
+  expect(late_us).toBeLessThan(LATE_us)
+  expect(gel[0].end_us - gel[0].begin_us).toBe(80000)
 })
 
 test('an interpreter too slow for the lead: silence, failure, and the next one works', async () => {
@@ -77,6 +86,32 @@ test('one statement that takes longer than all samples, wherever it falls: the p
     outcomes.forEach(expectHonest)
     expect(outcomes[2].kind, `statement ${long}`).toBe(EVENT_ENDED)
   }
+})
+
+/** The pulses of one interrogation, asked for when the interpreter has come to each. */
+const ladder = (pauses_ms: number[]) => [0, 1, 2].map((n) => ({ pulse, due_ms: 500 + n * 181, pause_ms: pauses_ms[n] }))
+
+test.each([
+  ['puckjs', puckjs, FAST],
+  ['puckjs', puckjs, SLOW],
+  ['pico', pico, inMicroseconds(FAST)],
+  ['pico', pico, inMicroseconds(nrf52Interpreter(() => statementTime_us(84, 1.67)))],
+] as const)('%s: the clock keeps the distance of the pulses, whatever the interpreter takes between them', async (board, wiring, interpreter) => {
+  const distances_us = []
+  for (const pauses_ms of [[0, 0, 0], [30, 5, 0], [10, 33, 0]]) {
+    const outcomes = await playOn(board, wiring, interpreter, ladder(pauses_ms))
+    expect(outcomes.map(({ kind }) => kind)).toEqual([EVENT_ENDED, EVENT_ENDED, EVENT_ENDED])
+    const begins_us = outcomes.map(({ gel }) => gel[0].begin_us)
+    distances_us.push(begins_us[1] - begins_us[0], begins_us[2] - begins_us[1])
+  }
+  // nRF52's clock steps by 30.5 µs.
+  for (const distance_us of distances_us) expect(Math.abs(distance_us - 181000)).toBeLessThan(65)
+})
+
+test('an interpreter that comes too late to the next pulse plays none, and says so', async () => {
+  const outcomes = await playOn('puckjs', puckjs, SLOW, ladder([100, 95, 0]))
+  expect(outcomes.map(({ kind, gel }) => [kind, gel.length])).toEqual([[EVENT_ENDED, 1], [EVENT_FAILED, 0], [EVENT_ENDED, 1]])
+  expect(outcomes[1].pumpStarts).toBe(0)
 })
 
 test('a converter that reads below zero and says nothing: no pulse, and a failure', async () => {

@@ -10,7 +10,11 @@ import type { Interpreter } from '../../sim/runtimes/interpreter'
 import { runWorld, worldNew } from '../../sim/world'
 import { monitorOf, type Segment } from './electrode-monitor'
 
-export type Played = { stimulus: StimulusPlan } | { pulse: InterrogationPulse }
+/** A pulse begins some time from when it is asked for, or at a reading of the clock; what comes next is asked for after a pause. */
+export type Played = ({ stimulus: StimulusPlan } | { pulse: InterrogationPulse; due_ms?: number }) & { pause_ms?: number }
+
+/** From asking for a pulse to its first edge, where it says nothing else. */
+export const AHEAD_ms = 20
 
 /** What one operation came to: what the board said of it, and what the electrodes got. */
 export interface Outcome {
@@ -27,13 +31,13 @@ export interface Outcome {
 const source = (board: string) => `
 import { wiring } from './boards/espruino/${board}'
 import { espruinoBoard } from './boards/espruino/board'
-const events = { onEnd: (kind) => { ended(kind); setTimeout(next, 20) }, onByte: () => {} }
+const events = { onEnd: (kind) => { setTimeout(next, ended(kind)) }, onByte: () => {} }
 const board = espruinoBoard(wiring, events)
 function next() {
   const operation = take()
   if (operation === undefined) return
   if (operation.stimulus !== undefined) board.stimulate(operation.stimulus)
-  else board.interrogate(operation.pulse)
+  else board.interrogate(operation.pulse, operation.due_ms === undefined ? board.time_ms() + ${AHEAD_ms} : operation.due_ms)
 }
 setTimeout(next, 20)
 `
@@ -82,6 +86,7 @@ export function played(board: BoardName, operations: Played[], programFor: (hook
     monitor.stimulus = []
     monitor.gel = []
     monitor.pumpStarts = 0
+    return operations[taken - 1].pause_ms ?? 20
   }
   microcontrollerNew(world, programFor({ take, ended }))
   while (!isIdle && world.now_us < 99990e6) runWorld(world, world.now_us + 1e6)

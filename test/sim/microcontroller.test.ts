@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { EVENT_CONTACT, EVENT_ENDED } from '../../firmware/core/device/events'
 import type { Board, BoardEvents, Persistence } from '../../firmware/boards/board'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
+import { START_us } from '../../firmware/boards/espruino/pulses'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { Microcontroller, microcontrollerNew, sendToDevice, startTimer } from '../../sim/microcontroller'
 import { ScenarioInput, scenarioSchema } from '../../sim/scenario'
@@ -64,8 +65,10 @@ const plan: StimulusPlan = {
 }
 
 const stimulate = (board: Board) => board.stimulate(plan)
+/** First edge some time from now. */
+const AHEAD_ms = 20
 const interrogate = (polarity: number) => (board: Board) =>
-  board.interrogate({ amplitude_mV: 3000, polarity, range: 1, sampleCount: 60, sampleInterval_us: 1000 })
+  board.interrogate({ amplitude_mV: 3000, polarity, range: 1, sampleCount: 60, sampleInterval_us: 1000 }, board.time_ms() + AHEAD_ms)
 
 describe('time', () => {
   test('each operation ends when its hardware has ended plus the interpreter\'s time', () => {
@@ -77,9 +80,9 @@ describe('time', () => {
     ])
     runWorld(world, 2e6)
     const slept = PROCESSING.boot + 500000 + PROCESSING.sleep
-    const interrogated = slept + PUMP_LEAD_us + 60000 + PROCESSING.interrogation
+    const interrogated = slept + AHEAD_ms * 1000 + 60000 + PROCESSING.interrogation
     const captured = interrogated + 100000 + PROCESSING.contactCapture
-    const stimulated = captured + PUMP_LEAD_us + 4 * 20000 + 650 + PROCESSING.stimulus
+    const stimulated = captured + START_us + PUMP_LEAD_us + 4 * 20000 + 650 + PROCESSING.stimulus
     expect(done).toEqual([slept, interrogated, captured, stimulated].map((time) => [time, EVENT_ENDED]))
   })
 
@@ -87,7 +90,7 @@ describe('time', () => {
     const { world } = bench({ store: { source: 'bench' } }, [interrogate(-1)])
     runWorld(world, 1e6)
     const [pulse] = world.record.interrogationPulses
-    expect(pulse.start_us).toBe(PROCESSING.boot + PUMP_LEAD_us)
+    expect(pulse.start_us).toBe(PROCESSING.boot + AHEAD_ms * 1000)
     expect(pulse.sample_us).toEqual(Array.from({ length: 60 }, (_, i) => (i + 1) * 1000))
     expect(world.lines).toMatchObject({ gelPolarity: 0, isPumpOn: false })
     // The amplifier sees a positive current in both polarities.
@@ -143,7 +146,7 @@ describe('stimulus', () => {
     const { world } = bench({ store: { source: 'bench' } }, [stimulate])
     runWorld(world, 1e6)
     const phases = world.record.stimulusPhases
-    const begin_us = PROCESSING.boot + PUMP_LEAD_us
+    const begin_us = PROCESSING.boot + START_us + PUMP_LEAD_us
     expect(phases.map((phase) => [phase.start_us - begin_us, phase.end_us - begin_us, Math.sign(phase.current_uA)])).toEqual(
       [0, 1, 2, 3, 4].flatMap((pulse) => [
         [pulse * 20000, pulse * 20000 + 300, -1],

@@ -36,11 +36,12 @@ function twoLadders(plan: StimulusPlan | undefined) {
   microcontrollerNew(world, (mcu) => {
     const board = virtualBoard(mcu, { onEnd: () => ended(), onByte: () => {} })
     const polarity = () => (count < ladder.pulses.length ? 1 : -1)
-    const play = () => {
+    const playFirst = () => play(board.time_ms() + world.profile.facts.timing_ms.begin)
+    const play = (due_ms: number) => {
       const pulse = count % ladder.pulses.length
-      began_ms = board.time_ms()
+      began_ms = due_ms
       if (pulse === 0) decoderBegin(decoder, began_ms, polarity(), 250)
-      board.interrogate({ ...ladder.pulses[pulse], polarity: ladder.pulses[pulse].polarity * polarity() })
+      board.interrogate({ ...ladder.pulses[pulse], polarity: ladder.pulses[pulse].polarity * polarity() }, due_ms)
     }
     let isStimulating = false
     const ended = () => {
@@ -55,16 +56,16 @@ function twoLadders(plan: StimulusPlan | undefined) {
       count += 1
       if (count === ladder.pulses.length) {
         decoderFinish(decoder)
-        startTimer(mcu, 500000, 'sleep', play)
+        startTimer(mcu, 500000, 'sleep', playFirst)
         if (plan !== undefined) {
           isStimulating = true
           board.stimulate(plan)
         }
       } else if (count < 2 * ladder.pulses.length) {
-        startTimer(mcu, ladder.gap_ms * 1000, 'sleep', play)
+        play(began_ms + 80 + ladder.gap_ms)
       } else decoderFinish(decoder)
     }
-    return { boot: play, receive: () => {} }
+    return { boot: playFirst, receive: () => {} }
   })
   while (count < 2 * ladder.pulses.length) runWorld(world, world.now_us + 1e5)
   return { states, words: world.record.interrogationPulses.map(({ words }) => words), decoded: decoder.activation_Q15.map((value) => value / 32768), phases: world.record.counts.stimulusPhases }

@@ -3,7 +3,9 @@ import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/even
 import { BREAK_RUN, CTRL_C } from '../../core/link/frame'
 import { EspruinoWaveform, PinName } from './espruino-api'
 import { espruinoNatives } from './natives'
-import { gelPlan, playPlan, readWord, rest } from './pulses'
+import { PUMP_LEAD_us } from '../../core/device/front-end'
+import { elapsed } from '../../core/arithmetic/fixed-point'
+import { START_us, gelPlan, playPlan, readWord, rest } from './pulses'
 import { pulseDuration_us } from '../../core/decide/stimulus-plan'
 import { EspruinoWiring } from './wiring'
 
@@ -14,6 +16,12 @@ import { EspruinoWiring } from './wiring'
 
 /** A capture that has not ended this long after its last sample was due has failed. */
 const CAPTURE_GRACE_ms = 100
+/** Seconds as a fraction may fall just short of a millisecond: half a microsecond more, in ms. */
+const HALF_us = 0.0005
+/** What a pulse on the gel is due in, at most; more means that it was due before. */
+const AHEAD_MAX_ms = 536870911
+/** From starting a pulse to its first edge. */
+const LEAD_s = (START_us + PUMP_LEAD_us) / 1000000
 
 type Timer = ReturnType<typeof setTimeout>
 
@@ -114,6 +122,19 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     sampling = waveform
   }
 
+  /** When the clock is going to read `due_ms`, s of getTime. */
+  function instantOf_s(due_ms: number): number {
+    const since_ms = (getTime() - boot_s) * 1000 + HALF_us
+    const ahead_ms = elapsed(due_ms, since_ms & 1073741823)
+    if (ahead_ms > AHEAD_MAX_ms) throw 'late'
+    return boot_s + (since_ms - (since_ms % 1) + ahead_ms) / 1000
+  }
+
+  /** Sleeps until it is time to start a pulse whose first edge comes at `begin_s`, and starts it by `play`. */
+  function startFor(begin_s: number, play: () => void): void {
+    timer = setTimeout(attempt, (begin_s - getTime() - LEAD_s) * 1000, play)
+  }
+
   function expectSamples(count: number, interval_us: number, begin_s: number): void {
     const due_ms = (begin_s - getTime()) * 1000 + (count * interval_us) / 1000
     timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, EVENT_FAILED)
@@ -123,8 +144,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     natives: espruinoNatives,
     samples: [],
 
-    // Half a microsecond more, because seconds as a fraction may fall just short of the millisecond.
-    time_ms: () => ((getTime() - boot_s) * 1000 + 0.0005) & 1073741823,
+    time_ms: () => ((getTime() - boot_s) * 1000 + HALF_us) & 1073741823,
     storeWord: () => readWord(wiring.store),
     temperatureWord: () => readWord(wiring.temperature),
 
@@ -141,19 +161,25 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       })
     },
 
-    interrogate: (pulse) => {
+    interrogate: (pulse, due_ms) => {
       attempt(() => {
+        const begin_s = instantOf_s(due_ms)
         digitalWrite(wiring.wide, pulse.range)
-        // Whatever can be done before the pump runs is done: every statement then counts.
+        // Whatever can be done before the pulse is started is done: every statement then counts.
         const waveform = waveformOf(pulse.sampleCount)
-        const begin_s = playPlan(wiring, true, gelPlan(pulse), (first_s) => sample(waveform, wiring.gel, pulse.sampleInterval_us, first_s))
-        expectSamples(pulse.sampleCount, pulse.sampleInterval_us, begin_s)
+        wiring.engine.prepare(wiring, true, gelPlan(pulse))
+        startFor(begin_s, () => {
+          playPlan(wiring, pulse.amplitude_mV, begin_s, () => sample(waveform, wiring.gel, pulse.sampleInterval_us, begin_s))
+          expectSamples(pulse.sampleCount, pulse.sampleInterval_us, begin_s)
+        })
       })
     },
 
     stimulate: (plan) => {
       attempt(() => {
-        const begin_s = playPlan(wiring, false, plan, () => {})
+        wiring.engine.prepare(wiring, false, plan)
+        const begin_s = getTime() + LEAD_s
+        playPlan(wiring, plan.amplitude_uA, begin_s, () => {})
         const duration_ms = ((plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1000
         timer = setTimeout(endPulse, (begin_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
         const follow = wiring.engine.follow
@@ -168,9 +194,10 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
 
   const playProbe = wiring.probe
   if (playProbe !== undefined) {
-    board.probe = (pulse, apart_us) => {
+    board.probe = (pulse, due_ms, apart_us) => {
       attempt(() => {
-        board.samples = playProbe(wiring, pulse, apart_us, endPulse)
+        const begin_s = instantOf_s(due_ms)
+        board.samples = playProbe(wiring, pulse, begin_s, apart_us, startFor, endPulse)
       })
     }
   }

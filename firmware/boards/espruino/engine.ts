@@ -5,7 +5,7 @@ import { StimulusPlan } from '../../core/decide/stimulus-plan'
  * What plays the edges of a pulse on a board. The calls come in this order, `stop` at any time:
  *
  *   prepare  works out everything that can be worked out; nothing is driven yet
- *   start    the pump begins; all other lines stay low
+ *   start    the pump is going to begin PUMP_LEAD_us before the first edge; all other lines stay low
  *   arm      the DAC is set and has been read back: the edges may come
  *   follow   hands over what `arm` had no room for
  *   stop     the lines are the GPIO's again, which `rest` has set low before
@@ -21,8 +21,11 @@ export interface PulseEngine {
    * @param plan an interrogation pulse has one pulse without a second phase
    */
   prepare(this: void, lines: PulseLines, isOnGel: boolean, plan: StimulusPlan): void
-  /** Returns when the first edge is due, s of getTime, PUMP_LEAD_us from the pump's start. */
-  start(this: void, lines: PulseLines): number
+  /**
+   * Throws when the pump would begin too late for an edge at `begin_s`.
+   * @param begin_s when the first edge is due, s of getTime, at most 30 ms from now
+   */
+  start(this: void, lines: PulseLines, begin_s: number): void
   arm(this: void, lines: PulseLines): void
   follow?(this: void, lines: PulseLines, onFailure: () => void): void
   stop(this: void): void

@@ -7,8 +7,9 @@ import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
  * the SoftDevice nor the firmware's other calls use PWM2 (Espruino takes it for analogWrite only).
  *
  * One programme holds pump, both phases and the shorting: a list of periods of whole microseconds, each with the
- * level of three lines, which the peripheral reads from RAM by itself. Sequence 0 is the pump's lead, with both
- * other lines low; sequence 1 is the pulses. While the short cut from the lead's end to STOP is set, the pulses
+ * level of three lines, which the peripheral reads from RAM by itself. Sequence 0 is a wait and the pump's lead,
+ * with both other lines low; sequence 1 is the pulses. The length of the wait is filled in last, so that the first
+ * edge comes when it is due, whenever the interpreter came to start it. While the short cut from the lead's end to STOP is set, the pulses
  * cannot come, whatever the interpreter does or fails to do. Taking the short cut away in time is what arms them,
  * all of them at once; after the last one the lines stay low until the interpreter comes.
  *
@@ -37,15 +38,22 @@ const LOW = 0x8000
 const TOP_MIN = 3
 const TOP_MAX = 32767
 const PART = 16384
+/** Where the programme has the length of the wait, before the pump. */
+const WAIT_TOP = 3
 /** The lead's last period: it has begun when the peripheral looks at the short cut. */
 const LAST_us = 100
-/** Halfwords of the lead; and of a whole programme, at most: 2 KB. */
-const LEAD_HALFWORDS = 8
+/** Halfwords of sequence 0; and of a whole programme, at most: 2 KB. */
+const LEAD_HALFWORDS = 12
+/**
+ * Between asking the time and the start lie some statements, the same for each pulse, so that the distance of two
+ * pulses does not contain them. An interpreter that took longer than this for them is late.
+ */
+const LATE_us = 1500
 const HALFWORDS_MAX = 1024
 
 /** The whole programme of a plan, lead first. Throws when a step is too short for the counter or all of it too long for the memory. */
 function programmeOf(plan: StimulusPlan): Uint16Array {
-  const halfwords = [LOW, LOW, HIGH, PUMP_LEAD_us - LAST_us, LOW, LOW, HIGH, LAST_us]
+  const halfwords = [LOW, LOW, LOW, TOP_MIN, LOW, LOW, HIGH, PUMP_LEAD_us - LAST_us, LOW, LOW, HIGH, LAST_us]
   const append = (first: number, second: number, duration_us: number) => {
     if (duration_us > TOP_MAX) {
       halfwords.push(first, second, HIGH, PART)
@@ -90,10 +98,13 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
       poke32(ENABLE, WAVEFORM_AT_1MHz)
     },
 
-    start: () => {
-      const before_s = getTime()
+    start: (_lines, begin_s) => {
+      const untilPump_us = () => (begin_s - getTime()) * 1000000 - PUMP_LEAD_us
+      programme[WAIT_TOP] = untilPump_us() + 0.5
+      // What is past wraps around.
+      if (programme[WAIT_TOP] < TOP_MIN || programme[WAIT_TOP] > TOP_MAX) throw 'late'
       poke32(TASKS_SEQSTART0, 1)
-      return (before_s + getTime()) / 2 + PUMP_LEAD_us / 1000000
+      if (programme[WAIT_TOP] - untilPump_us() > LATE_us) throw 'late'
     },
 
     arm: () => {

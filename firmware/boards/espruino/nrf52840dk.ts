@@ -40,7 +40,8 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   storeDivider: 0.45,
   currents_uA: { sleep: 600, sample: 1100, run: 7000, transmit: 7000 },
-  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, interrogation: 49, stimulus: 70 },
+  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 70 },
+  timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'For a bench: the debugger and the serial port want USB, and 600 µA flow asleep.',
     'The chip runs on 1.8 V from the external supply input, which the converter’s reference follows.',

@@ -41,7 +41,8 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   storeDivider: 0.82,
   currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
-  processing_ms: { boot: 262, sleep: 5, contactCapture: 72, interrogation: 37, stimulus: 53 },
+  processing_ms: { boot: 262, sleep: 5, contactCapture: 72, pulse: 1, interrogation: 37, stimulus: 53 },
+  timing_ms: { begin: 140, gap: 87, probe: 400 },
   limitations: [
     'No pulse engine yet: edges are interrupts of Espruino’s utility timer, and what is queued cannot be called off.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',

@@ -9,11 +9,15 @@ import { gelPlan, playPlan, readWord } from './pulses'
  * the pulse's middle on and half `apart_us` later. An interpreter takes a fraction of a millisecond for a
  * reading and wakes late, so half a pulse has to be long enough for all of them; the edges are timed by
  * hardware all the same. Calls `onEnd` when the pulse has ended; what was read is in the list returned.
+ * @param begin_s when the first edge is due, s of getTime
+ * @param startFor calls back when it is time to start the pulse
  */
 export function playProbe(
   wiring: EspruinoWiring,
   pulse: InterrogationPulse,
+  begin_s: number,
   apart_us: number,
+  startFor: (begin_s: number, play: () => void) => void,
   onEnd: (kind: number) => void,
 ): number[] {
   const words = new Uint16Array(2 * PROBE_READINGS)
@@ -24,17 +28,20 @@ export function playProbe(
 
   digitalWrite(wiring.wide, 0)
   read(0, PROBE_READINGS)
+  wiring.engine.prepare(wiring, true, gelPlan(pulse))
   const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
-  const begin_s = playPlan(wiring, true, gelPlan(pulse), () => {})
   const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms
-  setTimeout(() => {
-    read(PROBE_READINGS, PROBE_READINGS / 2)
+  startFor(begin_s, () => {
+    playPlan(wiring, pulse.amplitude_mV, begin_s, () => {})
     setTimeout(() => {
-      read(PROBE_READINGS + PROBE_READINGS / 2, PROBE_READINGS / 2)
-      const left_ms = until_ms(width_ms)
-      if (left_ms < 0) onEnd(EVENT_FAILED)
-      else setTimeout(onEnd, left_ms, EVENT_ENDED)
-    }, until_ms(width_ms / 2 + apart_us / 1000))
-  }, until_ms(width_ms / 2))
+      read(PROBE_READINGS, PROBE_READINGS / 2)
+      setTimeout(() => {
+        read(PROBE_READINGS + PROBE_READINGS / 2, PROBE_READINGS / 2)
+        const left_ms = until_ms(width_ms)
+        if (left_ms < 0) onEnd(EVENT_FAILED)
+        else setTimeout(onEnd, left_ms, EVENT_ENDED)
+      }, until_ms(width_ms / 2 + apart_us / 1000))
+    }, until_ms(width_ms / 2))
+  })
   return words as unknown as number[]
 }

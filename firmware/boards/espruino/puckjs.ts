@@ -40,7 +40,8 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   storeDivider: 0.45,
   currents_uA: { sleep: 3, sample: 600, run: 4000, transmit: 5300 },
-  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, interrogation: 49, stimulus: 70 },
+  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 70 },
+  timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',

@@ -32,6 +32,9 @@ function setAmplitude(code: number, until_s: number): void {
   }
 }
 
+/** An engine is started this long before the pump is to begin: the interpreter takes its time to wake, and to start it. */
+export const START_us = 4000
+
 /** Writes the DAC's register and reads it back (MCP4725 data sheet DS22039, figures 6-1 and 6-2). */
 function isSet(code: number): boolean {
   try {
@@ -57,16 +60,15 @@ export function gelPlan(pulse: InterrogationPulse): StimulusPlan {
 }
 
 /**
- * Plays a plan: the rail rises, the DAC is set and confirmed, `sample` arranges for what has to be sampled, and
- * only then are the edges let go. Throws when any of it fails; then no edge comes, and the caller has to `rest`.
- * @param plan for the gel what gelPlan makes
- * @param sample gets the instant of the first edge, s of getTime
+ * Plays the plan that the engine has prepared: the rail rises, the DAC is set and confirmed, `sample` arranges for
+ * what has to be sampled, and only then are the edges let go. Throws when any of it fails; then no edge comes, and
+ * the caller has to `rest`.
+ * @param amplitude of the plan
+ * @param begin_s the instant of the first edge, s of getTime: START_us and PUMP_LEAD_us from now, or a little less
  */
-export function playPlan(wiring: EspruinoWiring, isOnGel: boolean, plan: StimulusPlan, sample: (begin_s: number) => void): number {
-  wiring.engine.prepare(wiring, isOnGel, plan)
-  const begin_s = wiring.engine.start(wiring)
-  setAmplitude(dacCode(plan.amplitude_uA), begin_s)
-  sample(begin_s)
+export function playPlan(wiring: EspruinoWiring, amplitude: number, begin_s: number, sample: () => void): void {
+  wiring.engine.start(wiring, begin_s)
+  setAmplitude(dacCode(amplitude), begin_s)
+  sample()
   wiring.engine.arm(wiring)
-  return begin_s
 }

@@ -80,10 +80,11 @@ export function timedPins(): PulseEngine {
       prepareNext()
     },
 
-    start: (lines) => {
-      begin_s = getTime() + PUMP_LEAD_us / 1000000
-      digitalWrite(lines.pump, 1)
-      return begin_s
+    start: (lines, first_s) => {
+      begin_s = first_s
+      const wait_ms = (begin_s - getTime()) * 1000 - PUMP_LEAD_us / 1000
+      if (wait_ms <= 0) throw 'late'
+      digitalPulse(lines.pump, 0, [wait_ms])
     },
 
     arm: (lines) => {

@@ -31,7 +31,15 @@ export interface EspruinoWiring {
    */
   isConsoleBarred: boolean
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */
-  probe?: (this: void, wiring: EspruinoWiring, pulse: InterrogationPulse, apart_us: number, onEnd: (kind: number) => void) => number[]
+  probe?: (
+    this: void,
+    wiring: EspruinoWiring,
+    pulse: InterrogationPulse,
+    begin_s: number,
+    apart_us: number,
+    startFor: (begin_s: number, play: () => void) => void,
+    onEnd: (kind: number) => void,
+  ) => number[]
   /** The byte link, the port that the console is on; a function because ports exist only on a board. Called once, at boot. */
   link: () => EspruinoPort
 }

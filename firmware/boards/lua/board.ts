@@ -11,6 +11,10 @@ import { NodemcuWiring } from './wiring'
 
 /** Longest alarm: the clock must be read more often than its microseconds wrap. */
 const ALARM_MAX_ms = 1000000
+/** A pulse that is due in more than a minute was due before. */
+const AHEAD_MAX_ms = 131071
+/** A pulse on the gel begins at most so much after the millisecond that it is due in. */
+const LATE_MAX_ms = 2
 /** The DAC hangs on the pulse rail: it is spoken to when the pump has run this long. */
 const DAC_WAKE_ms = 2
 /** Highest setting of the DAC: 5 V, or 5 mA. */
@@ -18,7 +22,7 @@ const DAC_MAX = 5000
 
 /**
  * A NodeMCU board with the reference front end. Samples are taken one per timer alarm, so
- * intervals are whole milliseconds; what cannot be kept ends with EVENT_FAILED.
+ * intervals are whole milliseconds, and pulses are due to the millisecond; what cannot be kept ends with EVENT_FAILED.
  */
 export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board {
   const chip = wiring.chip
@@ -33,8 +37,9 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   let count = 0
   let interval_ms = 0
   let began_ms = 0
-  /** Line that the pulse under way drives, and what begins when the rail has settled. */
+  /** Line that the pulse under way drives, the clock reading at its first edge, and what begins then. */
   let line = 0
+  let due_ms = 0
   let code = 0
   let begin: (this: void) => void = () => {}
 
@@ -112,9 +117,16 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     return elapsed(time_ms(), began_ms) > planned_ms + (planned_ms >> 5) + 2
   }
 
-  /** Starts the pulse rail; `begin` is called PUMP_LEAD_us from now with the DAC set. */
-  function pump(amplitude: number): void {
-    code = dacCode(amplitude)
+  /** Calls `callback` when `ahead_ms` are left until the pulse is due; false where that is past. */
+  function wakeBefore(ahead_ms: number, callback: (this: void) => void): boolean {
+    const wait_ms = elapsed(due_ms - ahead_ms, time_ms())
+    if (wait_ms < 1 || wait_ms > AHEAD_MAX_ms) return false
+    timer.alarm(wait_ms, tmr.ALARM_SINGLE, callback)
+    return true
+  }
+
+  /** Starts the pulse rail; `begin` is called PUMP_LEAD_us from the start, with the DAC set. */
+  function pump(this: void): void {
     gpio.write(wiring.pump, 1)
     timer.alarm(DAC_WAKE_ms, tmr.ALARM_SINGLE, onRail)
   }
@@ -124,11 +136,12 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     const isThere = i2c.address(bus, DAC_ADDRESS, i2c.TRANSMITTER)
     if (isThere) i2c.write(bus, dacHighByte(code), dacLowByte(code))
     i2c.stop(bus)
-    if (isThere) timer.alarm(divide(PUMP_LEAD_us, 1000) - DAC_WAKE_ms, tmr.ALARM_SINGLE, begin)
-    else end(EVENT_FAILED)
+    if (!isThere || !wakeBefore(0, begin)) end(EVENT_FAILED)
   }
 
   function beginPulse(this: void): void {
+    // A timer may be some ticks early.
+    if (elapsed(time_ms() + 1, due_ms) > LATE_MAX_ms + 1) return end(EVENT_FAILED)
     chip.select(wiring, wiring.gel)
     gpio.write(line, 1)
     capture()
@@ -169,12 +182,16 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
       capture()
     },
 
-    interrogate: (pulse) => {
+    interrogate: (pulse, at_ms) => {
       if (!setCapture(pulse.sampleCount, pulse.sampleInterval_us) || pulse.amplitude_mV > DAC_MAX) return end(EVENT_FAILED)
       gpio.write(wiring.wide, pulse.range)
       line = pulse.polarity === 1 ? wiring.forward : wiring.backward
       begin = beginPulse
-      pump(pulse.amplitude_mV)
+      due_ms = at_ms
+      code = dacCode(pulse.amplitude_mV)
+      // Off until then.
+      gpio.write(wiring.pump, 0)
+      if (!wakeBefore(divide(PUMP_LEAD_us, 1000), pump)) end(EVENT_FAILED)
     },
 
     stimulate: (plan) => {
@@ -182,7 +199,9 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
       begin = () => {
         if (!chip.play(wiring, plan, onPlayed)) end(EVENT_FAILED)
       }
-      pump(plan.amplitude_uA)
+      due_ms = time_ms() + divide(PUMP_LEAD_us, 1000)
+      code = dacCode(plan.amplitude_uA)
+      pump()
     },
 
     send: linkSend,

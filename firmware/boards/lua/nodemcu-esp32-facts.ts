@@ -13,7 +13,8 @@ export const facts: BoardFacts = {
   sampleStep_us: 1000,
   storeDivider: 0.45,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
-  processing_ms: { boot: 1400, sleep: 1, contactCapture: 6, interrogation: 8, stimulus: 5 },
+  processing_ms: { boot: 1400, sleep: 1, contactCapture: 6, pulse: 0, interrogation: 8, stimulus: 5 },
+  timing_ms: { begin: 30, gap: 54, probe: 100 },
   limitations: [
     'Runs from USB or a battery, not from the store: about 30 mA with the radio off, the whole time.',
     'The converter is straight from 0.15 to 1.75 V only.',

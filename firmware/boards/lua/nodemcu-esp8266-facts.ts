@@ -18,7 +18,8 @@ export const facts: BoardFacts = {
   sampleStep_us: 1000,
   storeDivider: 0.25,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
-  processing_ms: { boot: 1410, sleep: 2, contactCapture: 40, interrogation: 46, stimulus: 38 },
+  processing_ms: { boot: 1410, sleep: 2, contactCapture: 40, pulse: 0, interrogation: 46, stimulus: 38 },
+  timing_ms: { begin: 60, gap: 93, probe: 200 },
   limitations: [
     'Runs from USB or a battery, not from the store: 15 mA with the radio off, the whole time.',
     'One converter input, 0 to 1 V, 10 bits: the front end needs the 8:1 multiplexer of docs/hardware.md.',

@@ -50,14 +50,21 @@ export interface ContactCapture {
 export interface OpenProbe {
   /** Half a mains period: what a loose lead picks up is then as much up as down. */
   apart_us: number
+  /** From the end of the ladder's last pulse to the start of this one, 1..65535 ms: the whole decode lies between. */
+  gap_ms: number
   cost_uJ: number
   /** A sum of readings that rises by less is an open circuit; see decoderTakeProbe. */
   openLimit: number
 }
 
-/** The interrogation: pulses of rising amplitude with a pause between them. */
+/**
+ * The interrogation: pulses of rising amplitude, each at a fixed time from the one before. The board keeps these
+ * times by its clock, so they are long enough for an interpreter at the slow end of its range.
+ */
 export interface InterrogationLadder {
   pulses: InterrogationPulse[]
-  /** From the end of one pulse to the start of the next, 1..65535 ms: lets the gel recover. */
+  /** From the reading of the temperature to the first pulse, 1..65535 ms. */
+  begin_ms: number
+  /** From the end of one pulse to the start of the next, 1..65535 ms: the gel recovers, and the pulse is worked through. */
   gap_ms: number
 }

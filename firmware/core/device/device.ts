@@ -8,14 +8,12 @@ import { DeviceConfiguration } from './configuration'
 import { EarlyStop, earlyStopNew } from '../decode/early-stop'
 import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
 import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
-import { PUMP_LEAD_us } from './front-end'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
-import { InterrogationPulse, SafetyGate, safetyGateNew } from '../decide/safety-gate'
+import { SafetyGate, safetyGateNew } from '../decide/safety-gate'
 import { Measurement, REST_MIN_ms, measurementNew } from '../link/measurement'
 import { Natives } from '../decode/window-sums'
 import { OPERATION_SEND, Operation, operationNew } from './operations'
 import { Upload, uploadNew } from './uploads'
-import { millisecondsOf } from '../arithmetic/fixed-point'
 import { noticeFrame } from '../link/telemetry'
 
 /**
@@ -25,11 +23,9 @@ import { noticeFrame } from '../link/telemetry'
 export const STATE_SLEEPING = 0
 export const STATE_LISTENING = 1
 export const STATE_INTERROGATING = 2
-export const STATE_GAP = 3
 export const STATE_STIMULATING = 4
-/** A pulse of a measurement, and a rest in one. */
+/** A pulse of a measurement, with the rest before it. */
 export const STATE_MEASURING = 5
-export const STATE_RESTING = 6
 export const STATE_PROBING = 7
 /** Between two turns: what comes next is chosen now. */
 export const STATE_IDLE = 8
@@ -178,10 +174,9 @@ export function notice(device: Device, code: number, detail: number): void {
 }
 
 /**
- * Clock reading at the last sample of the pulse that began at `began_ms`. From its start, not
+ * Clock reading at the last sample of pulse `pulse` of the ladder, which began at `began_ms`. From its start, not
  * from now: an interpreter may come here late, and that delay belongs to the latency.
- * Range: the gate lets no pulse last 2^19 µs.
  */
-export function endOfPulse_ms(began_ms: number, pulse: InterrogationPulse): number {
-  return (began_ms + millisecondsOf((PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us) & 524287)) & 1073741823
+export function endOfPulse_ms(device: Device, began_ms: number, pulse: number): number {
+  return (began_ms + device.decoder.tables.memory.duration_ms[pulse]) & 1073741823
 }

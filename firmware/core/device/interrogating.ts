@@ -1,7 +1,6 @@
 import {
   Device,
   STATE_DECISION_STORE,
-  STATE_GAP,
   STATE_IDLE,
   STATE_INTERROGATING,
   STATE_PROBING,
@@ -18,7 +17,6 @@ import {
   OPERATION_READ_STORE,
   OPERATION_READ_TEMPERATURE,
   setPulse,
-  setSleep,
 } from './operations'
 import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from '../decode/decoder'
 import { earlyStopBegin, earlyStopTakeWhole, mayEndAfter } from '../decode/early-stop'
@@ -46,22 +44,18 @@ export function afterRoundStore(device: Device, word: number): void {
 
 export function afterRoundTemperature(device: Device, word: number): void {
   device.temperature_dC = temperature_dC(word, device.configuration.temperature_dC)
-  decoderBegin(device.decoder, device.now_ms, device.polarity, device.temperature_dC)
+  const due_ms = (device.now_ms + device.configuration.ladder.begin_ms) & 1073741823
+  decoderBegin(device.decoder, due_ms, device.polarity, device.temperature_dC)
   if (HAS_EARLY_STOP && device.earlyStop !== undefined) earlyStopBegin(device.earlyStop, device.decoder.memory, device.temperature_dC)
-  interrogate(device)
+  interrogate(device, due_ms)
 }
 
-export function afterGap(device: Device): void {
-  ledgerSleep(device.ledger, device.configuration.ladder.gap_ms)
-  interrogate(device)
-}
-
-/** Starts the next pulse of the ladder, if the gate lets it. */
-function interrogate(device: Device): void {
+/** Leaves the next pulse of the ladder, to begin at `due_ms`, if the gate lets it. */
+function interrogate(device: Device, due_ms: number): void {
   const pulse = device.configuration.ladder.pulses[device.pulse]
   if (!mayPlay(device, pulse, device.configuration.energy.interrogationPulse_uJ[device.pulse])) return
   device.state = STATE_INTERROGATING
-  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity)
+  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity, due_ms)
 }
 
 /** Asks the gate for a pulse on the gel, and books it from now; refused, it ends the interrogation. */
@@ -76,9 +70,10 @@ function mayPlay(device: Device, pulse: InterrogationPulse, cost_uJ: number): bo
 }
 
 /** A pulse of the ladder has ended. */
-export function afterPulse(device: Device, began_ms: number): void {
+export function afterPulse(device: Device): void {
   const ladder = device.configuration.ladder
-  device.decided_ms = endOfPulse_ms(began_ms, ladder.pulses[device.pulse])
+  const began_ms = device.operation.due_ms
+  device.decided_ms = endOfPulse_ms(device, began_ms, device.pulse)
   decoderTakePulse(device.decoder, device.pulse, device.samples, began_ms, device.gate.interrogation.polarity)
   const next = device.pulse + 1
   if (next < ladder.pulses.length) {
@@ -87,8 +82,8 @@ export function afterPulse(device: Device, began_ms: number): void {
       return
     }
     device.pulse = next
-    device.state = STATE_GAP
-    setSleep(device.operation, ladder.gap_ms, 0)
+    ledgerSleep(device.ledger, ladder.gap_ms)
+    interrogate(device, (device.decided_ms + ladder.gap_ms) & 1073741823)
     return
   }
   decoderFinish(device.decoder)
@@ -119,16 +114,16 @@ function probe(device: Device): void {
   const last = pulses[pulses.length - 1]
   if (!mayPlay(device, last, wanted.cost_uJ)) return
   device.state = STATE_PROBING
-  setPulse(device.operation, OPERATION_PROBE, last, device.gate.interrogation.polarity)
+  setPulse(device.operation, OPERATION_PROBE, last, device.gate.interrogation.polarity, (device.decided_ms + wanted.gap_ms) & 1073741823)
   device.operation.apart_us = wanted.apart_us
 }
 
-export function afterProbe(device: Device, began_ms: number): void {
+export function afterProbe(device: Device): void {
   const wanted = device.configuration.probe
   if (wanted === undefined) return
   const last = device.configuration.ladder.pulses.length - 1
   // The gel feels it like any pulse; what flows through a blank one is no charge worth booking.
-  decoderNotePulse(device.decoder, last, began_ms, device.gate.interrogation.polarity, 0)
+  decoderNotePulse(device.decoder, last, device.operation.due_ms, device.gate.interrogation.polarity, 0)
   decoderTakeProbe(device.decoder, device.samples, wanted.openLimit)
   readForDecision(device)
 }

@@ -4,14 +4,13 @@ import {
   STATE_MEASUREMENT_BETWEEN,
   STATE_MEASUREMENT_TEMPERATURE,
   STATE_MEASURING,
-  STATE_RESTING,
   STATE_SUMS,
   endOfPulse_ms,
   notice,
   send,
 } from './device'
 import { NOTICE_MEASUREMENT_REFUSED, SUMS_PER_FRAME, sumsFrame } from '../link/telemetry'
-import { OPERATION_INTERROGATE, OPERATION_READ_STORE, OPERATION_READ_TEMPERATURE, setPulse, setSleep } from './operations'
+import { OPERATION_INTERROGATE, OPERATION_READ_STORE, OPERATION_READ_TEMPERATURE, setPulse } from './operations'
 import { REFUSED_ENERGY, permitInterrogation } from '../decide/safety-gate'
 import { decoderTakePulse } from '../decode/decoder'
 import { isAtLadder, measuredInterrogation, measuredPolarity, measuredPulse, measurementTakePulse } from '../link/measurement'
@@ -20,11 +19,11 @@ import { rateAbandon } from '../contact/contact-rate'
 import { temperature_dC } from '../decode/temperature'
 
 /**
- * Carries out the measurement that the host asked for: rest, pulse, rest, … like an interrogation,
- * and in its place while it lasts.
+ * Carries out the measurement that the host asked for: rest, pulse, rest, … like an interrogation, by the clock
+ * as there, and in its place while it lasts.
  */
 
-/** Starts the measurement's first rest, if the store could pay for an interrogation. */
+/** The measurement begins with its first rest, if the store could pay for an interrogation. */
 export function afterMeasurementStore(device: Device, word: number): void {
   ledgerTakeStore(device.ledger, word)
   if (device.ledger.available_uJ < device.configuration.energy.interrogationReserve_uJ) {
@@ -32,19 +31,14 @@ export function afterMeasurementStore(device: Device, word: number): void {
     return
   }
   rateAbandon(device.rate)
-  rest(device, device.measurement.settle_ms)
+  restAndPlay(device, device.now_ms, device.measurement.settle_ms, device.configuration.ladder.begin_ms)
 }
 
-function rest(device: Device, duration_ms: number): void {
-  device.state = STATE_RESTING
-  device.rest_ms = duration_ms
-  setSleep(device.operation, duration_ms, 0)
-}
-
-/** A rest has ended: the next pulse. */
-export function afterRest(device: Device): void {
+/** Leaves the next pulse, after a rest of `rest_ms` from a clock reading, or of what the interpreter needs where that is more. */
+function restAndPlay(device: Device, from_ms: number, rest_ms: number, least_ms: number): void {
   const measurement = device.measurement
-  ledgerSleep(device.ledger, device.rest_ms)
+  const longer_ms = rest_ms > least_ms ? rest_ms : least_ms
+  ledgerSleep(device.ledger, longer_ms)
   const pulse = measuredInterrogation(measurement, device.configuration.ladder.pulses)
   const cost_uJ = device.configuration.energy.interrogationPulse_uJ[measuredPulse(measurement)]
   if (!permitInterrogation(device.gate, pulse, measuredPolarity(measurement), device.ledger.available_uJ, cost_uJ)) {
@@ -53,7 +47,7 @@ export function afterRest(device: Device): void {
   }
   ledgerSpend(device.ledger, cost_uJ)
   device.state = STATE_MEASURING
-  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity)
+  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity, (from_ms + longer_ms) & 1073741823)
 }
 
 function refuse(device: Device, verdict: number): void {
@@ -63,9 +57,11 @@ function refuse(device: Device, verdict: number): void {
 }
 
 /** A pulse of the measurement has ended: a rest follows, or after the last one the report. */
-export function afterMeasuredPulse(device: Device, began_ms: number): void {
+export function afterMeasuredPulse(device: Device): void {
   const measurement = device.measurement
   const ladder = device.configuration.ladder
+  const began_ms = device.operation.due_ms
+  device.decided_ms = endOfPulse_ms(device, began_ms, measuredPulse(measurement))
   // What any pulse leaves in the gel, later interrogations meet. One of the request's amplitude is booked with its own
   // charge, and as to the rest as the ladder's pulse: the host lets it be forgotten (docs/telemetry.md).
   if (device.gate.interrogation.pulse.amplitude_mV > 0) {
@@ -80,12 +76,11 @@ export function afterMeasuredPulse(device: Device, began_ms: number): void {
     return
   }
   const tables = device.decoder.tables
-  device.decided_ms = endOfPulse_ms(began_ms, ladder.pulses[measurement.pulse])
   measurementTakePulse(measurement, device.natives, tables.windowStart, tables.windowCount, device.samples)
   const next = measurement.pulse + 1
   if (next < ladder.pulses.length) {
     measurement.pulse = next
-    rest(device, ladder.gap_ms)
+    restAndPlay(device, device.decided_ms, ladder.gap_ms, ladder.gap_ms)
     return
   }
   measurement.isRequested = false
@@ -95,7 +90,7 @@ export function afterMeasuredPulse(device: Device, began_ms: number): void {
 
 export function afterMeasurementBetween(device: Device, word: number): void {
   ledgerTakeStore(device.ledger, word)
-  rest(device, device.rest_ms)
+  restAndPlay(device, device.decided_ms, device.rest_ms, device.configuration.ladder.gap_ms)
 }
 
 export function afterMeasurementTemperature(device: Device, word: number): void {

@@ -19,6 +19,7 @@ export const OPERATION_CAPTURE = 2
 /**
  * Apply one pulse of `polarity` · `amplitude_mV` to the heterogel electrode in transimpedance range `range`, and
  * sample its current: the first sample one interval after the pulse begins, the electrode shorted after the last.
+ * The pulse begins when the clock reads `due_ms`. A board that cannot keep that fails, and drives nothing.
  */
 export const OPERATION_INTERROGATE = 3
 /**
@@ -53,6 +54,8 @@ export interface Operation extends InterrogationPulse, StimulusPlan {
   wakesOnContact: number
   /** The sign to apply: of a pulse on the gel, or of a stimulus's first phase. */
   polarity: number
+  /** Clock reading at the first edge of a pulse on the gel, 0..2^30 − 1. */
+  due_ms: number
   apart_us: number
   /** Bytes to send, or words of a slot, 0..65542; the slot, 0 or 1; the first word, 0..65535. */
   count: number
@@ -69,6 +72,7 @@ export function operationNew(): Operation {
     sampleInterval_us: 0,
     amplitude_mV: 0,
     range: 0,
+    due_ms: 0,
     apart_us: 0,
     amplitude_uA: 0,
     firstPhase_us: 0,
@@ -92,14 +96,16 @@ export function setSleep(operation: Operation, duration_ms: number, wakesOnConta
 /**
  * @param kind OPERATION_INTERROGATE or OPERATION_PROBE
  * @param pulse,polarity as the gate permitted them
+ * @param due_ms clock reading at which the pulse begins, 0..2^30 − 1
  */
-export function setPulse(operation: Operation, kind: number, pulse: InterrogationPulse, polarity: number): void {
+export function setPulse(operation: Operation, kind: number, pulse: InterrogationPulse, polarity: number, due_ms: number): void {
   operation.kind = kind
   operation.sampleCount = pulse.sampleCount
   operation.sampleInterval_us = pulse.sampleInterval_us
   operation.amplitude_mV = pulse.amplitude_mV
   operation.range = pulse.range
   operation.polarity = polarity
+  operation.due_ms = due_ms
 }
 
 /** @param plan as the gate permitted it */

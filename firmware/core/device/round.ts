@@ -3,7 +3,6 @@ import {
   STATE_LISTEN_STORE,
   STATE_MEASUREMENT_STORE,
   STATE_MEASURING,
-  STATE_RESTING,
   STATE_ROUND_STORE,
   STATE_SLEEPING,
   STATE_IDLE,
@@ -61,7 +60,7 @@ export function afterSleep(device: Device, event: DeviceEvent): void {
 /** An operation could not be carried out: this turn is over, and the next one comes later. */
 export function afterFailure(device: Device): void {
   notice(device, NOTICE_OPERATION_FAILED, device.state)
-  if (device.state === STATE_MEASURING || device.state === STATE_RESTING) device.measurement.isRequested = false
+  if (device.state === STATE_MEASURING) device.measurement.isRequested = false
   notePostponed(device.controller, device.now_ms)
   device.state = STATE_IDLE
 }

@@ -4,7 +4,6 @@ import {
   STATE_BOOTING,
   STATE_CONTACTS,
   STATE_DECISION_STORE,
-  STATE_GAP,
   STATE_INTERROGATING,
   STATE_LISTENING,
   STATE_LISTEN_STORE,
@@ -14,7 +13,6 @@ import {
   STATE_MEASURING,
   STATE_PROBING,
   STATE_REPORT,
-  STATE_RESTING,
   STATE_ROUND_STORE,
   STATE_ROUND_TEMPERATURE,
   STATE_SLEEPING,
@@ -25,8 +23,8 @@ import { DeviceEvent, EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT } from './events'
 import { OPERATION_WAIT } from './operations'
 import { afterCapture, continueContacts, listen } from './listening'
 import { afterFailure, afterSleep, chooseNext } from './round'
-import { afterGap, afterProbe, afterPulse, afterRoundStore, afterRoundTemperature } from './interrogating'
-import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementStore, afterMeasurementTemperature, afterRest, continueSums } from './measuring'
+import { afterProbe, afterPulse, afterRoundStore, afterRoundTemperature } from './interrogating'
+import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementStore, afterMeasurementTemperature, continueSums } from './measuring'
 import { beginBoot, continueBoot } from './boot'
 import { beginReport, continueReport, decide } from './deciding'
 import { continueAnswer, takeByte } from './answering'
@@ -58,10 +56,7 @@ export function step(device: Device, event: DeviceEvent): void {
     // The round's operation under way has ended. An interpreter compares case by case: the frequent ones come first.
     switch (device.state) {
       case STATE_INTERROGATING:
-        afterPulse(device, event.began_ms)
-        break
-      case STATE_GAP:
-        afterGap(device)
+        afterPulse(device)
         break
       case STATE_SLEEPING:
         afterSleep(device, event)
@@ -102,7 +97,7 @@ export function step(device: Device, event: DeviceEvent): void {
 function continueRarely(device: Device, event: DeviceEvent): void {
   switch (device.state) {
     case STATE_PROBING:
-      afterProbe(device, event.began_ms)
+      afterProbe(device)
       break
     case STATE_BOOTING:
       continueBoot(device, event.value)
@@ -110,11 +105,8 @@ function continueRarely(device: Device, event: DeviceEvent): void {
     case STATE_MEASUREMENT_STORE:
       afterMeasurementStore(device, event.value)
       break
-    case STATE_RESTING:
-      afterRest(device)
-      break
     case STATE_MEASURING:
-      afterMeasuredPulse(device, event.began_ms)
+      afterMeasuredPulse(device)
       break
     case STATE_MEASUREMENT_BETWEEN:
       afterMeasurementBetween(device, event.value)

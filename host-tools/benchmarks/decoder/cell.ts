@@ -1,5 +1,5 @@
 import { fitCalibration } from '../../calibration/fit'
-import { DEFAULT_SAMPLING, referenceHeader, referenceMeasurements, type ReferenceMeasurement } from '../../calibration/reference-calibration'
+import { defaultSampling, referenceHeader, referenceMeasurements, type ReferenceMeasurement } from '../../calibration/reference-calibration'
 import type { Calibration } from '../../calibration/calibration-file'
 import type { BoardName } from '../../../sim/board-profiles'
 import { randomStream } from '../../../sim/random'
@@ -69,8 +69,8 @@ export function cellOf(request: CellRequest, count: number, onProgress: (text: s
   const name = `${board}/${kind}`
   const scenario = scenarioSchema.parse({ name: 'decoder-bench', board, noise: kind === 'white' ? WHITE : COLOURED })
   onProgress(`${name}: calibrating`)
-  const { training, validation } = referenceMeasurements(scenario, DEFAULT_SAMPLING, share)
-  const calibration = fitCalibration(referenceHeader(scenario, '2026-01-01', DEFAULT_SAMPLING), training, validation)
+  const { training, validation } = referenceMeasurements(scenario, defaultSampling(scenario.board), share)
+  const calibration = fitCalibration(referenceHeader(scenario, '2026-01-01', defaultSampling(scenario.board)), training, validation)
   const { ions } = calibration
   onProgress(`${name}: expectations`)
   const expected = expectationsOf(scenario, calibration)

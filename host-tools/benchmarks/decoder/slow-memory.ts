@@ -50,6 +50,7 @@ export function slowMemory(scenario: Scenario, calibration: Calibration, activat
   const world = worldNew({ ...scenario, store, contacts: { events: [] }, medium }, { seed: 1, duration_s: 0, isIdealConverter: true })
   let decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
   const pulses = pulsesOf(ladder)
+  const widths_ms = pulses.map(({ sampleCount, sampleInterval_us }) => Math.round((sampleCount * sampleInterval_us) / 1000))
   const begins_s = [0, duration_s + pause_s].flatMap((from_s) => Array.from({ length: duration_s / interval_s }, (_, n) => from_s + n * interval_s))
   const result: SlowMemory = { time_s: [], activation: [], apparent: [], isFlagged: [] }
   let pulse = 0
@@ -57,16 +58,16 @@ export function slowMemory(scenario: Scenario, calibration: Calibration, activat
   const polarity = () => (result.time_s.length % 2 === 0 ? 1 : -1)
   microcontrollerNew(world, (mcu) => {
     const board = virtualBoard(mcu, { onEnd: () => ended(), onByte: () => {} })
-    const play = () => {
-      began_ms = board.time_ms()
+    const play = (due_ms: number) => {
+      began_ms = due_ms
       if (pulse === 0) decoderBegin(decoder, began_ms, polarity(), Math.round(10 * temperature_C))
-      board.interrogate({ ...pulses[pulse], polarity: pulses[pulse].polarity * polarity() })
+      board.interrogate({ ...pulses[pulse], polarity: pulses[pulse].polarity * polarity() }, began_ms)
     }
     const ended = () => {
       decoderTakePulse(decoder, pulse, board.samples, began_ms, pulses[pulse].polarity * polarity())
       pulse += 1
       if (pulse < pulses.length) {
-        startTimer(mcu, ladder.gap_ms * 1000, 'sleep', play)
+        play(began_ms + widths_ms[pulse - 1] + ladder.gap_ms)
         return
       }
       pulse = 0
@@ -77,9 +78,10 @@ export function slowMemory(scenario: Scenario, calibration: Calibration, activat
       if (losesPower && result.time_s.length === begins_s.length / 2) decoder = decoderNew(decoder.tables, portableNatives)
       result.isFlagged.push(decoder.flags !== 0)
       const next_s = begins_s[result.time_s.length]
-      if (next_s !== undefined) startTimer(mcu, Math.max(1000, next_s * 1e6 - world.now_us), 'sleep', play)
+      if (next_s !== undefined) startTimer(mcu, Math.max(1000, next_s * 1e6 - world.now_us), 'sleep', playFirst)
     }
-    return { boot: play, receive: () => {} }
+    const playFirst = () => play(board.time_ms() + world.profile.facts.timing_ms.begin)
+    return { boot: playFirst, receive: () => {} }
   })
   while (result.time_s.length < begins_s.length) runWorld(world, world.now_us + 1e7)
   return result

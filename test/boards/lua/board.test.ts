@@ -49,20 +49,21 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
   })
 
-  test('interrogates: pump, DAC, one edge 5 ms later, samples in step, all at rest again', () => {
+  test('interrogates: pump, DAC, one edge 5 ms later and when it is due, samples in step, all at rest again', () => {
     const { fake, board, outcomes, wiring } = start(name)
     let count = 0
     fake.convert = () => (count += 1)
-    board.interrogate(interrogation({}, -1))
+    board.interrogate(interrogation({}, -1), 20)
     expect(outcomes).toEqual([])
-    fake.run(60000)
+    fake.run(80000)
     expect(outcomes).toEqual([EVENT_ENDED])
     // 2047 of 4096 for 2500 mV of 5000 mV: see dacCode.
     expect(fake.dacBytes).toEqual([7, 255])
     const edge = fake.edges.find(({ pin, level }) => pin === wiring.backward && level === 1)
-    expect(edge?.time_us).toBe(5000)
+    expect(edge?.time_us).toBe(20000)
+    expect(fake.edges.find(({ pin, level }) => pin === wiring.pump && level === 1)?.time_us).toBe(15000)
     const end = fake.edges.filter(({ pin, level }) => pin === wiring.backward && level === 0).at(-1)
-    expect(end?.time_us).toBe(5000 + 20 * 2000)
+    expect(end?.time_us).toBe(20000 + 20 * 2000)
     expect(board.samples.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) * (name === 'nodemcu-esp32' ? 16 : 64)))
     expectRest(fake, wiring)
   })
@@ -73,7 +74,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     ['an amplitude beyond the DAC', { amplitude_mV: 5001 }],
   ])('refuses %s, after the call, with no line moved', (_what, change) => {
     const { fake, board, outcomes, wiring } = start(name)
-    board.interrogate(interrogation(change))
+    board.interrogate(interrogation(change), 20)
     expect(outcomes).toEqual([])
     fake.run(100000)
     expect(outcomes).toEqual([EVENT_FAILED])
@@ -81,10 +82,19 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expectRest(fake, wiring)
   })
 
+  test.each([-3, 0, 5])('a pulse that is due in %i ms comes too late for the pump’s lead: a failure, with no line moved', (ahead_ms) => {
+    const { fake, board, outcomes, wiring } = start(name)
+    fake.run(50000)
+    board.interrogate(interrogation(), (board.time_ms() + ahead_ms) & 1073741823)
+    fake.run(200000)
+    expect(outcomes).toEqual([EVENT_FAILED])
+    expect(fake.edges.filter(({ pin, level }) => pin !== wiring.wide && level === 1)).toEqual([])
+  })
+
   test('a DAC that does not answer ends the pulse before its first edge', () => {
     const { fake, board, outcomes, wiring } = start(name)
     fake.hasDac = false
-    board.interrogate(interrogation())
+    board.interrogate(interrogation(), 20)
     fake.run(100000)
     expect(outcomes).toEqual([EVENT_FAILED])
     expect(fake.edges.filter(({ pin, level }) => pin !== wiring.pump && pin !== wiring.wide && level === 1)).toEqual([])
@@ -168,8 +178,8 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(fake.sent).toEqual([0, 65, 255, 0])
     fake.onData?.('\x03'.repeat(95) + 'a')
     expect(bytes).toEqual([...new Array<number>(95).fill(3), 97])
-    board.interrogate(interrogation())
-    fake.run(10000)
+    board.interrogate(interrogation(), 20)
+    fake.run(25000)
     fake.onData?.('\x03'.repeat(96))
     expect(fake.onData).toBeUndefined()
     expectRest(fake, wiring)

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { predictedSums, type ElectrodeModel } from '../../../host-tools/calibrate/gel-response'
 import { gelParametersOf } from '../../../host-tools/calibration/gel-parameters'
-import { DEFAULT_SAMPLING } from '../../../host-tools/calibration/reference-calibration'
+import { defaultSampling } from '../../../host-tools/calibration/reference-calibration'
 import type { InterrogationPulse } from '../../../firmware/core/decide/safety-gate'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { referencePulses } from '../../../sim/reference-bench'
 import { scenarioSchema, type ScenarioInput } from '../../../sim/scenario'
 
-const { ladder, windows } = DEFAULT_SAMPLING
+const { ladder, windows } = defaultSampling('pico')
 const IONS = ['K', 'Ca', 'Fe']
 
 /** What the simulator's converter reads without noise, above its offset, and what the model says it reads. */

@@ -10,7 +10,6 @@ import { gelParametersOf } from '../../../host-tools/calibration/gel-parameters'
 import type { Calibration } from '../../../host-tools/calibration/calibration-file'
 import type { Measurement } from '../../../host-tools/calibration/measurement'
 import { configurationOfScenario } from '../../../host-tools/simulation/configuration-of-scenario'
-import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../../../sim/scenario'
 
 /** A gel in the simulator, measured by a protocol through the firmware, as `iongate calibrate --target sim:` does. */
@@ -57,5 +56,5 @@ export async function measuredGel(input: Partial<ScenarioInput>, protocolInput: 
 
 /** What a fit takes in, the electrode's drift by its true dynamics. */
 export function measurementsOf({ recording, truth }: MeasuredGel): Measurement[] {
-  return fitInputOf([recording], BOARD_PROFILES[recording.header.board as 'pico'].facts, truth).measurements
+  return fitInputOf([recording], truth).measurements
 }

@@ -16,14 +16,14 @@ it.each(BOARD_NAMES.filter((name) => calibratedBoard(name) !== name))('%s takes 
   const own = BOARD_PROFILES[board]
   const other = BOARD_PROFILES[calibratedBoard(board)]
   const inPulse = ({ facts, ...analog }: typeof own) => {
-    const { fullScale_mV, converterBits, sampleStep_us, storeDivider, processing_ms } = facts
-    return { ...analog, linkByte_us: 0, fullScale_mV, converterBits, sampleStep_us, storeDivider, between: processing_ms.interrogation + processing_ms.sleep }
+    const { fullScale_mV, converterBits, sampleStep_us, storeDivider, timing_ms } = facts
+    return { ...analog, linkByte_us: 0, fullScale_mV, converterBits, sampleStep_us, storeDivider, timing_ms }
   }
   expect(inPulse(own)).toEqual(inPulse(other))
   const ladder = defaultCalibration(board).ladder.pulses.map((pulse) => ({ ...pulse, amplitude_mV: pulse.amplitude_mV - 7 }))
   const words = (name: typeof board) => {
     const scenario = scenarioSchema.parse({ name: 'same', board: name })
-    return referenceInterrogation({ scenario, supplies: { K: 0.7, Ca: 0.4, Fe: 0.2 }, ladder: ladder as never, gap_ms: 40, seed: 5, noise: true })
+    return referenceInterrogation({ scenario, supplies: { K: 0.7, Ca: 0.4, Fe: 0.2 }, ladder: ladder as never, gap_ms: BOARD_PROFILES[name].facts.timing_ms.gap, seed: 5, noise: true })
   }
   expect(words(board)).toEqual(words(calibratedBoard(board)))
   expect(defaultCalibration(board)).toEqual({ ...defaultCalibration(calibratedBoard(board)), board })
