@@ -81,7 +81,7 @@ function played(request: ReferenceInterrogation, apart_us: number | undefined): 
     }
     const endPulse = (kind: number) => {
       const { rest_ms, pulse: played } = sequence[done]
-      if (kind !== EVENT_ENDED) throw new Error(`no pulse ${rest_ms} ms after another: ${scenario.board} needs ${timing_ms.gap} ms`)
+      if (kind !== EVENT_ENDED) throw new Error(`no pulse ${sequence[done - 1]?.rest_ms} ms after another: ${scenario.board} needs ${timing_ms.gap} ms`)
       done += 1
       if (done > pulses) readings = board.samples
       const end_ms = began_ms + Math.round((played.sampleCount * played.sampleInterval_us) / 1000)

@@ -106,7 +106,7 @@ test('the events are of every kind but failures, and leave every operation but t
 
 test.each([
   ['one field', 3, /^duration_ms is -?\d+, on the host -?\d+$/],
-  ['a byte of a frame', 20, /^CRC of the bytes sent is \d+, on the host \d+$/],
+  ['a byte of a frame', 21, /^CRC of the bytes sent is \d+, on the host \d+$/],
 ])('the first event after which %s differs is named', async (_what, at, said) => {
   const served = await serveDevice(simulatedEspruino, erring((numbers) => {
     if (numbers[0] === 2) numbers[at] ^= 1

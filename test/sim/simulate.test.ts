@@ -116,7 +116,7 @@ describe('reference bench', () => {
     { amplitude_mV: 2200, polarity: 1, range: 1, sampleCount: 60, sampleInterval_us: 1000 },
     { amplitude_mV: 3400, polarity: 1, range: 1, sampleCount: 60, sampleInterval_us: 1000 },
   ]
-  const request = { scenario, supplies: { K: 0.8, Ca: 0.6, Fe: 0.3 }, ladder, gap_ms: 50, seed: 1 }
+  const request = { scenario, supplies: { K: 0.8, Ca: 0.6, Fe: 0.3 }, ladder, gap_ms: 120, seed: 1 }
 
   test('gives one list of words per pulse, the same each time', () => {
     const words = referenceInterrogation({ ...request, noise: true })

@@ -61,7 +61,7 @@ describe('the model of an electrode is what the simulator gives', () => {
     ['from rest', {}, {}],
     ['with other numbers in every equation', { cascadeDegree: 7, spacing_um: 14, facilitation: 1.5, facilitationDecay: 2, series_ohm: 700, doubleLayer_uF: 5000, chargeTransfer_ohm: 3000 }, {}],
     ['in the cold', {}, { temperature_C: 12 }],
-    ['after earlier pulses', { doubleLayer_uF: 2000 }, { earlier: [[2, 1, 60], [2, 1, 40], [0, -1, 300], [1, 1, 45]] as [number, 1 | -1, number][] }],
+    ['after earlier pulses', { doubleLayer_uF: 2000 }, { earlier: [[2, 1, 121], [2, 1, 90], [0, -1, 300], [1, 1, 105]] as [number, 1 | -1, number][] }],
   ])('%s', (_, gel, options) => {
     for (const ratio of compared(gel, options)) expect(Math.abs(ratio - 1)).toBeLessThan(0.003)
   })

@@ -11,7 +11,7 @@ const scenario = loadScenario('bench')
 const standard = defaultCalibration(scenario.board)
 /** Four pulses of six windows: more sums than a frame holds. */
 const design: Pick<Calibration, 'ladder' | 'windows'> = {
-  ladder: { gap_ms: 50, pulses: [...standard.ladder.pulses, { ...standard.ladder.pulses[0], amplitude_mV: 3400, range: 1 }] },
+  ladder: { gap_ms: 110, pulses: [...standard.ladder.pulses, { ...standard.ladder.pulses[0], amplitude_mV: 3400, range: 1 }] },
   windows: [0, 10, 20, 30, 40, 60].map((start) => ({ start, count: start < 40 ? 10 : 20 })),
 }
 
