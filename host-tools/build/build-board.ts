@@ -14,6 +14,7 @@ import { type Finding, formatFinding } from './finding'
 import { EXTENSIONS, FIRMWARE_ENTRY, espruinoEntry, extensionsOf } from './firmware-entry'
 import { measureLua } from './lua-size'
 import { MAIN_FILE, bundleForNodemcu } from './nodemcu-bundle'
+import { isNodemcuBoard } from './nodemcu-boards'
 import { refuseUntimedPins } from './nodemcu-wiring'
 import { shortenableNames } from './property-names'
 
@@ -32,10 +33,6 @@ export interface BuiltBoard {
   /** How the memory figure, where there is one, was come by: counted or measured by a real interpreter, or estimated. */
   memoryBy?: 'interpreter' | 'estimate'
   limitations: string[]
-}
-
-export function isNodemcuBoard(board: BoardName): board is NodemcuBoardName {
-  return board.startsWith('nodemcu-')
 }
 
 /** Throws dialect, naming file, line and cure, when the bundle holds what the board's interpreter would refuse. */
@@ -109,7 +106,8 @@ function buildLua(board: NodemcuBoardName, configuration: DeviceConfiguration) {
   }
 }
 
-function refuse(findings: Finding[]): void {
+/** @throws IongateError dialect, with each finding, where there are any */
+export function refuse(findings: Finding[]): void {
   if (findings.length === 0) return
   throw new IongateError('dialect', '', findings.map(formatFinding).join('\n'))
 }

@@ -32,6 +32,7 @@ export type LuaBundle = {
  * @param declarations paths of ambient declaration files the program needs, such as NodeMCU's modules
  * @param entryText what the entry says, for an entry that is no file: its path only says where its imports start from
  * @param absent extensions to leave out, by the names of their constants; see fold-extensions.ts
+ * @param replaced text that stands in the place of files, by their absolute paths
  */
 export function transpileToLua(
   entry: string,
@@ -39,6 +40,7 @@ export function transpileToLua(
   declarations: string[] = [],
   entryText?: string,
   absent: string[] = [],
+  replaced: Record<string, string> = {},
 ): LuaBundle {
   const entryPath = path.resolve(entry)
   const options: tstl.CompilerOptions = {
@@ -63,6 +65,7 @@ export function transpileToLua(
   // TypeScript knows nothing of TypeScriptToLua's own options but carries them along.
   const host = ts.createCompilerHost(options as ts.CompilerOptions)
   if (entryText !== undefined) addFile(host, entryPath, entryText)
+  for (const [file, text] of Object.entries(replaced)) addFile(host, file, text)
   if (absent.length > 0) foldFiles(host, absent)
   const program = ts.createProgram([entryPath, ...declarations], options as ts.CompilerOptions, host)
   // What is no TypeScript goes to no plugin.

@@ -45,9 +45,8 @@ local timer = { alarm = function(_, _, _, callback) kept[1] = callback end, unre
 tmr = { create = function() return timer end, now = function() return 0 end }
 time = { get = function() return 0, 0 end }
 adc = { read = function() return 512 end, setup = nothing, setwidth = nothing, force_init_mode = nothing }
-gpio = { mode = nothing, config = nothing, write = nothing, trig = nothing, pulse = {} }
+gpio = { mode = nothing, config = nothing, write = nothing, trig = nothing }
 i2c = { setup = nothing }
-rmt = { txsetup = function() return {} end }
 uart = { setup = nothing, on = function(_, _, callback) kept[2] = callback end, write = nothing }
 wifi = { setmode = nothing }
 node = { task = { post = nothing } }

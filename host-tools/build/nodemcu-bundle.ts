@@ -41,6 +41,10 @@ end)
 `,
 }
 
+export function initOf(board: NodemcuBoardName): string {
+  return INIT[board]
+}
+
 /** Bundles firmware, wiring and configuration for one board and checks the outcome. */
 export function bundleForNodemcu(board: NodemcuBoardName, configuration: DeviceConfiguration): NodemcuBundle {
   const target = NODEMCU_LUA[board]
@@ -51,5 +55,5 @@ export function bundleForNodemcu(board: NodemcuBoardName, configuration: DeviceC
   ].join('\n')
   const { code, findings } = transpileToLua(FIRMWARE_ENTRY, target, [NODEMCU_MODULES], entry, absentExtensions(configuration))
   const refused = findings.length === 0 ? checkLuaDialect(code, target, MAIN_FILE) : findings
-  return { files: { 'init.lua': INIT[board], [MAIN_FILE]: code }, target, findings: refused }
+  return { files: { 'init.lua': initOf(board), [MAIN_FILE]: code }, target, findings: refused }
 }

@@ -9,7 +9,9 @@ import { IongateError } from '../diagnostics'
 import { writeTogether } from '../files'
 import { figureLines } from '../figures'
 import { hexOfHash } from '../telemetry'
+import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import { BOARDS_WITH_ROOM, lackOfRoom, refuseSmallBoard } from './board-room'
+import { isNodemcuBoard } from './nodemcu-boards'
 import type { BuiltBoard } from './build-board'
 
 interface Built extends BuiltBoard {
@@ -23,10 +25,11 @@ interface Built extends BuiltBoard {
  * @throws IongateError board-too-small; budget-exceeded, after all is written
  */
 export async function runBuild(board: BoardName | 'all', options: BuildOptions): Promise<void> {
-  // The C sources are compiled: what an interpreter has of memory does not bind them.
-  const isAnyBoard = options.force === true || options.target === 'c'
+  // C sources are compiled: what an interpreter has of memory for all of the firmware does not bind them.
+  const isC = options.target === 'c' || options.target === 'nodemcu-module'
+  const isAnyBoard = options.force === true || isC
   if (board !== 'all') refuseSmallBoard(board, isAnyBoard)
-  const names = board !== 'all' ? [board] : isAnyBoard ? BOARD_NAMES : BOARDS_WITH_ROOM
+  const names = namesOf(board, options, isAnyBoard)
   // What the user has wrong is said before anything is begun.
   const devices = names.map((name) => configurationFromFiles(name, options))
   const boards = await buildWithProgress(devices, options)
@@ -41,6 +44,14 @@ export async function runBuild(board: BoardName | 'all', options: BuildOptions):
   if (missed !== undefined) {
     throw new IongateError('budget-exceeded', missed.name, `takes ${missed.value} ${missed.unit}, budget ${missed.aim}`)
   }
+}
+
+function namesOf(board: BoardName | 'all', { target }: BuildOptions, isAnyBoard: boolean): BoardName[] {
+  const names = board !== 'all' ? [board] : isAnyBoard ? BOARD_NAMES : BOARDS_WITH_ROOM
+  if (target !== 'nodemcu-module') return [...names]
+  const other = names.find((name) => !isNodemcuBoard(name))
+  if (board !== 'all' && other !== undefined) throw new IongateError('usage', `--board ${other}`, 'a module of NodeMCU is for nodemcu-esp8266 and nodemcu-esp32')
+  return names.filter(isNodemcuBoard)
 }
 
 async function buildWithProgress(devices: ConfiguredDevice[], options: BuildOptions): Promise<Built[]> {
@@ -58,13 +69,16 @@ async function buildWithProgress(devices: ConfiguredDevice[], options: BuildOpti
 }
 
 async function buildInto({ board, configuration }: ConfiguredDevice, options: BuildOptions): Promise<Built> {
-  const isC = options.target === 'c'
-  const built = isC ? await builtC(board, configuration) : await builtBoard(board, configuration)
-  const files = built.files.map((file) => ({ file: path.join(options.out, isC ? `${board}-c` : board, file.name), content: file.content }))
+  const { target = 'board' } = options
+  const built = await BUILDERS[target](board, configuration)
+  const folder = { board, c: `${board}-c`, 'nodemcu-module': `${board}-module` }[target]
+  const files = built.files.map((file) => ({ file: path.join(options.out, folder, file.name), content: file.content }))
   writeTogether(files)
   const limitations = [...built.limitations, ...storeLimits(configuration)]
   return { ...built, limitations, calibrationId: configuration.decoder.calibrationId, paths: files.map(({ file }) => file) }
 }
+
+const BUILDERS = { board: builtBoard, c: builtC, 'nodemcu-module': builtModule }
 
 /** The toolchain takes a second to load, which nobody should wait for who has something wrong. */
 async function builtBoard(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
@@ -75,6 +89,11 @@ async function builtBoard(board: BoardName, configuration: DeviceConfiguration):
 async function builtC(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
   const { cFiles } = await import('./c-target')
   return { board, files: cFiles(configuration), buildHash: configuration.buildHash, figures: [], limitations: C_LIMITATIONS }
+}
+
+async function builtModule(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
+  const { buildModule } = await import('./nodemcu-module')
+  return buildModule(board as NodemcuBoardName, configuration)
 }
 
 const C_LIMITATIONS = ['the board loop has no calibration slots: an upload is answered with “no room”']

@@ -4,8 +4,8 @@ import { IongateError } from '../diagnostics'
 export interface BuildOptions {
   /** Board's name, or `all`. */
   board: string
-  /** `board`: the bundle for the board's interpreter; `c`: C sources. */
-  target?: 'board' | 'c'
+  /** `board`: the bundle for the board's interpreter; `c`: C sources; `nodemcu-module`: the same as a module of NodeMCU, with its loop in Lua. */
+  target?: 'board' | 'c' | 'nodemcu-module'
   /** Calibration file of the device; the board's reference calibration when left out. */
   calibration?: string
   /** Classifier file of the device; none when left out. */
@@ -25,14 +25,14 @@ export function registerBuild(program: Command): void {
     .command('build')
     .description('build the firmware for a board, ready to flash')
     .addOption(new Option('--board <name>', 'mdbt50q, nrf52840dk, pico, rp2040, nodemcu-esp32, or all of them; puckjs, pixljs and nodemcu-esp8266, which are too small, with --force').makeOptionMandatory())
-    .addOption(new Option('--target <kind>', 'a bundle for the board’s interpreter, or the same device as C sources').choices(['board', 'c']).default('board'))
+    .addOption(new Option('--target <kind>', 'a bundle for the board’s interpreter, the same device as C sources, or those as a module of NodeMCU').choices(['board', 'c', 'nodemcu-module']).default('board'))
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
     .option('--out <folder>', 'where to write', 'dist')
     .option('--force', 'build for a board whose memory does not hold the firmware, too')
     .option('--json', 'one JSON object on standard output')
-    .addHelpText('after', '\nExamples:\n  iongate build --board mdbt50q\n  iongate build --board all --json\n  iongate build --board mdbt50q --target c')
+    .addHelpText('after', '\nExamples:\n  iongate build --board mdbt50q\n  iongate build --board all --json\n  iongate build --board mdbt50q --target c\n  iongate build --board nodemcu-esp8266 --target nodemcu-module')
     .action(buildCommand)
 }
 

@@ -1,6 +1,7 @@
 import type { BoardName } from '../../sim/board-profiles'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
-import { isNodemcuBoard, type BuiltBoard, type BuiltFile } from '../build/build-board'
+import { type BuiltBoard, type BuiltFile } from '../build/build-board'
+import { isNodemcuBoard } from '../build/nodemcu-boards'
 import { NODEMCU_LUA } from '../build/nodemcu-bundle'
 import { IongateError } from '../diagnostics'
 import type { HelloMessage } from '../telemetry'

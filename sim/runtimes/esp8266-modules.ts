@@ -1,8 +1,7 @@
-import { HostFunction, HostRecord, LuaFunction, LuaRecord, methods } from './lua-bridge'
-import { NodemcuHardware, convertInput, endTrain, loadFile, openFile, storeFile, trigger, writePin } from './nodemcu-modules'
-import { PIN_PUMP, beginActivity, endActivity } from '../microcontroller'
-import { RANK_PIN, schedule } from '../event-queue'
-import { randomStream } from '../random'
+import { HostRecord } from './lua-bridge'
+import { NodemcuHardware, convertInput, loadFile, openFile, storeFile, trigger, writePin } from './nodemcu-modules'
+import { PIN_PUMP } from '../microcontroller'
+import { engineModule } from './nodemcu-engine'
 import { SELECT_LOW } from '../../firmware/boards/lua/nodemcu-esp8266'
 
 /** tmr.now has 31 bits; it starts so that every run crosses their end five seconds on. */
@@ -24,7 +23,8 @@ export function esp8266Modules(hardware: NodemcuHardware): Record<string, HostRe
   return {
     tmr: { now: () => (mcu.world.now_us + COUNT_AT_POWER_UP_us) % COUNT_RANGE_us },
     adc: { INIT_ADC: 255, force_init_mode: () => false, read: () => convertInput(hardware, input()) / 64 },
-    gpio: { OUTPUT: 1, INT: 2, mode: () => {}, write, trig: trigger(hardware), pulse: { build: pulseBuilder(hardware, write) } },
+    gpio: { OUTPUT: 1, INT: 2, mode: () => {}, write, trig: trigger(hardware) },
+    iongate: engineModule(hardware, 'nodemcu-esp8266'),
     wifi: { NULLMODE: 0, setmode: () => {} },
     file: {
       getcontents: (name: string) => loadFile(hardware, name),
@@ -46,72 +46,4 @@ export const BIT_MODULE: HostRecord = {
   bnot: (a: number) => ~a,
   lshift: (a: number, count: number) => a << count,
   arshift: (a: number, count: number) => a >> count,
-}
-
-/** GPIO16 belongs to the real-time clock's part of the chip, apart from the others: NodeMCU's pin 0. */
-const APART_PIN = 0
-/**
- * To switch it takes a function in flash, which the interrupt calls (gpio16_output_set): at least this long, and up to
- * that much longer when the flash has to be read first (A).
- */
-const APART_us = 1
-const FLASH_READ_us = 4
-/** Shorter waits are none: the next step follows in the same interrupt. */
-const SHORTEST_WAIT_us = 3
-
-/** gpio.pulse.build: runs the program of steps as gpio_pulse.c does, in the world's time. */
-function pulseBuilder(hardware: NodemcuHardware, write: (pin: number, level: number) => void): HostFunction {
-  const { mcu } = hardware
-  const { queue } = mcu.world
-  const flash = randomStream(mcu.booted_us, 'flash reads of interrupts')
-  const later = (delay_us: number, action: () => void) => schedule(queue, mcu.world.now_us + delay_us, RANK_PIN, true, action)
-  /** Switches the step's pins of one level, and goes on with `next`: the pin apart takes its time. */
-  const switchPins = (step: LuaRecord, level: number, next: () => void) => {
-    const pins = Object.keys(step).filter((key) => /^\d+$/.test(key) && step[key] === level).map(Number)
-    const others = () => pins.filter((pin) => pin !== APART_PIN).forEach((pin) => write(pin, level))
-    if (!pins.includes(APART_PIN)) {
-      others()
-      next()
-      return
-    }
-    // Set before the other pins, cleared after them.
-    if (level === 0) others()
-    later(APART_us + Math.floor((FLASH_READ_us + 1) * flash.uniform()), () => {
-      write(APART_PIN, level)
-      if (level === 1) others()
-      next()
-    })
-  }
-  return (table: LuaRecord) => {
-    const steps = Object.keys(table).map((_, i) => table[i + 1] as LuaRecord)
-    const start = (callback: LuaFunction) => {
-      const jumpsLeft = steps.map(() => 0)
-      const run = (index: number) => {
-        if (index >= steps.length) {
-          endActivity(mcu)
-          endTrain(hardware, callback)
-          return
-        }
-        const step = steps[index]
-        const wait = () => {
-          const next = nextStep(step, index, jumpsLeft)
-          const delay_us = step.delay as number
-          if (delay_us < SHORTEST_WAIT_us) run(next)
-          else later(delay_us, () => run(next))
-        }
-        switchPins(step, 1, () => switchPins(step, 0, wait))
-      }
-      beginActivity(mcu)
-      run(0)
-    }
-    return methods({ start })
-  }
-}
-
-/** `count` is how often a step goes back; once used up it goes on, and starts over when it is reached again. */
-function nextStep(step: LuaRecord, index: number, jumpsLeft: number[]): number {
-  if (step.loop === undefined) return index + 1
-  if (jumpsLeft[index] === 0) jumpsLeft[index] = (step.count as number) + 1
-  jumpsLeft[index] -= 1
-  return jumpsLeft[index] >= 1 ? (step.loop as number) - 1 : index + 1
 }

@@ -7,6 +7,7 @@ declare module 'fengari' {
   export const lua: {
     LUA_OK: number
     LUA_REGISTRYINDEX: number
+    LUA_MASKCOUNT: number
     LUA_TNIL: number
     LUA_TBOOLEAN: number
     LUA_TNUMBER: number
@@ -32,6 +33,8 @@ declare module 'fengari' {
     lua_pushjsfunction(state: LuaState, callee: JsFunction): void
     lua_newtable(state: LuaState): void
     lua_setfield(state: LuaState, index: number, key: Uint8Array): void
+    lua_setmetatable(state: LuaState, index: number): void
+    lua_sethook(state: LuaState, hook: () => void, mask: number, count: number): void
     lua_setglobal(state: LuaState, name: Uint8Array): void
   }
   export const lauxlib: {

@@ -12,12 +12,17 @@ export type LuaValue = number | boolean | string | undefined | LuaFunction | Lua
 export type LuaRecord = { [key: string]: LuaValue }
 
 /** What JavaScript may give Lua. A function gets Lua's values and may answer with one, or with a list of several. */
-export type HostValue = number | boolean | string | undefined | HostFunction | HostRecord
+export type HostValue = number | boolean | string | undefined | HostFunction | HostRecord | ListByIndex
 // Each function of a module says for itself what it takes; Lua, which calls it, knows no types.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type HostFunction = (...values: any[]) => HostValue | number[] | void
 export interface HostRecord {
   [key: string]: HostValue
+}
+
+/** A list that Lua reads where it is, by index from 1, instead of getting a copy: a userdata of a module in C. */
+export class ListByIndex {
+  constructor(readonly list: number[]) {}
 }
 
 /** A fresh state with Lua's standard libraries. */
@@ -31,6 +36,16 @@ export function luaStateNew(): LuaState {
 export function setGlobal(state: LuaState, name: string, value: HostValue): void {
   push(state, value)
   lua.lua_setglobal(state, to_luastring(name))
+}
+
+/** What a state's callbacks go through, where they do not simply run. */
+const runners = new WeakMap<LuaState, (callback: () => void) => void>()
+const runNow = (callback: () => void) => callback()
+
+/** From now on `onInstruction` is called before each of Lua's instructions, and Lua's functions are run by `run`. */
+export function watchInstructions(state: LuaState, onInstruction: () => void, run: (callback: () => void) => void): void {
+  lua.lua_sethook(state, onInstruction, lua.LUA_MASKCOUNT, 1)
+  runners.set(state, run)
 }
 
 /** Runs a program. An error in it comes out as an Error with Lua's message. */
@@ -54,6 +69,10 @@ function takeMessage(state: LuaState): string {
 /** Functions that Lua calls as methods, `object:name(…)`: their first argument, the object, is not handed on. */
 const methodFunctions = new WeakSet<HostFunction>()
 
+export function isMethod(callee: HostFunction): boolean {
+  return methodFunctions.has(callee)
+}
+
 /** An object with methods. */
 export function methods(functions: Record<string, HostFunction>): HostRecord {
   for (const method of Object.values(functions)) methodFunctions.add(method)
@@ -66,6 +85,7 @@ function push(state: LuaState, value: HostValue): void {
   else if (typeof value === 'boolean') lua.lua_pushboolean(state, value)
   else if (typeof value === 'string') lua.lua_pushstring(state, Uint8Array.from(value, (c) => c.charCodeAt(0)))
   else if (typeof value === 'function') lua.lua_pushjsfunction(state, () => answer(state, value))
+  else if (value instanceof ListByIndex) pushList(state, value)
   else {
     lua.lua_newtable(state)
     for (const [key, member] of Object.entries(value)) {
@@ -73,6 +93,17 @@ function push(state: LuaState, value: HostValue): void {
       lua.lua_setfield(state, -2, to_luastring(key))
     }
   }
+}
+
+function pushList(state: LuaState, { list }: ListByIndex): void {
+  lua.lua_newtable(state)
+  lua.lua_newtable(state)
+  lua.lua_pushjsfunction(state, () => {
+    push(state, list[lua.lua_tonumber(state, 2) - 1])
+    return 1
+  })
+  lua.lua_setfield(state, -2, to_luastring('__index'))
+  lua.lua_setmetatable(state, -2)
 }
 
 function pushNumber(state: LuaState, value: number): void {
@@ -107,11 +138,12 @@ function valueAt(state: LuaState, index: number): LuaValue {
 function functionAt(state: LuaState, index: number): LuaFunction {
   lua.lua_pushvalue(state, index)
   const reference = lauxlib.luaL_ref(state, lua.LUA_REGISTRYINDEX)
-  return (...values) => {
-    lua.lua_rawgeti(state, lua.LUA_REGISTRYINDEX, reference)
-    for (const value of values) push(state, value as HostValue)
-    call(state, values.length)
-  }
+  return (...values) =>
+    (runners.get(state) ?? runNow)(() => {
+      lua.lua_rawgeti(state, lua.LUA_REGISTRYINDEX, reference)
+      for (const value of values) push(state, value as HostValue)
+      call(state, values.length)
+    })
 }
 
 function recordAt(state: LuaState, index: number): LuaRecord {

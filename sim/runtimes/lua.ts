@@ -1,6 +1,6 @@
-import type { LuaState } from 'fengari'
-import { HostRecord, HostValue, luaStateNew, runChunk, setGlobal } from './lua-bridge'
-import { Microcontroller, Program } from '../microcontroller'
+import { HostRecord, HostValue, luaStateNew, runChunk, setGlobal, watchInstructions } from './lua-bridge'
+import { Interpreter, PROMPT, execute, executionNew, spend } from './interpreter'
+import { Microcontroller, PIN_PUMP, Program } from '../microcontroller'
 import { NodemcuHardware, commonModules, hardwareNew } from './nodemcu-modules'
 import { wiring as esp32Wiring } from '../../firmware/boards/lua/nodemcu-esp32'
 import { wiring as esp8266Wiring } from '../../firmware/boards/lua/nodemcu-esp8266'
@@ -23,27 +23,40 @@ export type NodemcuBoardName = keyof typeof BOARDS
  * tests compare; this compares the whole program.
  * @param code the bundle's source
  * @param globals what the program finds besides NodeMCU's modules
+ * @param interpreter what an instruction takes while the pump runs; what it takes else is in the board's processing times
  */
-export function luaProgram(code: string, boardName: NodemcuBoardName, globals: Record<string, HostValue> = {}): (mcu: Microcontroller) => Program {
-  const { wiring, modules } = BOARDS[boardName]
+export function luaProgram(
+  code: string,
+  boardName: NodemcuBoardName,
+  globals: Record<string, HostValue> = {},
+  interpreter: Interpreter = PROMPT,
+): (mcu: Microcontroller) => Program {
   return (mcu) => {
-    let hardware: NodemcuHardware = hardwareNew(mcu, wiring)
+    let hardware: NodemcuHardware | undefined
     return {
       boot: () => {
-        hardware = hardwareNew(mcu, wiring)
+        const board = nodemcuModules(mcu, boardName)
+        hardware = board.hardware
+        const execution = executionNew(mcu, interpreter)
         const state = luaStateNew()
-        install(state, commonModules(hardware), modules(hardware))
-        for (const [name, value] of Object.entries(globals)) setGlobal(state, name, value)
-        runChunk(state, code, boardName)
+        for (const [name, value] of Object.entries({ ...board.modules, ...globals })) setGlobal(state, name, value)
+        if (interpreter !== PROMPT) {
+          const onInstruction = () => spend(execution, mcu.pins[PIN_PUMP] === 1 ? interpreter.statement_us() : 0)
+          watchInstructions(state, onInstruction, (callback) => execute(execution, callback))
+        }
+        execute(execution, () => runChunk(state, code, boardName))
       },
-      receive: (byte) => hardware.onData(String.fromCharCode(byte)),
+      receive: (byte) => hardware?.onData(String.fromCharCode(byte)),
     }
   }
 }
 
-/** Modules of both kinds as globals; a module in both lists has the functions of both. */
-function install(state: LuaState, common: Record<string, HostRecord>, special: Record<string, HostRecord>): void {
-  for (const name of new Set([...Object.keys(common), ...Object.keys(special)])) {
-    setGlobal(state, name, { ...common[name], ...special[name] })
-  }
+/** A board's hardware, fresh after power-up, and NodeMCU's modules on it by their names. */
+export function nodemcuModules(mcu: Microcontroller, boardName: NodemcuBoardName): { hardware: NodemcuHardware; modules: Record<string, HostRecord> } {
+  const { wiring, modules } = BOARDS[boardName]
+  const hardware = hardwareNew(mcu, wiring)
+  const common = commonModules(hardware)
+  const special = modules(hardware)
+  const names = new Set([...Object.keys(common), ...Object.keys(special)])
+  return { hardware, modules: Object.fromEntries([...names].map((name) => [name, { ...common[name], ...special[name] }])) }
 }

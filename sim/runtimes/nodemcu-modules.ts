@@ -48,18 +48,16 @@ export function commonModules(hardware: NodemcuHardware): Record<string, HostRec
   return { tmr: timerModule(hardware), i2c: busModule(hardware), uart: linkModule(hardware), node: nodeModule(hardware) }
 }
 
-/** One of the front end's lines, by the board's pin number; other pins do nothing in this world. */
+/** One of the front end's lines, by the board's pin number; undefined for other pins, which do nothing in this world. */
+export function pinOfLine({ wiring }: NodemcuHardware, pin: number): number | undefined {
+  const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink]
+  return [PIN_PUMP, PIN_FORWARD, PIN_BACKWARD, PIN_WIDE, PIN_SOURCE, PIN_SINK][lines.indexOf(pin)]
+}
+
 export function writePin(hardware: NodemcuHardware, pin: number, level: number): void {
-  const { wiring, mcu } = hardware
-  if (pin === wiring.pump) {
-    hardware.isRailNext = level === 0
-    setPin(mcu, PIN_PUMP, level)
-  }
-  if (pin === wiring.forward) setPin(mcu, PIN_FORWARD, level)
-  if (pin === wiring.backward) setPin(mcu, PIN_BACKWARD, level)
-  if (pin === wiring.wide) setPin(mcu, PIN_WIDE, level)
-  if (pin === wiring.source) setPin(mcu, PIN_SOURCE, level)
-  if (pin === wiring.sink) setPin(mcu, PIN_SINK, level)
+  const line = pinOfLine(hardware, pin)
+  if (line === PIN_PUMP) hardware.isRailNext = level === 0
+  if (line !== undefined) setPin(hardware.mcu, line, level)
 }
 
 /** The converter's word for one of the wiring's inputs. */
@@ -76,12 +74,6 @@ export function convertInput(hardware: NodemcuHardware, input: number): number {
 export function trigger(hardware: NodemcuHardware): HostFunction {
   return (_pin: number, _type?: string | number, callback?: LuaFunction) =>
     watchContact(hardware.mcu, callback === undefined ? null : () => callback())
-}
-
-/** A stimulus has been played: its callback is called at once. */
-export function endTrain(hardware: NodemcuHardware, callback: LuaFunction): void {
-  hardware.ending = 'stimulus'
-  callback()
 }
 
 const ALARM_SINGLE = 0
@@ -135,13 +127,14 @@ function startAlarm(hardware: NodemcuHardware, interval_us: number, mode: number
   }
 }
 
-/** The DAC is the only device on the bus and answers while the pump feeds it. */
+/** The DAC is the only device on the bus and answers while the pump feeds it (MCP4725, DS22039, figures 6-1 and 6-3). */
 function busModule(hardware: NodemcuHardware): HostRecord {
   const { mcu } = hardware
   return {
     SW: 0,
     SLOW: 100000,
     TRANSMITTER: 0,
+    RECEIVER: 1,
     setup: (_bus: number, _sda: number, _scl: number, speed: number) => speed,
     start: () => {},
     stop: () => {},
@@ -149,6 +142,10 @@ function busModule(hardware: NodemcuHardware): HostRecord {
     write: (_bus: number, high: number, low: number) => {
       setDacCode(mcu.world, (high & 15) * 256 + low)
       return 2
+    },
+    read: () => {
+      const code = mcu.world.lines.dacCode
+      return String.fromCharCode(0xc0, code >> 4, (code & 15) << 4)
     },
   }
 }

@@ -51,6 +51,17 @@ test.each(['nodemcu-esp8266', 'nodemcu-esp32'])('build makes Lua for %s', async 
   expect(readdirSync(path.join(folder, board)).sort()).toEqual(['build.json', 'init.lua', 'iongate.lua'])
 })
 
+test('build makes a module of NodeMCU, for those boards alone', async () => {
+  const { status } = await iongate('build', '--board', 'all', '--target', 'nodemcu-module', '--out', folder, '--json')
+  expect(status).toBe(0)
+  const sources = ['iongate-configuration.c', 'iongate-configuration.h', 'iongate-device.c', 'iongate-engine.c', 'iongate-engine.h', 'iongate.c', 'iongate.h']
+  expect(readdirSync(path.join(folder, 'nodemcu-esp8266-module/app/modules')).sort()).toEqual(sources)
+  expect(readdirSync(path.join(folder, 'nodemcu-esp32-module/iongate')).sort()).toEqual(['CMakeLists.txt', 'Kconfig', ...sources])
+  expect(readdirSync(path.join(folder, 'nodemcu-esp32-module/lua')).sort()).toEqual(['init.lua', 'iongate.lua'])
+  const refused = await iongate('build', '--board', 'pico', '--target', 'nodemcu-module', '--out', folder)
+  expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('for nodemcu-esp8266 and nodemcu-esp32')])
+})
+
 test.each([
   ['puckjs', 'has 2630 variables; the firmware takes 4090 to boot and 2772 once it runs'],
   ['pixljs', 'has 2950 variables; the firmware takes 4090 to boot and 2772 once it runs'],

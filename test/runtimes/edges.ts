@@ -6,12 +6,12 @@ import type { Segment } from './electrode-monitor'
 import type { Outcome, Played } from './played-operations'
 
 /** Costs of one statement after another, each scaled by 0.25 to at most 1, 2, 4 or 8: the most changes now and then. */
-export function scaledCosts(seed: number): () => number {
+export function scaledCosts(seed: number, cost_us = statementTime_us(64, 1.6)): () => number {
   const stream = randomStream(seed, 'statement costs')
   let most = 1
   return () => {
     if (stream.uniform() < 0.02) most = 2 ** Math.floor(4 * stream.uniform())
-    return statementTime_us(64, 1.6) * 0.25 * (most / 0.25) ** stream.uniform()
+    return cost_us * 0.25 * (most / 0.25) ** stream.uniform()
   }
 }
 

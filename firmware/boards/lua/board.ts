@@ -1,6 +1,7 @@
 import { Board, BoardEvents } from '../board'
 import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
 import { clamp, divide, elapsed } from '../../core/arithmetic/fixed-point'
+import { StimulusPlan } from '../../core/decide/stimulus-plan'
 import { dacCode } from '../dac'
 import { DAC_ADDRESS, dacHighByte, dacLowByte } from '../front-end'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
@@ -17,18 +18,22 @@ const AHEAD_MAX_ms = 131071
 const LATE_MAX_ms = 2
 /** The DAC hangs on the pulse rail: it is spoken to when the pump has run this long. */
 const DAC_WAKE_ms = 2
+/** No line: the capture of a contact drives none. */
+const NO_LINE = -1
 /** Highest setting of the DAC: 5 V, or 5 mA. */
 const DAC_MAX = 5000
 
 /**
- * A NodeMCU board with the reference front end. Samples are taken one per timer alarm, so
- * intervals are whole milliseconds, and pulses are due to the millisecond; what cannot be kept ends with EVENT_FAILED.
+ * A NodeMCU board with the reference front end. Where NodeMCU was built with iongate's module, that plays every
+ * edge and takes every sample, whatever Lua does meanwhile. Without it the board stimulates nothing, and samples
+ * are taken one per timer alarm. Pulses are due to the millisecond; what cannot be kept ends with EVENT_FAILED.
  */
 export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board {
   const chip = wiring.chip
   const timer = tmr.create()
   const clock = { time_ms: 0, rest_us: 0 }
-  const samples: number[] = []
+  const engine = iongate
+  const samples: number[] = engine === undefined ? [] : engine.buffer()
   const bus = chip.bus()
   let isStopped = false
   let isWatching = false
@@ -37,8 +42,8 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   let count = 0
   let interval_ms = 0
   let began_ms = 0
-  /** Line that the pulse under way drives, the clock reading at its first edge, and what begins then. */
-  let line = 0
+  /** Line that the pulse under way drives, none with −1, the clock reading at its first edge, and what begins then. */
+  let line = NO_LINE
   let due_ms = 0
   let code = 0
   let begin: (this: void) => void = () => {}
@@ -52,6 +57,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
 
   /** Both electrodes shorted, pulse rail off. */
   function rest(): void {
+    if (engine !== undefined) engine.stop()
     gpio.write(wiring.forward, 0)
     gpio.write(wiring.backward, 0)
     gpio.write(wiring.source, 0)
@@ -91,14 +97,19 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     report(EVENT_CONTACT)
   }
 
-  /** False for an interval that is not whole milliseconds. */
-  function setCapture(sampleCount: number, interval_us: number): boolean {
+  /** False for what cannot be sampled: without the engine an interval that is not whole milliseconds. */
+  function setCapture(driven: number, input: number, sampleCount: number, interval_us: number): boolean {
+    line = driven
     count = sampleCount
+    if (engine !== undefined) return engine.sampling(driven, input, sampleCount, interval_us)
     interval_ms = divide(interval_us, 1000)
     return interval_ms >= 1 && interval_ms * 1000 === interval_us
   }
 
-  function capture(): void {
+  function capture(this: void): void {
+    chip.select(wiring, line === NO_LINE ? wiring.contact : wiring.gel)
+    if (engine !== undefined) return engine.start(onPlayed)
+    if (line !== NO_LINE) gpio.write(line, 1)
     taken = 0
     began_ms = time_ms()
     timer.alarm(interval_ms, tmr.ALARM_AUTO, onSample)
@@ -132,19 +143,17 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   }
 
   function onRail(this: void): void {
-    i2c.start(bus)
-    const isThere = i2c.address(bus, DAC_ADDRESS, i2c.TRANSMITTER)
-    if (isThere) i2c.write(bus, dacHighByte(code), dacLowByte(code))
-    i2c.stop(bus)
-    if (!isThere || !wakeBefore(0, begin)) end(EVENT_FAILED)
+    if (!setAmplitude(bus, code) || !wakeBefore(0, begin)) end(EVENT_FAILED)
   }
 
   function beginPulse(this: void): void {
     // A timer may be some ticks early.
     if (elapsed(time_ms() + 1, due_ms) > LATE_MAX_ms + 1) return end(EVENT_FAILED)
-    chip.select(wiring, wiring.gel)
-    gpio.write(line, 1)
     capture()
+  }
+
+  function play(this: void): void {
+    if (engine !== undefined) engine.start(onPlayed)
   }
 
   function onPlayed(this: void, isOnTime: boolean): void {
@@ -177,15 +186,15 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     },
 
     captureContact: (sampleCount, interval_us) => {
-      if (!setCapture(sampleCount, interval_us)) return end(EVENT_FAILED)
-      chip.select(wiring, wiring.contact)
+      if (!setCapture(NO_LINE, wiring.contact, sampleCount, interval_us)) return end(EVENT_FAILED)
       capture()
     },
 
     interrogate: (pulse, at_ms) => {
-      if (!setCapture(pulse.sampleCount, pulse.sampleInterval_us) || pulse.amplitude_mV > DAC_MAX) return end(EVENT_FAILED)
+      const driven = pulse.polarity === 1 ? wiring.forward : wiring.backward
+      const isPlayable = setCapture(driven, wiring.gel, pulse.sampleCount, pulse.sampleInterval_us)
+      if (!isPlayable || pulse.amplitude_mV > DAC_MAX) return end(EVENT_FAILED)
       gpio.write(wiring.wide, pulse.range)
-      line = pulse.polarity === 1 ? wiring.forward : wiring.backward
       begin = beginPulse
       due_ms = at_ms
       code = dacCode(pulse.amplitude_mV)
@@ -195,10 +204,8 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     },
 
     stimulate: (plan) => {
-      if (plan.amplitude_uA > DAC_MAX) return end(EVENT_FAILED)
-      begin = () => {
-        if (!chip.play(wiring, plan, onPlayed)) end(EVENT_FAILED)
-      }
+      if (engine === undefined || plan.amplitude_uA > DAC_MAX || !isTrain(engine, wiring, plan)) return end(EVENT_FAILED)
+      begin = play
       due_ms = time_ms() + divide(PUMP_LEAD_us, 1000)
       code = dacCode(plan.amplitude_uA)
       pump()
@@ -206,4 +213,28 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
 
     send: linkSend,
   }
+}
+
+/** Hands the plan to the engine; false where it cannot play it. */
+function isTrain(engine: IongateModule, wiring: NodemcuWiring, plan: StimulusPlan): boolean {
+  const first = plan.polarity === 1 ? wiring.source : wiring.sink
+  const second = plan.polarity === 1 ? wiring.sink : wiring.source
+  return engine.train(first, second, plan.firstPhase_us, plan.interphaseGap_us, plan.secondPhase_us, plan.period_us, plan.pulses)
+}
+
+/** Writes the DAC's register and reads it back (MCP4725 data sheet DS22039, figures 6-1 and 6-2). */
+function setAmplitude(bus: number, code: number): boolean {
+  const isThere = isAddressed(bus, i2c.TRANSMITTER)
+  if (isThere) i2c.write(bus, dacHighByte(code), dacLowByte(code))
+  i2c.stop(bus)
+  if (!isThere) return false
+  const isAnswering = isAddressed(bus, i2c.RECEIVER)
+  const answer = isAnswering ? i2c.read(bus, 3) : ''
+  i2c.stop(bus)
+  return isAnswering && string.byte(answer, 2) * 16 + (string.byte(answer, 3) >> 4) === code
+}
+
+function isAddressed(bus: number, direction: number): boolean {
+  i2c.start(bus)
+  return i2c.address(bus, DAC_ADDRESS, direction)
 }

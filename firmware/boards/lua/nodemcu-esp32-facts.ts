@@ -18,9 +18,9 @@ export const facts: BoardFacts = {
   limitations: [
     'Runs from USB or a battery, not from the store: about 30 mA with the radio off, the whole time.',
     'The converter is straight from 0.15 to 1.75 V only.',
-    'Samples are a whole number of milliseconds apart, one timer alarm each: at 60 Hz mains, contact blocks are 8 ms and let 0.4 % of it through.',
-    'The gap between the phases of a stimulus is up to 0.5 ms longer than asked; widths and period are exact. Up to 5 mA, 9 s.',
+    'Samples are a whole number of milliseconds apart: at 60 Hz mains, contact blocks are 8 ms and let 0.4 % of it through.',
+    'Stimulates only where NodeMCU is built with iongate’s module (build --target nodemcu-module): trains of up to 254 levels a line, one for each 32.767 ms of a width or rest; up to 5 mA.',
     'About 210 kB of heap are free (NodeMCU issue 3610): from source the program takes 254, compiled 215; from flash (LFS, in a partition larger than the 64 kB it has by default) 63.',
-    'Needs a NodeMCU built with adc, rmt and time, and a FreeRTOS tick of 1000 Hz.',
+    'Needs a NodeMCU built with adc and time, and a FreeRTOS tick of 1000 Hz.',
   ],
 }

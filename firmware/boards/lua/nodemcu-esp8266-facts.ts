@@ -23,8 +23,8 @@ export const facts: BoardFacts = {
   limitations: [
     'Runs from USB or a battery, not from the store: 15 mA with the radio off, the whole time.',
     'One converter input, 0 to 1 V, 10 bits: the front end needs the 8:1 multiplexer of docs/hardware.md.',
-    'Samples are a whole number of milliseconds apart, one timer alarm each: at 60 Hz mains, contact blocks are 8 ms and let 0.4 % of it through.',
-    'Stimulates only where NodeMCU is built with gpio.pulse; phases from 20 µs, right to a few µs; up to 5 mA.',
+    'Samples are a whole number of milliseconds apart: at 60 Hz mains, contact blocks are 8 ms and let 0.4 % of it through.',
+    'Stimulates only where NodeMCU is built with iongate’s module (build --target nodemcu-module): phases from 20 µs, a pulse up to 10 ms, rests from 0.5 ms, up to 5 mA.',
     'The heap is too small: 42 to 43.5 kB are free after boot by users’ reports, and even with its code in flash (LFS) the program takes 61 to boot and 73 to run.',
   ],
 }

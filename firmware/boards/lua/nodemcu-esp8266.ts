@@ -1,10 +1,9 @@
 import { clamp } from '../../core/arithmetic/fixed-point'
-import { StimulusPlan } from '../../core/decide/stimulus-plan'
 import { Chip, NodemcuWiring } from './wiring'
 
 /**
  * ESP8266 with NodeMCU, release branch (Lua 5.1). Modules: adc, bit, file, gpio, i2c, node,
- * tmr, uart, wifi as in the default build, and gpio.pulse, which must be switched on.
+ * tmr, uart, wifi as in the default build, and iongate's own, which plays edges and takes samples.
  * Pin numbers: nodemcu.readthedocs.io/en/release/modules/gpio (D1 is GPIO5, …). D3 and D4
  * must be high at power-up, as the bus's pull-ups make them, and D8 low; 12 is GPIO10, free where the flash runs in
  * DIO mode. Pin 0 is GPIO16, which the chip switches apart from all others and later: no line of an electrode may lie there.
@@ -38,7 +37,6 @@ export const wiring: NodemcuWiring = {
     word: word,
     watch: (pin, onRise) => gpio.trig(pin, 'up', onRise),
     unwatch: (pin) => gpio.trig(pin),
-    play: play,
     load: (name) => file.getcontents(name),
     store: (name, contents) => {
       file.putcontents(name, contents)
@@ -80,30 +78,4 @@ function select(this: void, pins: NodemcuWiring, input: number): void {
 /** 10 bits; the converter answers 1024 at its end. */
 function word(this: void): number {
   return clamp(adc.read(0), 0, 1023) * 64
-}
-
-/** gpio.pulse skips waits below 3 µs; with interrupts off the hook it is right to a few µs. */
-const SHORTEST_PHASE_us = 20
-
-/**
- * A gpio.pulse program: pulse, then rest and pulse again, pulses − 1 times. Its loop count is
- * how often it goes back (gpio_pulse.c: count_left starts at count + 1), and it always goes
- * on after the last entry's wait, so the rest stands before the pulse and is jumped over once.
- */
-function play(this: void, pins: NodemcuWiring, plan: StimulusPlan, onEnd: (this: void, isOnTime: boolean) => void): boolean {
-  const pulse = gpio.pulse
-  if (pulse === undefined || plan.firstPhase_us < SHORTEST_PHASE_us || plan.secondPhase_us < SHORTEST_PHASE_us) return false
-  const first = plan.polarity === 1 ? pins.source : pins.sink
-  const second = plan.polarity === 1 ? pins.sink : pins.source
-  const rest_us = plan.period_us - plan.firstPhase_us - plan.interphaseGap_us - plan.secondPhase_us
-  const train = pulse.build([
-    { delay: 0, loop: 3, count: 1 },
-    { delay: plan.pulses > 1 ? rest_us : 0 },
-    { [first]: 1, delay: plan.firstPhase_us },
-    { [first]: 0, delay: plan.interphaseGap_us },
-    { [second]: 1, delay: plan.secondPhase_us },
-    { [second]: 0, delay: 0, loop: 2, count: plan.pulses - 1 },
-  ])
-  train.start(() => onEnd(true))
-  return true
 }

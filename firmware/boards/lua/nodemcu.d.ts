@@ -48,33 +48,6 @@ declare namespace gpio {
   const INTR_UP: number
   /** Type: "up" on ESP8266, INTR_UP on ESP32. Without type and callback the interrupt is off. */
   function trig(this: void, pin: number, type?: string | number, callback?: (this: void) => void): void
-  /** ESP8266, opt-in. */
-  const pulse: { build(this: void, steps: PulseStep[]): Pulser } | undefined
-
-  /** Pin levels by pin number, and what comes after them. */
-  interface PulseStep {
-    [pin: number]: number
-    /** 0..64000000 µs. */
-    delay: number
-    /** Step to go back to, from 1, as often as `count` says. */
-    loop?: number
-    count?: number
-  }
-
-  interface Pulser {
-    start(this: Pulser, onEnd: (this: void) => void): void
-  }
-}
-
-/** ESP32, opt-in. */
-declare namespace rmt {
-  /** `bitTime_ps` is the unit of all widths sent. */
-  function txsetup(this: void, pin: number, bitTime_ps: number, options: { idle_level: number }): Channel
-
-  interface Channel {
-    /** Words of 16 bits, low byte first: level in the top bit, width below (1..32767). Returns at once. */
-    send(this: Channel, words: string, onEnd: (this: void) => void): void
-  }
 }
 
 declare namespace i2c {
@@ -82,11 +55,14 @@ declare namespace i2c {
   const SW: number
   const SLOW: number
   const TRANSMITTER: number
+  const RECEIVER: number
   function setup(this: void, bus: number, sda: number, scl: number, speed: number): number
   function start(this: void, bus: number): void
   /** False when nothing at this address acknowledges. */
   function address(this: void, bus: number, address: number, direction: number): boolean
   function write(this: void, bus: number, first: number, second: number): number
+  /** Bytes as characters; the last one is not acknowledged. */
+  function read(this: void, bus: number, count: number): string
   function stop(this: void, bus: number): void
 }
 
@@ -159,3 +135,27 @@ declare namespace io {
     read(this: File, format: string | number): string | undefined
   }
 }
+
+/**
+ * iongate's own module (host-tools/toolchain/nodemcu-files), where NodeMCU was built with it. One programme at a
+ * time: `train` or `sampling` prepares it, `start` lets it go.
+ */
+interface IongateModule {
+  /**
+   * A stimulus on two lines, by their pins. False where the chip cannot play it; then nothing has moved. Once
+   * started, both phases of a pulse and the shorting after them come whatever Lua does.
+   */
+  train(this: void, first: number, second: number, firstPhase_us: number, interphaseGap_us: number, secondPhase_us: number, period_us: number, pulses: number): boolean
+  /**
+   * `count` words of the converter's `input`, the first one interval after the start, while line `line` is high; −1 for
+   * no line. False where the chip cannot take them.
+   */
+  sampling(this: void, line: number, input: number, count: number, interval_us: number): boolean
+  /** Calls back when all has been played, with whether every sample was in time. */
+  start(this: void, onEnd: (this: void, isInTime: boolean) => void): void
+  /** All lines low; nothing calls back any more. */
+  stop(this: void): void
+  /** The words of the last sampling, whichever that is. */
+  buffer(this: void): number[]
+}
+declare const iongate: IongateModule | undefined

@@ -1,24 +1,14 @@
 import { CRC32_START, crc32End, crc32Word } from '../../core/arithmetic/crc32'
-import { Persistence, RECORD_BYTES } from '../board'
+import { Persistence } from '../board'
+import { loadRecord, saveRecord } from './records'
 import { appendWords, readWords, wordsInFile } from './word-files'
 import { Chip } from './wiring'
 
 /** Boot records and calibration slots as files. */
 export function nodemcuPersistence(chip: Chip): Persistence {
   return {
-    loadRecord: (record) => {
-      const bytes: number[] = []
-      const contents = chip.load(recordName(record))
-      if (contents === undefined) return bytes
-      for (let i = 1; i <= contents.length; i++) bytes.push(string.byte(contents, i))
-      return bytes
-    },
-
-    saveRecord: (record, bytes) => {
-      let contents = ''
-      for (let i = 0; i < RECORD_BYTES; i++) contents = contents + string.char(bytes[i])
-      chip.store(recordName(record), contents)
-    },
+    loadRecord: (record) => loadRecord(chip, record),
+    saveRecord: (record, bytes) => saveRecord(chip, record, bytes),
 
     calibrationOpen: (slot) => wordsInFile(chip, calibrationName(slot)),
     calibrationWords: (slot, start, count) => {
@@ -51,8 +41,4 @@ export function nodemcuPersistence(chip: Chip): Persistence {
 
 function calibrationName(slot: number): string {
   return 'calibration' + string.char(48 + slot)
-}
-
-function recordName(record: number): string {
-  return 'slot' + string.char(48 + record)
 }

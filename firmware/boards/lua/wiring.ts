@@ -1,5 +1,3 @@
-import { StimulusPlan } from '../../core/decide/stimulus-plan'
-
 /** How the reference front end is wired to a NodeMCU board; front-end.ts says what each line does. */
 export interface NodemcuWiring {
   /** Outputs and the wake input, by NodeMCU's pin numbers. */
@@ -36,11 +34,6 @@ export interface Chip {
   /** Calls back at a rising edge of the wake line. */
   watch(this: void, pin: number, onRise: (this: void) => void): void
   unwatch(this: void, pin: number): void
-  /**
-   * Starts a plan on the stimulator's lines, timed by hardware; false when this chip cannot
-   * play it, and then nothing has moved. `onEnd` gets whether the timing was held.
-   */
-  play(this: void, wiring: NodemcuWiring, plan: StimulusPlan, onEnd: (this: void, isOnTime: boolean) => void): boolean
   /** Contents of a file, undefined when there is none. */
   load(this: void, name: string): string | undefined
   store(this: void, name: string, contents: string): void

@@ -12,8 +12,8 @@ import { fakeNodemcu, type FakeNodemcu } from './fake-nodemcu'
 
 const BOARDS = { 'nodemcu-esp8266': esp8266, 'nodemcu-esp32': esp32 }
 
-function start(name: keyof typeof BOARDS) {
-  const fake = fakeNodemcu()
+function start(name: keyof typeof BOARDS, hasModule = false) {
+  const fake = fakeNodemcu(hasModule)
   const outcomes: number[] = []
   const bytes: number[] = []
   const events: BoardEvents = { onEnd: (kind) => outcomes.push(kind), onByte: (byte) => bytes.push(byte) }
@@ -49,7 +49,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
   })
 
-  test('interrogates: pump, DAC, one edge 8 ms later and when it is due, samples in step, all at rest again', () => {
+  test('interrogates: pump, DAC, one edge 5 ms later and when it is due, samples in step, all at rest again', () => {
     const { fake, board, outcomes, wiring } = start(name)
     let count = 0
     fake.convert = () => (count += 1)
@@ -61,7 +61,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(fake.dacBytes).toEqual([7, 255])
     const edge = fake.edges.find(({ pin, level }) => pin === wiring.backward && level === 1)
     expect(edge?.time_us).toBe(20000)
-    expect(fake.edges.find(({ pin, level }) => pin === wiring.pump && level === 1)?.time_us).toBe(12000)
+    expect(fake.edges.find(({ pin, level }) => pin === wiring.pump && level === 1)?.time_us).toBe(15000)
     const end = fake.edges.filter(({ pin, level }) => pin === wiring.backward && level === 0).at(-1)
     expect(end?.time_us).toBe(20000 + 20 * 2000)
     expect(board.samples.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) * (name === 'nodemcu-esp32' ? 16 : 64)))
@@ -187,12 +187,68 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(outcomes).toEqual([])
   })
 
-  test('a plan beyond the DAC is refused', () => {
+  test('without iongate’s module every stimulus is refused with no line moved', () => {
     const { board, fake, outcomes } = start(name)
-    board.stimulate(stimulus({ amplitude_uA: 5001 }))
+    board.stimulate(stimulus())
     fake.run(100000)
     expect(outcomes).toEqual([EVENT_FAILED])
-    expect(fake.pulsePrograms.length + fake.trains.length).toBe(0)
+    expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
+  })
+
+  test.each([1, -1] as const)('with it a stimulus of polarity %i is its train, let go when the rail has settled', (polarity) => {
+    const { board, fake, outcomes, wiring } = start(name, true)
+    board.stimulate(stimulus({ polarity }))
+    const [first, second] = polarity === 1 ? [wiring.source, wiring.sink] : [wiring.sink, wiring.source]
+    expect(fake.trains).toEqual([[first, second, 300, 50, 300, 50000, 10]])
+    fake.run(4999)
+    expect(fake.started).toBe(0)
+    // 409 of 4096 for 500 µA of 5 mA.
+    expect(fake.dacBytes).toEqual([1, 153])
+    fake.run(100000)
+    expect([fake.started, outcomes]).toEqual([1, [EVENT_ENDED]])
+    expectRest(fake, wiring)
+  })
+
+  test('with it a pulse is one sampling, and its words are the module’s', () => {
+    const { board, fake, outcomes, wiring } = start(name, true)
+    board.interrogate(interrogation({}, -1), 20)
+    fake.run(100000)
+    board.captureContact(5, 1000)
+    fake.run(100000)
+    expect(fake.samplings).toEqual([[wiring.backward, wiring.gel, 20, 2000], [-1, wiring.contact, 5, 1000]])
+    expect(board.samples).toEqual([1, 2, 3])
+    expect(outcomes).toEqual([EVENT_ENDED, EVENT_ENDED])
+  })
+
+  test('a sampling that was late is a failure', () => {
+    const { board, fake, outcomes } = start(name, true)
+    fake.isInTime = false
+    board.captureContact(5, 1000)
+    fake.run(100000)
+    expect(outcomes).toEqual([EVENT_FAILED])
+  })
+
+  test.each([
+    ['what the module cannot play', { isPlayable: false }, {}],
+    ['a plan beyond the DAC', {}, { amplitude_uA: 5001 }],
+  ])('%s is refused with no line moved', (_what, fault, change) => {
+    const { board, fake, outcomes } = start(name, true)
+    Object.assign(fake, fault)
+    board.stimulate(stimulus(change))
+    board.interrogate(interrogation('amplitude_uA' in change ? { amplitude_mV: 5001 } : {}), 20)
+    fake.run(100000)
+    expect(outcomes).toEqual([EVENT_FAILED, EVENT_FAILED])
+    expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
+  })
+
+  test('a DAC that answers with another code lets no edge go', () => {
+    const { board, fake, outcomes } = start(name, true)
+    fake.dacBytes.push = () => 0
+    fake.dacBytes[0] = 1
+    fake.dacBytes[1] = 2
+    board.stimulate(stimulus())
+    fake.run(100000)
+    expect([fake.started, outcomes]).toEqual([0, [EVENT_FAILED]])
   })
 })
 
@@ -210,105 +266,4 @@ describe('ESP8266', () => {
     fake.run(2000)
     expect(addresses).toEqual(['001', '010', '000'])
   })
-
-  test('plays as many pulses as the plan says, balanced, at its period', () => {
-    const { fake, board, outcomes, wiring } = start('nodemcu-esp8266')
-    board.stimulate(stimulus())
-    fake.run(100000)
-    expect(outcomes).toEqual([EVENT_ENDED])
-    const high = playProgram(fake.pulsePrograms[0])
-    expect(high.get(wiring.sink)).toEqual(Array.from({ length: 10 }, (_, i) => [i * 50000, i * 50000 + 300]))
-    expect(high.get(wiring.source)).toEqual(Array.from({ length: 10 }, (_, i) => [i * 50000 + 350, i * 50000 + 650]))
-  })
-
-  test('refuses what gpio.pulse cannot time, and everything where it is not built in', () => {
-    const { fake, board, outcomes } = start('nodemcu-esp8266')
-    board.stimulate(stimulus({ firstPhase_us: 5, secondPhase_us: 5 }))
-    fake.run(100000)
-    ;(globalThis as unknown as { gpio: { pulse: unknown } }).gpio.pulse = undefined
-    board.stimulate(stimulus())
-    fake.run(100000)
-    expect(outcomes).toEqual([EVENT_FAILED, EVENT_FAILED])
-    expect(fake.pulsePrograms).toEqual([])
-  })
 })
-
-describe('ESP32', () => {
-  test.each([
-    [{}],
-    [{ pulses: 1 }],
-    [{ period_us: 200000, pulses: 3, polarity: 1 as const, firstPhase_us: 400, secondPhase_us: 200 }],
-    [{ interphaseGap_us: 0, firstPhase_us: 40000, secondPhase_us: 40000, period_us: 100000, pulses: 2 }],
-  ])('sends both lines’ trains to the microsecond: %o', (change) => {
-    const { fake, board, outcomes, wiring } = start('nodemcu-esp32')
-    const plan = { ...PLAN, ...change }
-    board.stimulate(stimulus(change))
-    fake.run(100000)
-    expect(outcomes).toEqual([EVENT_ENDED])
-    const [first, second] = plan.polarity > 0 ? [wiring.source, wiring.sink] : [wiring.sink, wiring.source]
-    expect(fake.trains.map(({ pin }) => pin)).toEqual([first, second])
-    const starts = Array.from({ length: plan.pulses }, (_, i) => i * plan.period_us)
-    const second_us = plan.firstPhase_us + plan.interphaseGap_us
-    expect(decodeTrain(fake.trains[0].words)).toEqual(starts.map((at) => [at, at + plan.firstPhase_us]))
-    expect(decodeTrain(fake.trains[1].words)).toEqual(starts.map((at) => [at + second_us, at + second_us + plan.secondPhase_us]))
-  })
-
-  test('two trains that started too far apart are told as a failure', () => {
-    const { fake, board, outcomes } = start('nodemcu-esp32')
-    fake.send_us = 400
-    board.stimulate(stimulus())
-    fake.run(100000)
-    expect(outcomes).toEqual([EVENT_FAILED])
-  })
-
-  test.each([
-    ['second phases that could run into the next pulse', { period_us: 1000, pulses: 2 }],
-    ['trains longer than rmt waits', { period_us: 50000, pulses: 200 }],
-    ['a period longer than rmt waits', { period_us: 16777216, pulses: 2 }],
-  ])('refuses %s', (_what, change) => {
-    const { fake, board, outcomes } = start('nodemcu-esp32')
-    board.stimulate(stimulus(change))
-    fake.run(100000)
-    expect(outcomes).toEqual([EVENT_FAILED])
-    expect(fake.trains).toEqual([])
-  })
-})
-
-/** When each pin of a gpio.pulse program is high, [from, to) in µs. `count` is how often a step goes back. */
-function playProgram(program: Record<string, number>[]): Map<number, number[][]> {
-  const high = new Map<number, number[][]>()
-  const left = program.map(({ count }) => count ?? 0)
-  let time_us = 0
-  let at = 0
-  while (at < program.length) {
-    const step = program[at]
-    for (const [key, level] of Object.entries(step)) {
-      if (!/^\d+$/.test(key)) continue
-      const spans = high.get(Number(key)) ?? []
-      if (level === 1) spans.push([time_us, NaN])
-      else if (spans.length > 0 && Number.isNaN(spans[spans.length - 1][1])) spans[spans.length - 1][1] = time_us
-      high.set(Number(key), spans)
-    }
-    time_us += step.delay
-    const goesBack = step.loop !== undefined && left[at] > 0
-    if (goesBack) left[at] -= 1
-    at = goesBack ? step.loop - 1 : at + 1
-  }
-  return high
-}
-
-/** When a train of rmt words is high, [from, to) in µs. A width of 0 would end it: none may be there. */
-function decodeTrain(words: string): number[][] {
-  const spans: number[][] = []
-  let time_us = 0
-  for (let at = 0; at < words.length; at += 2) {
-    const word = words.charCodeAt(at) + words.charCodeAt(at + 1) * 256
-    const width_us = word % 32768
-    expect(width_us).toBeGreaterThan(0)
-    const last = spans[spans.length - 1]
-    if (word >= 32768 && last?.[1] === time_us) last[1] += width_us
-    else if (word >= 32768) spans.push([time_us, time_us + width_us])
-    time_us += width_us
-  }
-  return spans
-}

@@ -20,17 +20,20 @@ export interface FakeNodemcu {
   sent: number[]
   onData: ((data: string) => void) | undefined
   onWake: (() => void) | undefined
-  pulsePrograms: Record<string, number>[][]
-  trains: { pin: number; words: string }[]
-  /** Time that passes in each rmt send. */
-  send_us: number
+  /** What iongate's module was asked to play, and whether it can. */
+  trains: number[][]
+  samplings: number[][]
+  isPlayable: boolean
+  isInTime: boolean
+  started: number
   /** Runs timers and tasks in order until the clock has moved this far. */
   run(duration_us: number): void
 }
 
 type Job = { due_us: number; job: () => void }
 
-export function fakeNodemcu(): FakeNodemcu {
+/** @param hasModule with iongate's own module, which plays edges and takes samples */
+export function fakeNodemcu(hasModule = false): FakeNodemcu {
   let jobs: Job[] = []
   const at = (due_us: number, job: () => void) => {
     const entry = { due_us, job }
@@ -51,9 +54,11 @@ export function fakeNodemcu(): FakeNodemcu {
     sent: [],
     onData: undefined,
     onWake: undefined,
-    pulsePrograms: [],
     trains: [],
-    send_us: 0,
+    samplings: [],
+    isPlayable: true,
+    isInTime: true,
+    started: 0,
     run: (duration_us) => {
       const end_us = board.now_us + duration_us
       for (;;) {
@@ -108,7 +113,28 @@ export function fakeNodemcu(): FakeNodemcu {
       close: () => {},
     }
   }
+  let onEnd: (isInTime: boolean) => void = () => {}
+  const engine: IongateModule = {
+    train: (...train) => {
+      if (board.isPlayable) board.trains.push(train)
+      return board.isPlayable
+    },
+    sampling: (...sampling) => {
+      if (board.isPlayable) board.samplings.push(sampling)
+      return board.isPlayable
+    },
+    start: (callback) => {
+      board.started += 1
+      onEnd = callback
+      at(board.now_us + 1000, () => onEnd(board.isInTime))
+    },
+    stop: () => {
+      onEnd = () => {}
+    },
+    buffer: () => [1, 2, 3],
+  }
   const modules = {
+    iongate: hasModule ? engine : undefined,
     tmr: { create: timer, ALARM_SINGLE: 0, ALARM_AUTO: 1, now: () => board.now_us % 2 ** 31 },
     time: { get: () => [Math.floor(board.now_us / 1e6), board.now_us % 1e6] },
     node: { task: { post: (job: () => void) => at(board.now_us, job) }, restart: () => {} },
@@ -118,26 +144,11 @@ export function fakeNodemcu(): FakeNodemcu {
       mode: () => {},
       config: () => {},
       trig: (_pin: number, _type: unknown, callback: (() => void) | undefined) => (board.onWake = callback),
-      pulse: {
-        build: (program: Record<string, number>[]) => {
-          board.pulsePrograms.push(program)
-          return { start: (onEnd: () => void) => at(board.now_us + 1000, onEnd) }
-        },
-      },
       OUTPUT: 1,
       INT: 2,
       OUT: 2,
       IN: 1,
       INTR_UP: 1,
-    },
-    rmt: {
-      txsetup: (pin: number) => ({
-        send: (words: string, onEnd: () => void) => {
-          board.now_us += board.send_us
-          board.trains.push({ pin, words })
-          at(board.now_us + 1000, onEnd)
-        },
-      }),
     },
     i2c: {
       SW: 0,
@@ -147,7 +158,12 @@ export function fakeNodemcu(): FakeNodemcu {
       start: () => {},
       stop: () => {},
       address: () => board.hasDac,
+      RECEIVER: 1,
       write: (_bus: number, ...bytes: number[]) => board.dacBytes.push(...bytes),
+      read: () => {
+        const [high, low] = board.dacBytes.slice(-2)
+        return String.fromCharCode(0xc0, (high << 4) + (low >> 4), (low & 15) << 4)
+      },
     },
     uart: {
       PARITY_NONE: 0,
