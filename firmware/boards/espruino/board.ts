@@ -107,9 +107,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     }
     const waveform = new Waveform(count, { bits: 16 })
     waveform.on('finish', () => {
-      if (waveform !== sampling) return
-      board.samples = waveform.buffer
-      endPulse(EVENT_ENDED)
+      // One that runs has been started anew since.
+      if (waveform === sampling && !waveform.running) endSamples()
     })
     waveforms.push(waveform)
     return waveform
@@ -135,9 +134,17 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     timer = setTimeout(attempt, (begin_s - getTime() - LEAD_s) * 1000, play)
   }
 
+  /** An interpreter that has been busy calls timers first, and only then who listens for samples that were there long ago. */
+  function endSamples(): void {
+    const waveform = sampling
+    const areThere = waveform !== undefined && !waveform.running
+    if (areThere) board.samples = waveform.buffer
+    endPulse(areThere ? EVENT_ENDED : EVENT_FAILED)
+  }
+
   function expectSamples(count: number, interval_us: number, begin_s: number): void {
     const due_ms = (begin_s - getTime()) * 1000 + (count * interval_us) / 1000
-    timer = setTimeout(endPulse, due_ms + CAPTURE_GRACE_ms, EVENT_FAILED)
+    timer = setTimeout(endSamples, due_ms + CAPTURE_GRACE_ms)
   }
 
   const board: Board = {
