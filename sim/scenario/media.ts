@@ -109,6 +109,8 @@ export function checkTransport(scenario: Surroundings, context: z.RefinementCtx)
 /** A supply is what the gel sees. A solution may hold any ion: those that the gel does not gate act on the others, or not at all. */
 function refuseUnseenIons({ gel, medium }: Surroundings, context: z.RefinementCtx): void {
   const gated = gel.ions.map(({ ion }) => ion)
+  // Then it is the gel that is wrong.
+  if (gated.length === 0) return
   medium.forEach(({ supply = {} }, i) => {
     const offered = (Object.keys(supply) as IonName[]).filter((ion) => (supply[ion] ?? 0) > 0)
     for (const ion of offered.filter((name) => !gated.includes(name))) {
