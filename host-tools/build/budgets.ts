@@ -2,9 +2,10 @@
  * What a board's bundle may take; a build that takes more fails. Each stands close above what the firmware needs
  * now, so that growth is noticed, and, but for Puck.js, below what the board has.
  */
+import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { BoardName } from '../../sim/board-profiles'
 
-export interface Budget {
+interface Budget {
   /** Size of the program as it is flashed. */
   bytes: number
   /** Espruino: variables once booted. */
@@ -17,7 +18,7 @@ export interface Budget {
  * Variables are those of an interpreter for Linux, or an estimate of them: growth is noticed by them, and board-room.ts says what a
  * board needs. Espruino keeps saved code in flash: 40 kB on the nRF52840 kit and Puck.js, 36 kB on Pixl.js and more on the others.
  */
-export const BUDGETS: Record<BoardName, Budget> = {
+const BUDGETS: Record<BoardName, Budget> = {
   // With the probe for an open electrode, which the boards of 12 bits do without. As a state machine the device takes
   // 2 kB and 65 variables more: the records of operations and events, and states in place of calls.
   // An engine that plays edges by hardware, or sets the DAC before it queues them, takes 0.9 kB and 80 variables more.
@@ -36,4 +37,33 @@ export const BUDGETS: Record<BoardName, Budget> = {
   'nodemcu-esp8266': { bytes: 129500, heap_bytes: 66000 },
   // Measured with values of 16 bytes, as Lua on a PC has them; NodeMCU's take 8.
   'nodemcu-esp32': { bytes: 128500, heap_bytes: 293800 },
+}
+
+/** What an extension may take more, measured as the budgets are. */
+interface Extensions {
+  earlyStop: Required<Budget>
+  /** Its code. */
+  classifier: Required<Budget>
+  /** Each of its weights, which a user's own classifier has as many of as it needs. */
+  weight: Required<Budget>
+}
+
+const ESPRUINO_EXTENSIONS: Extensions = {
+  earlyStop: { bytes: 2050, variables: 155, heap_bytes: 0 },
+  classifier: { bytes: 1650, variables: 115, heap_bytes: 0 },
+  weight: { bytes: 8, variables: 2, heap_bytes: 0 },
+}
+const LUA_EXTENSIONS: Extensions = {
+  earlyStop: { bytes: 6550, variables: 0, heap_bytes: 13800 },
+  classifier: { bytes: 5100, variables: 0, heap_bytes: 10700 },
+  weight: { bytes: 8, variables: 0, heap_bytes: 32 },
+}
+
+/** What the bundle of a configuration may take: the board's budget, and what its extensions take more. */
+export function budgetOf(board: BoardName, { earlyStop, classifier }: Pick<DeviceConfiguration, 'earlyStop' | 'classifier'>): Required<Budget> {
+  const more = board.startsWith('nodemcu') ? LUA_EXTENSIONS : ESPRUINO_EXTENSIONS
+  const weights = classifier === undefined ? 0 : [...classifier.hiddenRows, ...classifier.scoreRows].flat().length
+  const of = (what: keyof Budget) =>
+    (BUDGETS[board][what] ?? 0) + (earlyStop === undefined ? 0 : more.earlyStop[what]) + (classifier === undefined ? 0 : more.classifier[what] + weights * more.weight[what])
+  return { bytes: of('bytes'), variables: of('variables'), heap_bytes: of('heap_bytes') }
 }

@@ -7,7 +7,7 @@ import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import { IongateError } from '../diagnostics'
 import { atMost, type Figure } from '../figures'
-import { BUDGETS } from './budgets'
+import { budgetOf } from './budgets'
 import { bundleForEspruino, type EspruinoBundleOptions } from './espruino-bundle'
 import { countVariables } from './espruino-variables'
 import { type Finding, formatFinding } from './finding'
@@ -71,7 +71,7 @@ async function buildEspruino(board: BoardName, configuration: DeviceConfiguratio
   const { code, map, findings } = await bundleForEspruino(FIRMWARE_ENTRY, espruinoBundleOptions(board, configuration))
   refuse(findings)
   const count = await countVariables(code)
-  const budget = BUDGETS[board]
+  const budget = budgetOf(board, configuration)
   return {
     files: [
       { name: 'iongate.js', content: code },
@@ -79,7 +79,7 @@ async function buildEspruino(board: BoardName, configuration: DeviceConfiguratio
     ],
     figures: [
       atMost(`${board}/program`, Buffer.byteLength(code), budget.bytes, 'bytes'),
-      atMost(`${board}/variables`, count.variables, budget.variables ?? 0, 'variables'),
+      atMost(`${board}/variables`, count.variables, budget.variables, 'variables'),
     ],
     memoryBy: count.by,
   }
@@ -92,7 +92,7 @@ function buildLua(board: NodemcuBoardName, configuration: DeviceConfiguration) {
   const size = measureLua(files[MAIN_FILE], target)
   // On ESP8266 the program's code stays in flash (LFS).
   const heap_bytes = board === 'nodemcu-esp8266' ? size.data_bytes : size.code_bytes + size.data_bytes
-  const budget = BUDGETS[board]
+  const budget = budgetOf(board, configuration)
   return {
     files: [
       { name: MAIN_FILE, content: files[MAIN_FILE] },
@@ -100,7 +100,7 @@ function buildLua(board: NodemcuBoardName, configuration: DeviceConfiguration) {
     ],
     figures: [
       atMost(`${board}/program`, size.file_bytes, budget.bytes, 'bytes'),
-      atMost(`${board}/heap`, heap_bytes, budget.heap_bytes ?? 0, 'bytes'),
+      atMost(`${board}/heap`, heap_bytes, budget.heap_bytes, 'bytes'),
     ],
     memoryBy: 'interpreter' as const,
   }

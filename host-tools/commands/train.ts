@@ -41,7 +41,7 @@ export function registerTrain(program: Command): void {
       `
 Examples:
   iongate train media.csv --out media.classifier.json
-  iongate train recordings/river-mouth-seed-1.mcap --labels tides.csv --test recordings/river-mouth-seed-2.mcap --out tides.classifier.json
+  iongate train recordings/sleeper-seed-1.mcap --labels day.csv --history 3 --test recordings/sleeper-seed-2.mcap --out day.classifier.json
 
 It is compared with levels of single ions, as configured and as fitted to the labels. One that
 does not err less than both, beyond chance, is not written: exit status 5. See docs/classifier.md.`,

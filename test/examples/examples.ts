@@ -14,9 +14,12 @@ export interface Example {
   line: string
 }
 
-/** Every example of README, guide and help, in the order of its source. */
+/** The pages whose examples are run. */
+export const PAGES = ['README.md', 'docs/guide.md', 'docs/classifier.md']
+
+/** Every example of the pages and of help, in the order of its source. */
 export function shownExamples(): Example[] {
-  return [...shownIn('README.md'), ...shownIn('docs/guide.md'), ...programOf().commands.flatMap((command) => shownInHelp(command.name()))]
+  return [...PAGES.flatMap(shownIn), ...programOf().commands.flatMap((command) => shownInHelp(command.name()))]
 }
 
 /** Command lines in a page's blocks of code, without the remark after them. */
@@ -52,6 +55,7 @@ export function userFolder(): string {
   give('labels.csv', ['kind,time_s', ...labels])
   give('media.csv', mediaTable())
   give('step-ladder.csv', stepLadder())
+  give('device.json', ['{ "rules": [{ "class": "seawater", "level": 2, "cycles": 3, "plan": "pace" }] }'])
   give('my-scenario.json', [readFileSync('sim/scenarios/cold-start.json', 'utf8').replace('"name": "cold-start"', '"name": "my-scenario"')])
   for (const name of ['pico', 'device']) copyFileSync(defaultCalibrationFile('pico'), path.join(folder, `${name}.calibration.json`))
   const bin = path.join(folder, 'bin')
@@ -68,7 +72,7 @@ function mediaTable(): string[] {
   const random = randomStream(1, 'media of the examples')
   const rows = Array.from({ length: 480 }, () => {
     const [K, Ca] = [1.2 * random.uniform(), 1.2 * random.uniform()]
-    return `${K.toFixed(4)},${Ca.toFixed(4)},0.1,${K > Ca ? 'potassium' : 'calcium'}`
+    return `${K.toFixed(4)},${Ca.toFixed(4)},0.1,${K > Ca ? 'seawater' : 'river'}`
   })
   return ['K_activation,Ca_activation,Fe_activation,label', ...rows]
 }
@@ -88,13 +92,12 @@ function stepLadder(): string[] {
 }
 
 /**
- * Files that examples name and that take iongate itself minutes to make: the other parts of a sweep, two runs of the
- * river mouth with its tides, and responses of an electrode as a table.
+ * Files that examples name and that take iongate itself minutes to make: the other parts of a sweep, the labels of two
+ * runs, and responses of an electrode as a table.
  */
 export function giveMadeFiles(folder: string): void {
   for (const part of [1, 3, 4]) make(folder, `iongate sweep bench --vary seed=1..200 --shard ${part}/4 --out part-${part}.csv`)
-  for (const seed of [1, 2]) make(folder, `iongate simulate river-mouth --seed ${seed} --out .`)
-  writeFileSync(path.join(folder, 'tides.csv'), 'time_s,label\n0,river\n900,flood\n2700,sea\n')
+  writeFileSync(path.join(folder, 'day.csv'), 'time_s,label\n0,rising\n43200,falling\n')
   make(folder, 'iongate design --restarts 1 --pulses 1 --database responses.json')
   const { ions, interval_us, responses } = JSON.parse(readFileSync(path.join(folder, 'responses.json'), 'utf8')) as ResponseDatabase
   const rows = responses.flatMap(({ amplitude_mV, activation, current_uA }) =>

@@ -4,7 +4,6 @@ export const EXCLUDED: [example: RegExp, reason: string][] = [
   [/^parallel |-\?-of-4\.csv/, 'needs GNU parallel; .ci/run does the same with fewer seeds'],
   [/^sbatch /, 'needs a Slurm cluster'],
   [/^iongate bench/, 'has aims of speed, which a busy machine misses'],
-  [/^iongate train recordings\//, 'needs longer recordings than the shipped river mouth gives on its board; run-train.test.ts trains from recordings'],
 ]
 
 export const isExcluded = (line: string) => EXCLUDED.some(([example]) => example.test(line))

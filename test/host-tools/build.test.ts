@@ -7,6 +7,8 @@ import { estimateVariables, measureVariables } from '../../host-tools/build/espr
 import { espruinoLiteral } from '../../host-tools/build/firmware-entry'
 import { shortenableNames } from '../../host-tools/build/property-names'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
+import { LONG } from '../long'
+import { smallClassifier } from './small-classifier'
 
 let folder: string
 beforeAll(() => {
@@ -73,6 +75,20 @@ test.each([
     expect(err).toContain(`${board}: ${why} [board-too-small]`)
   }
   expect(readdirSync(folder)).not.toContain('small')
+})
+
+test('a device with a classifier that ends interrogations early is within its budget, which counts both', async () => {
+  const settings = path.join(folder, 'extensions.json')
+  const classifier = path.join(folder, 'extensions.classifier.json')
+  writeFileSync(settings, JSON.stringify({ earlyStop: { drift: 0.01 }, rules: [{ class: 'salty', level: 2, plan: 'pace' }] }))
+  // As large as files may be: 32 units of four interrogations.
+  const row = (length: number, at: number) => Array.from({ length }, (_, k) => (k % 2 === 0 ? -1 : 1) * (at + k + 100))
+  const tables = { hiddenRows: Array.from({ length: 32 }, (_, unit) => row(14, unit)), scoreRows: [row(33, 0), row(33, 1)], marginGain_Q15: 125 }
+  writeFileSync(classifier, JSON.stringify({ ...smallClassifier(['K', 'Ca', 'Fe'], tables), history: 3 }))
+  for (const board of LONG ? ['mdbt50q', 'pico', 'nodemcu-esp32'] : ['pico']) {
+    const { status, err } = await iongate('build', '--board', board, '--configuration', settings, '--classifier', classifier, '--out', path.join(folder, 'extensions'))
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+  }
 })
 
 test('--force builds for a board that is too small', async () => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
-import type { ClassifierFile } from '../../../host-tools/classifier/classifier-file'
 import { EXIT_DATA } from '../../../host-tools/diagnostics'
 import { iongate } from '../in-process'
+import { smallClassifier } from '../small-classifier'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'iongate-places-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -26,21 +26,7 @@ const misspelt = file('misspelt.json', { name: 'other', device: { cycles_s: 4 } 
 const own = defaultCalibration('mdbt50q')
 const high = file('high.json', { ...own, ladder: { ...own.ladder, pulses: own.ladder.pulses.map((pulse) => ({ ...pulse, amplitude_mV: 4000 })) } })
 const pico = file('pico.json', defaultCalibration('pico'))
-const compared = { ions: [0], boundaries: [[0.5]], errors: 9, onlyRuleWrong: 9, onlyClassifierWrong: 0, probability: 0.004 }
-const foreign = file('foreign.json', {
-  format: 'iongate-classifier',
-  version: 1,
-  made: '2026-01-01',
-  source: ['by hand'],
-  seed: 1,
-  ions: ['K', 'Ca', 'Mg'],
-  classes: ['sweet', 'salty'],
-  history: 0,
-  learnedFrom: 0,
-  crossValidation: [],
-  heldOut: { interrogations: 9, confusion: [[5, 0], [0, 4]], errors: 0, meanConfidence: 1, configuredLevels: compared, fittedLevels: compared, helps: true },
-  tables: { hiddenRows: [], scoreRows: [[-1, 0, 0, 0, 0], [1, 0, 0, 0, 0]], marginGain_Q15: 125 },
-} satisfies ClassifierFile)
+const foreign = file('foreign.json', smallClassifier(['K', 'Ca', 'Mg'], { hiddenRows: [], scoreRows: [[-1, 0, 0, 0, 0], [1, 0, 0, 0, 0]], marginGain_Q15: 125 }))
 
 test.each([
   ['a plan that the gate refuses', ['build', '--board', 'mdbt50q', '--configuration', strong], `${strong}: plans.pace: the gate would always refuse it`],
