@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import fc from 'fast-check'
+import { LONG } from '../long'
 import { integer, list, vector } from './generators'
 import { compare } from './suite'
 import { LUA_51_WASM, LUA_53_WASM, FENGARI } from './targets/in-process'
@@ -13,7 +14,7 @@ import {
 } from './targets/programs'
 
 /** The whole firmware with both NodeMCU boards: chip 0 is the ESP8266, 1 the ESP32. */
-const SPEC = { module: 'test/conformance/nodemcu-probe', function: 'nodemcuRun', vectors: vector(integer(0, 1), integer(0, 65535)), count: 8 }
+const SPEC = { module: 'test/conformance/nodemcu-probe', function: 'nodemcuRun', vectors: vector(integer(0, 1), integer(0, 65535)), count: LONG ? 8 : 4 }
 
 /** From none to 20 weights, so that a last group is of any size; and one as large as a weight may be. */
 const PACKED_ROWS = {
@@ -24,7 +25,7 @@ const PACKED_ROWS = {
     vector(list(1, 1, -32767, 32767), list(1, 1, -65535, 65535)),
   ),
   reference: { module: 'firmware/core/decode/window-sums', function: 'portableDotProduct' },
-  count: 4000,
+  count: LONG ? 4000 : 400,
 }
 const TIMEOUT_ms = 120000
 

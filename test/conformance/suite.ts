@@ -2,6 +2,7 @@
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { LONG } from '../long'
 import { SEED } from '../property-seed'
 import { sampleVectors, type Argument, type Vector } from './generators'
 import { SPECS, type Spec } from './specs'
@@ -15,11 +16,15 @@ const TIMEOUT_MS = 120_000
 /** Each step of shrinking may start a process. */
 const SHRINK_LIMIT_MS = 20_000
 
+/** Of a spec's vectors `npm test` runs the first tenth, `npm run test:all` all of them. */
+const SHARE = LONG ? 1 : 10
+
 /** Declares the tests of one target: every spec. */
 export function conformanceSuite(target: Target): void {
   onTarget(target, () => {
     for (const spec of SPECS) {
-      it(`${spec.function}, ${spec.count} vectors`, { timeout: TIMEOUT_MS }, () => compare(target, spec))
+      const count = spec.count / SHARE
+      it(`${spec.function}, ${count} vectors`, { timeout: TIMEOUT_MS }, () => compare(target, { ...spec, count }))
     }
   })
 }

@@ -8,7 +8,7 @@ export interface TcpDevice {
 }
 
 /**
- * A device behind a TCP port: each connection is a fresh one. `garble` may change what it
+ * A device behind a TCP port: each connection is a fresh one, closed with it. `garble` may change what it
  * says; without a device the port accepts connections and stays silent.
  */
 export async function serveDevice(device?: () => Transport, garble = (text: string) => text): Promise<TcpDevice> {
@@ -17,6 +17,7 @@ export async function serveDevice(device?: () => Transport, garble = (text: stri
     const transport = device?.()
     transport?.onBytes((bytes) => socket.write(Buffer.from(garble(Buffer.from(bytes).toString('latin1')), 'latin1')))
     socket.on('data', (bytes) => transport?.write(bytes))
+    socket.on('close', () => transport?.close())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -4,13 +4,14 @@ import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { START_us } from '../../firmware/boards/espruino/pulses'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
+import { LONG } from '../long'
 import type { Interpreter } from '../../sim/runtimes/interpreter'
 import { PROMPT, nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
 import { expectHonest, randomOperations, scaledCosts } from './edges'
 import { AHEAD_ms, playOn, type Outcome } from './played-operations'
 
 /** Stimuli and interrogations of the property; the long suite plays 10,000. */
-const COUNT = process.env.IONGATE_LONG === '1' ? 10000 : 1000
+const COUNT = LONG ? 10000 : 1000
 
 /** What an Espruino on a Cortex-M4 really did with the firmware before this: see docs/hardware.md. */
 const plan = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, interphaseGap_us: 50, period_us: 20000, pulses: 3, polarity: 1 }

@@ -4,6 +4,7 @@ import { assumedGel } from '../../../host-tools/calibrate/assumed-gel'
 import type { Calibration, Estimate } from '../../../host-tools/calibration/calibration-file'
 import type { Measurement } from '../../../host-tools/calibration/measurement'
 import type { ScenarioInput } from '../../../sim/scenario'
+import { LONG } from '../../long'
 import { measuredGel, measurementsOf, type MeasuredGel } from './measured-gel'
 
 // A loaded machine is slow; slowness must never fail a test.
@@ -18,7 +19,7 @@ const PROTOCOL = {
   rest_s: 30,
 }
 
-/** Three gels that have nothing in common with the assumed one, nor with each other. */
+/** Three gels that have nothing in common with the assumed one, nor with each other; the long suite takes all. */
 const GELS: Record<string, Partial<ScenarioInput>> = {
   'with a ligand for calcium, close interfaces and strong facilitation': {
     gel: {
@@ -50,7 +51,7 @@ function expectFound({ value, interval95 }: Estimate, truth: number): void {
   expect(Math.abs(value - truth)).toBeLessThan(Math.max(1.5 * (interval95 as number), 0.02 * Math.abs(truth)))
 }
 
-describe.each(Object.entries(GELS))('a gel %s', (_, gel) => {
+describe.each(Object.entries(GELS).slice(0, LONG ? 3 : 1))('a gel %s', (_, gel) => {
   let measured: MeasuredGel
   let measurements: Measurement[]
   beforeAll(async () => {

@@ -7,7 +7,15 @@ import { fitCalibration } from '../../../host-tools/calibration/fit'
 import { decodeInterrogation } from '../../../host-tools/benchmarks/decode-interrogation'
 import { HEADER, mixtures, synthetic, type SyntheticElectrode } from './synthetic-electrode'
 
-const calibrated = (electrode?: SyntheticElectrode) => calibrationSchema.parse(fitCalibration(HEADER, mixtures(600, 1, electrode), mixtures(100, 2, electrode)))
+const calibrations = new Map<string, Calibration>()
+
+/** The calibration of an electrode, made once. */
+function calibrated(electrode?: SyntheticElectrode): Calibration {
+  const key = JSON.stringify(electrode ?? {})
+  const known = calibrations.get(key) ?? calibrationSchema.parse(fitCalibration(HEADER, mixtures(600, 1, electrode), mixtures(100, 2, electrode)))
+  calibrations.set(key, known)
+  return known
+}
 
 function decoderOf(calibration: Calibration) {
   const decoder = decoderNew(decoderTablesOf(calibration, { boundaries: [0.5, 1, 1.5], hysteresis: 0 }), portableNatives)
