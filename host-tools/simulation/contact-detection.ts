@@ -9,7 +9,7 @@ export interface ContactTally {
   /** Events that a device awake for one every listening interval, while it has power, would be woken by. */
   due: number
   /** Events the device reported, and how many of them are true. */
-  told: number
+  reported: number
   right: number
 }
 
@@ -29,7 +29,7 @@ export const CONTACT_TOLERANCE_s = 0.15
 
 export function contactWatchNew(listenInterval_s: number, duration_s: number): ContactWatch {
   return {
-    tally: { contacts: 0, happened: 0, due: 0, told: 0, right: 0 },
+    tally: { contacts: 0, happened: 0, due: 0, reported: 0, right: 0 },
     listenInterval_s,
     duration_s,
     isPowered: false,
@@ -61,7 +61,7 @@ export function contactsTakeEvent(watch: ContactWatch, kind: ContactMessage['eve
 const REPORT_s = 1.5
 
 export function contactsTakeMessage(watch: ContactWatch, kind: ContactMessage['event'], time_s: number): void {
-  watch.tally.told += 1
+  watch.tally.reported += 1
   noteReported(watch.matchers[kind], time_s)
 }
 

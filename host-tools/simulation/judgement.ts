@@ -78,12 +78,12 @@ function stimulusFigures({ configuration }: FinishedRun, { stimuli, latency }: R
 
 function contactFigures({ scenario }: FinishedRun, { contacts }: RunMeasures): Judgement {
   const names = ['contacts/recall', 'contacts/precision']
-  if (contacts.happened === 0 && contacts.told === 0) return without(names, 'no contact happened')
-  if (contacts.due === 0 && contacts.told === 0) return without(names, 'no contact happened while the device could have listened')
+  if (contacts.happened === 0 && contacts.reported === 0) return without(names, 'no contact happened')
+  if (contacts.due === 0 && contacts.reported === 0) return without(names, 'no contact happened while the device could have listened')
   return {
     figures: [
       atLeast(names[0], Math.min(1, contacts.right / contacts.due), scenario.aims.contacts),
-      atLeast(names[1], contacts.right / contacts.told, CONTACT_PRECISION),
+      atLeast(names[1], contacts.right / contacts.reported, CONTACT_PRECISION),
     ],
     inapplicable: [],
   }

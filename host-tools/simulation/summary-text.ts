@@ -34,7 +34,7 @@ export function summaryText(run: FinishedRun, summary: RunSummary, timing?: Timi
     ],
     [
       'Contacts',
-      `${contacts.told} of ${contacts.happened} events reported, ${contacts.right} of them right; ${contacts.due} were due; ` +
+      `${contacts.reported} of ${contacts.happened} events reported, ${contacts.right} of them right; ${contacts.due} were due; ` +
         `rate ${contacts.rate_Hz === null ? 'not measured' : `${withUnit(contacts.rate_Hz, 'Hz', 3)} at last`}, ` +
         `in truth ${withUnit(contacts.trueRate_Hz, 'Hz', 3)}`,
     ],
@@ -58,7 +58,7 @@ export function summaryText(run: FinishedRun, summary: RunSummary, timing?: Timi
 
 function classText(classes: string[], { watch }: FinishedRun): string {
   const count = (index: number | null) => watch.classes.get(index) ?? 0
-  return [...classes.map((name, index) => `${count(index)} × ${name}`), `${count(null)} × none told`].join(', ')
+  return [...classes.map((name, index) => `${count(index)} × ${name}`), `${count(null)} × none reported`].join(', ')
 }
 
 function levelLines({ levels }: RunSummary): string[] {

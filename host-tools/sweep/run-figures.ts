@@ -30,7 +30,7 @@ const FIGURES: [name: string, kind: ColumnKind, of: (summary: RunSummary) => num
   ['latency.worst_ms', 'real', ({ latency }) => (latency.count === 0 ? NaN : latency.worst_ms)],
   ['contacts.happened', 'count', ({ contacts }) => contacts.happened],
   ['contacts.due', 'count', ({ contacts }) => contacts.due],
-  ['contacts.told', 'count', ({ contacts }) => contacts.told],
+  ['contacts.reported', 'count', ({ contacts }) => contacts.reported],
   ['contacts.right', 'count', ({ contacts }) => contacts.right],
   ['telemetry.lost', 'count', ({ log }) => log.lost],
   ['figures.missed', 'count', ({ figures }) => figures.filter(({ holds }) => !holds).length],

@@ -107,7 +107,7 @@ describe('contacts reported against those that happened', () => {
   const contact = { contact_s: 1, separation_s: 1.4, wetted: 1 }
 
   it('counts a right one once, and no other kind', () => {
-    expect(tallied([contact], [{ kind: 'contact', time_s: 1.1 }])).toEqual({ contacts: 1, happened: 2, due: 1, told: 1, right: 1 })
+    expect(tallied([contact], [{ kind: 'contact', time_s: 1.1 }])).toEqual({ contacts: 1, happened: 2, due: 1, reported: 1, right: 1 })
     expect(tallied([contact], [1.1, 0.9].map((time_s) => ({ kind: 'contact', time_s }))).right).toBe(1)
     expect(tallied([contact], [{ kind: 'separation', time_s: 1.1 }]).right).toBe(0)
     expect(tallied([contact], [{ kind: 'contact', time_s: 1.2 }]).right).toBe(0)

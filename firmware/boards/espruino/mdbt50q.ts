@@ -47,7 +47,7 @@ export const facts: BoardFacts = {
     'A module for a board of one’s own: 1.8 V regulator, crystal of 32 kHz, front end.',
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
-    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
+    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
     'The sleep current is without Bluetooth advertising (40 µA more).',

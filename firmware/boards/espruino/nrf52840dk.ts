@@ -48,7 +48,7 @@ export const facts: BoardFacts = {
     'The serial port runs at 9600 baud: give flash and hil the port as /dev/ttyACM0@9600.',
     'Storage has 40 KB: program (35) and built-in calibration (3) fit, one uploaded beside them does not.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
-    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
+    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
   ],

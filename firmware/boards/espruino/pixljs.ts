@@ -46,7 +46,7 @@ export const facts: BoardFacts = {
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
-    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more tells whether the electrode is there.',
+    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Its 2950 variables may not hold the firmware: on an emulated Cortex-M4 Espruino booted with 4090, and ran out of memory with 2630.',
     'The display stays off: with it the sleep current is a hundred times higher.',

@@ -37,11 +37,11 @@ export function stimulusSection({ log, stimuli }: RunSummary): Section {
   }
 }
 
-/** What happened to the triboiontronic electrode, beside what the device told of it. */
+/** What happened to the triboiontronic electrode, beside what the device reported of it. */
 export function contactSection(run: FinishedRun, { log, contacts }: RunSummary): Section {
   const { listenInterval_ms } = run.configuration.controller
   const happened = run.result.contacts.filter(({ contact_s }) => contact_s < run.result.duration_s)
-  const told = (event: string) => log.contacts.filter(({ message }) => message.event === event).map(({ time_s }) => time_s)
+  const reported = (event: string) => log.contacts.filter(({ message }) => message.event === event).map(({ time_s }) => time_s)
   const lane = (label: string, color: number, index: number, x: number[]) => ({
     label,
     color,
@@ -52,22 +52,22 @@ export function contactSection(run: FinishedRun, { log, contacts }: RunSummary):
   return {
     heading: 'Triboiontronic electrode',
     text:
-      `${contacts.told} of ${contacts.happened} events were reported by the device, which wakes for one at most every ` +
+      `${contacts.reported} of ${contacts.happened} events were reported by the device, which wakes for one at most every ` +
       `${plain(listenInterval_ms / 1000)} s to save energy; ${contacts.right} of those reported are true within ${CONTACT_TOLERANCE_s} s. ${contacts.due} were due: one each listening interval while the device had power.`,
     blocks: [
       {
         kind: 'chart',
-        caption: 'Contacts and separations: what happened, and what the device told.',
+        caption: 'Contacts and separations: what happened, and what the device reported.',
         xLabel: 'time (s)',
         yLabel: 'event',
         group: 'run',
         height_px: 200,
-        lanes: ['separation told', 'separation', 'contact told', 'contact'],
+        lanes: ['separation reported', 'separation', 'contact reported', 'contact'],
         series: [
           lane('contact', 0, 3, happened.map(({ contact_s }) => contact_s)),
-          lane('contact told', 1, 2, told('contact')),
+          lane('contact reported', 1, 2, reported('contact')),
           lane('separation', 0, 1, happened.map(({ separation_s }) => separation_s)),
-          lane('separation told', 1, 0, told('separation')),
+          lane('separation reported', 1, 0, reported('separation')),
         ],
       },
     ],

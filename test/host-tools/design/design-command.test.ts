@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
+import { LONG } from '../../long'
 import { iongate } from '../in-process'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'iongate-design-'))
@@ -17,7 +18,7 @@ function given(name: string, value: object): string {
 const row = (ion: string, conductance_uS: number) => ({ ion, conductance_uS, recovery_s: 100 })
 const fourIons = () => given('four.json', { name: 'four', board: 'pico', gel: { ions: [row('K', 60), row('Na', 55), row('Ca', 50), row('Fe', 40)] } })
 
-it('a design is for all ions and the board of the scenario, and ends with 5 when it prints ✗', async () => {
+it.runIf(LONG)('a design is for all ions and the board of the scenario, and ends with 5 when it prints ✗', async () => {
   const ended = await iongate('design', '--scenario', fourIons(), '--pulses', '2', '--restarts', '1', '--out', at('ladder.json'))
   for (const ion of ['K', 'Na', 'Ca', 'Fe']) expect(ended.stdout).toContain(`σ of ${ion}, bound`)
   // Two pulses cannot tell four ions apart as well as the board's three.

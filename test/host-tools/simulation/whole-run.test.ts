@@ -59,7 +59,7 @@ function counted({ result, watch }: FinishedRun, from_s: number, to_s: number) {
       cycles: log.cycles.filter(within).length,
       trusted: trusted.length,
       happened: happened.length,
-      told: told.length,
+      reported: told.length,
       right: right[0] + right[1],
       asked: log.stimuli.filter(within).length,
       given: stimuli.length,
@@ -89,7 +89,7 @@ describe('the figures of a long run', () => {
         const sum = (of: keyof (typeof parts)[0]['sums']) => parts.reduce((total, { sums }) => total + sums[of], 0)
         const most = (of: keyof (typeof parts)[0]['most']) => Math.max(...parts.map((part) => part.most[of]))
         expect(measures.cycles).toMatchObject({ reported: sum('cycles'), trusted: sum('trusted') })
-        expect(measures.contacts).toMatchObject({ happened: sum('happened'), told: sum('told'), right: sum('right') })
+        expect(measures.contacts).toMatchObject({ happened: sum('happened'), reported: sum('reported'), right: sum('right') })
         expect(measures.stimuli).toMatchObject({ asked: sum('asked'), given: sum('given'), pulses: sum('pulses') })
         expect(measures.stimuli.chargePerPhase_nC).toBeCloseTo(most('charge_nC'), 9)
         expect(measures.stimuli.imbalance_nC).toBeCloseTo(most('imbalance_nC'), 9)

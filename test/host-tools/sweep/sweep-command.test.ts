@@ -66,7 +66,7 @@ describe('the table', () => {
       levels: { ion: string; trusted: number; agreement: number; rms_error: number }[]
       energy: { harvested_uJ: number; final_uJ: number; brown_outs: number }
       stimuli: { given: number }
-      contacts: { told: number; right: number }
+      contacts: { reported: number; right: number }
     }
     const of = (name: string) => Number(rows[10][header.indexOf(name)])
     for (const { ion, trusted, agreement, rms_error } of simulated.levels) {
@@ -76,7 +76,7 @@ describe('the table', () => {
     expect(of('energy.final_uJ')).toBe(simulated.energy.final_uJ)
     expect(of('energy.brown_outs')).toBe(simulated.energy.brown_outs)
     expect(of('stimuli.given')).toBe(simulated.stimuli.given)
-    expect([of('contacts.told'), of('contacts.right')]).toEqual([simulated.contacts.told, simulated.contacts.right])
+    expect([of('contacts.reported'), of('contacts.right')]).toEqual([simulated.contacts.reported, simulated.contacts.right])
   })
 
   it('is the same whatever the number of threads, and leaves no journal', async () => {
