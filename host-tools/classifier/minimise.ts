@@ -11,9 +11,10 @@ const FLAT = 1e-6
 /**
  * A local minimum by L-BFGS (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 7.5) with a halving line
  * search; pairs without positive curvature are left out. No package on npm that loads on Node 20 does this.
+ * @param onIteration called after each iteration
  * @returns where it ended: at a gradient of nearly nothing, after `iterations`, or where no step goes down any more
  */
-export function minimise(objective: Objective, start: number[], iterations: number): number[] {
+export function minimise(objective: Objective, start: number[], iterations: number, onIteration: (done: number) => void = () => {}): number[] {
   let x = start.slice()
   let gradient = new Array<number>(x.length).fill(0)
   let value = objective(x, gradient)
@@ -36,6 +37,7 @@ export function minimise(objective: Objective, start: number[], iterations: numb
     x = next
     gradient = nextGradient
     value = nextValue
+    onIteration(iteration + 1)
   }
   return x
 }

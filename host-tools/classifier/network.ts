@@ -23,6 +23,8 @@ export interface TrainingSettings {
   hiddenUnits: number
   classCount: number
   seed: number
+  /** Called with the share of the iterations that are done. */
+  onProgress?: (share: number) => void
 }
 
 /**
@@ -41,7 +43,7 @@ export function trainNetwork(examples: Example[], settings: TrainingSettings): N
     label,
   }))
   const shape = shapeOf(inputCount, settings)
-  const weights = minimise((at, gradient) => crossEntropy(standardised, shape, at, gradient), firstWeights(shape, settings.seed), ITERATIONS)
+  const weights = minimise((at, gradient) => crossEntropy(standardised, shape, at, gradient), firstWeights(shape, settings.seed), ITERATIONS, (done) => settings.onProgress?.(done / ITERATIONS))
   const [first, ...rest] = layersOf(weights, shape).map((rows, layer) => (layer === 0 ? rows.map((row) => ofRawInputs(row, mean, deviation)) : rows))
   return rest.length === 0 ? { hidden: [], scores: first } : { hidden: first, scores: rest[0] }
 }

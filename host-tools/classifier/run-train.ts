@@ -3,6 +3,7 @@ import type { TrainOptions } from '../commands/train'
 import { settingsSchema } from '../configuration/settings'
 import { IongateError } from '../diagnostics'
 import { parseJson, readText, refuseOtherKind, refuseOverInput, writeWhole } from '../files'
+import { percentReporter } from '../recordings/reading-progress'
 import { linkLatest, runFolder } from '../runs'
 import { classifierSchema, type ClassifierFile } from './classifier-file'
 import { examplesOf, setApart } from './examples'
@@ -14,6 +15,8 @@ import { trainingText } from './training-text'
 /** Fewer of a class are too few to learn from and to judge by. */
 const LEAST_OF_A_CLASS = 15
 const PARTS = 3
+/** Fewer are learned from before anybody wonders. */
+const MANY = 20000
 
 /** The command: reads, trains, measures, says what came of it, writes the file if it helps. */
 export async function runTrain(files: string[], options: TrainOptions): Promise<void> {
@@ -46,6 +49,7 @@ export async function runTrain(files: string[], options: TrainOptions): Promise<
     seed: options.seed,
     hiddenUnits: options.hidden,
     boundaries: ions.map(() => levels.boundaries),
+    onProgress: learn.length < MANY ? undefined : percentReporter((percent) => `${percent} % learned from ${learn.length} interrogations`),
   })
   const { hiddenRows, scoreRows, marginGain_Q15 } = training.tables
   const file = classifierSchema.parse({

@@ -18,6 +18,8 @@ export interface TrainingRequest {
   hiddenUnits?: number
   /** [ion][boundary]: levels as the device has them. */
   boundaries: number[][]
+  /** Called with the share of the learning that is done, over all networks that are tried. */
+  onProgress?: (share: number) => void
 }
 
 export interface Training extends Pick<ClassifierFile, 'crossValidation' | 'heldOut'> {
@@ -34,8 +36,16 @@ const SIGNIFICANCE = 0.01
 export function trainClassifier(request: TrainingRequest): Training {
   const { learn, heldOut, ionCount, classCount, history, seed, boundaries } = request
   const sizes = request.hiddenUnits === undefined ? SIZES : [request.hiddenUnits]
-  const crossValidation = sizes.map((hiddenUnits) => ({ hiddenUnits, errors: crossValidationErrors(request, hiddenUnits) }))
-  const network = trainNetwork(learn, { hiddenUnits: smallestGood(crossValidation, learn.length), classCount, seed })
+  const networks = sizes.length * FOLDS + 1
+  let trained = 0
+  const train = (examples: Example[], hiddenUnits: number): Network => {
+    const network = trainNetwork(examples, { hiddenUnits, classCount, seed, onProgress: (share) => request.onProgress?.((trained + share) / networks) })
+    trained += 1
+    request.onProgress?.(trained / networks)
+    return network
+  }
+  const crossValidation = sizes.map((hiddenUnits) => ({ hiddenUnits, errors: crossValidationErrors(learn, (examples) => train(examples, hiddenUnits)) }))
+  const network = train(learn, smallestGood(crossValidation, learn.length))
   const tables = quantised(network, ionCount, history)
   const decisions = decisionsOf(tables, heldOut)
   const compared = (rule: ThresholdRule) => comparison(rule, heldOut, decisions)
@@ -61,11 +71,11 @@ export function trainClassifier(request: TrainingRequest): Training {
   }
 }
 
-function crossValidationErrors({ learn, classCount, seed }: TrainingRequest, hiddenUnits: number): number {
+function crossValidationErrors(learn: Example[], train: (examples: Example[]) => Network): number {
   let errors = 0
   for (let fold = 0; fold < FOLDS; fold++) {
     const { rest, apart } = setApart(learn, fold, FOLDS)
-    const tables = quantised(trainNetwork(rest, { hiddenUnits, classCount, seed }), rest[0].inputs.length - 1, 0)
+    const tables = quantised(train(rest), rest[0].inputs.length - 1, 0)
     errors += decisionsOf(tables, apart).filter(({ best }, i) => best !== apart[i].label).length
   }
   return errors

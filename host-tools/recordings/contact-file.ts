@@ -3,7 +3,7 @@ import type { Contact } from '../../sim/contact-schedule'
 import { IongateError } from '../diagnostics'
 import { knownTable } from '../file-kinds'
 import { parseJson, readText } from '../files'
-import { csvLines, eachRow, numberCell } from './csv-table'
+import { type CsvLine, eachCsvLine, eachRow, numberCell } from './csv-table'
 
 /**
  * A recorded contact schedule: `kind,time_s` as CSV, or JSON with a list of
@@ -53,13 +53,15 @@ export function contactsOfRun(contacts: Contact[], from_s: number, duration_s: n
 /** `file` is for messages. */
 export function parseContactEvents(text: string, file: string): ContactEvent[] {
   if (/^\s*[[{]/.test(text)) return parseJson(text, jsonFile, file)
-  const lines = csvLines(text, file)
-  if (lines[0].cells.join(',') !== 'kind,time_s') {
-    throw new IongateError('csv-malformed', `${file}:${lines[0].line}`, `expected the header “kind,time_s”, got “${lines[0].cells.join(',').slice(0, 60)}”${knownTable(lines[0].cells)}`)
+  const lines = eachCsvLine(text, file)[Symbol.iterator]()
+  const header = lines.next().value as CsvLine
+  if (header.cells.join(',') !== 'kind,time_s') {
+    throw new IongateError('csv-malformed', `${file}:${header.line}`, `expected the header “kind,time_s”, got “${header.cells.join(',').slice(0, 60)}”${knownTable(header.cells)}`)
   }
-  return eachRow(lines.slice(1), ({ line, cells }) => {
+  return eachRow({ [Symbol.iterator]: () => lines }, ({ line, cells }) => {
     const row = csvRow.safeParse(cells)
-    if (row.success) return { kind: row.data[0], time_s: row.data[1] }
+    // A word of our own: a part of the text would keep all of it in memory.
+    if (row.success) return { kind: row.data[0] === 'contact' ? 'contact' : 'separation', time_s: row.data[1] }
     if (cells.length !== 2) throw new IongateError('csv-malformed', `${file}:${line}`, `expected 2 columns, got ${cells.length}`)
     const issue = row.error.issues[0]
     throw new IongateError('csv-malformed', `${file}:${line}`, `${issue.message}, got “${cells[Number(issue.path[0])]}”`)

@@ -12,6 +12,11 @@ export interface CsvLine {
 
 /** Splits CSV text into lines of cells. Lines may differ in length and in how they end; blank ones are left out. */
 export function csvLines(text: string, file: string): CsvLine[] {
+  return [...eachCsvLine(text, file)]
+}
+
+/** As csvLines, line by line: of a long file without quotes only one is in memory at a time. */
+export function eachCsvLine(text: string, file: string): Iterable<CsvLine> {
   const document = documentKind(text)
   if (document !== undefined) throw otherKind(document.kind, file)
   if (text.trim() === '') throw new IongateError('csv-malformed', file, 'the file is empty')
@@ -57,7 +62,7 @@ export function lineCells(text: string, line: number, file: string): string[] {
  * What `read` makes of each line. Where it refuses lines, all refusals are thrown as one, at the place of the first.
  * @throws IongateError as `read` throws
  */
-export function eachRow<Result>(lines: readonly CsvLine[], read: (line: CsvLine) => Result): Result[] {
+export function eachRow<Result>(lines: Iterable<CsvLine>, read: (line: CsvLine) => Result): Result[] {
   const results: Result[] = []
   const refused: { line: number; error: IongateError }[] = []
   for (const line of lines) {
@@ -74,7 +79,14 @@ export function eachRow<Result>(lines: readonly CsvLine[], read: (line: CsvLine)
   throw new IongateError(error.code, error.where, joined(complaints), { cause: error })
 }
 
-function unquotedLines(text: string): CsvLine[] {
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)
-  return lines.flatMap((line, i) => (line.trim() === '' ? [] : [{ line: i + 1, cells: line.split(',').map((cell) => cell.trim()) }]))
+function* unquotedLines(text: string): Generator<CsvLine> {
+  const lineEnd = /\r\n|\n|\r|$/g
+  let from = text.startsWith('\ufeff') ? 1 : 0
+  for (let line = 1; from < text.length; line++) {
+    lineEnd.lastIndex = from
+    const end = lineEnd.exec(text) as RegExpExecArray
+    const cells = text.slice(from, end.index).split(',').map((cell) => cell.trim())
+    from = end.index + end[0].length
+    if (cells.length > 1 || cells[0] !== '') yield { line, cells }
+  }
 }

@@ -6,6 +6,7 @@ import { classifierSchema } from '../../../host-tools/classifier/classifier-file
 import { readInterrogations } from '../../../host-tools/classifier/read-interrogations'
 import { encodeRun, type RunRecording } from '../../../host-tools/recordings/run-recording'
 import { randomStream } from '../../../sim/random'
+import { LONG } from '../../long'
 import { iongate } from '../in-process'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'iongate-train-'))
@@ -55,6 +56,12 @@ describe('iongate train', () => {
     const forced = await iongate('train', good, '--label', 'level', '--out', out, '--force')
     expect(forced.status).toBe(0)
     expect(classifierSchema.parse(JSON.parse(readFileSync(out, 'utf8'))).heldOut.helps).toBe(false)
+  })
+
+  it.runIf(LONG)('says how far it is where there is much to learn from', async () => {
+    const { stderr, status } = await iongate('train', given('much.csv', table(2, 30100)), '--label', 'class', '--hidden', '0', '--out', at('much.classifier.json'))
+    expect(stderr.trimEnd().split('\n')).toEqual([25, 50, 75, 100].map((percent) => expect.stringMatching(new RegExp(`^${percent} % learned from 200\\d\\d interrogations$`)) as string))
+    expect(status).toBe(0)
   })
 
   it('judges by recordings of their own, and prints one JSON object', async () => {
