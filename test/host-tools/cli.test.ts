@@ -83,11 +83,11 @@ describe('simulate', () => {
   })
 
   it('differs from seed to seed', async () => {
-    const energyOf = async (seed: string) => {
+    const levelsOf = async (seed: string) => {
       const { stdout } = await iongate('simulate', '--duration', '20s', '--seed', seed, '--json')
-      return (JSON.parse(stdout) as { energy: object }).energy
+      return (JSON.parse(stdout) as { levels: object }).levels
     }
-    expect(await energyOf('1')).not.toEqual(await energyOf('2'))
+    expect(await levelsOf('1')).not.toEqual(await levelsOf('2'))
   })
 
   it('writes a page and a recording that say what it printed', async () => {
