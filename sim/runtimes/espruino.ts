@@ -91,7 +91,7 @@ function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring) {
       I2C1: dacOnI2c(execution),
       Waveform: waveformClass(execution, wiring),
       getTime: () => {
-        spend(execution, 0)
+        spend(execution, pollingTime_us(execution))
         return systemTime_us(execution) / 1e6
       },
       atob,
@@ -99,6 +99,17 @@ function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring) {
       require: (name: string) => builtInModule(mcu, name),
     },
   }
+}
+
+/** Looks at the clock at one and the same instant, which no program but a waiting one takes. */
+const POLLS = 100
+
+/** A program that does nothing but look at the clock gets on by it, even where statements take no time. */
+function pollingTime_us(execution: Execution): number {
+  const { now_us } = execution.mcu.world
+  execution.polls = execution.polledAt_us === now_us ? execution.polls + 1 : 0
+  execution.polledAt_us = now_us
+  return execution.polls > POLLS ? 50 : 0
 }
 
 /** Espruino counts in milliseconds, the world in whole microseconds. */

@@ -55,12 +55,15 @@ export interface Execution {
   booted_us: number
   /** Part of a microsecond that has been spent and not waited for. */
   rest_us: number
+  /** How often the program has looked at the clock at one instant, and at which. */
+  polls: number
+  polledAt_us: number
   /** Callbacks that became due while another one ran. */
   pending: (() => void)[]
 }
 
 export function executionNew(mcu: Microcontroller, interpreter: Interpreter): Execution {
-  return { mcu, interpreter, booted_us: mcu.booted_us, rest_us: 0, pending: [] }
+  return { mcu, interpreter, booted_us: mcu.booted_us, rest_us: 0, polls: 0, polledAt_us: -1, pending: [] }
 }
 
 /** Runs a callback of the program; one that comes while another runs waits for the other's end. */

@@ -2,6 +2,7 @@ import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { StimulusPlan } from '../../core/decide/stimulus-plan'
 import { dacCode } from '../dac'
 import { DAC_ADDRESS, dacHighByte, dacLowByte } from '../front-end'
+import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { PinName } from './espruino-api'
 import { EspruinoWiring } from './wiring'
 
@@ -22,28 +23,24 @@ export function rest(wiring: EspruinoWiring): void {
   wiring.engine.stop()
 }
 
-/**
- * Sets the DAC as soon as it answers: it runs from the pulse rail, which the pump is raising. Done when the code
- * has been read back; throws when the DAC has not confirmed it by `until_s`.
- */
-function setAmplitude(code: number, until_s: number): void {
-  while (!isSet(code)) {
-    if (getTime() >= until_s) throw 'DAC'
-  }
-}
-
 /** An engine is started this long before the pump is to begin: the interpreter takes its time to wake, and to start it. */
 export const START_us = 4000
+/**
+ * The DAC has power this long after the pump's begin, µs. It must not be asked earlier: one that does not answer makes
+ * an Error, which takes Espruino ten million instructions.
+ */
+const DAC_POWER_us = 2000
 
 /** Writes the DAC's register and reads it back (MCP4725 data sheet DS22039, figures 6-1 and 6-2). */
-function isSet(code: number): boolean {
-  try {
-    I2C1.writeTo(DAC_ADDRESS, [dacHighByte(code), dacLowByte(code)])
-    const answer = I2C1.readFrom(DAC_ADDRESS, 3)
-    return answer[1] * 16 + (answer[2] >> 4) === code
-  } catch {
-    return false
-  }
+function setAmplitude(code: number): void {
+  I2C1.writeTo(DAC_ADDRESS, [dacHighByte(code), dacLowByte(code)])
+  const answer = I2C1.readFrom(DAC_ADDRESS, 3)
+  if (answer[1] * 16 + (answer[2] >> 4) !== code) throw 'DAC'
+}
+
+function waitUntil(time_s: number): void {
+  let now_s = getTime()
+  while (now_s < time_s) now_s = getTime()
 }
 
 /** A pulse on the gel as a plan: its amplitude in mV is the DAC's setting as µA are, and it has one phase. */
@@ -60,15 +57,16 @@ export function gelPlan(pulse: InterrogationPulse): StimulusPlan {
 }
 
 /**
- * Plays the plan that the engine has prepared: the rail rises, the DAC is set and confirmed, `sample` arranges for
- * what has to be sampled, and only then are the edges let go. Throws when any of it fails; then no edge comes, and
+ * Plays the plan that the engine has prepared: while the rail rises `sample` arranges for what has to be sampled, then
+ * the DAC is set and confirmed, and only then are the edges let go. Throws when any of it fails; then no edge comes, and
  * the caller has to `rest`.
  * @param amplitude of the plan
  * @param begin_s the instant of the first edge, s of getTime: START_us and PUMP_LEAD_us from now, or a little less
  */
 export function playPlan(wiring: EspruinoWiring, amplitude: number, begin_s: number, sample: () => void): void {
   wiring.engine.start(wiring, begin_s)
-  setAmplitude(dacCode(amplitude), begin_s)
   sample()
+  waitUntil(begin_s - (PUMP_LEAD_us - DAC_POWER_us) / 1000000)
+  setAmplitude(dacCode(amplitude))
   wiring.engine.arm(wiring)
 }

@@ -49,7 +49,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(fake.edges.every(({ level }) => level === 0)).toBe(true)
   })
 
-  test('interrogates: pump, DAC, one edge 5 ms later and when it is due, samples in step, all at rest again', () => {
+  test('interrogates: pump, DAC, one edge 8 ms later and when it is due, samples in step, all at rest again', () => {
     const { fake, board, outcomes, wiring } = start(name)
     let count = 0
     fake.convert = () => (count += 1)
@@ -61,7 +61,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(fake.dacBytes).toEqual([7, 255])
     const edge = fake.edges.find(({ pin, level }) => pin === wiring.backward && level === 1)
     expect(edge?.time_us).toBe(20000)
-    expect(fake.edges.find(({ pin, level }) => pin === wiring.pump && level === 1)?.time_us).toBe(15000)
+    expect(fake.edges.find(({ pin, level }) => pin === wiring.pump && level === 1)?.time_us).toBe(12000)
     const end = fake.edges.filter(({ pin, level }) => pin === wiring.backward && level === 0).at(-1)
     expect(end?.time_us).toBe(20000 + 20 * 2000)
     expect(board.samples.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) * (name === 'nodemcu-esp32' ? 16 : 64)))
