@@ -1,5 +1,5 @@
-// `npx rollup -c` builds the Espruino boards' bundles with their default configuration, as
-// `iongate build` does; that command also takes your calibration and checks the result.
+// `npx rollup -c` builds the Espruino boards' bundles with their default configuration and the core interpreted, as
+// `iongate build --no-native` does; that command also takes your calibration and checks the result.
 import { tsImport } from 'tsx/esm/api'
 
 const load = (file) => tsImport(file, import.meta.url)
@@ -7,9 +7,9 @@ const { espruinoBundleOptions, isNodemcuBoard } = await load('./host-tools/build
 const { espruinoRollupOptions } = await load('./host-tools/build/espruino-bundle.ts')
 const { FIRMWARE_ENTRY } = await load('./host-tools/build/firmware-entry.ts')
 const { deviceConfigurationFor } = await load('./host-tools/configuration/device-configuration.ts')
-const { BOARDS_WITH_ROOM } = await load('./host-tools/build/board-room.ts')
+const { boardsWithRoom } = await load('./host-tools/build/board-room.ts')
 
-export default BOARDS_WITH_ROOM.filter((board) => !isNodemcuBoard(board)).map((board) => {
+export default boardsWithRoom(false).filter((board) => !isNodemcuBoard(board)).map((board) => {
   const options = espruinoRollupOptions(FIRMWARE_ENTRY, espruinoBundleOptions(board, deviceConfigurationFor(board)))
   return { ...options, output: { ...options.output, file: `dist/${board}/iongate.js` } }
 })

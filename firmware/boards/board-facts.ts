@@ -4,6 +4,8 @@
  */
 export interface BoardFacts {
   name: string
+  /** Espruino: the machine code that E.nativeCall takes, as firmware/native names it. */
+  processor?: 'armv7e-m' | 'armv6-m'
   /** Variables of its Espruino build, 13 bytes each; none on NodeMCU. */
   variables?: number
   /** NodeMCU: heap that is free after boot, where it is scarce. */

@@ -29,6 +29,9 @@ export interface Board {
   /** The words of the last capture. The board owns the buffer and may replace it with each capture. */
   samples: number[]
 
+  /** Takes memory for captures of `count` samples now, where a late one might not lie in one piece. */
+  reserve?(this: void, count: number): void
+
   sleep(this: void, duration_ms: number, wakeOnContact: boolean): void
   captureContact(this: void, count: number, interval_us: number): void
   /**

@@ -4,38 +4,42 @@ import { IongateError } from '../diagnostics'
 /**
  * What the firmware asks of the interpreter's memory: the least with which it booted, and what it then needs to run.
  *
- * Espruino: counted with the Puck.js bundle of 2026-11-30 on Espruino 2v29 for a Cortex-M4, whose variables have 13 bytes as on
- * the boards here; an interpreter for Linux packs otherwise and counts too few. To boot takes more because the
+ * Espruino: counted on Espruino 2v29 for a Cortex-M4, whose variables have 13 bytes as on the boards here; an interpreter
+ * for Linux packs otherwise and counts too few. With the core as machine code, the pico program of 2026-12-01: 2630 is
+ * the least that was tried. With the core interpreted, the Puck.js bundle of 2026-11-30: to boot takes more because the
  * calibration goes into its slot in pieces of text. ESP8266: integer Lua 5.1 with the code in LFS and values of the
  * chip's size, 75 s of operation, 2026-11-30; with Lua of doubles it is more.
  */
-const VARIABLES = { boots: 4090, runs: 2772 }
+const NATIVE_VARIABLES = { boots: 2630, runs: 1879 }
+const INTERPRETED_VARIABLES = { boots: 4090, runs: 2772 }
 const ESP8266_HEAP_bytes = { boots: 61000, runs: 73000 }
 
 /** What a board has of the memory that decides, and what is needed of it; undefined where there is plenty. */
-function roomOf(board: BoardName): { has: number; boots: number; runs: number; unit: string } | undefined {
+function roomOf(board: BoardName, isNative: boolean): { has: number; boots: number; runs: number; unit: string } | undefined {
   const { variables, freeHeap_bytes } = BOARD_PROFILES[board].facts
-  if (variables !== undefined) return { has: variables, ...VARIABLES, unit: 'variables' }
+  if (variables !== undefined) return { has: variables, ...(isNative ? NATIVE_VARIABLES : INTERPRETED_VARIABLES), unit: 'variables' }
   return freeHeap_bytes === undefined ? undefined : { has: freeHeap_bytes, ...ESP8266_HEAP_bytes, unit: 'bytes of heap' }
 }
 
-/** Can the board hold the firmware? */
-export function holdsFirmware(board: BoardName): boolean {
-  const room = roomOf(board)
+/** @param isNative on an Espruino: the core as machine code */
+export function holdsFirmware(board: BoardName, isNative: boolean): boolean {
+  const room = roomOf(board, isNative)
   return room === undefined || room.has >= Math.max(room.boots, room.runs)
 }
 
 /** Boards that `build --board all` makes. */
-export const BOARDS_WITH_ROOM = BOARD_NAMES.filter(holdsFirmware)
+export function boardsWithRoom(isNative: boolean): BoardName[] {
+  return BOARD_NAMES.filter((board) => holdsFirmware(board, isNative))
+}
 
 /** Why a board is too small, with the numbers; empty when it is not. */
-export function lackOfRoom(board: BoardName): string {
-  const room = roomOf(board)
-  if (room === undefined || holdsFirmware(board)) return ''
+export function lackOfRoom(board: BoardName, isNative: boolean): string {
+  const room = roomOf(board, isNative)
+  if (room === undefined || holdsFirmware(board, isNative)) return ''
   return `has ${room.has} ${room.unit}; the firmware takes ${room.boots} to boot and ${room.runs} once it runs`
 }
 
 /** @throws IongateError board-too-small, unless `force` */
-export function refuseSmallBoard(board: BoardName, force = false): void {
-  if (!force && !holdsFirmware(board)) throw new IongateError('board-too-small', board, lackOfRoom(board))
+export function refuseSmallBoard(board: BoardName, isNative: boolean, force = false): void {
+  if (!force && !holdsFirmware(board, isNative)) throw new IongateError('board-too-small', board, lackOfRoom(board, isNative))
 }

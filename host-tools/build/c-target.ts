@@ -9,6 +9,7 @@ import { type CData, recordData } from '../toolchain/c-data'
 import { type CLibrary, libraryOf } from '../toolchain/c-library'
 import { memoryText } from '../toolchain/c-memory'
 import { hexOfHash } from '../telemetry'
+import { longestCapture } from './longest-capture'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Files that are the same for every device, written by hand. */
@@ -64,11 +65,6 @@ extern const IongateCalibrationFound iongateBuiltInCalibration;
 
 #endif
 `
-}
-
-function longestCapture({ contact, ladder }: DeviceConfiguration): number {
-  // 32: a probe's readings, both halves.
-  return Math.max(32, contact.blockSamples * contact.blocks, ...ladder.pulses.map(({ sampleCount }) => sampleCount))
 }
 
 function configurationSource(library: CLibrary, configuration: DeviceConfiguration): string {

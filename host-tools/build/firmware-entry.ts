@@ -7,7 +7,10 @@ import type { DeviceConfiguration } from '../../firmware/core/device/configurati
 import { luaNatives } from '../../firmware/boards/lua/natives'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import { rowsOf } from '../../firmware/core/decode/window-sums'
+import { frameWriterNew } from '../../firmware/core/link/frame'
+import { NOTICE_MACHINE_CODE, noticeFrame } from '../../firmware/core/link/telemetry'
 import { crcOfWords, tableWordsOf } from '../calibration/calibration-image'
+import type { NativeImage } from './native-image'
 
 /** Which parts of the device a bundle carries. */
 export const EXTENSIONS = fileURLToPath(new URL('../../firmware/core/device/extensions.ts', import.meta.url))
@@ -18,6 +21,25 @@ export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', i
 /** Entry of a device on an Espruino board: `wiringModule` and imports are relative to `firmware/`. */
 export function espruinoEntry(wiringModule: string, configuration: DeviceConfiguration): string {
   return [`import { wiring } from '${wiringModule}'`, `import { start } from './main-espruino'`, `import { wordsOf } from './boards/espruino/persistence'`, `start(wiring, ${configurationLiteral(configuration)})`].join('\n')
+}
+
+/**
+ * Entry of a device whose core is machine code, in a file beside the program. The block is made before anything else.
+ * @param image what nativeImageOf made of the same configuration
+ */
+export function nativeEspruinoEntry(wiringModule: string, { buildHash }: DeviceConfiguration, image: Pick<NativeImage, 'blockWords' | 'captures'>): string {
+  const frames = [1, 2, 3, 4].map((fault) => `case ${fault}:return [${faultFrame(fault).join(',')}]`)
+  return [
+    `import { wiring } from '${wiringModule}'`,
+    `import { start } from './main-espruino-native'`,
+    `start(wiring, {block:new Int32Array(${image.blockWords}),buildHash:${buildHash},captures:[${image.captures.join(',')}],faultFrame:(fault)=>{switch(fault){${frames.join(';')}}}})`,
+  ].join('\n')
+}
+
+/** A device that does not trust its machine code cannot make a frame: it has them made. */
+function faultFrame(fault: number): number[] {
+  const writer = frameWriterNew(0)
+  return writer.encoded.slice(0, noticeFrame(writer, 0, NOTICE_MACHINE_CODE, fault))
 }
 
 /** The constants of firmware/core/device/extensions.ts that this configuration makes false. */

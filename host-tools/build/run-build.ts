@@ -10,7 +10,7 @@ import { writeTogether } from '../files'
 import { figureLines } from '../figures'
 import { hexOfHash } from '../telemetry'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
-import { BOARDS_WITH_ROOM, lackOfRoom, refuseSmallBoard } from './board-room'
+import { boardsWithRoom, lackOfRoom, refuseSmallBoard } from './board-room'
 import { isNodemcuBoard } from './nodemcu-boards'
 import type { BuiltBoard } from './build-board'
 
@@ -28,7 +28,7 @@ export async function runBuild(board: BoardName | 'all', options: BuildOptions):
   // C sources are compiled: what an interpreter has of memory for all of the firmware does not bind them.
   const isC = options.target === 'c' || options.target === 'nodemcu-module'
   const isAnyBoard = options.force === true || isC
-  if (board !== 'all') refuseSmallBoard(board, isAnyBoard)
+  if (board !== 'all') refuseSmallBoard(board, options.native, isAnyBoard)
   const names = namesOf(board, options, isAnyBoard)
   // What the user has wrong is said before anything is begun.
   const devices = names.map((name) => configurationFromFiles(name, options))
@@ -38,7 +38,7 @@ export async function runBuild(board: BoardName | 'all', options: BuildOptions):
   if (options.json === true) console.log(JSON.stringify({ boards: boards.map(boardJson), leftOut, figures }))
   else {
     for (const built of boards) console.log(boardText(built))
-    for (const name of leftOut) console.log(`${name}: left out, ${lackOfRoom(name)}`)
+    for (const name of leftOut) console.log(`${name}: left out, ${lackOfRoom(name, options.native)}`)
   }
   const missed = figures.find(({ holds }) => !holds)
   if (missed !== undefined) {
@@ -46,8 +46,8 @@ export async function runBuild(board: BoardName | 'all', options: BuildOptions):
   }
 }
 
-function namesOf(board: BoardName | 'all', { target }: BuildOptions, isAnyBoard: boolean): BoardName[] {
-  const names = board !== 'all' ? [board] : isAnyBoard ? BOARD_NAMES : BOARDS_WITH_ROOM
+function namesOf(board: BoardName | 'all', { target, native }: BuildOptions, isAnyBoard: boolean): BoardName[] {
+  const names = board !== 'all' ? [board] : isAnyBoard ? BOARD_NAMES : boardsWithRoom(native)
   if (target !== 'nodemcu-module') return [...names]
   const other = names.find((name) => !isNodemcuBoard(name))
   if (board !== 'all' && other !== undefined) throw new IongateError('usage', `--board ${other}`, 'a module of NodeMCU is for nodemcu-esp8266 and nodemcu-esp32')
@@ -70,7 +70,7 @@ async function buildWithProgress(devices: ConfiguredDevice[], options: BuildOpti
 
 async function buildInto({ board, configuration }: ConfiguredDevice, options: BuildOptions): Promise<Built> {
   const { target = 'board' } = options
-  const built = await BUILDERS[target](board, configuration)
+  const built = await BUILDERS[target](board, configuration, options.native)
   const folder = { board, c: `${board}-c`, 'nodemcu-module': `${board}-module` }[target]
   const files = built.files.map((file) => ({ file: path.join(options.out, folder, file.name), content: file.content }))
   writeTogether(files)
@@ -81,9 +81,9 @@ async function buildInto({ board, configuration }: ConfiguredDevice, options: Bu
 const BUILDERS = { board: builtBoard, c: builtC, 'nodemcu-module': builtModule }
 
 /** The toolchain takes a second to load, which nobody should wait for who has something wrong. */
-async function builtBoard(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
+async function builtBoard(board: BoardName, configuration: DeviceConfiguration, isNative: boolean): Promise<BuiltBoard> {
   const { buildBoard } = await import('./build-board')
-  return buildBoard(board, configuration)
+  return buildBoard(board, configuration, { isNative })
 }
 
 async function builtC(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {

@@ -14,6 +14,8 @@ export interface BuildOptions {
   configuration?: string
   /** Folder that receives a folder per board. */
   out: string
+  /** Espruino: the core as machine code, else interpreted. */
+  native: boolean
   /** Build for a board that cannot hold the firmware too. */
   force?: boolean
   /** Print one JSON object instead of text. */
@@ -30,6 +32,7 @@ export function registerBuild(program: Command): void {
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
     .option('--out <folder>', 'where to write', 'dist')
+    .option('--no-native', 'Espruino: run the core interpreted, not as machine code')
     .option('--force', 'build for a board whose memory does not hold the firmware, too')
     .option('--json', 'one JSON object on standard output')
     .addHelpText('after', '\nExamples:\n  iongate build --board mdbt50q\n  iongate build --board all --json\n  iongate build --board mdbt50q --target c\n  iongate build --board nodemcu-esp8266 --target nodemcu-module')

@@ -7,6 +7,8 @@ export interface FlashCommandOptions {
   port: string
   calibration?: string
   configuration?: string
+  /** Espruino: the core as machine code, else interpreted. */
+  native: boolean
   /** Flash a board that cannot hold the firmware too. */
   force?: boolean
   /** Longest wait for the hello frame, s. */
@@ -22,6 +24,7 @@ export function registerFlash(program: Command): void {
     .addOption(new Option('--port <port>', 'serial device, with another baud rate than 115200 as /dev/ttyACM0@9600, or tcp://HOST:PORT').makeOptionMandatory())
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
+    .option('--no-native', 'Espruino: run the core interpreted, not as machine code')
     .option('--force', 'flash a board whose memory does not hold the firmware, too')
     .option('--timeout <seconds>', 'longest wait for the hello frame', countOption('--timeout'), 30)
     .option('--json', 'one JSON object on standard output')
@@ -32,14 +35,14 @@ export function registerFlash(program: Command): void {
 async function flashCommand(options: FlashCommandOptions): Promise<void> {
   const [{ configurationFromFiles }, { refuseSmallBoard }] = await Promise.all([import('../configuration/from-files'), import('../build/board-room')])
   const { board, configuration } = configurationFromFiles(options.board, options)
-  refuseSmallBoard(board, options.force)
+  refuseSmallBoard(board, options.native, options.force)
   // The toolchain takes a second to load: what the user has wrong is said before that.
   const [{ buildBoard }, { flashBoard }, { hexOfHash }] = await Promise.all([
     import('../build/build-board'),
     import('../flash/flash-board'),
     import('../telemetry'),
   ])
-  const built = await buildBoard(board, configuration)
+  const built = await buildBoard(board, configuration, { isNative: options.native })
   leavesUnfinished('the board may hold half a program: flash it again')
   const hello = await flashBoard(options.port, built, {
     timeout_ms: options.timeout * 1000,

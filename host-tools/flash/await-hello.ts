@@ -1,10 +1,19 @@
 import { IongateError } from '../diagnostics'
 import { hexOfHash, readTelemetry, telemetryReaderNew, type HelloMessage } from '../telemetry'
 import type { Transport } from '../transports/transport'
+import { NOTICE_MACHINE_CODE } from '../../firmware/core/link/telemetry'
+
+/** Details of NOTICE_MACHINE_CODE: FAULT_ of firmware/boards/espruino/native-core.ts. */
+const FAULTS: Record<number, string> = {
+  1: 'the file is missing, not whole, or of another build',
+  2: 'it has another table of entries',
+  3: 'its self-test gives something else than the host expects',
+  4: 'its memory or the code does not lie in one piece',
+}
 
 /**
  * Waits for the frame with which a device says, at boot, what runs on it.
- * @throws IongateError device-differs when only other builds said hello, device-silent when none did
+ * @throws IongateError device-differs when only other builds said hello or the device does not trust its machine code, device-silent when none did
  */
 export function awaitHello(transport: Transport, where: string, buildHash: number, timeout_ms: number): Promise<HelloMessage> {
   const reader = telemetryReaderNew()
@@ -15,6 +24,11 @@ export function awaitHello(transport: Transport, where: string, buildHash: numbe
     transport.onBytes((bytes) => {
       text = (text + printable(bytes)).slice(-400)
       for (const message of readTelemetry(reader, bytes)) {
+        if (message.kind === 'notice' && message.notice === NOTICE_MACHINE_CODE) {
+          clearTimeout(timer)
+          reject(new IongateError('device-differs', where, `does not trust its machine code: ${FAULTS[message.detail] ?? `fault ${message.detail}`}`))
+          return
+        }
         if (message.kind !== 'hello') continue
         if (message.buildHash === buildHash) {
           clearTimeout(timer)

@@ -60,8 +60,12 @@ async function flashEspruino(port: string, built: BuiltBoard, { timeout_ms, onSt
   }
   onStep('uploading')
   // A program that boots would keep the upload from the prompt. From here on the old one is gone.
-  await withEspruino(port, (prompt) => prompt.evaluate('(require("Storage").erase(".bootcde"),"")'))
-  await uploadToEspruino(port, built.files[0].content, UPLOAD_ms)
+  await withEspruino(port, async (prompt) => {
+    await prompt.evaluate('(require("Storage").erase(".bootcde"),"")')
+    // An interpreted program leaves the old machine code where it is; it takes none of its memory.
+    for (const { name, content } of built.storage ?? []) await prompt.store(name, Buffer.from(content).toString('latin1'))
+  })
+  await uploadToEspruino(port, textOf(built.files[0]), UPLOAD_ms)
   onStep('waiting for the hello frame')
   const transport = await openTransport(port, PROMPT_ms)
   // The upload's own load() may have been heard by nobody: boot once more unless the device speaks by itself.
@@ -117,12 +121,16 @@ async function flashNodemcu(port: string, board: NodemcuBoardName, built: BuiltB
   }
 }
 
+function textOf({ content }: BuiltFile): string {
+  return typeof content === 'string' ? content : Buffer.from(content).toString('utf8')
+}
+
 /** Behind the name of a file that is not yet in its place. */
 const NEW = '.new'
 
 /** The old program stays until all of the new one has been read back. */
 async function replaceFiles(prompt: NodemcuPrompt, files: BuiltFile[]): Promise<void> {
-  for (const { name, content } of files) await prompt.upload(`${name}${NEW}`, content)
+  for (const { name, content } of files) await prompt.upload(`${name}${NEW}`, textOf({ name, content }))
   for (const { name } of files) await prompt.run(`file.remove("${name}") assert(file.rename("${name}${NEW}","${name}"))`)
 }
 

@@ -9,8 +9,13 @@ import { commentsBefore } from './comments'
 import { type TranslatedCode, functionNamed, translate } from './translate'
 
 /** What the library's users call besides iongateStep: `iongate` and the function's own name. */
-const PUBLIC = ['device/device#deviceNew', 'persistence/boot-epoch#nextEpoch', 'persistence/boot-epoch#slotOfEpoch', 'persistence/boot-epoch#isDamaged', 'persistence/boot-epoch#epochRecord']
-const STEP = 'device/step#step'
+const PUBLIC = [
+  ...['device/device#deviceNew', 'persistence/boot-epoch#nextEpoch', 'persistence/boot-epoch#slotOfEpoch', 'persistence/boot-epoch#isDamaged', 'persistence/boot-epoch#epochRecord'].map((name) => `firmware/core/${name}`),
+  'firmware/native/found-calibration#findCalibration',
+]
+const STEP = 'firmware/core/device/step#step'
+/** What is translated beside the core. */
+const BESIDE = ['firmware/native/found-calibration.ts']
 /** Files whose constants a board loop needs. */
 const PUBLIC_CONSTANTS = ['device/events', 'device/operations', 'persistence/calibration-slots']
 
@@ -22,11 +27,10 @@ export type CLibrary = { code: TranslatedCode; header: string; source: string }
  * @throws IongateError dialect where the core has what C has not
  */
 export function libraryOf(root: string): CLibrary {
-  const core = (name: string) => `firmware/core/${name}`
-  const program = translatedProgram(root)
-  const code = translate(program, [...PUBLIC, STEP].map(core))
+  const program = translatedProgram(root, BESIDE)
+  const code = translate(program, [...PUBLIC, STEP])
   if (code.findings.length > 0) throw new IongateError('dialect', '', code.findings.map(formatFinding).join('\n'))
-  const declared = PUBLIC.map((name) => functionNamed(code.translation.facts, core(name))).map((node) => ({ node, head: publicHead(code, node) }))
+  const declared = PUBLIC.map((name) => functionNamed(code.translation.facts, name)).map((node) => ({ node, head: publicHead(code, node) }))
   const header = [
     HEADER_BEGIN,
     ARENA_TYPE,

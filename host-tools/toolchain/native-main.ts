@@ -4,7 +4,8 @@ import path from 'node:path'
 import { IongateError } from '../diagnostics'
 import { writeTogether } from '../files'
 import { guardStandardOutput } from '../standard-output'
-import { NATIVE_FOLDER, buildNative } from './native'
+import { buildNative } from './native'
+import { NATIVE_FOLDER } from './native-folder'
 
 guardStandardOutput()
 try {

@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { IongateError } from '../diagnostics'
-import { libraryOf } from './c-library'
+import { type CLibrary, libraryOf } from './c-library'
+import { layoutsOf } from './layout'
+import { LAYOUT, MANIFEST } from './native-folder'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FILES = new URL('./native-files/', import.meta.url)
-/** Where the blobs are kept, so that nobody needs a compiler. */
-export const NATIVE_FOLDER = path.join(ROOT, 'firmware/native')
-export const MANIFEST = 'manifest.json'
 
 const COMPILER = 'arm-none-eabi-gcc'
 /** Position-independent without a table of addresses; no call into a library (docs/native.md). */
@@ -38,7 +37,7 @@ export type NativeManifest = {
   blobs: { file: string; cpu: string; boards: string; bytes: number; sha256: string }[]
 }
 
-const ENTRIES = { version: 0, deviceNew: 4, step: 8 }
+const ENTRIES = { version: 0, deviceNew: 4, step: 8, begin: 12, epoch: 16, boot: 20, load: 24, take: 28 }
 
 /** What to install, where the compiler is absent. */
 export function missingCompiler(): string | undefined {
@@ -63,9 +62,9 @@ export function buildNative(): { name: string; content: Buffer }[] {
   if (missing !== undefined) throw new IongateError('native-blobs', COMPILER, `is not here: ${missing}`)
   const folder = mkdtempSync(path.join(tmpdir(), 'iongate-native-'))
   try {
-    const { header, source } = libraryOf(ROOT)
-    writeFileSync(path.join(folder, 'iongate.h'), header)
-    writeFileSync(path.join(folder, 'iongate.c'), source)
+    const library = libraryOf(ROOT)
+    writeFileSync(path.join(folder, 'iongate.h'), library.header)
+    writeFileSync(path.join(folder, 'iongate.c'), library.source)
     for (const name of ['entries.c', 'blob.ld']) writeFileSync(path.join(folder, name), readFileSync(new URL(name, FILES)))
     const blobs = NATIVE_TARGETS.map((target) => ({ ...target, name: `${target.name}.bin`, content: blobFor(folder, target.cpu) }))
     const manifest: NativeManifest = {
@@ -75,10 +74,16 @@ export function buildNative(): { name: string; content: Buffer }[] {
       entries: ENTRIES,
       blobs: blobs.map(({ name, cpu, boards, content }) => ({ file: name, cpu, boards, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') })),
     }
-    return [...blobs.map(({ name, content }) => ({ name, content })), { name: MANIFEST, content: Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`) }]
+    return [...blobs.map(({ name, content }) => ({ name, content })), { name: MANIFEST, content: Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`) }, { name: LAYOUT, content: Buffer.from(layoutText(library)) }]
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** A record a line. */
+function layoutText(library: CLibrary): string {
+  const records = Object.entries(layoutsOf(library)).map(([name, layout]) => `  ${JSON.stringify(name)}: ${JSON.stringify(layout)}`)
+  return `{\n${records.join(',\n')}\n}\n`
 }
 
 export function compilerVersion(): string {

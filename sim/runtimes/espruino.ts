@@ -5,6 +5,7 @@ import { COUNTER, countingStatements } from './counted-statements'
 import { Execution, Interpreter, PROMPT, execute, executionNew, spend } from './interpreter'
 import { hasTask, insertTask, systemTime_us, utilityTimerNew } from './utility-timer'
 import { pwmNew } from './nrf52-pwm'
+import { type EspruinoMemory, espruinoMemoryNew } from './espruino-memory'
 import {
   Microcontroller,
   PIN_BACKWARD,
@@ -33,12 +34,14 @@ import { isDacPowered, readWord, sendBytes, setDacCode } from '../lines'
  * peripherals what Espruino does to a chip's. What a program may not do throws, as there.
  * @param beside globals more, for a program that was made to be watched
  * @param interpreter what its statements cost while the pump runs
+ * @param files in its Storage beside boot records and calibration slots
  */
 export function espruinoProgram(
   code: string,
   wiring: EspruinoWiring,
   beside: object = {},
   interpreter: Interpreter = PROMPT,
+  files: Record<string, Uint8Array> = {},
 ): (mcu: Microcontroller) => Program {
   const script = new Script(interpreter === PROMPT ? code : countingStatements(code), { filename: 'espruino-bundle.js' })
   return (mcu) => {
@@ -47,7 +50,7 @@ export function espruinoProgram(
     return {
       boot: () => {
         execution = executionNew(mcu, interpreter)
-        const interfaces = espruinoInterfaces(execution, wiring)
+        const interfaces = espruinoInterfaces(execution, wiring, files)
         receive = interfaces.receive
         const costs = interpreter === PROMPT ? {} : { [COUNTER]: () => takeStatement(execution) }
         execute(execution, () => script.runInContext(createContext({ ...interfaces.globals, ...costs, ...beside })))
@@ -71,11 +74,12 @@ interface Train {
 }
 
 /** Everything one boot of a program can see, and the way in for a byte from the link. */
-function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring) {
+function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring, files: Record<string, Uint8Array>) {
   const { mcu } = execution
+  const memory = espruinoMemoryNew()
   const train: Train = { until_us: 0, end: null }
   const link = linkOf(mcu)
-  const registers = registersOf(execution, wiring, train)
+  const registers = registersOf(execution, wiring, train, memory)
   return {
     receive: link.receive,
     globals: {
@@ -87,7 +91,7 @@ function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring) {
       Bluetooth: link.port,
       Serial1: link.port,
       USB: link.port,
-      E: { ...espruinoArithmetic, getConsole: () => 'Serial1', setConsole: () => {}, getAddressOf: registers.getAddressOf },
+      E: { ...espruinoArithmetic, getConsole: () => 'Serial1', setConsole: () => {}, ...addressesOf(memory) },
       I2C1: dacOnI2c(execution),
       Waveform: waveformClass(execution, wiring),
       getTime: () => {
@@ -96,7 +100,7 @@ function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring) {
       },
       atob,
       ...(wiring.hasDeepSleep ? { setDeepSleep: () => {} } : {}),
-      require: (name: string) => builtInModule(mcu, name),
+      require: (name: string) => builtInModule(mcu, name, memory, files),
     },
   }
 }
@@ -191,18 +195,16 @@ function outputsOf(wiring: EspruinoWiring): Map<string, number> {
   ])
 }
 
-/** Registers of the chip and the addresses of flat arrays: all of RAM that a peripheral can read. */
-function registersOf(execution: Execution, wiring: EspruinoWiring, train: Train) {
+/** Registers of the chip. */
+function registersOf(execution: Execution, wiring: EspruinoWiring, train: Train, memory: EspruinoMemory) {
   const { mcu } = execution
   const outputs = outputsOf(wiring)
   const levels = new Map<number, number>()
   const numbers = wiring.engine.pinNumbers
   const names = new Map(numbers === undefined ? [] : LINES.map((line) => [numbers[line], wiring[line]]))
-  const arrays: Uint16Array[] = []
-  const halfwordAt = (address: number) => arrays[((address - RAM) >> 13)][((address - RAM) & 8191) >> 1]
   const pwm = pwmNew(
     mcu,
-    halfwordAt,
+    memory.halfwordAt,
     (number, level) => setPin(mcu, known(outputs, names.get(number) ?? `P0.${number}`), level),
     (number) => levels.get(number) ?? 0,
   )
@@ -224,17 +226,24 @@ function registersOf(execution: Execution, wiring: EspruinoWiring, train: Train)
       Array.from(typeof value === 'number' ? [value] : value).forEach((word, i) => pwm.write(address + 4 * i, word))
       if (pwm.end_us() > 0 && pwm.drives(numbers?.source ?? -1)) train.until_us = pwm.end_us()
     },
-    getAddressOf: (array: Uint16Array, isFlat: boolean): number => {
-      if (!isFlat) throw new Error('only the address of flat data is of use')
-      arrays[arrays.length] = array
-      return RAM + 8192 * (arrays.length - 1)
-    },
   }
 }
 
-/** RAM of nRF52. Each array gets 8 KB of addresses to itself. */
-const RAM = 0x20000000
 const LINES = ['pump', 'forward', 'backward', 'source', 'sink'] as const
+
+/** What E has of addresses. */
+function addressesOf(memory: EspruinoMemory) {
+  return {
+    getAddressOf: (data: ArrayBuffer | ArrayBufferView, isFlat: boolean): number => {
+      if (!isFlat) throw new Error('only the address of flat data is of use')
+      return memory.addressOf(data)
+    },
+    nativeCall: (address: number, signature: string, ...data: unknown[]) => {
+      if (data.length > 0) throw new Error('machine code given as data is copied: call it where it lies')
+      return memory.nativeCall(address, signature, () => {})
+    },
+  }
+}
 
 function pinsOf(execution: Execution, wiring: EspruinoWiring, train: Train, isDriven: (pin: string, level: number) => boolean) {
   const { mcu } = execution
@@ -372,9 +381,9 @@ function linkOf(mcu: Microcontroller) {
   return { port, receive: (data: string) => onData(data) }
 }
 
-/** Storage keeps its files in the microcontroller's slots, so that they outlive the context. */
-/** Storage: files of the slots' names, in a flash where each byte is written once and then only erased with its file. */
-function builtInModule(mcu: Microcontroller, name: string) {
+/** Storage: files of the slots' names, in a flash where each byte is written once and then only erased with its file.
+ * They are the microcontroller's, so that they outlive the context. */
+function builtInModule(mcu: Microcontroller, name: string, memory: EspruinoMemory, files: Record<string, Uint8Array>) {
   if (name !== 'Storage') throw new Error(`Module ${name} not found`)
   const place = (file: string): { list: number[][]; slot: number } => {
     const [, kind, digit] = /^iongate(-c)?(\d)$/.exec(file) ?? []
@@ -384,17 +393,23 @@ function builtInModule(mcu: Microcontroller, name: string) {
   }
   return {
     readArrayBuffer: (file: string): ArrayBuffer | undefined => {
+      if (Object.hasOwn(files, file)) return memory.map(file, files[file])
       const { list, slot } = place(file)
-      return list[slot].length === 0 ? undefined : Uint8Array.from(list[slot]).buffer
+      return list[slot].length === 0 ? undefined : memory.map(file, list[slot])
     },
     erase: (file: string): void => {
       const { list, slot } = place(file)
       list[slot] = []
+      memory.forget(file)
     },
     write: (file: string, bytes: Uint8Array, offset = 0, size = bytes.length): boolean => {
       const { list, slot } = place(file)
       const isErased = (from: number, count: number) => list[slot].slice(from, from + count).every((byte) => byte === 255)
-      if (offset === 0 && !(list[slot].length === size && isErased(0, size))) list[slot] = new Array<number>(size).fill(255)
+      if (offset === 0 && !(list[slot].length === size && isErased(0, size))) {
+        list[slot] = new Array<number>(size).fill(255)
+        memory.move()
+      }
+      memory.forget(file)
       if (!isErased(offset, bytes.length)) throw new Error('File already written with different data')
       if (offset + bytes.length > list[slot].length) throw new Error('Too much data for file size')
       bytes.forEach((byte, i) => (list[slot][offset + i] = byte))

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { buildBoard } from '../../host-tools/build/build-board'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
 
-it('makes the same bundle with rollup.config.js as with iongate build', { timeout: 60_000 }, async () => {
+it('makes the same bundle with rollup.config.js as with iongate build --no-native', { timeout: 60_000 }, async () => {
   const configurations = (await import(/* @vite-ignore */ new URL('../../rollup.config.js', import.meta.url).href)).default as RollupOptions[]
   const files = configurations.map(({ output }) => (output as OutputOptions).file)
   expect(files).toEqual(['mdbt50q', 'nrf52840dk', 'pico', 'rp2040'].map((board) => `dist/${board}/iongate.js`))
@@ -12,6 +12,6 @@ it('makes the same bundle with rollup.config.js as with iongate build', { timeou
   const { output } = await build.generate(configurations[0].output as OutputOptions)
   await build.close()
   const { configuration } = configurationFromFiles('mdbt50q', {})
-  const { files: built } = await buildBoard('mdbt50q', configuration)
+  const { files: built } = await buildBoard('mdbt50q', configuration, { isNative: false })
   expect(output[0].code).toBe(built[0].content)
 })

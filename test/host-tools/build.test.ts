@@ -36,9 +36,10 @@ test('build writes a board’s program whole, with its size as figures', async (
   const { boards, figures } = JSON.parse(out)
   expect(figures.map(({ name, holds }: { name: string; holds: boolean }) => [name, holds])).toEqual([
     ['mdbt50q/program', true],
+    ['mdbt50q/machine-code', true],
     ['mdbt50q/variables', true],
   ])
-  expect(readdirSync(path.join(folder, 'mdbt50q')).sort()).toEqual(['build.json', 'iongate.js', 'iongate.js.map'])
+  expect(readdirSync(path.join(folder, 'mdbt50q')).sort()).toEqual(['build.json', 'iongate-n', 'iongate-n.js', 'iongate.js', 'iongate.js.map'])
   const program = readFileSync(path.join(folder, 'mdbt50q/iongate.js'))
   expect(program.length).toBe(figures[0].value)
   const report = JSON.parse(readFileSync(path.join(folder, 'mdbt50q/build.json'), 'utf8'))
@@ -69,7 +70,7 @@ test.each([
   ['pixljs', 'has 2950 variables; the firmware takes 4090 to boot and 2772 once it runs'],
   ['nodemcu-esp8266', 'has 43500 bytes of heap; the firmware takes 61000 to boot and 73000 once it runs'],
 ])('%s is refused with the numbers, in build and flash', async (board, why) => {
-  for (const words of [['build', '--board', board, '--out', path.join(folder, 'small')], ['flash', '--board', board, '--port', '/dev/absent']]) {
+  for (const words of [['build', '--no-native', '--board', board, '--out', path.join(folder, 'small')], ['flash', '--no-native', '--board', board, '--port', '/dev/absent']]) {
     const { status, err } = await iongate(...words)
     expect(status).toBe(5)
     expect(err).toContain(`${board}: ${why} [board-too-small]`)
@@ -92,7 +93,7 @@ test('a device with a classifier that ends interrogations early is within its bu
 })
 
 test('--force builds for a board that is too small', async () => {
-  const { status, out } = await iongate('build', '--board', 'pixljs', '--force', '--out', folder, '--json')
+  const { status, out } = await iongate('build', '--board', 'pixljs', '--no-native', '--force', '--out', folder, '--json')
   expect(status).toBe(0)
   expect(JSON.parse(out)).toMatchObject({ boards: [{ board: 'pixljs' }], leftOut: [] })
 })
@@ -104,7 +105,7 @@ test('a bundle above its budget ends with exit status 5 and says by how much', a
   writeFileSync(settings, JSON.stringify({ plans, rules: [{ ion: 'Ca', level: 2, plan: 'plan7' }] }))
   const { status, err } = await iongate('build', '--board', 'mdbt50q', '--configuration', settings, '--out', folder)
   expect(status).toBe(5)
-  expect(err).toMatch(/mdbt50q\/program: takes \d+ bytes, budget ≤ \d+ \[budget-exceeded\]/)
+  expect(err).toMatch(/mdbt50q\/machine-code: takes \d+ bytes, budget ≤ \d+ \[budget-exceeded\]/)
 })
 
 test.each([
@@ -133,7 +134,7 @@ test('no name that JavaScript or Espruino gives meaning to is shortened', () => 
 
 const interpreter = process.env.IONGATE_ESPRUINO
 test.skipIf(interpreter === undefined)('the estimate of variables is within a twentieth of what an interpreter counts', async () => {
-  await iongate('build', '--board', 'pico', '--out', folder)
+  await iongate('build', '--board', 'pico', '--no-native', '--out', folder)
   const code = readFileSync(path.join(folder, 'pico/iongate.js'), 'utf8')
   const counted = await measureVariables(code, interpreter as string)
   expect(Math.abs(estimateVariables(code) / counted - 1)).toBeLessThan(0.05)

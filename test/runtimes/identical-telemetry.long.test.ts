@@ -5,8 +5,7 @@ import { bundleForEspruino } from '../../host-tools/build/espruino-bundle'
 import { espruinoEntry } from '../../host-tools/build/firmware-entry'
 import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
 import { shortenableNames } from '../../host-tools/build/property-names'
-import { crcOfWords, tableWordsOf } from '../../host-tools/calibration/calibration-image'
-import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand, measureCommand } from '../../host-tools/device-commands'
+import { measureCommand } from '../../host-tools/device-commands'
 import { readDeviceLog } from '../../host-tools/simulation/device-log'
 import { frameWriterNew } from '../../firmware/core/link/frame'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
@@ -18,6 +17,8 @@ import { luaProgram } from '../../sim/runtimes/lua'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { nativeProgramOf, runNative } from './native-program'
+import { uploadCommands } from './upload-commands'
 
 const DURATION_s = 50
 
@@ -51,6 +52,7 @@ async function programsFor(scenario: Scenario): Promise<Record<string, ProgramFo
   return {
     source: sourceProgram(configuration),
     'Espruino bundle': espruinoProgram(espruino.code, wiring),
+    'Espruino bundle, machine code': runNative(await nativeProgramOf('puckjs', configuration), wiring),
     'Lua 5.1 bundle, ESP8266': luaProgram(lua51.files['iongate.lua'], 'nodemcu-esp8266'),
     'Lua 5.3 bundle, ESP32': luaProgram(lua53.files['iongate.lua'], 'nodemcu-esp32'),
   }
@@ -101,13 +103,7 @@ describe.each([
   test('a calibration sent over the link is stored and decodes alike', { timeout: PATIENCE_ms }, () => {
     const { source, ...bundles } = programs
     const configuration = deviceOf(scenario)
-    const tables = { ...configuration.decoder, calibrationId: 77, featureOffset: configuration.decoder.featureOffset.map((offset) => offset - 900) }
-    const words = tableWordsOf(tables)
-    const writer = frameWriterNew(0)
-    const frames = [calibrationBeginCommand(writer, configuration.calibrationLayout, words.length)]
-    for (let at = 0; at < words.length; at += 16) frames.push(calibrationWordsCommand(writer, words, at))
-    frames.push(calibrationCommitCommand(writer, crcOfWords(words)))
-    const commands = frames.map((bytes, i) => ({ time_s: 6.5 + i / 200, bytes }))
+    const commands = uploadCommands(configuration, 6.5)
     const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
     const slotsOf = new Map<ProgramFor, number[][]>()
     const runOf = (program: ProgramFor, options: SimulationOptions) =>
@@ -122,7 +118,7 @@ describe.each([
     for (const [bundle, program] of Object.entries(bundles)) {
       expect(runOf(program, { seed: 3, duration_s: 12, commands }).link, bundle).toEqual(expected.link)
       expect(runOf(program, { seed: 3, duration_s: 2 }).link, bundle).toEqual(rebooted.link)
-      // Espruino's other slot holds the calibration that was built in.
+      // The interpreted Espruino's other slot holds the calibration that was built in.
       expect(slotsOf.get(program), bundle).toContainEqual(slotsOf.get(source)?.[0])
     }
   })

@@ -155,6 +155,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     storeWord: () => readWord(wiring.store),
     temperatureWord: () => readWord(wiring.temperature),
 
+    reserve: waveformOf,
+
     sleep: (duration_ms, wakeOnContact) => {
       timer = setTimeout(endSleep, duration_ms, EVENT_ENDED)
       if (wakeOnContact) watch = setWatch(onContact, wiring.wake, { edge: 'rising', repeat: false })

@@ -25,6 +25,12 @@ export interface EspruinoStorage {
   erase(name: string): void
 }
 
+/** Machine code: takes and returns int32, at most four arguments. */
+export interface NativeFunction {
+  (...values: number[]): number
+  bind(scope: number, first: number): NativeFunction
+}
+
 export interface EspruinoWaveform {
   buffer: number[]
   on(event: 'finish', listener: () => void): void
@@ -49,7 +55,9 @@ declare global {
     /** CRC-32 of IEEE 802.3, unsigned. */
     CRC32(bytes: Uint8Array | string): number
     /** Where flat data lie; 0 where they are not in one piece. */
-    getAddressOf(data: Uint16Array, isFlat: boolean): number
+    getAddressOf(data: ArrayBuffer | ArrayLike<number>, isFlat: boolean): number
+    /** A function at an address (+ 1: Thumb code); undefined where it cannot be made. At most four arguments. */
+    nativeCall(address: number, signature: string): NativeFunction | undefined
     /** Port that the console is on: USB while that is plugged in. */
     getConsole(): string
     /** null takes the console off every port. */

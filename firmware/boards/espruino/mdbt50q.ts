@@ -35,6 +35,7 @@ export const wiring: EspruinoWiring = {
 /** On a 1.8 V regulator. Currents: nRF52840 product specification; the build leaves the DC/DC converter off (targets/nrf5x/bluetooth.c, ESPR_DCDC_ENABLE). */
 export const facts: BoardFacts = {
   name: 'mdbt50q',
+  processor: 'armv7e-m',
   variables: 12000,
   fullScale_mV: 1800,
   converterBits: 8,

@@ -34,6 +34,7 @@ export const wiring: EspruinoWiring = {
 /** Currents: nRF52840 product specification, without the DC/DC converter, which this build leaves off; the UART's receiver keeps the fast clock on. */
 export const facts: BoardFacts = {
   name: 'nrf52840dk',
+  processor: 'armv7e-m',
   variables: 12500,
   fullScale_mV: 1800,
   converterBits: 8,

@@ -18,7 +18,7 @@ export function espruinoPersistence(storage: EspruinoStorage): Persistence {
 
   function write(slot: number, bytes: Uint8Array): boolean {
     try {
-      return storage.write(nameOf(slot), bytes, written_bytes, size_bytes)
+      return storage.write(slotName(slot), bytes, written_bytes, size_bytes)
     } catch {
       return false
     }
@@ -37,7 +37,7 @@ export function espruinoPersistence(storage: EspruinoStorage): Persistence {
     },
 
     calibrationOpen: (slot) => {
-      const stored = storage.readArrayBuffer(nameOf(slot))
+      const stored = storage.readArrayBuffer(slotName(slot))
       if (stored === undefined) return 0
       mapped[slot] = stored
       return stored.byteLength >> 2
@@ -55,7 +55,7 @@ export function espruinoPersistence(storage: EspruinoStorage): Persistence {
     calibrationClear: (slot, count) => {
       size_bytes = count * 4
       written_bytes = 0
-      storage.erase(nameOf(slot))
+      storage.erase(slotName(slot))
       // An erased byte reads 255: this makes the file and leaves every byte to be written.
       return write(slot, new Uint8Array([255]))
     },
@@ -68,11 +68,12 @@ export function espruinoPersistence(storage: EspruinoStorage): Persistence {
   }
 }
 
-function recordName(record: number): string {
+/** Names of the files. */
+export function recordName(record: number): string {
   return 'iongate' + record
 }
 
-function nameOf(slot: number): string {
+export function slotName(slot: number): string {
   return 'iongate-c' + slot
 }
 

@@ -35,6 +35,7 @@ export const wiring: EspruinoWiring = {
 /** Currents: espruino.com/Pico (run, sleep, stop) and STM32F401 data sheet. */
 export const facts: BoardFacts = {
   name: 'pico',
+  processor: 'armv7e-m',
   variables: 5100,
   fullScale_mV: 3300,
   converterBits: 12,

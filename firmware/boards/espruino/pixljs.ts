@@ -34,6 +34,7 @@ export const wiring: EspruinoWiring = {
 /** On a 1.8 V regulator at its 3.3 V pin, LCD off. Currents: nRF52832 data sheet, without the DC/DC converter, which the build leaves off; espruino.com/Pixl.js. */
 export const facts: BoardFacts = {
   name: 'pixljs',
+  processor: 'armv7e-m',
   variables: 2950,
   fullScale_mV: 1800,
   converterBits: 8,

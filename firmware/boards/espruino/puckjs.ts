@@ -34,6 +34,7 @@ export const wiring: EspruinoWiring = {
 /** On a 1.8 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js; of the nRF52 builds here the only one with the DC/DC converter on (boards/PUCKJS.py, ESPR_DCDC_ENABLE). */
 export const facts: BoardFacts = {
   name: 'puckjs',
+  processor: 'armv7e-m',
   variables: 2630,
   fullScale_mV: 1800,
   converterBits: 8,

@@ -36,6 +36,7 @@ export const wiring: EspruinoWiring = {
 /** Currents: RP2040 data sheet, 5.7, with the clocks running in sleep. */
 export const facts: BoardFacts = {
   name: 'rp2040',
+  processor: 'armv6-m',
   variables: 12000,
   fullScale_mV: 3300,
   converterBits: 12,

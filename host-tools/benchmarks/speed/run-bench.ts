@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { Listr, type ListrTask } from 'listr2'
-import { BOARDS_WITH_ROOM } from '../../build/board-room'
+import { boardsWithRoom } from '../../build/board-room'
 import { buildBoard } from '../../build/build-board'
 import { missingCortexM } from '../../build/emulated-cortex-m'
 import { deviceConfigurationFor } from '../../configuration/device-configuration'
@@ -33,7 +33,7 @@ export async function runBench(isJson: boolean): Promise<void> {
       measuring('The decoder in Espruino', () => espruinoFigures(sample)),
       measuring('The decoder in Lua on an emulated Cortex-M4', () => [atMost('decoder/lua-on-cortex-m4', cortexMInstructionsPerDecode(sample), 300000, 'instructions')], missing),
       measuring('The gel beside ngspice', () => ngspiceFigures(), missingSpice),
-      ...BOARDS_WITH_ROOM.map((board) => measuring(`The bundle of ${board}`, async () => (await buildBoard(board, deviceConfigurationFor(board))).figures)),
+      ...boardsWithRoom(true).map((board) => measuring(`The bundle of ${board}`, async () => (await buildBoard(board, deviceConfigurationFor(board))).figures)),
     ],
     { silentRendererCondition: isJson, registerSignalListeners: false },
   ).run({ figures: [] })

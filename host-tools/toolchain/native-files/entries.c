@@ -1,6 +1,9 @@
 /*
  * How code outside calls the blob: a branch every four bytes, from its beginning on. Call offset + 1 (Thumb).
  * The functions stand right behind the table, within reach of a short branch, and call on from there.
+ *
+ * Entries 1 and 2 are for a loop that has the structs of iongate.h. The others are for an interpreter, which has
+ * nothing but one block of 32-bit words: the blob keeps everything in it, and nothing elsewhere.
  */
 #include "iongate.h"
 
@@ -12,13 +15,18 @@ __asm__(
   "b.n nativeVersion\n nop\n"
   "b.n nativeDeviceNew\n nop\n"
   "b.n nativeStep\n nop\n"
+  "b.n nativeBegin\n nop\n"
+  "b.n nativeEpoch\n nop\n"
+  "b.n nativeBoot\n nop\n"
+  "b.n nativeLoad\n nop\n"
+  "b.n nativeTake\n nop\n"
   ".text\n");
 
 #define ENTRY __attribute__((section(".entries.code"), used, noinline))
 
-/** 0: number of this table and of the layout of what it is given. */
+/** 0: number of this table and of the layouts of what it is given. */
 ENTRY int32_t nativeVersion(void) {
-  return 1;
+  return 2;
 }
 
 /** What entry 1 is given: as iongateDeviceNew, by address. */
@@ -39,4 +47,222 @@ ENTRY IongateDevice *nativeDeviceNew(IongateMemory *memory, const NativeBoot *bo
 ENTRY int32_t nativeStep(IongateMemory *memory, IongateDevice *device, IongateDeviceEvent *event) {
   iongateStep(memory, device, event);
   return device->operation->kind;
+}
+
+/** A file that the board's storage maps into memory: its address, NULL where there is none, and its bytes. */
+typedef struct {
+  const unsigned char *at;
+  int32_t bytes;
+} NativeFile;
+
+/** The block's beginning; firmware/boards/espruino/native-block.ts has its words. */
+typedef struct {
+  /* Set from outside. */
+  int32_t began_ms;
+  /** Words of a capture, pulse or probe that has ended, NULL for none: taken with the next event. */
+  const uint16_t *captured;
+  int32_t capturedCount;
+  NativeFile records[2];
+  NativeFile slots[2];
+  /* Left for outside: where the operation, the bytes to be sent and the words to be written are, in words of the block. */
+  int32_t operation;
+  int32_t encoded;
+  int32_t written;
+  /** The boot record to be stored, 16 bytes. */
+  unsigned char record[16];
+  /* The blob's own. */
+  int32_t epoch;
+  int32_t isRecordDamaged;
+  IongateMemory memory;
+  IongateArena calibration;
+  IongateNumbers samples;
+  IongateDeviceConfiguration *configuration;
+  IongateDevice *device;
+} NativeBlock;
+
+/** A device's data: four runs of words behind it. host-tools/build/native-image.ts writes it. */
+typedef struct {
+  /** The configuration as structs; which of its words are pointers, as distances from its beginning. */
+  int32_t configurationWords;
+  int32_t pointers;
+  /** The tables built in, as words of a calibration slot without its trailer. */
+  int32_t tableWords;
+  /** Events of the self-test. */
+  int32_t eventWords;
+  /** Memory that the block must have. */
+  int32_t deviceBytes;
+  int32_t decoderBytes;
+  int32_t calibrationBytes;
+  int32_t samples;
+  /** What a calibration slot may hold: see findCalibration. */
+  int32_t wordsMax;
+  int32_t growthMax;
+} NativeImage;
+
+static int32_t *runsOf(const NativeImage *image) {
+  return (int32_t *)(image + 1);
+}
+
+static IongateNumbers builtInOf(const NativeImage *image) {
+  const IongateNumbers words = { runsOf(image) + image->configurationWords + image->pointers, image->tableWords };
+  return words;
+}
+
+static unsigned char *give(IongateArena *arena, unsigned char *memory, int32_t bytes) {
+  arena->memory = memory;
+  arena->size = (size_t)bytes;
+  arena->used = 0;
+  return memory + bytes;
+}
+
+/** Divides the block; true where it is large enough. */
+static bool divide(NativeBlock *block, int32_t bytes, const NativeImage *image) {
+  unsigned char *next = (unsigned char *)(block + 1);
+  next = give(&block->memory.device, next, image->deviceBytes);
+  next = give(&block->memory.decoders[0], next, image->decoderBytes);
+  next = give(&block->memory.decoders[1], next, image->decoderBytes);
+  next = give(&block->calibration, next, image->calibrationBytes);
+  block->samples.at = (int32_t *)(void *)next;
+  block->samples.length = image->samples;
+  block->configuration = (IongateDeviceConfiguration *)(void *)(block->samples.at + image->samples);
+  return (unsigned char *)block->configuration + 4 * image->configurationWords <= (unsigned char *)block + bytes;
+}
+
+static void copyConfiguration(NativeBlock *block, const NativeImage *image) {
+  int32_t *const copy = (int32_t *)(void *)block->configuration;
+  const int32_t *const from = runsOf(image);
+  for (int32_t i = 0; i < image->configurationWords; i++) {
+    copy[i] = from[i];
+  }
+  const int32_t *const pointers = from + image->configurationWords;
+  for (int32_t i = 0; i < image->pointers; i++) {
+    copy[pointers[i]] += (int32_t)(intptr_t)copy;
+  }
+}
+
+static IongateCalibrationFound *found(NativeBlock *block, const NativeImage *image) {
+  IongateNumbers words[2];
+  for (int32_t slot = 0; slot < 2; slot++) {
+    words[slot].at = (int32_t *)(intptr_t)block->slots[slot].at;
+    words[slot].length = block->slots[slot].bytes >> 2;
+  }
+  const IongateRows slots = { words, 2 };
+  block->calibration.used = 0;
+  return iongateFindCalibration(&block->calibration, slots, builtInOf(image), block->configuration, image->wordsMax, image->growthMax);
+}
+
+static void make(NativeBlock *block, const NativeImage *image, int32_t epoch, bool isRecordDamaged, bool canProbe) {
+  block->memory.device.used = 0;
+  block->memory.next = 0;
+  block->captured = NULL;
+  block->began_ms = 0;
+  block->device = iongateDeviceNew(&block->memory.device, block->configuration, found(block, image), epoch, isRecordDamaged, canProbe);
+  block->operation = (int32_t)((int32_t *)(void *)block->device->operation - (int32_t *)block);
+  block->encoded = (int32_t)(block->device->writer->encoded.at - (int32_t *)block);
+  block->written = (int32_t)(block->device->upload->words.at - (int32_t *)block);
+}
+
+static void takeSamples(NativeBlock *block, const uint16_t *words, int32_t count) {
+  const int32_t taken = count < block->samples.length ? count : block->samples.length;
+  for (int32_t i = 0; i < taken; i++) {
+    block->samples.at[i] = words[i];
+  }
+  block->device->samples.at = block->samples.at;
+  block->device->samples.length = taken;
+}
+
+static uint32_t checked(uint32_t check, const int32_t *words, int32_t count) {
+  for (int32_t i = 0; i < count; i++) {
+    check = (check ^ (uint32_t)words[i]) * 16777619u;
+  }
+  return check;
+}
+
+/** Hands a device whose interrogations are free the image's events; a check of all operations that they leave, with what is sent. */
+static int32_t selfTest(NativeBlock *block, const NativeImage *image) {
+  const int32_t *event = builtInOf(image).at + image->tableWords;
+  const int32_t *const end = event + image->eventWords;
+  uint32_t check = 2166136261u;
+  IongateEnergyTables *const energy = block->configuration->energy;
+  energy->interrogationReserve_uJ = 0;
+  for (int32_t i = 0; i < energy->interrogationPulse_uJ.length; i++) {
+    energy->interrogationPulse_uJ.at[i] = 0;
+  }
+  make(block, image, 1, false, true);
+  const IongateOperation *const operation = block->device->operation;
+  while (event < end) {
+    IongateDeviceEvent happened = { event[0], event[1], event[2], event[3] };
+    const int32_t count = event[4];
+    if (count > 0) {
+      takeSamples(block, (const uint16_t *)(const void *)(event + 5), count);
+    }
+    event += 5 + ((count + 1) >> 1);
+    iongateStep(&block->memory, block->device, &happened);
+    check = checked(check, (const int32_t *)(const void *)operation, (int32_t)(sizeof *operation / 4u));
+    if (operation->kind == IONGATE_OPERATION_SEND) {
+      check = checked(check, block->device->writer->encoded.at, operation->count);
+    }
+  }
+  return (int32_t)check;
+}
+
+/** 3: divides the block and tests the code. What the self-test gives, 0 where the block is too small. */
+ENTRY int32_t nativeBegin(NativeBlock *block, int32_t bytes, const NativeImage *image) {
+  if (!divide(block, bytes, image)) {
+    return 0;
+  }
+  copyConfiguration(block, image);
+  block->captured = NULL;
+  for (int32_t i = 0; i < 2; i++) {
+    block->slots[i].at = NULL;
+    block->slots[i].bytes = 0;
+  }
+  const int32_t check = selfTest(block, image);
+  copyConfiguration(block, image);
+  return check;
+}
+
+static IongateNumbers recordIn(int32_t *bytes, const NativeFile *file) {
+  const IongateNumbers record = { bytes, file->bytes < 17 ? file->bytes : 17 };
+  for (int32_t i = 0; i < record.length; i++) {
+    bytes[i] = file->at[i];
+  }
+  return record;
+}
+
+/** 4: the epoch of this boot by both records; leaves the record to be stored, and returns the slot for it. */
+ENTRY int32_t nativeEpoch(NativeBlock *block) {
+  int32_t bytes[2][17];
+  int32_t room[40];
+  IongateArena arena = { (unsigned char *)room, sizeof room, 0 };
+  const IongateNumbers first = recordIn(bytes[0], &block->records[0]);
+  const IongateNumbers second = recordIn(bytes[1], &block->records[1]);
+  block->epoch = iongateNextEpoch(first, second);
+  block->isRecordDamaged = iongateIsDamaged(first) || iongateIsDamaged(second);
+  const IongateNumbers record = iongateEpochRecord(&arena, block->epoch);
+  for (int32_t i = 0; i < record.length; i++) {
+    block->record[i] = (unsigned char)record.at[i];
+  }
+  return iongateSlotOfEpoch(block->epoch);
+}
+
+/** 5: makes the device with what the slots hold. Event BOOT comes next. */
+ENTRY void nativeBoot(NativeBlock *block, const NativeImage *image, int32_t canProbe) {
+  make(block, image, block->epoch, block->isRecordDamaged != 0, canProbe != 0);
+}
+
+/** 6: looks at the slots again, for IONGATE_OPERATION_LOAD_CALIBRATION. */
+ENTRY void nativeLoad(NativeBlock *block, const NativeImage *image) {
+  block->device->calibration = found(block, image);
+}
+
+/** 7: hands an event over; the kind of the operation that it leaves. */
+ENTRY int32_t nativeTake(NativeBlock *block, int32_t kind, int32_t value, int32_t time_ms) {
+  IongateDeviceEvent event = { kind, time_ms, block->began_ms, value };
+  if (block->captured != NULL) {
+    takeSamples(block, block->captured, block->capturedCount);
+    block->captured = NULL;
+  }
+  iongateStep(&block->memory, block->device, &event);
+  return block->device->operation->kind;
 }

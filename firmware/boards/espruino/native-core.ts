@@ -1,0 +1,266 @@
+import { Board, BoardEvents, Persistence } from '../board'
+import { CONTENT_MAX } from '../../core/link/frame'
+import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
+import { EspruinoStorage, NativeFunction } from './espruino-api'
+import {
+  AT_AMPLITUDE_mV,
+  AT_AMPLITUDE_uA,
+  AT_APART_us,
+  AT_COUNT,
+  AT_DUE_ms,
+  AT_DURATION_ms,
+  AT_FIRST_PHASE_us,
+  AT_INTERPHASE_GAP_us,
+  AT_PERIOD_us,
+  AT_POLARITY,
+  AT_PULSES,
+  AT_RANGE,
+  AT_SAMPLE_COUNT,
+  AT_SAMPLE_INTERVAL_us,
+  AT_SECOND_PHASE_us,
+  AT_SLOT,
+  AT_START,
+  AT_WAKES_ON_CONTACT,
+  BLOCK_BEGAN_ms,
+  BLOCK_CAPTURED,
+  BLOCK_CAPTURED_COUNT,
+  BLOCK_ENCODED,
+  BLOCK_OPERATION,
+  BLOCK_RECORD,
+  BLOCK_RECORDS,
+  BLOCK_SLOTS,
+  BLOCK_WRITTEN,
+  ENTRY_BEGIN,
+  ENTRY_BOOT,
+  ENTRY_EPOCH,
+  ENTRY_LOAD,
+  ENTRY_TAKE,
+  ENTRY_VERSION,
+  NATIVE_FILE,
+  NATIVE_VERSION,
+  OPERATION_WORDS,
+  TRAILER_BYTES,
+  TRAILER_CHECK,
+  TRAILER_DATA,
+  TRAILER_HASH,
+  TRAILER_SUM,
+} from './native-block'
+import {
+  OPERATION_APPEND_CALIBRATION,
+  OPERATION_CAPTURE,
+  OPERATION_CHECK_CALIBRATION,
+  OPERATION_CLEAR_CALIBRATION,
+  OPERATION_INTERROGATE,
+  OPERATION_READ_STORE,
+  OPERATION_READ_TEMPERATURE,
+  OPERATION_SEND,
+  OPERATION_SLEEP,
+  OPERATION_STIMULATE,
+  OPERATION_WAIT,
+  Operation,
+  operationNew,
+} from '../../core/device/operations'
+import { UPLOAD_WORDS_MAX } from '../../core/device/uploads'
+import { recordName, slotName } from './persistence'
+
+/** What the build hands to a device whose core is machine code. */
+export interface NativeDevice {
+  /** All memory of the core, in one piece: the program's first allocation. */
+  block: Int32Array
+  /** What the file's trailer must say. */
+  buildHash: number
+  /** Sizes of the captures that the device asks for. */
+  captures: number[]
+  /** The frame that reports a FAULT_. */
+  faultFrame(this: void, fault: number): number[]
+}
+
+/** Why the machine code cannot be trusted; details of NOTICE_MACHINE_CODE. */
+export const FAULT_NONE = 0
+/** The file is missing, not whole, or of another build. */
+export const FAULT_FILE = 1
+/** It has another table of entries. */
+export const FAULT_VERSION = 2
+/** What it makes of the built-in events is not what the host made of them. */
+export const FAULT_DIFFERS = 3
+/** The block or the code does not lie in one piece, 4-aligned, at an address. */
+export const FAULT_ADDRESS = 4
+
+/**
+ * The board loop of a device whose core is machine code: what loop.ts is to the core as JavaScript. The code runs
+ * where its file is mapped into memory, and keeps all that it knows in the block.
+ *
+ * Only making a file moves files (Storage may compact), so the code's address is asked for after each of these.
+ * The block is the program's first allocation: nothing below it is ever freed, so nothing moves it.
+ *
+ * @returns a FAULT_, with nothing begun, or FAULT_NONE
+ */
+export function startNative(board: Board, persistence: Persistence, storage: EspruinoStorage, native: NativeDevice, events: BoardEvents): number {
+  const block = native.block
+  const at = E.getAddressOf(block, true)
+  const asked = operationNew()
+  let code = 0
+  let data = 0
+  let take: NativeFunction
+  let operation: Int32Array
+  let encoded: number[]
+  let written: number[]
+  let isSampling = false
+
+  function isSound(address: number): boolean {
+    return address !== 0 && (address & 3) === 0
+  }
+
+  function entry(offset: number, signature: string): NativeFunction {
+    const found = E.nativeCall(code + offset, signature)
+    if (found === undefined) throw 'nativeCall'
+    return found
+  }
+
+  /** Finds the code where it lies now. */
+  function bind(): number {
+    const file = storage.readArrayBuffer(NATIVE_FILE)
+    if (file === undefined || file.byteLength <= TRAILER_BYTES) return FAULT_FILE
+    const trailer = new Int32Array(file, file.byteLength - TRAILER_BYTES, TRAILER_BYTES / 4)
+    if (trailer[TRAILER_HASH] !== native.buildHash) return FAULT_FILE
+    code = E.getAddressOf(file, true)
+    if (!isSound(code)) return FAULT_ADDRESS
+    data = code + trailer[TRAILER_DATA]
+    take = entry(ENTRY_TAKE, 'int(int,int,int,int)').bind(0, at)
+    return FAULT_NONE
+  }
+
+  /** Nothing of the file is run before all of it has been summed up. */
+  function test(): number {
+    if (!isSound(at)) return FAULT_ADDRESS
+    const fault = bind()
+    if (fault !== FAULT_NONE) return fault
+    const file = storage.readArrayBuffer(NATIVE_FILE) as ArrayBuffer
+    const words = new Int32Array(file)
+    const last = words.length - 1
+    // In double precision, exact: the sum of 2^21 words stays below 2^53.
+    if (((E.sum(words) - words[last]) | 0) !== words[last]) return FAULT_FILE
+    if (entry(ENTRY_VERSION, 'int()')() !== NATIVE_VERSION) return FAULT_VERSION
+    const check = entry(ENTRY_BEGIN, 'int(int,int,int)')(at, block.length * 4, data)
+    return check === words[last - TRAILER_SUM + TRAILER_CHECK] ? FAULT_NONE : FAULT_DIFFERS
+  }
+
+  function point(word: number, name: string): void {
+    const file = storage.readArrayBuffer(name)
+    block[word] = file === undefined ? 0 : E.getAddressOf(file, true)
+    block[word + 1] = file === undefined ? 0 : file.byteLength
+  }
+
+  function view(word: number, count: number): Int32Array {
+    return new Int32Array(block.buffer, block[word] * 4, count)
+  }
+
+  function pointToSlots(): void {
+    point(BLOCK_SLOTS, slotName(0))
+    point(BLOCK_SLOTS + 2, slotName(1))
+  }
+
+  /** A new epoch is stored before the slots are looked at: to store may move what is in the board's flash. */
+  function boot(): number {
+    point(BLOCK_RECORDS, recordName(0))
+    point(BLOCK_RECORDS + 2, recordName(1))
+    const slot = entry(ENTRY_EPOCH, 'int(int)')(at)
+    persistence.saveRecord(slot, new Uint8Array(block.buffer, BLOCK_RECORD * 4, 16) as unknown as number[])
+    const fault = bind()
+    if (fault !== FAULT_NONE) return fault
+    pointToSlots()
+    entry(ENTRY_BOOT, 'void(int,int,int)')(at, data, board.probe === undefined ? 0 : 1)
+    operation = view(BLOCK_OPERATION, OPERATION_WORDS)
+    encoded = view(BLOCK_ENCODED, CONTENT_MAX + 3) as unknown as number[]
+    written = view(BLOCK_WRITTEN, UPLOAD_WORDS_MAX) as unknown as number[]
+    return FAULT_NONE
+  }
+
+  /** Carries out an operation that ends at once; returns the value of its end. */
+  function carryOut(kind: number): number {
+    if (kind === OPERATION_READ_STORE) return board.storeWord()
+    if (kind === OPERATION_SEND) board.send(encoded, operation[AT_COUNT])
+    else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
+    else return useSlot(kind, operation[AT_SLOT], operation[AT_COUNT])
+    return 0
+  }
+
+  /** The same for a calibration slot. */
+  function useSlot(kind: number, slot: number, count: number): number {
+    if (kind === OPERATION_CLEAR_CALIBRATION) {
+      const isRoom = persistence.calibrationClear(slot, count)
+      if (bind() !== FAULT_NONE) throw 'native'
+      return isRoom ? 1 : 0
+    }
+    if (kind === OPERATION_APPEND_CALIBRATION) persistence.calibrationAppend(slot, written, count)
+    else if (kind === OPERATION_CHECK_CALIBRATION) {
+      persistence.calibrationOpen(slot)
+      return persistence.calibrationCrc32(slot, operation[AT_START], count)
+    } else {
+      pointToSlots()
+      entry(ENTRY_LOAD, 'void(int,int)')(at, data)
+    }
+    return 0
+  }
+
+  /** The operation as the record that boards take. */
+  function pulse(): Operation {
+    asked.sampleCount = operation[AT_SAMPLE_COUNT]
+    asked.sampleInterval_us = operation[AT_SAMPLE_INTERVAL_us]
+    asked.amplitude_mV = operation[AT_AMPLITUDE_mV]
+    asked.range = operation[AT_RANGE]
+    asked.polarity = operation[AT_POLARITY]
+    return asked
+  }
+
+  function stimulus(): Operation {
+    asked.amplitude_uA = operation[AT_AMPLITUDE_uA]
+    asked.firstPhase_us = operation[AT_FIRST_PHASE_us]
+    asked.secondPhase_us = operation[AT_SECOND_PHASE_us]
+    asked.interphaseGap_us = operation[AT_INTERPHASE_GAP_us]
+    asked.period_us = operation[AT_PERIOD_us]
+    asked.pulses = operation[AT_PULSES]
+    asked.polarity = operation[AT_POLARITY]
+    return asked
+  }
+
+  /** Begins a long operation. */
+  function begin(kind: number): void {
+    block[BLOCK_BEGAN_ms] = board.time_ms()
+    isSampling = kind !== OPERATION_SLEEP && kind !== OPERATION_STIMULATE
+    if (kind === OPERATION_SLEEP) board.sleep(operation[AT_DURATION_ms], operation[AT_WAKES_ON_CONTACT] === 1)
+    else if (kind === OPERATION_INTERROGATE) board.interrogate(pulse(), operation[AT_DUE_ms])
+    else if (kind === OPERATION_CAPTURE) board.captureContact(operation[AT_SAMPLE_COUNT], operation[AT_SAMPLE_INTERVAL_us])
+    else if (kind === OPERATION_STIMULATE) board.stimulate(stimulus())
+    else if (board.probe !== undefined) board.probe(pulse(), operation[AT_DUE_ms], operation[AT_APART_us])
+  }
+
+  /** Hands an event over, and then the end of each operation that ends at once. */
+  function hand(kind: number, value: number): void {
+    let next = take(kind, value, board.time_ms())
+    while (next > OPERATION_STIMULATE) {
+      // Before `take` is looked at: to empty a slot may move the code.
+      const result = carryOut(next)
+      next = take(EVENT_ENDED, result, board.time_ms())
+    }
+    if (next !== OPERATION_WAIT) begin(next)
+  }
+
+  /** Samples that lie nowhere in one piece cannot be handed over: the operation has failed. */
+  function handSamples(): number {
+    const address = E.getAddressOf(board.samples, true)
+    block[BLOCK_CAPTURED] = address
+    block[BLOCK_CAPTURED_COUNT] = board.samples.length
+    return address === 0 ? EVENT_FAILED : EVENT_ENDED
+  }
+
+  // Before anything else can take the memory apart.
+  if (board.reserve !== undefined) native.captures.forEach(board.reserve)
+  let fault = test()
+  if (fault === FAULT_NONE) fault = boot()
+  if (fault !== FAULT_NONE) return fault
+  events.onEnd = (kind) => hand(isSampling && kind === EVENT_ENDED ? handSamples() : kind, 0)
+  events.onByte = (byte) => hand(EVENT_BYTE, byte)
+  hand(EVENT_BOOT, 0)
+  return FAULT_NONE
+}
