@@ -1,6 +1,6 @@
 import type { Chart, Section, Series, Table } from '../report/page'
 import { type ContactEvent, type ContactReplay, POINTS_MAX } from './contact-replay'
-import { type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
+import { type Agreement, type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
 import type { LadderReplay } from './ladder-replay'
 import type { TriboelectricStream } from './recording'
 import { thinnedLine } from './thinned-line'
@@ -47,24 +47,30 @@ export function contactSection(heading: string, recording: TriboelectricStream, 
   }
 }
 
-/** How labels and events agree, kind by kind. */
+/** More times than this are counted only: the page is for a look at some of them. */
+const TIMES_SHOWN = 20
+
+function timesText(of: EventLabel[]): string {
+  const shown = of.slice(0, TIMES_SHOWN).map(({ time_s }) => time_s.toFixed(2)).join(', ')
+  return of.length > TIMES_SHOWN ? `${shown} and ${of.length - TIMES_SHOWN} more` : shown || '–'
+}
+
+/** How labels and events agree: a column for each kind, which a narrow screen holds. */
 function labelTable(events: ContactEvent[], labels: EventLabel[]): Table {
-  const times = (of: EventLabel[]) => (of.length === 0 ? '–' : of.map(({ time_s }) => time_s.toFixed(2)).join(', '))
+  const kinds = ['contact', 'separation'] as const
+  const agreements = kinds.map((kind) => agreement(labels, events, kind, LABEL_TOLERANCE_S))
+  const row = (label: string, of: (one: Agreement) => string) => [label, ...agreements.map(of)]
   return {
     kind: 'table',
     caption: `Labels and events of one kind are the same when they lie within ${LABEL_TOLERANCE_S} s of each other.`,
-    columns: [
-      { label: '' },
-      { label: 'labels', isNumeric: true },
-      { label: 'events', isNumeric: true },
-      { label: 'agree', isNumeric: true },
-      { label: 'labels without event, s' },
-      { label: 'events without label, s' },
+    columns: [{ label: '' }, ...kinds.map((label) => ({ label }))],
+    rows: [
+      row('labels', (one) => String(one.labels)),
+      row('events', (one) => String(one.events)),
+      row('agree', ({ matched }) => String(matched)),
+      row('labels without event, s', ({ missed }) => timesText(missed)),
+      row('events without label, s', ({ extra }) => timesText(extra)),
     ],
-    rows: (['contact', 'separation'] as const).map((kind) => {
-      const { matched, labels: wanted, events: found, missed, extra } = agreement(labels, events, kind, LABEL_TOLERANCE_S)
-      return [kind, String(wanted), String(found), String(matched), times(missed), times(extra)]
-    }),
   }
 }
 

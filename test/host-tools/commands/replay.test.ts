@@ -151,9 +151,17 @@ describe('iongate replay', () => {
     for (const kind of ['contact', 'separation']) {
       expect(chart.series.find(({ label }) => label === `${kind}, labelled`)?.x).toEqual(times(kind))
     }
-    expect(page).toMatch(/<th scope="row">contact<\/th><td class="number">\d+<\/td><td class="number">\d+<\/td><td class="number">\d+<\/td><td>7\.90<\/td>/)
+    // A column for each kind fits a narrow screen.
+    expect(page).toMatch(/<th scope="col">contact<\/th><th scope="col">separation<\/th><\/tr>/)
+    expect(page).toMatch(/<th scope="row">labels without event, s<\/th><td>7\.90<\/td>/)
     expect(chart.yLabel).toBe('voltage, V')
     expect(out).toMatch(/median peak -?[\d.]+ V,/)
+  })
+
+  it('counts the labels beyond the first twenty that no event has', async () => {
+    writeFileSync(place('many.csv'), ['kind,time_s', ...labelRows, ...Array.from({ length: 50 }, (_, i) => `contact,${i + 100}`)].join('\n'))
+    await iongate('replay', place('steps.csv'), '--labels', place('many.csv'), '--plot', place('many.html'))
+    expect(readFileSync(place('many.html'), 'utf8')).toMatch(/<td>100\.00, 101\.00, .*119\.00 and 30 more<\/td>/)
   })
 
   it.each([
