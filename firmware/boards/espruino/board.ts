@@ -108,7 +108,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     const waveform = new Waveform(count, { bits: 16 })
     waveform.on('finish', () => {
       // One that runs has been started anew since.
-      if (waveform === sampling && !waveform.running) endSamples()
+      if (waveform === sampling && !waveform.running) endSamples(waveform)
     })
     waveforms.push(waveform)
     return waveform
@@ -135,16 +135,20 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   }
 
   /** An interpreter that has been busy calls timers first, and only then who listens for samples that were there long ago. */
-  function endSamples(): void {
+  function endGrace(): void {
     const waveform = sampling
-    const areThere = waveform !== undefined && !waveform.running
-    if (areThere) board.samples = waveform.buffer
-    endPulse(areThere ? EVENT_ENDED : EVENT_FAILED)
+    if (waveform === undefined || waveform.running) endPulse(EVENT_FAILED)
+    else endSamples(waveform)
+  }
+
+  function endSamples(waveform: EspruinoWaveform): void {
+    board.samples = waveform.buffer
+    endPulse(EVENT_ENDED)
   }
 
   function expectSamples(count: number, interval_us: number, begin_s: number): void {
     const due_ms = (begin_s - getTime()) * 1000 + (count * interval_us) / 1000
-    timer = setTimeout(endSamples, due_ms + CAPTURE_GRACE_ms)
+    timer = setTimeout(endGrace, due_ms + CAPTURE_GRACE_ms)
   }
 
   const board: Board = {
