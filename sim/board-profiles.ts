@@ -15,6 +15,8 @@ import { facts as esp8266 } from '../firmware/boards/lua/nodemcu-esp8266-facts'
  */
 export interface BoardProfile {
   facts: BoardFacts
+  /** Of an Espruino board: whose registers play its pulses. */
+  chip?: 'nrf52' | 'stm32f401' | 'rp2040'
   /** Effective bits of the converter while sampling from a timer (ENOB, data sheet or (A)). */
   captureEffectiveBits: number
   /** Resolution and effective bits of a single reading. */
@@ -35,7 +37,7 @@ const AT_1V0 = { transimpedance_ohm: [3600, 820] as [number, number], transimped
 const AT_2V2 = { transimpedance_ohm: [8200, 1800] as [number, number], transimpedanceOffset_mV: 122, contactGain: 0.98 }
 
 /** nRF52 successive approximation converter: 9 to 10 bits effective (data sheet); Espruino's analogRead takes 14. */
-const NRF52_CONVERTER = { captureEffectiveBits: 7.9, readBits: 14, readEffectiveBits: 9.5 }
+const NRF52_CONVERTER = { chip: 'nrf52' as const, captureEffectiveBits: 7.9, readBits: 14, readEffectiveBits: 9.5 }
 /** 1 Mbit/s radio, packet overhead counted in (A). */
 const BLUETOOTH_BYTE_us = 25
 /** Ten bits at 115200 baud, and at 9600. */
@@ -47,9 +49,9 @@ export const BOARD_PROFILES = {
   nrf52840dk: { facts: nrf52840dk, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: SLOW_SERIAL_BYTE_us },
   puckjs: { facts: puckjs, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
   pixljs: { facts: pixljs, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
-  pico: { facts: pico, captureEffectiveBits: 10.5, readBits: 12, readEffectiveBits: 10.5, ...AT_3V3, linkByte_us: SERIAL_BYTE_us },
+  pico: { facts: pico, chip: 'stm32f401', captureEffectiveBits: 10.5, readBits: 12, readEffectiveBits: 10.5, ...AT_3V3, linkByte_us: SERIAL_BYTE_us },
   // RP2040 data sheet, 4.9.3: 8.7 effective bits.
-  rp2040: { facts: rp2040, captureEffectiveBits: 8.7, readBits: 12, readEffectiveBits: 8.7, ...AT_3V3, linkByte_us: SERIAL_BYTE_us },
+  rp2040: { facts: rp2040, chip: 'rp2040', captureEffectiveBits: 8.7, readBits: 12, readEffectiveBits: 8.7, ...AT_3V3, linkByte_us: SERIAL_BYTE_us },
   'nodemcu-esp8266': {
     facts: esp8266,
     captureEffectiveBits: 8.5,

@@ -1,5 +1,5 @@
 import { createContext, runInContext, type Context } from 'node:vm'
-import { espruinoArithmetic } from '../../sim/runtimes/espruino'
+import { espruinoArithmetic } from '../../sim/runtimes/espruino-arithmetic'
 import { crc32 } from './espruino-prompt'
 import { inProcessTransport } from './in-process'
 import type { Transport } from './transport'

@@ -2,10 +2,13 @@ import { Script, createContext } from 'node:vm'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from '../analog-inputs'
 import { EspruinoWiring } from '../../firmware/boards/espruino/wiring'
 import { COUNTER, countingStatements } from './counted-statements'
-import { Execution, Interpreter, PROMPT, execute, executionNew, spend } from './interpreter'
-import { hasTask, insertTask, systemTime_us, utilityTimerNew } from './utility-timer'
-import { pwmNew } from './nrf52-pwm'
+import { Execution, Interpreter, PROMPT, execute, executionNew, spend, systemTime_us } from './interpreter'
+import { Chip, ChipModel } from './chip'
+import { espruinoArithmetic } from './espruino-arithmetic'
 import { type EspruinoMemory, espruinoMemoryNew } from './espruino-memory'
+import { nrf52Chip } from './nrf52-pwm'
+import { rp2040Chip } from './rp2040'
+import { stm32f401Chip } from './stm32f401'
 import {
   Microcontroller,
   PIN_BACKWARD,
@@ -16,9 +19,7 @@ import {
   PIN_WIDE,
   Program,
   Timer,
-  beginActivity,
   cancelTimer,
-  endActivity,
   setPin,
   startCapture,
   startTimer,
@@ -67,27 +68,19 @@ function takeStatement(execution: Execution): void {
 
 type Listener = (...values: unknown[]) => void
 
-/** A stimulus under way: when the edges queued so far have been played, and the timer that waits for its end. */
-interface Train {
-  until_us: number
-  end: Timer | null
-}
-
 /** Everything one boot of a program can see, and the way in for a byte from the link. */
 function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring, files: Record<string, Uint8Array>) {
   const { mcu } = execution
   const memory = espruinoMemoryNew()
-  const train: Train = { until_us: 0, end: null }
   const link = linkOf(mcu)
-  const registers = registersOf(execution, wiring, train, memory)
+  const chip = chipOf(mcu, wiring, memory)
   return {
     receive: link.receive,
     globals: {
-      ...timersOf(execution, train),
+      ...timersOf(execution, chip),
       ...watchesOf(execution, wiring),
-      ...pinsOf(execution, wiring, train, registers.pwm),
-      peek32: registers.peek32,
-      poke32: registers.poke32,
+      ...pinsOf(execution, wiring, chip),
+      ...registersOf(execution, chip),
       Bluetooth: link.port,
       Serial1: link.port,
       USB: link.port,
@@ -99,7 +92,7 @@ function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring, files:
         return systemTime_us(execution) / 1e6
       },
       atob,
-      ...(wiring.hasDeepSleep ? { setDeepSleep: () => {} } : {}),
+      ...(chip.setDeepSleep === undefined ? {} : { setDeepSleep: chip.setDeepSleep }),
       require: (name: string) => builtInModule(mcu, name, memory, files),
     },
   }
@@ -119,32 +112,18 @@ function pollingTime_us(execution: Execution): number {
 /** Espruino counts in milliseconds, the world in whole microseconds. */
 const microseconds = (duration_ms: number) => Math.round(duration_ms * 1000)
 
-/**
- * Timers. One that is set while a train is played and another waits for its end hands the
- * next edges to the hardware: the interpreter's time for that is not counted, because it
- * falls into the rest between two pulses.
- */
-function timersOf(execution: Execution, train: Train) {
+/** Timers. One that is set while a stimulus is played waits for its end. */
+function timersOf(execution: Execution, chip: Chip) {
   const { mcu } = execution
   const timers = new Map<number, Timer>()
   let lastId = 0
   return {
     setTimeout: (listener: Listener, delay_ms: number, ...values: unknown[]): number => {
-      const { world } = mcu
       const delay_us = Math.max(0, microseconds(delay_ms))
-      const isInTrain = train.until_us > world.now_us
       lastId += 1
-      if (isInTrain && train.end !== null) {
-        schedule(world.queue, world.now_us + delay_us, RANK_PROGRAM, true, () => execute(execution, () => listener(...values)))
-        return lastId
-      }
       // A pulse on the gel is waited for with what starts it.
-      const kind = typeof values[0] === 'function' ? 'pulse' : isInTrain ? 'stimulus' : 'sleep'
-      const timer = startTimer(mcu, delay_us, kind, () => {
-        if (train.end === timer) train.end = null
-        execute(execution, () => listener(...values))
-      })
-      if (isInTrain) train.end = timer
+      const kind = typeof values[0] === 'function' ? 'pulse' : chip.isStimulating() ? 'stimulus' : 'sleep'
+      const timer = startTimer(mcu, delay_us, kind, () => execute(execution, () => listener(...values)))
       timers.set(lastId, timer)
       return lastId
     },
@@ -154,7 +133,6 @@ function timersOf(execution: Execution, train: Train) {
       if (timer === undefined) return
       timers.delete(id)
       cancelTimer(timer)
-      if (train.end === timer) train.end = null
     },
   }
 }
@@ -195,41 +173,30 @@ function outputsOf(wiring: EspruinoWiring): Map<string, number> {
   ])
 }
 
-/** Registers of the chip. */
-function registersOf(execution: Execution, wiring: EspruinoWiring, train: Train, memory: EspruinoMemory) {
-  const { mcu } = execution
+/** The chip, each of its pins being a line of the front end. */
+function chipOf(mcu: Microcontroller, wiring: EspruinoWiring, memory: EspruinoMemory): Chip {
   const outputs = outputsOf(wiring)
-  const levels = new Map<number, number>()
-  const numbers = wiring.engine.pinNumbers
-  const names = new Map(numbers === undefined ? [] : LINES.map((line) => [numbers[line], wiring[line]]))
-  const pwm = pwmNew(
-    mcu,
-    memory.halfwordAt,
-    (number, level) => setPin(mcu, known(outputs, names.get(number) ?? `P0.${number}`), level),
-    (number) => levels.get(number) ?? 0,
-  )
+  const { chip } = mcu.world.profile
+  if (chip === undefined) throw new Error('no Espruino runs on this board')
+  return CHIPS[chip](mcu, wiring, (pin, level) => setPin(mcu, known(outputs, pin), level), memory.halfwordAt)
+}
+
+const CHIPS: Record<'nrf52' | 'stm32f401' | 'rp2040', ChipModel> = { nrf52: nrf52Chip, stm32f401: stm32f401Chip, rp2040: rp2040Chip }
+
+/** Registers of the chip, each access taking its statement's time. */
+function registersOf(execution: Execution, chip: Chip) {
   return {
-    /** What digitalWrite sets; the pin follows where no peripheral drives it. */
-    pwm: (pin: string, level: number): boolean => {
-      const number = [...names].find(([, name]) => name === pin)?.[0]
-      if (number === undefined) return false
-      levels.set(number, level)
-      return pwm.drives(number)
-    },
     peek32: (address: number) => {
       spend(execution, 0)
-      return pwm.read(address)
+      return chip.read(address)
     },
     /** A list is written to registers one behind the other. */
     poke32: (address: number, value: number | number[]) => {
       spend(execution, 0)
-      Array.from(typeof value === 'number' ? [value] : value).forEach((word, i) => pwm.write(address + 4 * i, word))
-      if (pwm.end_us() > 0 && pwm.drives(numbers?.source ?? -1)) train.until_us = pwm.end_us()
+      Array.from(typeof value === 'number' ? [value] : value).forEach((word, i) => chip.write(address + 4 * i, word))
     },
   }
 }
-
-const LINES = ['pump', 'forward', 'backward', 'source', 'sink'] as const
 
 /** What E has of addresses. */
 function addressesOf(memory: EspruinoMemory) {
@@ -245,7 +212,7 @@ function addressesOf(memory: EspruinoMemory) {
   }
 }
 
-function pinsOf(execution: Execution, wiring: EspruinoWiring, train: Train, isDriven: (pin: string, level: number) => boolean) {
+function pinsOf(execution: Execution, wiring: EspruinoWiring, chip: Chip) {
   const { mcu } = execution
   const outputs = outputsOf(wiring)
   const inputs = new Map([
@@ -253,32 +220,12 @@ function pinsOf(execution: Execution, wiring: EspruinoWiring, train: Train, isDr
     [wiring.store, CHANNEL_STORE],
     [wiring.temperature, CHANNEL_TEMPERATURE],
   ])
-  const timer = utilityTimerNew(execution)
   return {
     pinMode: () => {},
     digitalWrite: (pin: string, value: number) => {
       spend(execution, 0)
-      const line = known(outputs, pin)
-      if (!isDriven(pin, value)) setPin(mcu, line, value)
-    },
-    digitalPulse: (pin: string, value: number, times_ms: number[]): void => {
-      spend(execution, 0)
-      const line = known(outputs, pin)
-      if (hasTask(timer, pin)) throw new Error(`${pin} has edges queued: these would count from the last`)
-      setPin(mcu, line, value)
-      let delay_us = 0
-      let level = value
-      times_ms.forEach((time_ms, i) => {
-        const next = 1 - level
-        delay_us += microseconds(time_ms)
-        if (i === 0) beginActivity(mcu)
-        insertTask(timer, pin, delay_us, () => {
-          setPin(mcu, line, next)
-          if (i === times_ms.length - 1) endActivity(mcu)
-        })
-        level = next
-      })
-      if (pin === wiring.source || pin === wiring.sink) train.until_us = Math.max(train.until_us, mcu.world.now_us + delay_us)
+      known(outputs, pin)
+      chip.writePin(pin, value)
     },
     /** 0..1, full scale being 65535. */
     analogRead: (pin: string): number => readWord(mcu.world, known(inputs, pin), false) / 65535,
@@ -416,27 +363,4 @@ function builtInModule(mcu: Microcontroller, name: string, memory: EspruinoMemor
       return true
     },
   }
-}
-
-/** What E works out natively, in double precision as Espruino does. */
-export const espruinoArithmetic = {
-  toUint8Array: (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0)),
-  CRC32: (bytes: ArrayLike<number>): number => {
-    let crc = -1
-    for (let i = 0; i < bytes.length; i++) {
-      crc ^= bytes[i]
-      for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1))
-    }
-    return (crc ^ -1) >>> 0
-  },
-  sum: (values: ArrayLike<number>): number => {
-    let total = 0
-    for (let i = 0; i < values.length; i++) total += values[i]
-    return total
-  },
-  convolve: (a: ArrayLike<number>, b: ArrayLike<number>, offset = 0): number => {
-    let total = 0
-    for (let i = 0; i < a.length; i++) total += a[i] * b[(i + offset) % b.length]
-    return total
-  },
 }

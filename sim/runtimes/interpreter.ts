@@ -2,7 +2,7 @@ import { Microcontroller, takeWaiting } from '../microcontroller'
 import { runWorld } from '../world'
 
 /**
- * What an Espruino interpreter costs inside an operation, and what its clock and its utility timer are worth.
+ * What an Espruino interpreter costs inside an operation, and what its clock is worth.
  *
  * BoardFacts.processing_ms counts every statement from the end of one operation to the start of the next one's
  * pump. The statements that follow, while the pump runs, are counted here, one by one, in the world's time: the
@@ -13,8 +13,6 @@ export interface Interpreter {
   statement_us: () => number
   /** What getTime steps by, µs. */
   clockStep_us: number
-  /** A task put ahead of the pending one is timed from the pending task's compare value (nRF52 from 2v27 on). */
-  addsToPending: boolean
   /** Does the converter's next first reading come out below zero, as readings near 0 V may on nRF52? */
   readsBelowZero: () => boolean
 }
@@ -23,7 +21,7 @@ export interface Interpreter {
  * Statements that take no time of their own: every edge and sample is where the firmware asks for it. What a device
  * reports does not depend on an interpreter in time, so bundles are compared with the source on this one.
  */
-export const PROMPT: Interpreter = { statement_us: () => 0, clockStep_us: 1, addsToPending: false, readsBelowZero: () => false }
+export const PROMPT: Interpreter = { statement_us: () => 0, clockStep_us: 1, readsBelowZero: () => false }
 
 /**
  * Instructions of one statement: 213,000 were counted from the pump's start to the check of the edges, on a Cortex-M4
@@ -38,11 +36,10 @@ export function statementTime_us(clock_MHz: number, cyclesPerInstruction: number
 }
 
 /**
- * Espruino 2v27 to 2v29 on nRF52, 64 MHz. Its system time is that of a 32768 Hz counter; the utility timer as in
- * its targets/nrf5x/jshardware.c (jshUtilTimerReschedule) and src/jstimer.c (utilTimerInsertTask).
+ * Espruino 2v27 to 2v29 on nRF52, 64 MHz. Its system time is that of a 32768 Hz counter (targets/nrf5x/jshardware.c).
  */
 export function nrf52Interpreter(statement_us: () => number): Interpreter {
-  return { statement_us, clockStep_us: 1e6 / 32768, addsToPending: true, readsBelowZero: () => false }
+  return { statement_us, clockStep_us: 1e6 / 32768, readsBelowZero: () => false }
 }
 
 /** Power is gone while the program was in the middle of a statement. */
@@ -64,6 +61,13 @@ export interface Execution {
 
 export function executionNew(mcu: Microcontroller, interpreter: Interpreter): Execution {
   return { mcu, interpreter, booted_us: mcu.booted_us, rest_us: 0, polls: 0, polledAt_us: -1, pending: [] }
+}
+
+/** The system time, µs: it steps. */
+export function systemTime_us({ mcu, interpreter }: Execution): number {
+  const { now_us } = mcu.world
+  const { clockStep_us } = interpreter
+  return clockStep_us === 1 ? now_us : Math.floor(now_us / clockStep_us) * clockStep_us
 }
 
 /** Runs a callback of the program; one that comes while another runs waits for the other's end. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Board, BoardEvents } from '../../firmware/boards/board'
 import { EVENT_ENDED, EVENT_FAILED } from '../../firmware/core/device/events'
-import { espruinoArithmetic } from '../../sim/runtimes/espruino'
+import { espruinoArithmetic } from '../../sim/runtimes/espruino-arithmetic'
 
 /**
  * Espruino's event loop as it is (src/jsinteractive.c, jsiIdle): what interrupts have left is taken up first, and

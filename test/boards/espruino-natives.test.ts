@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, expect, test, vi } from 'vitest'
 import { FEATURE_MAX, FEATURE_WEIGHT_SUM_MAX, WINDOW_COUNT_MAX, portableNatives } from '../../firmware/core/decode/window-sums'
-import { espruinoArithmetic } from '../../sim/runtimes/espruino'
+import { espruinoArithmetic } from '../../sim/runtimes/espruino-arithmetic'
 
 // E adds up in double precision; the real interpreter is held to the same by the conformance and HIL tests.
 vi.stubGlobal('E', espruinoArithmetic)

@@ -1,17 +1,12 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { EVENT_ENDED, EVENT_FAILED } from '../../firmware/core/device/events'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { START_us } from '../../firmware/boards/espruino/pulses'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
-import { LONG } from '../long'
-import type { Interpreter } from '../../sim/runtimes/interpreter'
 import { PROMPT, nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
-import { expectHonest, randomOperations, scaledCosts } from './edges'
+import { ENGINES, expectHonest, expectHonestEngine, inMicroseconds, randomOperations, scaledCosts } from './edges'
 import { AHEAD_ms, playOn, type Outcome } from './played-operations'
-
-/** Stimuli and interrogations of the property; the long suite plays 10,000. */
-const COUNT = LONG ? 10000 : 1000
 
 /** What an Espruino on a Cortex-M4 really did with the firmware before this: see docs/hardware.md. */
 const plan = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, interphaseGap_us: 50, period_us: 20000, pulses: 3, polarity: 1 }
@@ -20,9 +15,6 @@ const pulse = { amplitude_mV: 1000, polarity: 1, range: 0, sampleCount: 80, samp
 /** 16 ns an instruction; and an nRF52 with its cache on, at 64 MHz. */
 const FAST = nrf52Interpreter(() => statementTime_us(1000 / 16, 1))
 const SLOW = nrf52Interpreter(() => statementTime_us(64, 2))
-/** A timer that counts microseconds and keeps its order, as STM32's. */
-const inMicroseconds = (interpreter: Interpreter): Interpreter => ({ ...interpreter, clockStep_us: 1, addsToPending: false })
-
 /** A first edge comes this much after it is due at most: what passes between asking the time and the start. */
 const LATE_us = 2000
 
@@ -131,13 +123,25 @@ test.each([
   expect([outcome.kind, outcome.stimulus, outcome.pumpStarts]).toEqual([EVENT_FAILED, [], 0])
 })
 
-test('whatever each statement costs, an electrode gets a plan as it is or nothing, and the device knows which', { timeout: 600000 }, async () => {
-  const costs = scaledCosts(7)
-  const outcomes = await playOn('puckjs', puckjs, nrf52Interpreter(costs), randomOperations(7, COUNT))
-  expect(outcomes).toHaveLength(COUNT)
-  outcomes.forEach(expectHonest)
-  // Neither always in time nor always late.
-  const failures = outcomes.filter(({ kind }) => kind === EVENT_FAILED).length
-  expect(failures).toBeGreaterThan(COUNT / 10)
-  expect(failures).toBeLessThan((COUNT * 9) / 10)
+test.each(ENGINES)('$board: whatever each statement costs, an electrode gets a plan as it is or nothing, and the device knows which', async (engine) => {
+  await expectHonestEngine(engine, 7, 200)
+})
+
+/** What an engine may do wrong, as functions of the right one. */
+const FAULTS = {
+  'phases that differ': `(engine) => ({ ...engine, prepare: (isOnGel, plan) =>
+    engine.prepare(isOnGel, { ...plan, firstPhase_us: plan.firstPhase_us + (isOnGel ? 0 : 5) }) })`,
+  'phases of a wrong width': `(engine) => ({ ...engine, prepare: (isOnGel, plan) =>
+    engine.prepare(isOnGel, { ...plan, firstPhase_us: (plan.firstPhase_us * 1.02 + 1) | 0, secondPhase_us: isOnGel ? 0 : (plan.secondPhase_us * 1.02 + 1) | 0 }) })`,
+  'nothing said when it was too late': '(engine) => ({ ...engine, arm: () => { try { engine.arm() } catch {} } })',
+  'edges let go before the DAC is set': '(engine) => ({ ...engine, start: (begin_s) => { engine.start(begin_s); engine.arm() } })',
+}
+
+describe.each(ENGINES)('on $board, the monitor sees', ({ board, wiring, interpreter }) => {
+  test.each(Object.entries(FAULTS))('%s', async (_, fault) => {
+    const costs = scaledCosts(7)
+    // Twice as slow, so that few operations are enough for one in which the fault shows.
+    const outcomes = await playOn(board, wiring, interpreter(() => 2 * costs()), randomOperations(7, 40), fault)
+    expect(() => outcomes.forEach(expectHonest)).toThrow()
+  })
 })

@@ -1,9 +1,22 @@
 import { expect } from 'vitest'
 import { EVENT_ENDED, EVENT_FAILED } from '../../firmware/core/device/events'
 import { randomStream } from '../../sim/random'
-import { statementTime_us } from '../../sim/runtimes/interpreter'
+import { nrf52Interpreter, statementTime_us, type Interpreter } from '../../sim/runtimes/interpreter'
+import { wiring as pico } from '../../firmware/boards/espruino/pico'
+import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
+import { wiring as rp2040 } from '../../firmware/boards/espruino/rp2040'
 import type { Segment } from './electrode-monitor'
-import type { Outcome, Played } from './played-operations'
+import { playOn, type Outcome, type Played } from './played-operations'
+
+/** A clock of whole microseconds, as STM32's and RP2040's. */
+export const inMicroseconds = (interpreter: Interpreter): Interpreter => ({ ...interpreter, clockStep_us: 1 })
+
+/** A board for each engine, with an interpreter of its own clock. */
+export const ENGINES = [
+  { board: 'puckjs', wiring: puckjs, interpreter: nrf52Interpreter },
+  { board: 'pico', wiring: pico, interpreter: (statement_us: () => number) => inMicroseconds(nrf52Interpreter(statement_us)) },
+  { board: 'rp2040', wiring: rp2040, interpreter: (statement_us: () => number) => inMicroseconds(nrf52Interpreter(statement_us)) },
+] as const
 
 /** Costs of one statement after another, each scaled by 0.25 to at most 1, 2, 4 or 8: the most changes now and then. */
 export function scaledCosts(seed: number, cost_us = statementTime_us(64, 1.6)): () => number {
@@ -56,6 +69,17 @@ export function expectHonest({ operation, kind, stimulus, gel }: Outcome): void 
     expect(second.begin_us - first.end_us).toBe(interphaseGap_us)
     expect(first.begin_us - stimulus[0].begin_us).toBe(i * period_us)
   }
+}
+
+/** Plays operations of all sizes on an interpreter of all costs. */
+export async function expectHonestEngine({ board, wiring, interpreter }: (typeof ENGINES)[number], seed: number, count: number): Promise<void> {
+  const outcomes = await playOn(board, wiring, interpreter(scaledCosts(seed)), randomOperations(seed, count))
+  expect(outcomes).toHaveLength(count)
+  outcomes.forEach(expectHonest)
+  // Neither always in time nor always late.
+  const failures = outcomes.filter(({ kind }) => kind === EVENT_FAILED).length
+  expect(failures).toBeGreaterThan(count / 10)
+  expect(failures).toBeLessThan((count * 9) / 10)
 }
 
 /** Within 1 %, and one step of the DAC (1.2 mV or µA), which is more at small amplitudes. */

@@ -27,10 +27,14 @@ export interface Outcome {
   pumpStarts: number
 }
 
+/** The engine as it is, as source text; a fault is another function of the engine. */
+const FAULTLESS = '(engine) => engine'
+
 /** A program that carries out what it is given, one operation after the other, and says how each ended. */
-const source = (board: string) => `
+const source = (board: string, fault: string) => `
 import { wiring } from './boards/espruino/${board}'
 import { espruinoBoard } from './boards/espruino/board'
+wiring.engine = (${fault})(wiring.engine)
 const events = { onEnd: (kind) => { setTimeout(next, ended(kind)) }, onByte: () => {} }
 const board = espruinoBoard(wiring, events)
 function next() {
@@ -43,11 +47,12 @@ setTimeout(next, 20)
 `
 
 const bundles = new Map<string, Promise<string>>()
-function bundleOf(board: string): Promise<string> {
-  let code = bundles.get(board)
+function bundleOf(board: string, fault: string): Promise<string> {
+  const text = source(board, fault)
+  let code = bundles.get(text)
   if (code === undefined) {
-    code = bundleForEspruino('firmware/entry.ts', { source: source(board) }).then((bundle) => bundle.code)
-    bundles.set(board, code)
+    code = bundleForEspruino('firmware/entry.ts', { source: text }).then((bundle) => bundle.code)
+    bundles.set(text, code)
   }
   return code
 }
@@ -58,8 +63,9 @@ export interface PlayHooks {
   ended: (kind: number) => void
 }
 
-export async function playOn(board: BoardName, wiring: EspruinoWiring, interpreter: Interpreter, operations: Played[]): Promise<Outcome[]> {
-  const code = await bundleOf(board)
+/** @param fault what is wrong with the board's engine */
+export async function playOn(board: BoardName, wiring: EspruinoWiring, interpreter: Interpreter, operations: Played[], fault = FAULTLESS): Promise<Outcome[]> {
+  const code = await bundleOf(board, fault)
   return played(board, operations, (hooks) => espruinoProgram(code, wiring, { ...hooks }, interpreter))
 }
 

@@ -30,7 +30,6 @@ function setUpPins(wiring: EspruinoWiring): void {
   digitalWrite(wiring.wide, 0)
   pinMode(wiring.wake, 'input')
   I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
-  if (wiring.hasDeepSleep) setDeepSleep(true)
 }
 
 /** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
@@ -95,8 +94,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       start()
     } catch {
       stop()
-      const pending_ms = wiring.engine.pending_ms
-      timer = setTimeout(endPulse, pending_ms === undefined ? 0 : pending_ms(), EVENT_FAILED)
+      timer = setTimeout(endPulse, 0, EVENT_FAILED)
     }
   }
 
@@ -180,7 +178,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
         digitalWrite(wiring.wide, pulse.range)
         // Whatever can be done before the pulse is started is done: every statement then counts.
         const waveform = waveformOf(pulse.sampleCount)
-        wiring.engine.prepare(wiring, true, gelPlan(pulse))
+        wiring.engine.prepare(true, gelPlan(pulse))
         startFor(begin_s, () => {
           playPlan(wiring, pulse.amplitude_mV, begin_s, () => sample(waveform, wiring.gel, pulse.sampleInterval_us, begin_s))
           expectSamples(pulse.sampleCount, pulse.sampleInterval_us, begin_s)
@@ -190,13 +188,11 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
 
     stimulate: (plan) => {
       attempt(() => {
-        wiring.engine.prepare(wiring, false, plan)
+        wiring.engine.prepare(false, plan)
         const begin_s = getTime() + LEAD_s
         playPlan(wiring, plan.amplitude_uA, begin_s, () => {})
         const duration_ms = ((plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1000
         timer = setTimeout(endPulse, (begin_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
-        const follow = wiring.engine.follow
-        if (follow !== undefined) follow(wiring, () => endPulse(EVENT_FAILED))
       })
     },
 

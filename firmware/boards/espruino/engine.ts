@@ -1,4 +1,3 @@
-import { PinName } from './espruino-api'
 import { StimulusPlan } from '../../core/decide/stimulus-plan'
 
 /**
@@ -7,42 +6,35 @@ import { StimulusPlan } from '../../core/decide/stimulus-plan'
  *   prepare  works out everything that can be worked out; nothing is driven yet
  *   start    the pump is going to begin PUMP_LEAD_us before the first edge; all other lines stay low
  *   arm      the DAC is set and has been read back: the edges may come
- *   follow   hands over what `arm` had no room for
  *   stop     the lines are the GPIO's again, which `rest` has set low before
  *
  * Whatever throws has driven no electrode. What it throws is a word and no Error: to make one takes Espruino some ten
  * million instructions, because its stack trace is looked up from the program's first character for every call.
  */
 export interface PulseEngine {
-  /** Where registers take numbers: those of the front end's lines, from the board's file. */
+  /** Where registers take numbers of pins: those of the front end's lines, from the board's file. */
   pinNumbers?: LineNumbers
   /**
    * @param isOnGel true for `forward` and `backward`, false for `source` and `sink`
    * @param plan an interrogation pulse has one pulse without a second phase
    */
-  prepare(this: void, lines: PulseLines, isOnGel: boolean, plan: StimulusPlan): void
+  prepare(this: void, isOnGel: boolean, plan: StimulusPlan): void
   /**
    * Throws when the pump would begin too late for an edge at `begin_s`.
    * @param begin_s when the first edge is due, s of getTime, at most 30 ms from now
    */
-  start(this: void, lines: PulseLines, begin_s: number): void
-  arm(this: void, lines: PulseLines): void
-  follow?(this: void, lines: PulseLines, onFailure: () => void): void
+  start(this: void, begin_s: number): void
+  arm(this: void): void
   stop(this: void): void
-  /** For how long edges go on that cannot be called off, ms; with the rail off they drive nothing. */
-  pending_ms?(this: void): number
 }
 
-/** The front end's lines that have edges in a pulse, as pins; a board's wiring has them. */
-export interface PulseLines {
-  pump: PinName
-  forward: PinName
-  backward: PinName
-  source: PinName
-  sink: PinName
-}
+/**
+ * Between asking the time and an engine's start lie some statements, the same for each pulse, so that the distance of two
+ * pulses does not contain them. An interpreter that took longer than this for them is late.
+ */
+export const LATE_us = 1500
 
-/** The same lines as registers number them. */
+/** The front end's lines that have edges in a pulse, as registers number their pins. */
 export interface LineNumbers {
   pump: number
   forward: number

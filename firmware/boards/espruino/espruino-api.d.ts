@@ -71,8 +71,6 @@ declare global {
   /** With 16 bits, `buffer` is a Uint16Array. */
   const Waveform: new (samples: number, options: { bits: 8 | 16 }) => EspruinoWaveform
 
-  /** Times in ms: with `value` first, then alternating; timed by hardware, returns at once. */
-  function digitalPulse(pin: PinName, value: number, times_ms: number[]): void
   function digitalWrite(pin: PinName, value: number): void
   /** Reads a 32-bit register. */
   function peek32(address: number): number

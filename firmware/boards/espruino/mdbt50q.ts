@@ -26,7 +26,6 @@ export const wiring: EspruinoWiring = {
   store: 'D30',
   temperature: 'D31',
   engine: nrf52Engine({ pump: 11, forward: 12, backward: 13, source: 15, sink: 16 }),
-  hasDeepSleep: false,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,

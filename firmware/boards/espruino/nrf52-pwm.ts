@@ -1,4 +1,4 @@
-import { LineNumbers, PulseEngine } from './engine'
+import { LATE_us, LineNumbers, PulseEngine } from './engine'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
@@ -44,11 +44,6 @@ const WAIT_TOP = 3
 const LAST_us = 100
 /** Halfwords of sequence 0; and of a whole programme, at most: 2 KB. */
 const LEAD_HALFWORDS = 12
-/**
- * Between asking the time and the start lie some statements, the same for each pulse, so that the distance of two
- * pulses does not contain them. An interpreter that took longer than this for them is late.
- */
-const LATE_us = 1500
 const HALFWORDS_MAX = 1024
 
 /** The whole programme of a plan, lead first. Throws when a step is too short for the counter or all of it too long for the memory. */
@@ -83,7 +78,7 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
   return {
     pinNumbers: pinNumbers,
 
-    prepare: (_lines, isOnGel, plan) => {
+    prepare: (isOnGel, plan) => {
       if (!isOnGel || plan.firstPhase_us !== gel_us) programme = programmeOf(plan)
       gel_us = isOnGel ? plan.firstPhase_us : 0
       const out = isOnGel ? pinNumbers.forward : pinNumbers.source
@@ -98,7 +93,7 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
       poke32(ENABLE, WAVEFORM_AT_1MHz)
     },
 
-    start: (_lines, begin_s) => {
+    start: (begin_s) => {
       const untilPump_us = () => (begin_s - getTime()) * 1000000 - PUMP_LEAD_us
       programme[WAIT_TOP] = untilPump_us() + 0.5
       // What is past wraps around.

@@ -25,7 +25,6 @@ export const wiring: EspruinoWiring = {
   store: 'D28',
   temperature: 'D29',
   engine: nrf52Engine({ pump: 33, forward: 34, backward: 35, source: 37, sink: 38 }),
-  hasDeepSleep: false,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Serial1,

@@ -1,20 +1,21 @@
 import { BoardFacts } from '../board-facts'
 import { EspruinoWiring } from './wiring'
-import { timedPins } from './timed-pins'
+import { stm32Engine } from './stm32-timer'
 
 /**
  * Espruino Pico (STM32F401CD, 84 MHz, 96 KB RAM, 5100 variables).
  * Pins: Espruino boards/PICO_R1_3.py; A4 to A7 are converter inputs 4 to 7 and B9, B8 the
- * first I²C bus by boards/pins/stm32f401.csv. B6 and B7 are Serial1.
+ * first I²C bus by boards/pins/stm32f401.csv. B6 and B7 are Serial1. Pump, forward, backward, source
+ * and sink are outputs of timer 1 (TIM1_CH2N, CH1N, CH3N, CH1, CH3N).
  * Converter: Espruino targets/stm32 (Waveform: 12 bits; reference: the 3.3 V supply).
  */
 export const wiring: EspruinoWiring = {
-  pump: 'B15',
-  forward: 'B14',
-  backward: 'B13',
+  pump: 'B14',
+  forward: 'B13',
+  backward: 'B15',
   wide: 'B10',
-  source: 'B1',
-  sink: 'A8',
+  source: 'A8',
+  sink: 'B1',
   wake: 'B5',
   sda: 'B9',
   scl: 'B8',
@@ -22,8 +23,7 @@ export const wiring: EspruinoWiring = {
   contact: 'A5',
   store: 'A6',
   temperature: 'A7',
-  engine: timedPins(),
-  hasDeepSleep: true,
+  engine: stm32Engine(),
   isConsoleBarred: false,
   link: () => {
     if (E.getConsole() === 'USB') return USB
@@ -45,7 +45,7 @@ export const facts: BoardFacts = {
   processing_ms: { boot: 262, sleep: 5, contactCapture: 72, pulse: 1, interrogation: 37, stimulus: 53 },
   timing_ms: { begin: 140, gap: 87, probe: 400 },
   limitations: [
-    'No pulse engine yet: edges are interrupts of Espruino’s utility timer, and what is queued cannot be called off.',
+    'Pulses come from timer 1 and DMA in steps of 1 µs: phases of at least 3 µs, and at most 50 pulses a train.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'In deep sleep Serial1 wakes the board but the first byte is lost; on USB it does not sleep deeply.',
     'To switch USB off for deep sleep takes 25 ms each time (Espruino targets/stm32/jshardware.c), and to wake 3 ms: no board for a harvested supply.',

@@ -25,7 +25,6 @@ export const wiring: EspruinoWiring = {
   store: 'A2',
   temperature: 'A3',
   engine: nrf52Engine({ pump: 27, forward: 30, backward: 31, source: 1, sink: 6 }),
-  hasDeepSleep: false,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,

@@ -28,7 +28,7 @@ export function playProbe(
 
   digitalWrite(wiring.wide, 0)
   read(0, PROBE_READINGS)
-  wiring.engine.prepare(wiring, true, gelPlan(pulse))
+  wiring.engine.prepare(true, gelPlan(pulse))
   const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
   const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms
   startFor(begin_s, () => {

@@ -25,7 +25,6 @@ export const wiring: EspruinoWiring = {
   store: 'D30',
   temperature: 'D31',
   engine: nrf52Engine({ pump: 1, forward: 6, backward: 7, source: 13, sink: 14 }),
-  hasDeepSleep: false,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,

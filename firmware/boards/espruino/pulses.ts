@@ -64,9 +64,9 @@ export function gelPlan(pulse: InterrogationPulse): StimulusPlan {
  * @param begin_s the instant of the first edge, s of getTime: START_us and PUMP_LEAD_us from now, or a little less
  */
 export function playPlan(wiring: EspruinoWiring, amplitude: number, begin_s: number, sample: () => void): void {
-  wiring.engine.start(wiring, begin_s)
+  wiring.engine.start(begin_s)
   sample()
   waitUntil(begin_s - (PUMP_LEAD_us - DAC_POWER_us) / 1000000)
   setAmplitude(dacCode(amplitude))
-  wiring.engine.arm(wiring)
+  wiring.engine.arm()
 }

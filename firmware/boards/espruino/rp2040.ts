@@ -1,21 +1,22 @@
 import { BoardFacts } from '../board-facts'
 import { EspruinoWiring } from './wiring'
-import { timedPins } from './timed-pins'
+import { rp2040Engine } from './rp2040-pio'
 
 /**
  * Raspberry Pi Pico (RP2040, 133 MHz, 264 KB RAM, 12000 variables).
  * Pins and converter channels: Espruino boards/RP2040_PICO.py. D26 to D29 are converter
  * inputs 0 to 3; D8 and D9 the first I²C bus, D0 and D1 Serial1. D29 is not on the header:
- * the board itself divides VSYS by three there, so the store feeds VSYS.
+ * the board itself divides VSYS by three there, so the store feeds VSYS. The PIO wants pump,
+ * forward, backward, source and sink on pins that follow each other.
  * Converter: Espruino targets/rp2xxx (Waveform: 12 bits; reference: the 3.3 V supply).
  */
 export const wiring: EspruinoWiring = {
   pump: 'D16',
   forward: 'D17',
   backward: 'D18',
-  wide: 'D19',
-  source: 'D20',
-  sink: 'D21',
+  wide: 'D21',
+  source: 'D19',
+  sink: 'D20',
   wake: 'D22',
   sda: 'D8',
   scl: 'D9',
@@ -23,8 +24,7 @@ export const wiring: EspruinoWiring = {
   contact: 'D27',
   store: 'D29',
   temperature: 'D28',
-  engine: timedPins(),
-  hasDeepSleep: false,
+  engine: rp2040Engine(16),
   isConsoleBarred: false,
   link: () => {
     if (E.getConsole() === 'USB') return USB
@@ -47,7 +47,7 @@ export const facts: BoardFacts = {
   timing_ms: { begin: 130, gap: 82, probe: 400 },
   limitations: [
     'No release of Espruino carries the port: it was merged on 2026-07-30 (pull request 2728), after 2v29.',
-    'No pulse engine yet: edges are interrupts of Espruino’s utility timer, and what is queued cannot be called off.',
+    'Pulses come from PIO1 and DMA channel 11 in steps of 1 µs: at most 250 pulses a train.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Espruino leaves the clocks running in sleep: too hungry for a harvested supply.',
     'Only three converter inputs on the header: the store is measured at VSYS.',

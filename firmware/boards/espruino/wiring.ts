@@ -23,8 +23,6 @@ export interface EspruinoWiring {
   temperature: PinName
   /** What times the edges. */
   engine: PulseEngine
-  /** STM32 stops its clocks in sleep only when told to; on the other chips there is no such function. */
-  hasDeepSleep: boolean
   /**
    * Keep the console off the link for good: a Bluetooth connection would move it there. False
    * lets it come back to USB when that is plugged in, for uploading.

@@ -9,7 +9,7 @@ import { defaultCalibration } from '../../../host-tools/calibration/default-cali
 import { decoderTablesOf } from '../../../host-tools/calibration/decoder-tables'
 import { BOARD_NAMES } from '../../../sim/board-profiles'
 import { memorySlots } from '../../firmware/memory-slots'
-import { espruinoArithmetic } from '../../../sim/runtimes/espruino'
+import { espruinoArithmetic } from '../../../sim/runtimes/espruino-arithmetic'
 
 // Espruino's arithmetic, as its interpreter does it; the real one is held to the same by the conformance tests.
 vi.stubGlobal('E', espruinoArithmetic)
