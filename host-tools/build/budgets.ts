@@ -30,7 +30,8 @@ const BUDGETS: Record<BoardName, Budget> = {
   nrf52840dk: { bytes: 36000, variables: 2700 },
   puckjs: { bytes: 36000, variables: 2700 },
   pixljs: { bytes: 36000, variables: 2700 },
-  pico: { bytes: 35600, variables: 2640 },
+  // The timer's engine has its pins to hand over, which takes 0.3 kB.
+  pico: { bytes: 35800, variables: 2640 },
   rp2040: { bytes: 35600, variables: 2640 },
   // The ESP8266's program lies in LFS: 59 kB of source made an image of 86 kB (NodeMCU's luac.cross), so these fit a region of 192 kB.
   // Of the heap NodeMCU takes about three quarters: its values have 12 bytes.
