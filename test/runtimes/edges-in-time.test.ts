@@ -16,7 +16,7 @@ const pulse = { amplitude_mV: 1000, polarity: 1, range: 0, sampleCount: 80, samp
 const FAST = nrf52Interpreter(() => statementTime_us(1000 / 16, 1))
 const SLOW = nrf52Interpreter(() => statementTime_us(64, 2))
 /** A first edge comes this much after it is due at most: what passes between asking the time and the start. */
-const LATE_us = 2000
+const LATE_us = 3000
 
 /** Phases as the plan has them, to the microsecond, once the pump's lead is over. */
 function expectPlan({ begin_us, stimulus }: Outcome): void {
