@@ -26,7 +26,7 @@ export function registerBuild(program: Command): void {
   program
     .command('build')
     .description('build the firmware for a board, ready to flash')
-    .addOption(new Option('--board <name>', 'mdbt50q, nrf52840dk, pico, rp2040, nodemcu-esp32, or all of them; puckjs, pixljs and nodemcu-esp8266, which are too small, with --force').makeOptionMandatory())
+    .addOption(new Option('--board <name>', 'mdbt50q, nrf52840dk, puckjs, pixljs, pico, rp2040, nodemcu-esp32, or all of them; nodemcu-esp8266, which is too small, with --force').makeOptionMandatory())
     .addOption(new Option('--target <kind>', 'a bundle for the board’s interpreter, the same device as C sources, or those as a module of NodeMCU').choices(['board', 'c', 'nodemcu-module']).default('board'))
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')

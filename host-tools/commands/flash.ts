@@ -20,7 +20,7 @@ export function registerFlash(program: Command): void {
   program
     .command('flash')
     .description('build the firmware, put it on a board and wait until it says hello')
-    .addOption(new Option('--board <name>', 'mdbt50q, nrf52840dk, pico, rp2040 or nodemcu-esp32; puckjs, pixljs and nodemcu-esp8266, which are too small, with --force').makeOptionMandatory())
+    .addOption(new Option('--board <name>', 'mdbt50q, nrf52840dk, puckjs, pixljs, pico, rp2040 or nodemcu-esp32; nodemcu-esp8266, which is too small, with --force').makeOptionMandatory())
     .addOption(new Option('--port <port>', 'serial device, with another baud rate than 115200 as /dev/ttyACM0@9600, or tcp://HOST:PORT').makeOptionMandatory())
     .option('--calibration <file>', 'the device’s calibration (default: the board’s reference calibration)')
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')

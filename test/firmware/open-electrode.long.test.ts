@@ -18,6 +18,7 @@ import { sourceProgram } from '../../sim/virtual-board'
 import { deviceOf } from '../../host-tools/benchmarks/decoder/device'
 import { pulsesOf } from '../../host-tools/benchmarks/decoder/theory/expectation'
 import { afterInterrogation, probeOf, readingsOf } from '../../host-tools/benchmarks/faults/probe'
+import { nativeProgramOf, runNative } from '../runtimes/native-program'
 
 /** Boards whose captures are too coarse to see a blank gel leak: they probe for an open electrode. */
 const BOARDS = ['puckjs', 'pixljs'] as const
@@ -116,9 +117,10 @@ describe.each(BOARDS)('a %s whose electrode comes off in a blank medium', (board
     expect(expected.counts.interrogationPulses - ladders).toBe(cycles.length)
   })
 
-  test('says the same bytes at the same times from source and as built for Espruino', () => {
+  test('says the same bytes at the same times from source and as built for Espruino, interpreted and as machine code', async () => {
     const built = simulate(scenario, espruinoProgram(code, WIRINGS[board]), { seed: 3 })
     expect(built.link).toEqual(expected.link)
+    expect(simulate(scenario, runNative(await nativeProgramOf(board, configuration), WIRINGS[board]), { seed: 3 }).link).toEqual(expected.link)
     expect(Math.abs(built.energy.final_uJ - expected.energy.final_uJ)).toBeLessThan(0.1)
   })
 })

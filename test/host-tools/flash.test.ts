@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { frameWriterNew } from '../../firmware/core/link/frame'
-import { helloFrame } from '../../firmware/core/link/telemetry'
+import { NOTICE_MACHINE_CODE, helloFrame, noticeFrame } from '../../firmware/core/link/telemetry'
 import { buildBoard, type BuiltBoard } from '../../host-tools/build/build-board'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
 import { awaitHello } from '../../host-tools/flash/await-hello'
@@ -55,6 +55,15 @@ describe('the hello frame', () => {
     await expect(awaitHello(saying([helloOf(9)]), 'port', -5, 50)).rejects.toMatchObject({
       code: 'device-differs',
       message: 'runs build 00000009, not fffffffb',
+    })
+  })
+
+  test('in whose place a device says that it does not trust its machine code ends the wait at once, with the reason', async () => {
+    const writer = frameWriterNew(0)
+    const notice = writer.encoded.slice(0, noticeFrame(writer, 0, NOTICE_MACHINE_CODE, 1))
+    await expect(awaitHello(saying([console, notice]), 'port', -5, 60_000)).rejects.toMatchObject({
+      code: 'device-differs',
+      message: 'does not trust its machine code: the file is missing, not whole, or of another build',
     })
   })
 
@@ -188,7 +197,9 @@ describe.skipIf(interpreter === undefined || !hasSocat)('a real Espruino behind 
 
   // RP2040's pin names are the ones an interpreter on a PC has too.
   test('takes a program, boots it and says hello; takes another while that runs', async () => {
-    const board = await built('rp2040')
+    const { configuration } = configurationFromFiles('rp2040', {})
+    // An interpreter on a PC calls no machine code for Arm.
+    const board = await buildBoard('rp2040', configuration, { isNative: false })
     const first = await flashBoard(port, board, { ...options, timeout_ms: 20000 })
     expect(first.buildHash).toBe(board.buildHash)
     const second = await flashBoard(port, board, { ...options, timeout_ms: 20000 })

@@ -13,6 +13,7 @@ import { luaProgram } from '../../sim/runtimes/lua'
 import { scenarioSchema } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { nativeProgramOf, runNative } from './native-program'
 
 /** First as much calcium as potassium, then a quarter of it, then both at a third: proportions count, not amounts. */
 const SCENARIO = scenarioSchema.parse({
@@ -66,6 +67,7 @@ describe('a device with a classifier', () => {
     having = await espruinoCode(withClassifier)
     programs.source = sourceProgram(withClassifier)
     programs.espruino = espruinoProgram(having, wiring)
+    programs.native = runNative(await nativeProgramOf('puckjs', withClassifier), wiring)
     for (const board of ['nodemcu-esp8266', 'nodemcu-esp32'] as const) {
       const { files, findings } = bundleForNodemcu(board, withClassifier)
       expect(findings).toEqual([])

@@ -12,6 +12,7 @@ import { scenarioSchema } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 import { LONG } from '../long'
+import { nativeProgramOf, runNative } from './native-program'
 
 it('interrogations end after the same pulse, with the same bytes, from source and from bundles', { timeout: 120000 }, async () => {
   // Calcium comes near its boundary of 0.64 (0.6 and the hysteresis) and stays there.
@@ -27,5 +28,6 @@ it('interrogations end after the same pulse, with the same bytes, from source an
   const pulses = readDeviceLog(expected.link).ends.map(({ message }) => message.pulses)
   expect(new Set(pulses)).toEqual(new Set([1, 2, 3]))
   expect(run(espruinoProgram(espruino.code, wiring)).link).toEqual(expected.link)
+  expect(run(runNative(await nativeProgramOf('puckjs', configuration), wiring)).link).toEqual(expected.link)
   for (const { board, files } of lua) expect(run(luaProgram(files['iongate.lua'], board)).link).toEqual(expected.link)
 })

@@ -48,7 +48,8 @@ export const facts: BoardFacts = {
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
-    'Its 2950 variables may not hold the firmware: on an emulated Cortex-M4 Espruino booted with 4090, and ran out of memory with 2630.',
+    'Its 2950 variables may hold the firmware only with its core as machine code: interpreted, Espruino ran out of memory with 2630 on an emulated Cortex-M4.',
+    'Its 36 kB of Storage hold program, machine code and one calibration: a second upload finds no room.',
     'The display stays off: with it the sleep current is a hundred times higher.',
   ],
 }

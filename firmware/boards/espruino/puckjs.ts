@@ -48,7 +48,7 @@ export const facts: BoardFacts = {
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
-    'Its 2630 variables do not hold the firmware: on an emulated Cortex-M4 Espruino ran out of memory at boot, and booted with 4090.',
+    'Its 2630 variables hold the firmware only with its core as machine code: interpreted, Espruino ran out of memory at boot on an emulated Cortex-M4.',
     'Hardware revision 2 brings out too few pins for the front end.',
     'The sleep current is without Bluetooth advertising (40 µA more).',
   ],
