@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
-import type { GateLimits } from '../../firmware/core/decide/safety-gate'
 import { boardNamed } from '../board-name'
 import type { Calibration } from '../calibration/calibration-file'
 import type { ClassifierFile } from '../classifier/classifier-file'
@@ -13,6 +12,7 @@ import { IongateError } from '../diagnostics'
 import { checked } from '../files'
 import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
+import { gateLimits } from './gate-limits'
 import { operationCosts } from './energy-costs'
 import { openProbe } from './open-probe'
 import { refuseImpossible } from './impossible-settings'
@@ -139,28 +139,6 @@ function contactCapture(settings: Settings, facts: BoardFacts): DeviceConfigurat
       blockGain: Math.round(32768 / blockSamples),
       leastLobe_Q6: 2 ** (16 - facts.converterBits + 6),
     },
-  }
-}
-
-/** Largest charge per phase by Shannon: D·Q ≤ 10^k with D = Q/A gives Q = √(A·10^k), in µC and cm². */
-export function shannonCharge_uC(shannon_k: number, electrodeArea_cm2: number): number {
-  return Math.sqrt(electrodeArea_cm2 * 10 ** shannon_k)
-}
-
-function gateLimits(settings: Settings): GateLimits {
-  const limits = settings.limits
-  const chargePerPhase_pC = Math.floor(shannonCharge_uC(limits.shannon_k, limits.electrodeArea_cm2) * 1e6)
-  return {
-    chargePerPhase_pC: Math.min(chargePerPhase_pC, 2 ** 30),
-    imbalance_pC: Math.floor(Math.min(chargePerPhase_pC, 2 ** 30) * limits.imbalance),
-    amplitude_uA: limits.amplitude_uA,
-    compliance_mV: limits.compliance_mV,
-    loadMax_ohm: limits.loadMax_ohm,
-    stimulusInterval_ms: milliseconds(limits.stimulusInterval_s),
-    period_us: Math.ceil(1e6 / limits.pulseRateMax_Hz),
-    interrogation_mV: limits.interrogation_mV,
-    interrogation_ms: limits.interrogation_ms,
-    decisionAge_ms: limits.decisionAge_ms,
   }
 }
 

@@ -5,7 +5,7 @@
 import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { controllerNew, dueRule } from '../../firmware/core/decide/controller'
-import { permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
+import { gateTakeTime, permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
 import { IongateError } from '../diagnostics'
 import { refusalText } from './refusals'
 import type { Settings } from './settings'
@@ -13,6 +13,8 @@ import type { Settings } from './settings'
 /** More interrogations in a row than any rule asks for, twice. */
 const INTERROGATIONS = 600
 const ACTIVATION_MAX_Q15 = 65535
+/** As long as no interval lasts and no account of doses takes to empty. */
+const RESTED_ms = 2 ** 29
 
 /**
  * Refuses a device of which some part could never work.
@@ -31,14 +33,15 @@ export function refuseImpossible(configuration: DeviceConfiguration, settings: S
 }
 
 /**
- * Plans that the gate refuses of a fresh decision, first thing after a boot, from a store that can
+ * Plans that the gate refuses of a fresh decision, when it has waited for long, from a store that can
  * pay for them: what a store gives depends on the run.
  */
 function refusedPlans(configuration: DeviceConfiguration, settings: Settings): string[] {
-  const { plans, energy, gate, ladder } = configuration
+  const { plans, energy, gate } = configuration
   return Object.keys(settings.plans).flatMap((name, at) => {
     const [plan, needed_uJ] = [plans[at], energy.plan_uJ[at]]
-    const asked = safetyGateNew(gate, plan, ladder.pulses[0])
+    const asked = safetyGateNew(gate)
+    gateTakeTime(asked, RESTED_ms)
     if (permitStimulus(asked, plan, 0, 0, needed_uJ, needed_uJ)) return []
     return [`plans.${name}: the gate would always refuse it, ${refusalText([{ verdict: asked.verdict, plan, needed_uJ }], configuration)}`]
   })

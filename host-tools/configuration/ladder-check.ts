@@ -25,8 +25,8 @@ export function refuseUnplayable(configuration: DeviceConfiguration, { name, sam
   })
 }
 
-function complaintOfGate({ gate, plans }: DeviceConfiguration, pulse: InterrogationPulse): string | undefined {
-  const asked = safetyGateNew(gate, plans[0], pulse)
+function complaintOfGate({ gate }: DeviceConfiguration, pulse: InterrogationPulse): string | undefined {
+  const asked = safetyGateNew(gate)
   if (permitInterrogation(asked, pulse, 1, 0, 0)) return undefined
   const duration_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
   if (asked.verdict === REFUSED_AMPLITUDE) return `is ${pulse.amplitude_mV} mV high, the limit limits.interrogation_mV is ${gate.interrogation_mV}`

@@ -1,7 +1,8 @@
 /** What the gate refused, for a person: the number that was asked for and the limit it broke. */
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
+import type { GateLimits } from '../../firmware/core/decide/gate-limits'
 import * as gate from '../../firmware/core/decide/safety-gate'
-import { phaseCharge_pC, pulseDuration_us, type StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
+import { phaseCharge_pC, pulseDuration_us, trainNet_pC, type StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 
 /** The name of each verdict of the gate; see docs/safety.md. */
 export const VERDICTS: Record<number, string> = {
@@ -15,6 +16,8 @@ export const VERDICTS: Record<number, string> = {
   [gate.REFUSED_ENERGY]: 'not enough energy',
   [gate.REFUSED_COMPLIANCE]: 'beyond compliance voltage',
   [gate.REFUSED_STALE]: 'decision too old',
+  [gate.REFUSED_NET_CHARGE]: 'net charge above limit',
+  [gate.REFUSED_DOSE]: 'dose used up',
 }
 
 /** A refused request for a stimulus. What is not known is left out. */
@@ -29,6 +32,9 @@ export interface RefusedStimulus {
   /** Of the decision behind it. */
   age_ms?: number
 }
+
+/** What the stimulator may drive too much of is no longer in the limit. */
+const TOLERANCE = 'less stimulator.tolerance'
 
 /** A number that is beyond its limit. */
 interface Excess {
@@ -58,28 +64,28 @@ function rangeText(values: number[]): string {
   return least === most ? least : `${least} to ${most}`
 }
 
-function excessOf({ verdict, plan, needed_uJ, available_uJ, sinceLast_ms, age_ms }: RefusedStimulus, limits: gate.GateLimits): Excess | undefined {
+function excessOf({ verdict, plan, needed_uJ, available_uJ, sinceLast_ms, age_ms }: RefusedStimulus, limits: GateLimits): Excess | undefined {
   const phases_nC = [plan.firstPhase_us, plan.secondPhase_us].map((width_us) => phaseCharge_pC(plan.amplitude_uA, width_us) / 1000)
-  const { amplitude_uA, period_us, pulses } = plan
+  const { amplitude_uA, period_us } = plan
   switch (verdict) {
     case gate.REFUSED_MALFORMED:
       return { what: 'period', value: period_us, bound: 'at least', limit: pulseDuration_us(plan), unit: 'µs', by: 'the length of a pulse' }
     case gate.REFUSED_AMPLITUDE:
-      return { what: 'amplitude', value: amplitude_uA, bound: 'at most', limit: limits.amplitude_uA, unit: 'µA', by: 'limits.amplitude_uA' }
+      return { what: 'amplitude', value: amplitude_uA, bound: 'at most', limit: limits.amplitude_uA, unit: 'µA', by: `limits.amplitude_uA ${TOLERANCE}` }
     case gate.REFUSED_CHARGE: {
-      const by = 'limits.shannon_k and limits.electrodeArea_cm2'
+      const by = `limits.shannon_k and limits.electrodeArea_cm2 ${TOLERANCE}`
       return { what: 'charge per phase', value: Math.max(...phases_nC), bound: 'at most', limit: limits.chargePerPhase_pC / 1000, unit: 'nC', by }
     }
     case gate.REFUSED_BALANCE: {
-      const value = Math.abs(phases_nC[0] - phases_nC[1])
-      return { what: 'difference of the phases', value, bound: 'at most', limit: limits.imbalance_pC / 1000, unit: 'nC', by: 'limits.imbalance' }
+      const value = (100 * Math.abs(phases_nC[0] - phases_nC[1])) / Math.max(...phases_nC)
+      return { what: 'difference of the phases', value, bound: 'at most', limit: (100 * limits.imbalance_Q14) / 2 ** 14, unit: '%', by: 'limits.imbalance' }
     }
     case gate.REFUSED_COMPLIANCE: {
       const value = (amplitude_uA * limits.loadMax_ohm) / 1000
-      return { what: 'voltage at limits.loadMax_ohm', value, bound: 'at most', limit: limits.compliance_mV, unit: 'mV', by: 'limits.compliance_mV' }
+      return { what: 'voltage at limits.loadMax_ohm', value, bound: 'at most', limit: limits.compliance_mV, unit: 'mV', by: `limits.compliance_mV ${TOLERANCE}` }
     }
     case gate.REFUSED_RATE:
-      if (pulses > 1 && period_us < limits.period_us) {
+      if (period_us < limits.period_us) {
         return { what: 'period', value: period_us, bound: 'at least', limit: limits.period_us, unit: 'µs', by: 'limits.pulseRateMax_Hz' }
       }
       return { what: 'interval', value: sinceLast_ms, bound: 'at least', limit: limits.stimulusInterval_ms, unit: 'ms', by: 'limits.stimulusInterval_s' }
@@ -87,6 +93,12 @@ function excessOf({ verdict, plan, needed_uJ, available_uJ, sinceLast_ms, age_ms
       return { what: 'cost', value: needed_uJ, bound: 'at most', limit: available_uJ, unit: 'µJ', by: 'the store above store.shed_V' }
     case gate.REFUSED_STALE:
       return { what: 'age', value: age_ms, bound: 'at most', limit: limits.decisionAge_ms, unit: 'ms', by: 'limits.decisionAge_ms' }
+    case gate.REFUSED_NET_CHARGE: {
+      const by = `limits.trainNet_nC ${TOLERANCE}, with stimulator.mismatch`
+      return { what: 'net charge of the train', value: trainNet_pC(plan, limits.mismatch_Q14) / 1000, bound: 'at most', limit: limits.trainNet_pC / 1000, unit: 'nC', by }
+    }
+    case gate.REFUSED_DOSE:
+      return { what: 'trains, pulses or net charge', value: undefined, bound: 'at most', limit: undefined, unit: '', by: 'limits.…PerHour and limits.…PerDay' }
   }
   return undefined
 }

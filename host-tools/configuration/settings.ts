@@ -82,7 +82,19 @@ export const settingsSchema = z
       .strictObject({
         shannon_k: z.number().min(-3).max(1.75).default(1.5).describe('log10 D + log10 Q; damage is seen from 1.85 on'),
         electrodeArea_cm2: z.number().min(1e-4).max(100).default(0.1),
-        imbalance: z.number().min(0).max(0.01).default(0.004).describe('largest difference of the phases’ charges, relative'),
+        imbalance: z.number().min(0).max(0.01).default(0.004).describe('largest difference of the phases’ widths, as a share of the longer one'),
+        trainNet_nC: z
+          .number()
+          .min(0.001)
+          .max(1000)
+          .default(100)
+          .describe('largest net charge of a train, with stimulator.mismatch; 100 nC move the double layer of 0.1 cm² by 50 mV at 20 µF/cm² (A)'),
+        netPerHour_uC: z.number().min(8).max(3600).default(36).describe('largest net charge in an hour; 36 µC are 10 nA, a tenth of what stimulators usually keep to (A)'),
+        netPerDay_uC: z.number().min(192).max(86400).default(720).describe('largest net charge on a day'),
+        trainsPerHour: z.int().min(8).max(36000).default(1200).describe('most trains in any hour'),
+        trainsPerDay: z.int().min(192).max(864000).default(12000).describe('most trains on any day'),
+        pulsesPerHour: z.int().min(8).max(3600000).default(12000).describe('most biphasic pulses in any hour, of all trains together'),
+        pulsesPerDay: z.int().min(192).max(86400000).default(120000).describe('most biphasic pulses on any day'),
         amplitude_uA: z.int().min(1).max(5000).default(2000),
         compliance_mV: z.int().min(1).max(65535).default(4500).describe('what the stimulator can reach'),
         loadMax_ohm: z.int().min(1).max(65535).default(2000).describe('highest load it may meet'),
@@ -93,6 +105,18 @@ export const settingsSchema = z
         decisionAge_ms: z.int().min(1).max(10000).default(500),
       })
       .prefault({}),
+    stimulator: z
+      .strictObject({
+        tolerance: z.number().min(0).max(0.1).default(0.01).describe('by how much a current may exceed what was asked for: the DAC’s ±1 % (docs/hardware.md)'),
+        mismatch: z
+          .number()
+          .min(0)
+          .max(0.0199)
+          .default(0.004)
+          .describe('by how much the currents of the two phases may differ: one source drives both through a bridge (A)'),
+      })
+      .prefault({})
+      .describe('what the front end’s stimulator is off by'),
     store: z
       .strictObject({
         capacitance_uF: z.number().min(0.1).max(10000).default(2200),
@@ -101,7 +125,7 @@ export const settingsSchema = z
       })
       .prefault({}),
   })
-  .refine((settings) => settings.rules.every((rule) => rule.plan in settings.plans), {
+  .refine((settings) => settings.rules.every((rule) => Object.hasOwn(settings.plans, rule.plan)), {
     path: ['rules'],
     message: 'each rule names a plan of this file',
   })

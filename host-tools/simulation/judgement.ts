@@ -60,16 +60,16 @@ function powerFigures({ scenario }: FinishedRun, { energy, cycles }: RunMeasures
 }
 
 function stimulusFigures({ configuration }: FinishedRun, { stimuli, latency }: RunMeasures): Judgement {
-  const names = ['stimuli/charge-per-phase', 'stimuli/imbalance', 'latency/worst']
+  const names = ['stimuli/charge-per-phase', 'stimuli/net-charge', 'latency/worst']
   const given: Judgement =
     stimuli.asked === 0 ? without(['stimuli/given'], 'no rule asked for a stimulus') : { figures: [atLeast('stimuli/given', stimuli.given, 1)], inapplicable: [] }
   if (stimuli.given === 0) return { ...given, inapplicable: [...given.inapplicable, ...without(names, 'no stimulus was given').inapplicable] }
-  const { chargePerPhase_pC, imbalance_pC } = configuration.gate
+  const { chargePerPhase_pC, trainNet_pC } = configuration.gate
   return {
     figures: [
       ...given.figures,
       atMost(names[0], stimuli.chargePerPhase_nC, chargePerPhase_pC / 1000, 'nC'),
-      atMost(names[1], stimuli.imbalance_nC, imbalance_pC / 1000, 'nC'),
+      atMost(names[1], stimuli.netCharge_nC, trainNet_pC / 1000, 'nC'),
       atMost(names[2], latency.count === 0 ? NaN : latency.worst_ms, LATENCY_ms, 'ms'),
     ],
     inapplicable: given.inapplicable,

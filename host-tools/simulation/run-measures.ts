@@ -41,9 +41,9 @@ export interface StimulusSummary {
   refused: { reason: string; count: number }[]
   /** Biphasic pulses that reached the load. */
   pulses: number
-  /** Largest charge of a first phase, and largest net charge of a train over its pulses, as the load got them. */
+  /** Largest charge of a first phase, and largest net charge of a train, as the load got them. */
   chargePerPhase_nC: number
-  imbalance_nC: number
+  netCharge_nC: number
 }
 
 export interface ContactSummary extends ContactTally {

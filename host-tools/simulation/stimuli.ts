@@ -10,9 +10,9 @@ export interface StimulusTally {
   /** Trains and biphasic pulses that reached the load. */
   given: number
   pulses: number
-  /** Largest charge of a first phase, and largest net charge of a train over its pulses, as the load got them. */
+  /** Largest charge of a first phase, and largest net charge of a train, as the load got them. */
   chargePerPhase_nC: number
-  imbalance_nC: number
+  netCharge_nC: number
 }
 
 /** From the last sample a decision rests on to the first edge of the pulse it led to. */
@@ -39,7 +39,7 @@ const LATENCY_MAX_us = 60e6
 
 export function stimulusWatchNew(): StimulusWatch {
   return {
-    tally: { asked: 0, given: 0, pulses: 0, chargePerPhase_nC: 0, imbalance_nC: 0 },
+    tally: { asked: 0, given: 0, pulses: 0, chargePerPhase_nC: 0, netCharge_nC: 0 },
     refusals: refusalWatchNew(),
     latencies_us: createHistogram({ lowest: 1, highest: LATENCY_MAX_us, figures: 4 }),
     worst_us: 0,
@@ -106,5 +106,5 @@ function endTrain(watch: StimulusWatch): void {
   watch.phase = null
   if (train.phases === 0) return
   tally.pulses += train.phases / 2
-  tally.imbalance_nC = Math.max(tally.imbalance_nC, Math.abs(train.netCharge_nC) / (train.phases / 2))
+  tally.netCharge_nC = Math.max(tally.netCharge_nC, Math.abs(train.netCharge_nC))
 }

@@ -48,7 +48,7 @@ export function summaryJson(run: FinishedRun, summary: RunSummary, timing?: Timi
       refused: stimuli.refused,
       pulses: stimuli.pulses,
       charge_per_phase_nC: stimuli.chargePerPhase_nC,
-      imbalance_nC: stimuli.imbalance_nC,
+      netCharge_nC: stimuli.netCharge_nC,
     },
     latency: { count: latency.count, median_ms: latency.median_ms, worst_ms: latency.worst_ms },
     contacts,

@@ -24,7 +24,7 @@ const FIGURES: [name: string, kind: ColumnKind, of: (summary: RunSummary) => num
   ['stimuli.given', 'count', ({ stimuli }) => stimuli.given],
   ['stimuli.pulses', 'count', ({ stimuli }) => stimuli.pulses],
   ['stimuli.charge_per_phase_nC', 'real', ({ stimuli }) => stimuli.chargePerPhase_nC],
-  ['stimuli.imbalance_nC', 'real', ({ stimuli }) => stimuli.imbalance_nC],
+  ['stimuli.netCharge_nC', 'real', ({ stimuli }) => stimuli.netCharge_nC],
   ['latency.count', 'count', ({ latency }) => latency.count],
   ['latency.median_ms', 'real', ({ latency }) => (latency.count === 0 ? NaN : latency.median_ms)],
   ['latency.worst_ms', 'real', ({ latency }) => (latency.count === 0 ? NaN : latency.worst_ms)],

@@ -40,7 +40,7 @@ export function newRecord(scope: Scope, node: ts.ObjectLiteralExpression): strin
   const type = typeOfLiteral(scope, node)
   if (recordName(type) === undefined) throw new OutsideSubset(node, 'a record without a name for its type', 'Name an interface where it is made')
   const pointer = cType(scope.translation, type, node) ?? ''
-  const missing = new Set(type.getProperties().map((property) => property.name))
+  const missing = new Map(type.getProperties().map((property) => [property.name, property]))
   const values: [string, string][] = []
   for (const property of node.properties) {
     if (!ts.isPropertyAssignment(property)) throw new OutsideSubset(property, 'a property without its value', 'Write name: value')
@@ -53,7 +53,11 @@ export function newRecord(scope: Scope, node: ts.ObjectLiteralExpression): strin
   const variable = temporary(scope, 'made')
   write(scope, `${declared(pointer, variable)} = arenaTake(arena, sizeof *${variable});`)
   for (const [name, value] of values) write(scope, `${variable}->${name} = ${value};`)
-  for (const name of missing) write(scope, `${variable}->${name} = NULL;`)
+  for (const [name, property] of missing) {
+    // A permit's brand is no field.
+    if (cType(scope.translation, scope.translation.checker.getTypeOfSymbolAtLocation(property, node), node) === undefined) continue
+    write(scope, `${variable}->${name} = NULL;`)
+  }
   return variable
 }
 

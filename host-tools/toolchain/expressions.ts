@@ -17,7 +17,8 @@ export function newScope(translation: Translation, conditional = 0): Scope {
 }
 
 function expression(scope: Scope, node: ts.Expression): Text {
-  if (ts.isParenthesizedExpression(node)) return expression(scope, node.expression)
+  // A permit's brand is TypeScript's affair.
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return expression(scope, node.expression)
   if (ts.isNumericLiteral(node)) return tight(numberText(node))
   if (node.kind === ts.SyntaxKind.TrueKeyword) return tight('true')
   if (node.kind === ts.SyntaxKind.FalseKeyword) return tight('false')

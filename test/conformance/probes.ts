@@ -20,7 +20,7 @@ import {
   measurementTakePulse,
   measurementTakeRequest,
 } from '../../firmware/core/link/measurement'
-import { InterrogationPulse, permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
+import { InterrogationPulse, gateTakeTime, permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
 import { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { IONS } from './decoder-probes'
@@ -71,28 +71,29 @@ export function gateRun(plan: number[], limits: number[], times_ms: number[], av
     pulses: plan[5],
     polarity: plan[6],
   }
-  const pulse: InterrogationPulse = { amplitude_mV: 1000, polarity: 1, range: 0, sampleCount: 1, sampleInterval_us: 1 }
-  const gate = safetyGateNew(
-    {
-      chargePerPhase_pC: limits[0],
-      imbalance_pC: limits[1],
-      amplitude_uA: limits[2],
-      compliance_mV: limits[3],
-      loadMax_ohm: limits[4],
-      stimulusInterval_ms: limits[5],
-      period_us: limits[6],
-      interrogation_mV: 5000,
-      interrogation_ms: 500,
-      decisionAge_ms: limits[7],
-    },
-    stimulus,
-    pulse,
-  )
+  const gate = safetyGateNew({
+    chargePerPhase_pC: limits[0],
+    imbalance_Q14: limits[1],
+    mismatch_Q14: limits[2],
+    trainNet_pC: limits[3],
+    amplitude_uA: limits[4],
+    compliance_mV: limits[5],
+    loadMax_ohm: limits[6],
+    stimulusInterval_ms: limits[7],
+    period_us: limits[8],
+    dose_ms: limits[9],
+    train_ms: limits[10],
+    pulse_ms: limits[11],
+    net_msQ10: limits[12],
+    interrogation_mV: 5000,
+    interrogation_ms: 500,
+    decisionAge_ms: limits[13],
+  })
   const out: number[] = []
   for (let i = 0; i < 2; i++) {
+    gateTakeTime(gate, times_ms[4 + i])
     out.push(permitStimulus(gate, stimulus, times_ms[i + i], times_ms[i + i + 1], available_uJ, needed_uJ) ? 1 : 0)
-    out.push(gate.verdict)
-    out.push(gate.lastStimulus_ms)
+    append(out, [gate.verdict, gate.lastStimulus_ms, gate.room_ms, gate.stimulus.period_us])
   }
   return out
 }

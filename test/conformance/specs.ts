@@ -95,10 +95,10 @@ const stimulusPlan = fc.tuple(
   fc.constantFrom(1, 1, -1, -1, 0),
 )
 
-/** Charge and imbalance per phase, amplitude, compliance, load, interval, period, age of the decision. */
+/** In the order of GateLimits, without those of interrogations. */
 const gateLimits = fc.tuple(
-  ...[integer(0, 655350000), integer(0, 655350000), integer(0, 10000), integer(0, 65535), integer(0, 65535)],
-  ...[integer(0, 60000), integer(0, 16777216), integer(...CLOCK)],
+  ...[integer(0, 655350000), integer(0, 163), integer(0, 327), integer(0, 1048576), integer(0, 10000), integer(0, 65535), integer(0, 65535)],
+  ...[integer(1, 60000), integer(1, 16777216), integer(0, 536870912), integer(0, 1048576), integer(0, 1048576), integer(0, 1023), integer(...CLOCK)],
 )
 
 /** Two activations, a temperature beyond what is believed, and whether the interrogation is trusted, of eight interrogations. */
@@ -136,6 +136,7 @@ export const SPECS: Spec[] = [
   arithmetic('persistence/boot-epoch', 'epochRecord', vector(integer(0, 2147483647))),
   arithmetic('decide/energy-ledger', 'storeMillivolts', vector(integer(0, 65535), integer(1, 32767))),
   arithmetic('decide/energy-ledger', 'storedEnergy_uJ', vector(integer(0, 32767), integer(0, 131072))),
+  arithmetic('decide/gate-limits', 'isInt32', vector(integer(...INT32))),
   arithmetic('decide/stimulus-plan', 'phaseCharge_pC', vector(integer(0, 10000), integer(0, 65535))),
 
   decoder(
@@ -205,7 +206,7 @@ export const SPECS: Spec[] = [
     vector(
       stimulusPlan,
       gateLimits,
-      list(4, 4, ...CLOCK),
+      list(6, 6, ...CLOCK),
       integer(-1073741823, 1073741823),
       integer(0, 1073741823),
     ),

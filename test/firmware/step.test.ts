@@ -25,9 +25,9 @@ import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 const RULES = [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }]
 const CONFIGURATION = deviceConfigurationFor('puckjs', { cycle_s: 2, rules: RULES })
 
-function booted(): Device {
+function booted(epoch = 1): Device {
   const calibration = { state: [SLOT_EMPTY, SLOT_EMPTY], sequence: [0, 0], slot: -1, tables: CONFIGURATION.decoder }
-  return deviceNew(CONFIGURATION, portableNatives, calibration, 1, false, true)
+  return deviceNew(CONFIGURATION, portableNatives, calibration, epoch, false, true)
 }
 
 function frame(kind: number, payload: number[] = []): number[] {
@@ -77,13 +77,17 @@ interface Life {
   /** The operations it left, and the last one of each kind's parameters, in order. */
   operations: Operation[]
   sent: number[]
+  /** Time that the gate knows to have passed; that operations can have taken at most, which is less where a stimulus lasts for long; and on the clock. */
+  known_ms: number
+  most_ms: number
+  clock_ms: number
 }
 
 /** Runs a device through what happens, as boards/loop.ts does it; checks what must hold after every step. */
 function live(happenings: Happening[]): Life {
   const device = booted()
   const event = eventNew()
-  const life: Life = { operations: [], sent: [] }
+  const life: Life = { operations: [], sent: [], known_ms: 0, most_ms: 0, clock_ms: 0 }
   let time_ms = 0
   let word = 60000
   const hand = (kind: number, value: number) => {
@@ -124,9 +128,12 @@ function live(happenings: Happening[]): Life {
     const count = counts[long.kind] ?? 0
     if (count > 0) device.samples = Array.from({ length: count }, (_, i) => samples[i % samples.length])
     time_ms = (time_ms + after_ms) & 1073741823
+    life.clock_ms += after_ms
+    life.most_ms += Math.min(after_ms, long.kind === OPERATION_SLEEP ? long.duration_ms : 1000)
     const mayContact = long.kind === OPERATION_SLEEP && long.wakesOnContact === 1
     take(outcome === 'failed' ? EVENT_FAILED : outcome === 'contact' && mayContact ? EVENT_CONTACT : EVENT_ENDED, 0)
     long = { ...device.operation }
+    life.known_ms = device.gate.clock_ms
   }
   return life
 }
@@ -172,6 +179,34 @@ describe('a device, whatever happens to it', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('counts no time for the gate that its operations cannot have taken, however the clock jumps', () => {
+    const jumping = fc.record({ happening, jump_ms: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 1073741823 })) })
+    let jumped = 0
+    fc.assert(
+      fc.property(fc.array(jumping, { maxLength: 30 }), (all) => {
+        const { known_ms, most_ms, clock_ms } = live(all.map(({ happening, jump_ms }) => ({ ...happening, after_ms: Math.min(1073741823, happening.after_ms + jump_ms) })))
+        expect(known_ms).toBe(most_ms)
+        if (clock_ms > most_ms) jumped++
+      }),
+      { numRuns: 100 },
+    )
+    expect(jumped).toBeGreaterThan(50)
+  })
+
+  it('begins its ladders with the other sign after each boot', () => {
+    const firstSign = (epoch: number) => {
+      const device = booted(epoch)
+      const event = { ...eventNew(), kind: EVENT_BOOT }
+      for (let i = 0; i < 1000 && device.operation.kind !== OPERATION_INTERROGATE; i++) {
+        step(device, event)
+        Object.assign(event, { kind: EVENT_ENDED, value: 60000 })
+        if (device.operation.kind === OPERATION_SLEEP) event.time_ms += device.operation.duration_ms
+      }
+      return device.operation.polarity
+    }
+    expect([1, 2, 3, 4].map(firstSign)).toEqual([1, -1, 1, -1])
   })
 
   it('does not stimulate after it was disarmed', () => {

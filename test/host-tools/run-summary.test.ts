@@ -175,7 +175,7 @@ describe('stimuli', () => {
     endStimuli(watch)
     expect(watch.tally).toMatchObject({ given: 2, pulses: 2 })
     expect(watch.tally.chargePerPhase_nC).toBeCloseTo(150, 9)
-    expect(watch.tally.imbalance_nC).toBeCloseTo(3, 9)
+    expect(watch.tally.netCharge_nC).toBeCloseTo(3, 9)
   })
 
   it('gives median and worst latency', () => {

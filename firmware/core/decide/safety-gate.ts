@@ -1,33 +1,15 @@
-import { StimulusPlan, phaseCharge_pC, pulseDuration_us } from './stimulus-plan'
+import { GateLimits, areLimitsSound, isInt32 } from './gate-limits'
+import { StimulusPlan, longerPhase_us, phaseCharge_pC, pulseDuration_us, shorterPhase_us, trainNet_pC } from './stimulus-plan'
 import { elapsed } from '../arithmetic/fixed-point'
 
 /**
  * The one gate that every pulse passes.
  *
- * Boards accept only what a permit function returned. The gate refuses; it never alters a
- * plan. Limits that need logarithms are worked out by the host and handed in as integers:
- * Shannon's log10 D = k − log10 Q (Shannon 1992, IEEE Trans Biomed Eng 39:424) at the
- * configured k and electrode area gives one largest charge per phase.
+ * Operations are set from nothing but what a permit function returned. The gate refuses; it never alters a
+ * plan. A number that is not a whole one in its range is refused before it is compared with anything. Limits that
+ * need logarithms are worked out by the host and handed in as integers: Shannon's log10 D = k − log10 Q (Shannon
+ * 1992, IEEE Trans Biomed Eng 39:424) at the configured k and electrode area gives one largest charge per phase.
  */
-export interface GateLimits {
-  /** Shannon's limit for this electrode, pC. */
-  chargePerPhase_pC: number
-  /** Largest difference between the charges of the two phases, pC. */
-  imbalance_pC: number
-  amplitude_uA: number
-  /** Highest voltage the stimulator can reach, mV, and the highest load it may meet, Ω. */
-  compliance_mV: number
-  loadMax_ohm: number
-  /** Least time between the starts of two stimuli. */
-  stimulusInterval_ms: number
-  /** Most pulses a second within a plan, as the least period. */
-  period_us: number
-  /** Interrogation: highest amplitude and longest pulse on the gel. */
-  interrogation_mV: number
-  interrogation_ms: number
-  /** A decision older than this is stale and stimulates nothing. */
-  decisionAge_ms: number
-}
 
 /** Why a pulse was refused; PERMITTED is 0. Documented in docs/safety.md, sent in telemetry. */
 export const PERMITTED = 0
@@ -40,13 +22,21 @@ export const REFUSED_RATE = 6
 export const REFUSED_ENERGY = 7
 export const REFUSED_COMPLIANCE = 8
 export const REFUSED_STALE = 9
+export const REFUSED_NET_CHARGE = 10
+export const REFUSED_DOSE = 11
 
 export interface SafetyGate {
   limits: GateLimits
+  /** Are all limits whole numbers in their ranges? */
+  isUsable: boolean
   armed: boolean
-  /** Has any stimulus been given since boot? Until then lastStimulus_ms says nothing. */
-  hasStimulated: boolean
+  /** Time that is known to have passed since boot, 0..2^30 − 1, then from 0 again: at least so much has. */
+  clock_ms: number
+  /** The same clock at the start of the last stimulus, or at boot. */
   lastStimulus_ms: number
+  /** Room in the account of doses (see GateLimits), and that clock when it was brought up to date. */
+  room_ms: number
+  settled_ms: number
   /** Why the last request was refused, or PERMITTED. */
   verdict: number
   /** Preallocated answers: valid until the next request. */
@@ -54,10 +44,12 @@ export interface SafetyGate {
   interrogation: PermittedInterrogation
 }
 
-/** A stimulus that passed the gate. Only permitStimulus makes one. */
-export interface PermittedStimulus {
-  readonly permit: 'stimulus'
-  plan: StimulusPlan
+/** No other file can name this key: what carries it was made here. */
+declare const PERMIT: unique symbol
+
+/** A copy of a stimulus that passed the gate. Only permitStimulus fills one. */
+export interface PermittedStimulus extends StimulusPlan {
+  readonly [PERMIT]: 'stimulus'
 }
 
 /** One interrogation pulse, amplitude and front-end range, before the gate. */
@@ -73,33 +65,43 @@ export interface InterrogationPulse {
   sampleInterval_us: number
 }
 
-/** An interrogation pulse that passed the gate. Only permitInterrogation makes one. */
-export interface PermittedInterrogation {
-  readonly permit: 'interrogation'
-  pulse: InterrogationPulse
-  /** 1 or −1: the sign to apply. */
-  polarity: number
+/** A copy of an interrogation pulse that passed the gate; its polarity is the sign to apply. Only permitInterrogation fills one. */
+export interface PermittedInterrogation extends InterrogationPulse {
+  readonly [PERMIT]: 'interrogation'
 }
 
-/**
- * @param limits see GateLimits; the host checks them against the hard ceiling before it builds
- * @param firstPulse, firstPlan any plan and pulse: they only give the preallocated answers their shape
- */
-export function safetyGateNew(limits: GateLimits, firstPlan: StimulusPlan, firstPulse: InterrogationPulse): SafetyGate {
+/** @param limits see GateLimits; the host checks them against the hard ceiling before it builds */
+export function safetyGateNew(limits: GateLimits): SafetyGate {
   return {
     limits: limits,
+    isUsable: areLimitsSound(limits),
     armed: true,
-    hasStimulated: false,
+    clock_ms: 0,
     lastStimulus_ms: 0,
+    room_ms: 0,
+    settled_ms: 0,
     verdict: PERMITTED,
-    stimulus: { permit: 'stimulus', plan: firstPlan },
-    interrogation: { permit: 'interrogation', pulse: firstPulse, polarity: 1 },
+    stimulus: {
+      amplitude_uA: 0,
+      firstPhase_us: 0,
+      secondPhase_us: 0,
+      interphaseGap_us: 0,
+      period_us: 0,
+      pulses: 0,
+      polarity: 1,
+    } as PermittedStimulus,
+    interrogation: { amplitude_mV: 0, polarity: 1, range: 0, sampleCount: 0, sampleInterval_us: 0 } as PermittedInterrogation,
   }
 }
 
+/** At least so much time has passed, 0..2^30 − 1 ms. Waiting and doses count this time and no other. */
+export function gateTakeTime(gate: SafetyGate, passed_ms: number): void {
+  gate.clock_ms = (gate.clock_ms + passed_ms) & 1073741823
+}
+
 /**
- * May this plan be played now? Sets `verdict`; true when it is PERMITTED, and then
- * `gate.stimulus` holds the permitted stimulus and the rate clock has started.
+ * May this plan be played now? Sets `verdict`; true when it is PERMITTED, and then `gate.stimulus` holds a copy of
+ * the plan, the interval has started and the dose is booked.
  * @param now_ms, decided_ms clock readings (0..2^30 − 1)
  * @param available_uJ, needed_uJ energy above the shed voltage, and what the plan takes
  */
@@ -111,48 +113,83 @@ export function permitStimulus(
   available_uJ: number,
   needed_uJ: number,
 ): boolean {
-  gate.verdict = stimulusVerdict(gate, plan, now_ms, decided_ms)
-  if (gate.verdict === PERMITTED && needed_uJ > available_uJ) gate.verdict = REFUSED_ENERGY
-  if (gate.verdict !== PERMITTED) return false
-  gate.hasStimulated = true
-  gate.lastStimulus_ms = now_ms
-  gate.stimulus.plan = plan
+  const limits = gate.limits
+  if (!gate.isUsable || isMalformed(plan)) return refuse(gate, REFUSED_MALFORMED)
+  const verdict = planVerdict(gate, plan)
+  if (verdict !== PERMITTED) return refuse(gate, verdict)
+  const net_pC = trainNet_pC(plan, limits.mismatch_Q14)
+  if (net_pC > limits.trainNet_pC) return refuse(gate, REFUSED_NET_CHARGE)
+  if (!isInt32(now_ms) || !isInt32(decided_ms) || !isInt32(available_uJ) || !isInt32(needed_uJ)) return refuse(gate, REFUSED_MALFORMED)
+  if (elapsed(gate.clock_ms, gate.lastStimulus_ms) < limits.stimulusInterval_ms) return refuse(gate, REFUSED_RATE)
+  if (elapsed(now_ms, decided_ms) > limits.decisionAge_ms) return refuse(gate, REFUSED_STALE)
+  if (needed_uJ > available_uJ) return refuse(gate, REFUSED_ENERGY)
+  settle(gate)
+  const cost_ms = doseOf_ms(limits, plan, net_pC)
+  if (cost_ms > gate.room_ms) return refuse(gate, REFUSED_DOSE)
+  gate.room_ms = gate.room_ms - cost_ms
+  gate.lastStimulus_ms = gate.clock_ms
+  gate.verdict = PERMITTED
+  const stimulus = gate.stimulus
+  stimulus.amplitude_uA = plan.amplitude_uA
+  stimulus.firstPhase_us = plan.firstPhase_us
+  stimulus.secondPhase_us = plan.secondPhase_us
+  stimulus.interphaseGap_us = plan.interphaseGap_us
+  stimulus.period_us = plan.period_us
+  stimulus.pulses = plan.pulses
+  stimulus.polarity = plan.polarity
   return true
 }
 
-function stimulusVerdict(gate: SafetyGate, plan: StimulusPlan, now_ms: number, decided_ms: number): number {
+function refuse(gate: SafetyGate, verdict: number): boolean {
+  gate.verdict = verdict
+  return false
+}
+
+/** Of a plan whose numbers are in their ranges. */
+function planVerdict(gate: SafetyGate, plan: StimulusPlan): number {
   const limits = gate.limits
   if (!gate.armed) return REFUSED_DISARMED
-  if (isMalformed(plan)) return REFUSED_MALFORMED
   if (plan.amplitude_uA > limits.amplitude_uA) return REFUSED_AMPLITUDE
-  const first_pC = phaseCharge_pC(plan.amplitude_uA, plan.firstPhase_us)
-  const second_pC = phaseCharge_pC(plan.amplitude_uA, plan.secondPhase_us)
-  if (first_pC > limits.chargePerPhase_pC || second_pC > limits.chargePerPhase_pC) return REFUSED_CHARGE
-  const imbalance_pC = first_pC - second_pC
-  if (imbalance_pC > limits.imbalance_pC || -imbalance_pC > limits.imbalance_pC) return REFUSED_BALANCE
+  const longer_us = longerPhase_us(plan)
+  if (phaseCharge_pC(plan.amplitude_uA, longer_us) > limits.chargePerPhase_pC) return REFUSED_CHARGE
+  // Both phases have one amplitude, so their charges differ as their widths do. Range: 65535 · 16384 < 2^30.
+  if ((longer_us - shorterPhase_us(plan)) * 16384 > longer_us * limits.imbalance_Q14) return REFUSED_BALANCE
   // µA · Ω = µV; compared in µV: 10000 µA · 65535 Ω and 65535 mV · 1000 both stay below 2^30.
   if (plan.amplitude_uA * limits.loadMax_ohm > limits.compliance_mV * 1000) return REFUSED_COMPLIANCE
-  if (plan.pulses > 1 && plan.period_us < limits.period_us) return REFUSED_RATE
-  if (gate.hasStimulated && elapsed(now_ms, gate.lastStimulus_ms) < limits.stimulusInterval_ms) return REFUSED_RATE
-  if (elapsed(now_ms, decided_ms) > limits.decisionAge_ms) return REFUSED_STALE
-  return PERMITTED
+  return plan.period_us < limits.period_us ? REFUSED_RATE : PERMITTED
 }
 
 /** A plan whose numbers are outside the ranges StimulusPlan states, or whose pulses overlap. */
 function isMalformed(plan: StimulusPlan): boolean {
-  if (plan.amplitude_uA < 1 || plan.amplitude_uA > 10000) return true
-  if (plan.firstPhase_us < 1 || plan.firstPhase_us > 65535) return true
-  if (plan.secondPhase_us < 1 || plan.secondPhase_us > 65535) return true
-  if (plan.interphaseGap_us < 0 || plan.interphaseGap_us > 65535) return true
-  if (plan.pulses < 1 || plan.pulses > 1000) return true
-  if (plan.period_us > 16777216) return true
+  if (!isInt32(plan.amplitude_uA) || plan.amplitude_uA < 1 || plan.amplitude_uA > 10000) return true
+  if (!isInt32(plan.firstPhase_us) || plan.firstPhase_us < 1 || plan.firstPhase_us > 65535) return true
+  if (!isInt32(plan.secondPhase_us) || plan.secondPhase_us < 1 || plan.secondPhase_us > 65535) return true
+  if (!isInt32(plan.interphaseGap_us) || plan.interphaseGap_us < 0 || plan.interphaseGap_us > 65535) return true
+  if (!isInt32(plan.pulses) || plan.pulses < 1 || plan.pulses > 1000) return true
+  if (!isInt32(plan.period_us) || plan.period_us > 16777216) return true
   if (plan.polarity !== 1 && plan.polarity !== -1) return true
-  return plan.pulses > 1 && plan.period_us < pulseDuration_us(plan)
+  return plan.period_us < pulseDuration_us(plan)
+}
+
+/** What has passed since the account of doses was looked at last makes room in it. */
+function settle(gate: SafetyGate): void {
+  const room_ms = gate.room_ms + elapsed(gate.clock_ms, gate.settled_ms)
+  gate.room_ms = room_ms < gate.limits.dose_ms ? room_ms : gate.limits.dose_ms
+  gate.settled_ms = gate.clock_ms
+}
+
+/** What a plan costs of the account: by whatever of it costs most. Range: 1000 · 2^20 and 2^20 · 1023 stay below 2^31. */
+function doseOf_ms(limits: GateLimits, plan: StimulusPlan, net_pC: number): number {
+  const pulses_ms = plan.pulses * limits.pulse_ms
+  const net_ms = ((net_pC * limits.net_msQ10) >> 10) + 1
+  let cost_ms = limits.train_ms
+  if (pulses_ms > cost_ms) cost_ms = pulses_ms
+  if (net_ms > cost_ms) cost_ms = net_ms
+  return cost_ms
 }
 
 /**
- * May this interrogation pulse be applied now? As permitStimulus; `gate.interrogation`
- * then holds the permitted pulse.
+ * May this interrogation pulse be applied now? As permitStimulus; `gate.interrogation` then holds a copy of the pulse.
  * @param polarity 1 or −1: sign of the whole ladder, times the pulse's own
  */
 export function permitInterrogation(
@@ -162,20 +199,26 @@ export function permitInterrogation(
   available_uJ: number,
   needed_uJ: number,
 ): boolean {
-  gate.verdict = interrogationVerdict(gate.limits, pulse, polarity)
-  if (gate.verdict === PERMITTED && needed_uJ > available_uJ) gate.verdict = REFUSED_ENERGY
-  if (gate.verdict !== PERMITTED) return false
-  gate.interrogation.pulse = pulse
-  gate.interrogation.polarity = polarity * pulse.polarity
+  const limits = gate.limits
+  if (!gate.isUsable || !isInt32(available_uJ) || !isInt32(needed_uJ)) return refuse(gate, REFUSED_MALFORMED)
+  if (isPulseMalformed(pulse) || (polarity !== 1 && polarity !== -1)) return refuse(gate, REFUSED_MALFORMED)
+  if (pulse.amplitude_mV > limits.interrogation_mV) return refuse(gate, REFUSED_AMPLITUDE)
+  if (pulse.sampleCount * pulse.sampleInterval_us > limits.interrogation_ms * 1000) return refuse(gate, REFUSED_CHARGE)
+  if (needed_uJ > available_uJ) return refuse(gate, REFUSED_ENERGY)
+  gate.verdict = PERMITTED
+  const permitted = gate.interrogation
+  permitted.amplitude_mV = pulse.amplitude_mV
+  permitted.polarity = polarity * pulse.polarity
+  permitted.range = pulse.range
+  permitted.sampleCount = pulse.sampleCount
+  permitted.sampleInterval_us = pulse.sampleInterval_us
   return true
 }
 
-function interrogationVerdict(limits: GateLimits, pulse: InterrogationPulse, polarity: number): number {
-  if (pulse.amplitude_mV < 0 || pulse.sampleCount < 1 || pulse.sampleInterval_us < 1) return REFUSED_MALFORMED
-  if (pulse.sampleCount > 4096 || pulse.sampleInterval_us > 65535) return REFUSED_MALFORMED
-  if (polarity !== 1 && polarity !== -1) return REFUSED_MALFORMED
-  if (pulse.polarity !== 1 && pulse.polarity !== -1) return REFUSED_MALFORMED
-  if (pulse.amplitude_mV > limits.interrogation_mV) return REFUSED_AMPLITUDE
-  if (pulse.sampleCount * pulse.sampleInterval_us > limits.interrogation_ms * 1000) return REFUSED_CHARGE
-  return PERMITTED
+function isPulseMalformed(pulse: InterrogationPulse): boolean {
+  if (!isInt32(pulse.amplitude_mV) || pulse.amplitude_mV < 0 || pulse.amplitude_mV > 5000) return true
+  if (!isInt32(pulse.sampleCount) || pulse.sampleCount < 1 || pulse.sampleCount > 4096) return true
+  if (!isInt32(pulse.sampleInterval_us) || pulse.sampleInterval_us < 1 || pulse.sampleInterval_us > 65535) return true
+  if (pulse.polarity !== 1 && pulse.polarity !== -1) return true
+  return pulse.range !== 0 && pulse.range !== 1
 }

@@ -4,7 +4,8 @@ import { ControllerConfiguration } from '../decide/controller'
 import { DecoderTables } from '../decode/decoder'
 import { EarlyStopTables } from '../decode/early-stop'
 import { EnergyTables } from '../decide/energy-ledger'
-import { GateLimits, InterrogationPulse } from '../decide/safety-gate'
+import { GateLimits } from '../decide/gate-limits'
+import { InterrogationPulse } from '../decide/safety-gate'
 import { StimulusPlan } from '../decide/stimulus-plan'
 
 /**

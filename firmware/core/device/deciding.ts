@@ -22,7 +22,7 @@ export function decide(device: Device, storeWord: number): void {
     if (permitStimulus(device.gate, configuration.plans[plan], device.now_ms, device.decided_ms, device.ledger.available_uJ, cost_uJ)) {
       ledgerSpend(device.ledger, cost_uJ)
       device.state = STATE_STIMULATING
-      setStimulus(device.operation, device.gate.stimulus.plan)
+      setStimulus(device.operation, device.gate.stimulus)
       return
     }
   }

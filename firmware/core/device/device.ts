@@ -86,7 +86,7 @@ export interface Device {
   began_ms: number
   /** Pulse of the ladder that is under way or comes next; never beyond its last. */
   pulse: number
-  /** Sign of this interrogation's ladder; alternates so that what charge a ladder leaves behind cancels. */
+  /** Sign of this interrogation's ladder; alternates so that what charge a ladder leaves behind cancels, and from boot to boot likewise. */
   polarity: number
   /** The gel's temperature when the interrogation or measurement under way began, 0.1 °C, ±6000. */
   temperature_dC: number
@@ -140,7 +140,7 @@ export function deviceNew(
     levels: levels,
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
-    gate: safetyGateNew(configuration.gate, configuration.plans[0], configuration.ladder.pulses[0]),
+    gate: safetyGateNew(configuration.gate),
     ledger: energyLedgerNew(configuration.energy),
     writer: writer,
     reader: reader,
@@ -153,7 +153,7 @@ export function deviceNew(
     isArmed: false,
     began_ms: 0,
     pulse: 0,
-    polarity: 1,
+    polarity: (epoch & 1) === 1 ? 1 : -1,
     temperature_dC: 0,
     decided_ms: 0,
     rule: -1,

@@ -55,7 +55,7 @@ function interrogate(device: Device, due_ms: number): void {
   const pulse = device.configuration.ladder.pulses[device.pulse]
   if (!mayPlay(device, pulse, device.configuration.energy.interrogationPulse_uJ[device.pulse])) return
   device.state = STATE_INTERROGATING
-  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity, due_ms)
+  setPulse(device.operation, OPERATION_INTERROGATE, device.gate.interrogation, due_ms)
 }
 
 /** Asks the gate for a pulse on the gel, and books it from now; refused, it ends the interrogation. */
@@ -114,7 +114,7 @@ function probe(device: Device): void {
   const last = pulses[pulses.length - 1]
   if (!mayPlay(device, last, wanted.cost_uJ)) return
   device.state = STATE_PROBING
-  setPulse(device.operation, OPERATION_PROBE, last, device.gate.interrogation.polarity, (device.decided_ms + wanted.gap_ms) & 1073741823)
+  setPulse(device.operation, OPERATION_PROBE, device.gate.interrogation, (device.decided_ms + wanted.gap_ms) & 1073741823)
   device.operation.apart_us = wanted.apart_us
 }
 

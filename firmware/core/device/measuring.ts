@@ -47,7 +47,7 @@ function restAndPlay(device: Device, from_ms: number, rest_ms: number, least_ms:
   }
   ledgerSpend(device.ledger, cost_uJ)
   device.state = STATE_MEASURING
-  setPulse(device.operation, OPERATION_INTERROGATE, pulse, device.gate.interrogation.polarity, (from_ms + longer_ms) & 1073741823)
+  setPulse(device.operation, OPERATION_INTERROGATE, device.gate.interrogation, (from_ms + longer_ms) & 1073741823)
 }
 
 function refuse(device: Device, verdict: number): void {
@@ -64,7 +64,7 @@ export function afterMeasuredPulse(device: Device): void {
   device.decided_ms = endOfPulse_ms(device, began_ms, measuredPulse(measurement))
   // What any pulse leaves in the gel, later interrogations meet. One of the request's amplitude is booked with its own
   // charge, and as to the rest as the ladder's pulse: the host lets it be forgotten (docs/telemetry.md).
-  if (device.gate.interrogation.pulse.amplitude_mV > 0) {
+  if (device.gate.interrogation.amplitude_mV > 0) {
     decoderTakePulse(device.decoder, measuredPulse(measurement), device.samples, began_ms, device.gate.interrogation.polarity)
   }
   if (!isAtLadder(measurement)) {

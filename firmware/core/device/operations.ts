@@ -1,4 +1,4 @@
-import { InterrogationPulse } from '../decide/safety-gate'
+import { InterrogationPulse, PermittedInterrogation, PermittedStimulus } from '../decide/safety-gate'
 import { StimulusPlan } from '../decide/stimulus-plan'
 
 /**
@@ -95,21 +95,19 @@ export function setSleep(operation: Operation, duration_ms: number, wakesOnConta
 
 /**
  * @param kind OPERATION_INTERROGATE or OPERATION_PROBE
- * @param pulse,polarity as the gate permitted them
  * @param due_ms clock reading at which the pulse begins, 0..2^30 − 1
  */
-export function setPulse(operation: Operation, kind: number, pulse: InterrogationPulse, polarity: number, due_ms: number): void {
+export function setPulse(operation: Operation, kind: number, pulse: PermittedInterrogation, due_ms: number): void {
   operation.kind = kind
   operation.sampleCount = pulse.sampleCount
   operation.sampleInterval_us = pulse.sampleInterval_us
   operation.amplitude_mV = pulse.amplitude_mV
   operation.range = pulse.range
-  operation.polarity = polarity
+  operation.polarity = pulse.polarity
   operation.due_ms = due_ms
 }
 
-/** @param plan as the gate permitted it */
-export function setStimulus(operation: Operation, plan: StimulusPlan): void {
+export function setStimulus(operation: Operation, plan: PermittedStimulus): void {
   operation.kind = OPERATION_STIMULATE
   operation.amplitude_uA = plan.amplitude_uA
   operation.firstPhase_us = plan.firstPhase_us

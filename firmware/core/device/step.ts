@@ -28,6 +28,8 @@ import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementStore, aft
 import { beginBoot, continueBoot } from './boot'
 import { beginReport, continueReport, decide } from './deciding'
 import { continueAnswer, takeByte } from './answering'
+import { elapsed } from '../arithmetic/fixed-point'
+import { gateTakeTime } from '../decide/safety-gate'
 
 /**
  * The whole device: takes what happened and leaves the next operation in `device.operation`.
@@ -40,7 +42,7 @@ import { continueAnswer, takeByte } from './answering'
  */
 export function step(device: Device, event: DeviceEvent): void {
   const operation = device.operation
-  device.now_ms = event.time_ms
+  takeTime(device, event.time_ms)
   operation.kind = OPERATION_WAIT
   if (event.kind > EVENT_CONTACT) {
     if (event.kind === EVENT_BYTE) {
@@ -91,6 +93,20 @@ export function step(device: Device, event: DeviceEvent): void {
     }
   }
   if (operation.kind === OPERATION_WAIT) chooseNext(device)
+}
+
+/** Counted of an operation that is no sleep, at most. */
+const OPERATION_MAX_ms = 1000
+
+/**
+ * The clock has advanced. A clock may jump: the gate counts no more time than the operation under way can have taken.
+ * Less than has passed does no harm, as when a stimulus or the rest before a pulse lasts for long.
+ */
+function takeTime(device: Device, now_ms: number): void {
+  const passed_ms = elapsed(now_ms, device.now_ms)
+  const most_ms = device.state === STATE_SLEEPING ? device.operation.duration_ms : OPERATION_MAX_ms
+  gateTakeTime(device.gate, passed_ms < most_ms ? passed_ms : most_ms)
+  device.now_ms = now_ms
 }
 
 /** The states of boot, probes and measurements. */

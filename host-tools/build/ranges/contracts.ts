@@ -9,7 +9,7 @@ import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { CONTENT_MAX } from '../../../firmware/core/link/frame'
 import { decoderFunctions, decoderRecords, levelShapes } from './decoder-contracts'
 import { type Schemas, SCHEMAS, boundsAt } from './limits'
-import { type Contracts, type Shape, array, counter, flag, int, intOf, of, portable, text } from './shapes'
+import { type Contracts, type Shape, array, counter, flag, int, intOf, of, portable } from './shapes'
 import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
 import { calibrationCases } from './calibration-contracts'
@@ -105,12 +105,18 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       },
       GateLimits: {
         chargePerPhase_pC: int(0, 1073741824),
-        imbalance_pC: int(0, 1073741824),
+        imbalance_Q14: int(0, 163),
+        mismatch_Q14: int(0, 327),
+        trainNet_pC: int(0, 1048576),
         amplitude_uA: set('limits.amplitude_uA'),
         compliance_mV: set('limits.compliance_mV'),
         loadMax_ohm: set('limits.loadMax_ohm'),
         stimulusInterval_ms: set('limits.stimulusInterval_s', 1000),
         period_us: CLOCK,
+        dose_ms: int(0, 536870912),
+        train_ms: int(0, 1048576),
+        pulse_ms: int(0, 1048576),
+        net_msQ10: int(0, 1023),
         interrogation_mV: set('limits.interrogation_mV'),
         interrogation_ms: set('limits.interrogation_ms'),
         decisionAge_ms: set('limits.decisionAge_ms'),
@@ -120,22 +126,24 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         firstPhase_us: int(1, 65535),
         secondPhase_us: int(1, 65535),
         interphaseGap_us: WORD,
-        // Of a single pulse the gate does not look at it.
-        period_us: int(-2147483648, 16777216),
+        period_us: int(1, 16777216),
         pulses: int(1, 1000),
         polarity: SIGN,
       },
       SafetyGate: {
         limits: of('GateLimits'),
+        isUsable: flag,
         armed: flag,
-        hasStimulated: flag,
+        clock_ms: CLOCK,
         lastStimulus_ms: CLOCK,
-        verdict: int(0, 9),
+        room_ms: int(-536870912, 536870912),
+        settled_ms: CLOCK,
+        verdict: int(0, 11),
         stimulus: of('PermittedStimulus'),
         interrogation: of('PermittedInterrogation'),
       },
-      PermittedStimulus: { permit: text, plan: of('StimulusPlan') },
-      PermittedInterrogation: { permit: text, pulse: of('InterrogationPulse'), polarity: SIGN },
+      PermittedStimulus: PERMITTED_PLAN,
+      PermittedInterrogation: { amplitude_mV: WORD, polarity: SIGN, range: int(0, 1), sampleCount: int(0, 4096), sampleInterval_us: WORD },
     },
     functions: {
       ...classifierCases(schemas.classifier),
@@ -193,7 +201,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       epochRecord: [{ parameters: [EPOCH], result: array(BYTE, 16) }],
       nextEpoch: [{ parameters: [RECORD, RECORD], result: int(1, 2147483647) }],
       slotOfEpoch: [{ parameters: [EPOCH], result: int(0, 1) }],
-      safetyGateNew: [{ parameters: [of('GateLimits'), of('StimulusPlan'), of('InterrogationPulse')], result: of('SafetyGate') }],
+      safetyGateNew: [{ parameters: [of('GateLimits')], result: of('SafetyGate') }],
       // The gate refuses plans and pulses outside their ranges, so any number may come.
       permitStimulus: [of('StimulusPlan'), of('StimulusPlan', ANY_PLAN)].map((plan, i) => ({
         parameters: [of('SafetyGate'), plan, CLOCK, CLOCK, INT32, COST_uJ],
@@ -203,6 +211,12 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         parameters: [of('SafetyGate'), pulse, SIGN, INT32, COST_uJ],
         isOutside: i > 0,
       })),
+      gateTakeTime: [{ parameters: [of('SafetyGate'), CLOCK] }],
+      isInt32: [{ parameters: [INT32] }],
+      areLimitsSound: [{ parameters: [of('GateLimits')] }],
+      longerPhase_us: [{ parameters: [of('StimulusPlan')] }],
+      shorterPhase_us: [{ parameters: [of('StimulusPlan')] }],
+      trainNet_pC: [{ parameters: [of('StimulusPlan'), int(0, 327)], result: CLOCK }],
       phaseCharge_pC: [{ parameters: [int(0, 10000), int(0, 65535)], result: int(0, 655350000) }],
       pulseDuration_us: [
         { parameters: [of('StimulusPlan', { firstPhase_us: WORD, interphaseGap_us: WORD, secondPhase_us: WORD })], result: int(0, 196605) },
@@ -220,6 +234,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
 }
 
 const ANY_PLAN = { amplitude_uA: INT32, firstPhase_us: INT32, secondPhase_us: INT32, interphaseGap_us: INT32, period_us: INT32, pulses: INT32, polarity: INT32 }
+/** Of no plan yet, all zero. */
+const PERMITTED_PLAN = { amplitude_uA: int(0, 10000), firstPhase_us: WORD, secondPhase_us: WORD, interphaseGap_us: WORD, period_us: int(0, 16777216), pulses: int(0, 1000), polarity: SIGN }
 const ANY_PULSE = { amplitude_mV: INT32, range: INT32, sampleCount: INT32, sampleInterval_us: INT32 }
 const FRAME = int(5, CONTENT_MAX + 3)
 const RECORD = array(BYTE, 0, 16)

@@ -32,7 +32,7 @@ export class UnknownSyntax extends Error {
 
 /** The value of an expression. Assignments and calls in it change `state`. */
 export function evaluate(analysis: Analysis, scope: Scope, state: State, node: ts.Expression): Thing {
-  if (ts.isParenthesizedExpression(node)) return evaluate(analysis, scope, state, node.expression)
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return evaluate(analysis, scope, state, node.expression)
   if (ts.isNumericLiteral(node)) return constant(Number(node.text))
   if (ts.isIdentifier(node)) return node.text === 'undefined' ? OPAQUE : variable(analysis, scope, state, node)
   if (ts.isPropertyAccessExpression(node)) return property(analysis, scope, state, node)

@@ -1,4 +1,4 @@
-import { PERMITTED, REFUSED_CHARGE, permitStimulus, safetyGateNew } from '../../../firmware/core/decide/safety-gate'
+import { PERMITTED, REFUSED_CHARGE, gateTakeTime, permitStimulus, safetyGateNew } from '../../../firmware/core/decide/safety-gate'
 import { heterogelParameters } from '../../../sim/assembly'
 import { heterogelNew, stepHeterogel, timeConstant_s } from '../../../sim/electrodes/heterogel'
 import { IONS, diffusionAt } from '../../../sim/ions'
@@ -111,11 +111,11 @@ const AMPLITUDE_LIMIT_uA = 5000
 /** The largest charge that the built device's own gate permits, found by asking it. */
 function permittedCharge_uC(electrodeArea_cm2: number, shannon_k: number): number {
   const limits = { shannon_k, electrodeArea_cm2, amplitude_uA: AMPLITUDE_LIMIT_uA, compliance_mV: 65535, loadMax_ohm: 1 }
-  const { gate: gateLimits, ladder } = deviceConfigurationFor('puckjs', { limits })
+  const { gate: gateLimits } = deviceConfigurationFor('puckjs', { limits, stimulator: { tolerance: 0 } })
   const asked = (amplitude_uA: number) => {
     const plan = { amplitude_uA, firstPhase_us: WIDTH_us, secondPhase_us: WIDTH_us, interphaseGap_us: 50, period_us: 50000, pulses: 1, polarity: -1 }
-    const gate = safetyGateNew(gateLimits, plan, ladder.pulses[0])
-    gate.armed = true
+    const gate = safetyGateNew(gateLimits)
+    gateTakeTime(gate, 2 ** 29)
     permitStimulus(gate, plan, 5000, 4990, 1000, 1)
     if (gate.verdict !== PERMITTED && gate.verdict !== REFUSED_CHARGE) throw new Error(`the gate answered ${gate.verdict}`)
     return gate.verdict === PERMITTED

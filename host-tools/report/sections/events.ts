@@ -32,7 +32,7 @@ export function stimulusSection({ log, stimuli }: RunSummary): Section {
     text:
       stimuli.pulses === 0
         ? 'No stimulus was given in this run.'
-        : `${plain(stimuli.pulses)} biphasic pulses, ${withUnit(stimuli.chargePerPhase_nC, 'nC', 3)} per phase; the largest net charge of a pulse is ${withUnit(stimuli.imbalance_nC, 'nC', 2)}.`,
+        : `${plain(stimuli.pulses)} biphasic pulses, ${withUnit(stimuli.chargePerPhase_nC, 'nC', 3)} per phase; the largest net charge of a train is ${withUnit(stimuli.netCharge_nC, 'nC', 2)}.`,
     blocks: stimuli.asked === 0 ? [] : [timeline],
   }
 }

@@ -1,10 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { permitStimulus, safetyGateNew } from '../../../firmware/core/decide/safety-gate'
+import { gateTakeTime, permitStimulus, safetyGateNew } from '../../../firmware/core/decide/safety-gate'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
 import { IongateError } from '../../../host-tools/diagnostics'
 import '../../property-seed'
 
+const CHARGE_ACCUMULATES = '../shared/cases/charge-accumulates.scenario.json'
 const PLAN = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300 }
 
 /** What is said against these settings; undefined when nothing is. */
@@ -25,12 +27,15 @@ function pace(plan: object, limits: object = {}): object {
 
 describe('a plan that the gate would always refuse is refused when the device is built', () => {
   const cases: [string, object, string][] = [
-    ['current', pace({ amplitude_uA: 5000 }), 'amplitude above limit: amplitude 5000 µA, at most 2000 µA by limits.amplitude_uA'],
-    ['charge', pace({ firstPhase_us: 60000, secondPhase_us: 60000 }), 'charge above limit: charge per phase 30000 nC, at most 1778.3 nC by limits.shannon_k and limits.electrodeArea_cm2'],
-    ['balance', pace({ amplitude_uA: 20, firstPhase_us: 60000, secondPhase_us: 100 }), 'phases not balanced: difference of the phases 1198 nC, at most 7.113 nC by limits.imbalance'],
+    ['current', pace({ amplitude_uA: 5000 }), 'amplitude above limit: amplitude 5000 µA, at most 1980 µA by limits.amplitude_uA less stimulator.tolerance'],
+    ['charge', pace({ firstPhase_us: 60000, secondPhase_us: 60000, period_us: 200000 }), 'charge above limit: charge per phase 30000 nC, at most 1760.7 nC by limits.shannon_k and limits.electrodeArea_cm2 less stimulator.tolerance'],
+    ['balance', pace({ amplitude_uA: 20, firstPhase_us: 60000, secondPhase_us: 100, period_us: 200000 }), 'phases not balanced: difference of the phases 99.833 %, at most 0.39673 % by limits.imbalance'],
+    ['net charge of a train', pace({ secondPhase_us: 301, pulses: 150 }, {}), 'net charge above limit: net charge of the train 166.5 nC, at most 99.009 nC by limits.trainNet_nC less stimulator.tolerance, with stimulator.mismatch'],
+    ['the dose of an hour', pace({ pulses: 80 }, { pulsesPerHour: 100, pulsesPerDay: 1200 }), 'dose used up: trains, pulses or net charge, at most what remains by limits.…PerHour and limits.…PerDay'],
     ['overlap', pace({ pulses: 2, period_us: 10 }), 'malformed plan: period 10 µs, at least 650 µs by the length of a pulse'],
+    ['overlap of one pulse with the next train', pace({ period_us: 10 }), 'malformed plan: period 10 µs, at least 650 µs by the length of a pulse'],
     ['rate', pace({ pulses: 2, period_us: 1000 }), 'too soon: period 1000 µs, at least 5000 µs by limits.pulseRateMax_Hz'],
-    ['compliance', pace({ amplitude_uA: 2000 }, { compliance_mV: 3000 }), 'beyond compliance voltage: voltage at limits.loadMax_ohm 4000 mV, at most 3000 mV by limits.compliance_mV'],
+    ['compliance', pace({ amplitude_uA: 1900 }, { compliance_mV: 3000 }), 'beyond compliance voltage: voltage at limits.loadMax_ohm 3800 mV, at most 2970 mV by limits.compliance_mV less stimulator.tolerance'],
   ]
   test.each(cases)('%s, with the number and the limit', (_what, settings, expected) => {
     expect(complaint(settings)).toBe(`plans.pace: the gate would always refuse it, ${expected}`)
@@ -55,7 +60,8 @@ describe('a plan that the gate would always refuse is refused when the device is
       fc.property(plan, ({ shorter_us, ...rest }) => {
         const own = { ...rest, secondPhase_us: Math.max(1, rest.firstPhase_us - shorter_us), polarity: -1 as const }
         const built = deviceConfigurationFor('puckjs')
-        const gate = safetyGateNew(built.gate, own, built.ladder.pulses[0])
+        const gate = safetyGateNew(built.gate)
+        gateTakeTime(gate, 2 ** 29)
         const mayPlay = permitStimulus(gate, own, 0, 0, 1, 0)
         if (mayPlay) permitted++
         expect(complaint({ plans: { pace: own } }) === undefined).toBe(mayPlay)
@@ -64,6 +70,20 @@ describe('a plan that the gate would always refuse is refused when the device is
     )
     expect(permitted).toBeGreaterThan(0)
   })
+})
+
+describe('a name that every object has is no plan of the file', () => {
+  it.each(['toString', '__proto__', 'constructor', 'hasOwnProperty'])('%s', (plan) => {
+    const rules = [{ ion: 'Ca', level: 2, cycles: 3, plan }]
+    expect(complaint({ rules })).toContain('each rule names a plan of this file')
+    expect(complaint(JSON.parse(`{"plans":{"pace":${JSON.stringify(PLAN)},"__proto__":${JSON.stringify(PLAN)}},"rules":${JSON.stringify(rules)}}`))).toBeDefined()
+  })
+})
+
+it.skipIf(!existsSync(CHARGE_ACCUMULATES))('a train whose charge accumulates is refused', () => {
+  const { device } = JSON.parse(readFileSync(CHARGE_ACCUMULATES, 'utf8')) as { device: object }
+  expect(complaint(device, 'pico')).toMatch(/^plans\.pace: the gate would always refuse it, phases not balanced/)
+  expect(complaint({ ...device, limits: { imbalance: 0.01 } }, 'pico')).toMatch(/^plans\.pace: the gate would always refuse it, net charge above limit: net charge of the train 40\d/)
 })
 
 describe('settings that together can never work are refused', () => {

@@ -155,9 +155,9 @@ describe('a designed ladder', () => {
   })
 
   it('passes the safety gate and leaves no more charge than the present one', () => {
-    const { gate: limits, plans } = deviceConfigurationFor('pico')
+    const { gate: limits } = deviceConfigurationFor('pico')
     const { pulses } = result.chosen.design.ladder
-    const gate = safetyGateNew(limits, plans[0], pulses[0])
+    const gate = safetyGateNew(limits)
     for (const pulse of pulses) {
       permitInterrogation(gate, pulse, 1, 1e6, 0)
       expect(gate.verdict).toBe(PERMITTED)

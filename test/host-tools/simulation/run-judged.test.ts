@@ -79,7 +79,7 @@ describe('a device that never decides', () => {
 })
 
 it('a device whose every stimulus is refused misses a figure', async () => {
-  const dear = { ...patch, device: { ...patch.device, rules: [{ ion: 'K', level: 2, cycles: 1, plan: 'long' }], plans: { long: { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, pulses: 400 } } } }
+  const dear = { ...patch, device: { ...patch.device, limits: { trainNet_nC: 1000 }, rules: [{ ion: 'K', level: 2, cycles: 1, plan: 'long' }], plans: { long: { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, pulses: 400 } } } }
   const { printed, status, stderr } = await simulated(dear)
   expect(stderr).toContain('The device never plays plan 1 of 1')
   expect(status).toBe(5)
@@ -102,7 +102,7 @@ it('what does not apply is said to be so, and holds nobody up', async () => {
   const quiet = { ...patch, contacts: { rate_Hz: 0 }, device: { rules: [] } }
   const { printed, status } = await simulated(quiet)
   expect(status).toBe(0)
-  expect(printed.inapplicable.map(({ name }) => name)).toEqual(['stimuli/given', 'stimuli/charge-per-phase', 'stimuli/imbalance', 'latency/worst', 'contacts/recall', 'contacts/precision'])
+  expect(printed.inapplicable.map(({ name }) => name)).toEqual(['stimuli/given', 'stimuli/charge-per-phase', 'stimuli/net-charge', 'latency/worst', 'contacts/recall', 'contacts/precision'])
   const { stdout } = await iongate('simulate', fileOf('quiet', quiet), '--out', folder)
   expect(stdout).toContain('· contacts/recall: does not apply, no contact happened')
   expect(readFileSync(path.join(folder, 'report.html'), 'utf8')).toContain('contacts/recall: no contact happened.')

@@ -68,7 +68,7 @@ function counted({ result, watch }: FinishedRun, from_s: number, to_s: number) {
     cells: IONS.flatMap((_, ion) => cells(ion)),
     most: {
       charge_nC: Math.max(0, ...stimuli.map(({ firstPhase_nC }) => Math.abs(firstPhase_nC))),
-      imbalance_nC: Math.max(0, ...stimuli.map(({ netCharge_nC, phases }) => Math.abs(netCharge_nC) / (phases / 2))),
+      netCharge_nC: Math.max(0, ...stimuli.map(({ netCharge_nC }) => Math.abs(netCharge_nC))),
       latency_ms: Math.max(0, ...stimuli.map(({ latency_ms }) => latency_ms ?? 0)),
     },
   }
@@ -92,7 +92,7 @@ describe('the figures of a long run', () => {
         expect(measures.contacts).toMatchObject({ happened: sum('happened'), reported: sum('reported'), right: sum('right') })
         expect(measures.stimuli).toMatchObject({ asked: sum('asked'), given: sum('given'), pulses: sum('pulses') })
         expect(measures.stimuli.chargePerPhase_nC).toBeCloseTo(most('charge_nC'), 9)
-        expect(measures.stimuli.imbalance_nC).toBeCloseTo(most('imbalance_nC'), 9)
+        expect(measures.stimuli.netCharge_nC).toBeCloseTo(most('netCharge_nC'), 9)
         expect(measures.latency.worst_ms).toBeCloseTo(most('latency_ms'), 9)
         const cells = parts.flatMap((part) => part.cells)
         measures.levels.forEach(({ confusion }, ion) =>
