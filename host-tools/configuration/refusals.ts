@@ -18,6 +18,7 @@ export const VERDICTS: Record<number, string> = {
   [gate.REFUSED_STALE]: 'decision too old',
   [gate.REFUSED_NET_CHARGE]: 'net charge above limit',
   [gate.REFUSED_DOSE]: 'dose used up',
+  [gate.REFUSED_DAMAGED]: 'memory damaged',
 }
 
 /** A refused request for a stimulus. What is not known is left out. */

@@ -28,6 +28,10 @@ describe('levels', () => {
       }),
     )
   })
+  it('heal: from a level that there is none of they are found as from rest', () => {
+    const none = fc.oneof(fc.integer({ min: 4 }), fc.integer({ max: -1 }))
+    fc.assert(fc.property(activation, none, (value, previous) => levelOf(value, previous, boundaries, 1000) === levelOf(value, 0, boundaries, 1000)))
+  })
 })
 
 /** Φ by the series of the error function (Abramowitz & Stegun 7.1.5), which shares nothing with the table in the core. */

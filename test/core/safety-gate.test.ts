@@ -6,6 +6,7 @@ import {
   REFUSED_BALANCE,
   REFUSED_CHARGE,
   REFUSED_COMPLIANCE,
+  REFUSED_DAMAGED,
   REFUSED_DISARMED,
   REFUSED_DOSE,
   REFUSED_ENERGY,
@@ -13,6 +14,7 @@ import {
   REFUSED_NET_CHARGE,
   REFUSED_RATE,
   REFUSED_STALE,
+  gateArm,
   gateTakeTime,
   permitInterrogation,
   permitStimulus,
@@ -242,9 +244,22 @@ describe('the gate', () => {
     setStimulus(operation, gateNew().stimulus)
   })
 
+  it('stays closed once its limits or its state have changed, whatever it is told', () => {
+    const own = { ...limits }
+    const loosened = gateNew(own)
+    own.amplitude_uA = 5000
+    expect(permitStimulus(loosened, good, 5000, 4900, 1000, 100)).toBe(false)
+    expect([loosened.verdict, permitInterrogation(loosened, pulse, 1, 1000, 100)]).toEqual([REFUSED_DAMAGED, false])
+    const damaged = gateNew()
+    gateArm(damaged, false)
+    damaged.armed = true
+    gateArm(damaged, true)
+    for (let i = 0; i < 3; i++) expect([permitStimulus(damaged, good, 5000, 4900, 1000, 100), damaged.verdict]).toEqual([false, REFUSED_DAMAGED])
+  })
+
   it('gives nothing while disarmed', () => {
     const gate = gateNew()
-    gate.armed = false
+    gateArm(gate, false)
     expect(permitStimulus(gate, good, 5000, 4900, 1000, 100)).toBe(false)
     expect(gate.verdict).toBe(REFUSED_DISARMED)
   })

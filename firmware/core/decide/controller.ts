@@ -34,13 +34,20 @@ export interface Controller {
   due_ms: number
   hasListened: boolean
   lastListen_ms: number
-  /** Per rule: interrogations in a row that met it, up to the rule's cycles. */
+  /** Per rule: interrogations in a row that met it, up to the rule's cycles; and the same again. */
   streaks: number[]
+  streakCopies: number[]
+  /** Has a streak been found that differs from its copy? The device reports it and starts anew. */
+  isDamaged: boolean
 }
 
 export function controllerNew(configuration: ControllerConfiguration): Controller {
   const streaks: number[] = []
-  for (let i = 0; i < configuration.rules.length; i++) streaks.push(0)
+  const copies: number[] = []
+  for (let i = 0; i < configuration.rules.length; i++) {
+    streaks.push(0)
+    copies.push(0)
+  }
   return {
     configuration: configuration,
     cycle_ms: configuration.cycle_ms,
@@ -48,6 +55,8 @@ export function controllerNew(configuration: ControllerConfiguration): Controlle
     hasListened: false,
     lastListen_ms: 0,
     streaks: streaks,
+    streakCopies: copies,
+    isDamaged: false,
   }
 }
 
@@ -99,19 +108,27 @@ export function notePostponed(controller: Controller, now_ms: number): void {
  * Counts this interrogation for every rule and says which one is due: the first in the table
  * whose ion has been at its level for long enough, or −1. A rule that comes due starts over.
  * An interrogation that is not trusted (a decoder flag is set) breaks every streak: the
- * device never acts on data it doubts.
+ * device never acts on data it doubts. So does a streak that is not what was written.
  */
 export function dueRule(controller: Controller, level: number[], isTrusted: boolean): number {
   const rules = controller.configuration.rules
   const streaks = controller.streaks
+  const copies = controller.streakCopies
   let due = -1
   for (let i = 0; i < rules.length; i++) {
-    const isMet = isTrusted && level[rules[i].ion] >= rules[i].level
+    if (streaks[i] !== copies[i]) controller.isDamaged = true
+  }
+  const mayCount = isTrusted && !controller.isDamaged
+  for (let i = 0; i < rules.length; i++) {
+    const isMet = mayCount && level[rules[i].ion] >= rules[i].level
     const streak = streaks[i]
     if (!isMet) streaks[i] = 0
     else if (streak < rules[i].cycles) streaks[i] = streak + 1
+    copies[i] = streaks[i]
     if (due < 0 && isMet && streaks[i] >= rules[i].cycles) due = i
   }
-  if (due >= 0) streaks[due] = 0
+  if (due < 0) return -1
+  streaks[due] = 0
+  copies[due] = 0
   return due
 }

@@ -31,6 +31,8 @@ export interface EnergyLedger {
   store_mV: number
   /** Above the shed voltage; negative below it. */
   available_uJ: number
+  /** The same again; see affordable_uJ. */
+  availableCopy_uJ: number
   /** Since boot. */
   spent_uJ: number
   harvested_uJ: number
@@ -39,7 +41,7 @@ export interface EnergyLedger {
 }
 
 export function energyLedgerNew(tables: EnergyTables): EnergyLedger {
-  return { tables: tables, store_mV: 0, available_uJ: 0, spent_uJ: 0, harvested_uJ: 0, atBoot_uJ: -1 }
+  return { tables: tables, store_mV: 0, available_uJ: 0, availableCopy_uJ: 0, spent_uJ: 0, harvested_uJ: 0, atBoot_uJ: -1 }
 }
 
 /** Converter word (0..65535) to millivolts at the store. Range: 32767 · 32767 < 2^30. */
@@ -64,7 +66,13 @@ export function ledgerTakeStore(ledger: EnergyLedger, word: number): void {
   const stored_uJ = storedEnergy_uJ(ledger.store_mV, tables.storeFactor)
   if (ledger.atBoot_uJ < 0) ledger.atBoot_uJ = stored_uJ
   ledger.available_uJ = stored_uJ - storedEnergy_uJ(tables.shed_mV, tables.storeFactor)
+  ledger.availableCopy_uJ = ledger.available_uJ
   ledger.harvested_uJ = stored_uJ - ledger.atBoot_uJ + ledger.spent_uJ
+}
+
+/** What may be spent now. A balance that is not what was read counts as an empty store. */
+export function affordable_uJ(ledger: EnergyLedger): number {
+  return ledger.available_uJ === ledger.availableCopy_uJ ? ledger.available_uJ : -1
 }
 
 /** Books what one operation took. After 2^30 µJ (a kilojoule) the sum stays there. */

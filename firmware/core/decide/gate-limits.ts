@@ -38,6 +38,9 @@ export interface GateLimits {
   decisionAge_ms: number
 }
 
+/** Part of every check word, so that memory that was emptied has none that fits. */
+export const CHECK = 1515870810
+
 /** Is this a whole number of 32 bits? NaN, a fraction and what is missing are none. */
 export function isInt32(value: number): boolean {
   return (value & -1) === value
@@ -45,6 +48,29 @@ export function isInt32(value: number): boolean {
 
 function isWithin(value: number, low: number, high: number): boolean {
   return isInt32(value) && value >= low && value <= high
+}
+
+/** Check word of the limits: one changed bit in any of them changes it. */
+export function limitsCheck(limits: GateLimits): number {
+  return (
+    limits.chargePerPhase_pC ^
+    limits.imbalance_Q14 ^
+    limits.mismatch_Q14 ^
+    limits.trainNet_pC ^
+    limits.amplitude_uA ^
+    limits.compliance_mV ^
+    limits.loadMax_ohm ^
+    limits.stimulusInterval_ms ^
+    limits.period_us ^
+    limits.dose_ms ^
+    limits.train_ms ^
+    limits.pulse_ms ^
+    limits.net_msQ10 ^
+    limits.interrogation_mV ^
+    limits.interrogation_ms ^
+    limits.decisionAge_ms ^
+    CHECK
+  )
 }
 
 /** Is every limit there and in its range? A gate whose limits are not gives nothing. */

@@ -1,4 +1,4 @@
-import { GateLimits, areLimitsSound, isInt32 } from './gate-limits'
+import { CHECK, GateLimits, areLimitsSound, isInt32, limitsCheck } from './gate-limits'
 import { StimulusPlan, longerPhase_us, phaseCharge_pC, pulseDuration_us, shorterPhase_us, trainNet_pC } from './stimulus-plan'
 import { elapsed } from '../arithmetic/fixed-point'
 
@@ -9,6 +9,8 @@ import { elapsed } from '../arithmetic/fixed-point'
  * plan. A number that is not a whole one in its range is refused before it is compared with anything. Limits that
  * need logarithms are worked out by the host and handed in as integers: Shannon's log10 D = k − log10 Q (Shannon
  * 1992, IEEE Trans Biomed Eng 39:424) at the configured k and electrode area gives one largest charge per phase.
+ *
+ * Limits and state carry check words. A gate in which a bit has changed by itself stays closed until the next boot.
  */
 
 /** Why a pulse was refused; PERMITTED is 0. Documented in docs/safety.md, sent in telemetry. */
@@ -24,19 +26,23 @@ export const REFUSED_COMPLIANCE = 8
 export const REFUSED_STALE = 9
 export const REFUSED_NET_CHARGE = 10
 export const REFUSED_DOSE = 11
+export const REFUSED_DAMAGED = 12
 
 export interface SafetyGate {
   limits: GateLimits
-  /** Are all limits whole numbers in their ranges? */
-  isUsable: boolean
+  /** Check word of the limits as they came; of limits that are not whole numbers in their ranges, one that does not fit. */
+  limitsCheck: number
   armed: boolean
-  /** Time that is known to have passed since boot, 0..2^30 − 1, then from 0 again: at least so much has. */
+  /** Time that is known to have passed since boot, 0..2^30 − 1, then from 0 again: at least so much has. And the same again. */
   clock_ms: number
+  clockCopy_ms: number
   /** The same clock at the start of the last stimulus, or at boot. */
   lastStimulus_ms: number
   /** Room in the account of doses (see GateLimits), and that clock when it was brought up to date. */
   room_ms: number
   settled_ms: number
+  /** Check word of armed, lastStimulus_ms, room_ms and settled_ms. */
+  stateCheck: number
   /** Why the last request was refused, or PERMITTED. */
   verdict: number
   /** Preallocated answers: valid until the next request. */
@@ -72,14 +78,17 @@ export interface PermittedInterrogation extends InterrogationPulse {
 
 /** @param limits see GateLimits; the host checks them against the hard ceiling before it builds */
 export function safetyGateNew(limits: GateLimits): SafetyGate {
+  const check = limitsCheck(limits)
   return {
     limits: limits,
-    isUsable: areLimitsSound(limits),
+    limitsCheck: areLimitsSound(limits) ? check : check ^ 1,
     armed: true,
     clock_ms: 0,
+    clockCopy_ms: 0,
     lastStimulus_ms: 0,
     room_ms: 0,
     settled_ms: 0,
+    stateCheck: CHECK ^ 1,
     verdict: PERMITTED,
     stimulus: {
       amplitude_uA: 0,
@@ -97,6 +106,26 @@ export function safetyGateNew(limits: GateLimits): SafetyGate {
 /** At least so much time has passed, 0..2^30 − 1 ms. Waiting and doses count this time and no other. */
 export function gateTakeTime(gate: SafetyGate, passed_ms: number): void {
   gate.clock_ms = (gate.clock_ms + passed_ms) & 1073741823
+  gate.clockCopy_ms = (gate.clockCopy_ms + passed_ms) & 1073741823
+}
+
+/** A gate that is damaged stays so: what is set in it then is not sealed. */
+export function gateArm(gate: SafetyGate, armed: boolean): void {
+  const isSound = isStateSound(gate)
+  gate.armed = armed
+  if (isSound) gate.stateCheck = stateCheckOf(gate)
+}
+
+function stateCheckOf(gate: SafetyGate): number {
+  return (gate.armed ? 1 : 0) ^ gate.lastStimulus_ms ^ gate.room_ms ^ gate.settled_ms ^ CHECK
+}
+
+function isStateSound(gate: SafetyGate): boolean {
+  return gate.stateCheck === stateCheckOf(gate) && gate.clock_ms === gate.clockCopy_ms
+}
+
+function areLimitsIntact(gate: SafetyGate): boolean {
+  return gate.limitsCheck === limitsCheck(gate.limits)
 }
 
 /**
@@ -114,7 +143,8 @@ export function permitStimulus(
   needed_uJ: number,
 ): boolean {
   const limits = gate.limits
-  if (!gate.isUsable || isMalformed(plan)) return refuse(gate, REFUSED_MALFORMED)
+  if (!areLimitsIntact(gate) || !isStateSound(gate)) return refuse(gate, REFUSED_DAMAGED)
+  if (isMalformed(plan)) return refuse(gate, REFUSED_MALFORMED)
   const verdict = planVerdict(gate, plan)
   if (verdict !== PERMITTED) return refuse(gate, verdict)
   const net_pC = trainNet_pC(plan, limits.mismatch_Q14)
@@ -128,6 +158,7 @@ export function permitStimulus(
   if (cost_ms > gate.room_ms) return refuse(gate, REFUSED_DOSE)
   gate.room_ms = gate.room_ms - cost_ms
   gate.lastStimulus_ms = gate.clock_ms
+  gate.stateCheck = stateCheckOf(gate)
   gate.verdict = PERMITTED
   const stimulus = gate.stimulus
   stimulus.amplitude_uA = plan.amplitude_uA
@@ -176,6 +207,7 @@ function settle(gate: SafetyGate): void {
   const room_ms = gate.room_ms + elapsed(gate.clock_ms, gate.settled_ms)
   gate.room_ms = room_ms < gate.limits.dose_ms ? room_ms : gate.limits.dose_ms
   gate.settled_ms = gate.clock_ms
+  gate.stateCheck = stateCheckOf(gate)
 }
 
 /** What a plan costs of the account: by whatever of it costs most. Range: 1000 · 2^20 and 2^20 · 1023 stay below 2^31. */
@@ -200,7 +232,8 @@ export function permitInterrogation(
   needed_uJ: number,
 ): boolean {
   const limits = gate.limits
-  if (!gate.isUsable || !isInt32(available_uJ) || !isInt32(needed_uJ)) return refuse(gate, REFUSED_MALFORMED)
+  if (!areLimitsIntact(gate)) return refuse(gate, REFUSED_DAMAGED)
+  if (!isInt32(available_uJ) || !isInt32(needed_uJ)) return refuse(gate, REFUSED_MALFORMED)
   if (isPulseMalformed(pulse) || (polarity !== 1 && polarity !== -1)) return refuse(gate, REFUSED_MALFORMED)
   if (pulse.amplitude_mV > limits.interrogation_mV) return refuse(gate, REFUSED_AMPLITUDE)
   if (pulse.sampleCount * pulse.sampleInterval_us > limits.interrogation_ms * 1000) return refuse(gate, REFUSED_CHARGE)

@@ -55,6 +55,11 @@ export const FLAG_MISFIT = 2
 export const FLAG_TEMPERATURE = 4
 export const FLAG_MAINS = 8
 export const FLAG_OPEN = 16
+/** A level, flag or streak was not what had been written: memory has changed by itself. */
+export const FLAG_DAMAGED = 32
+
+/** Of no levels at all; not 0, which emptied memory holds too. */
+const LEVEL_CHECK = 1515870810
 
 /** State of the decoder: everything is allocated once. */
 export interface Decoder {
@@ -77,6 +82,9 @@ export interface Decoder {
   /** Q15, 0..32767; zero for every ion when a flag is set. */
   confidence_Q15: number[]
   flags: number
+  /** Second copy of the flags, and the levels' check word: see decoderVerify. */
+  flagsCopy: number
+  levelCheck: number
   misfit: number
 }
 
@@ -107,6 +115,8 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
     level: level,
     confidence_Q15: confidence,
     flags: 0,
+    flagsCopy: 0,
+    levelCheck: LEVEL_CHECK,
     misfit: 0,
   }
 }
@@ -135,6 +145,7 @@ export function decoderBegin(decoder: Decoder, now_ms: number, polarity: number,
   const isCalibrated = temperature_dC >= tables.coldest_dC && temperature_dC <= tables.warmest_dC
   const warming_dC = clamp(temperature_dC - tables.reference_dC, -255, 255)
   decoder.flags = isCalibrated ? 0 : FLAG_TEMPERATURE
+  decoder.flagsCopy = decoder.flags
   decoder.polarity = polarity
   memoryAdvance(memory, now_ms, warming_dC)
   slowWarm(decoder.slow, warming_dC)
@@ -164,12 +175,12 @@ export function decoderTakePulse(decoder: Decoder, pulse: number, samples: numbe
   const gain = tables.featureGain
   const features = decoder.features
   const windows = count.length
-  if (isPickupStrong(decoder.pickup, decoder.natives, pulse, samples)) decoder.flags = decoder.flags | FLAG_MAINS
+  if (isPickupStrong(decoder.pickup, decoder.natives, pulse, samples)) raiseFlag(decoder, FLAG_MAINS)
   let feature = pulse * windows
   let total = 0
   for (let window = 0; window < windows; window++) {
     const sum = windowSum(samples, start[window], count[window])
-    if (sum > most[window]) decoder.flags = decoder.flags | FLAG_SATURATED
+    if (sum > most[window]) raiseFlag(decoder, FLAG_SATURATED)
     // featureOfSum, whose call would cost an interpreter as much again.
     let value = ((sum - offset[feature]) * gain[feature]) >> 8
     if (value > 524287) value = 524287
@@ -204,8 +215,9 @@ export function decoderFinish(decoder: Decoder): void {
   respond(decoder.response, decoder.features)
   unmix(decoder.unmixer, decoder.response.estimate_Q17)
   decoder.misfit = misfitOf(decoder.response.residuals)
-  if (decoder.misfit > tables.misfitLimit) decoder.flags = decoder.flags | FLAG_MISFIT
-  if (isOpen(decoder)) decoder.flags = decoder.flags | FLAG_OPEN
+  if (decoder.misfit > tables.misfitLimit) raiseFlag(decoder, FLAG_MISFIT)
+  if (isOpen(decoder)) raiseFlag(decoder, FLAG_OPEN)
+  decoderVerify(decoder)
   for (let ion = 0; ion < decoder.level.length; ion++) {
     apparent_Q15[ion] = clamp((decoder.unmixer.activation_Q17[ion] + 2) >> 2, 0, 65535)
     activation_Q15[ion] = rested_Q15(slow, ion, apparent_Q15[ion])
@@ -217,6 +229,42 @@ export function decoderFinish(decoder: Decoder): void {
     decoder.confidence_Q15[ion] =
       decoder.flags === 0 ? levelConfidence_Q15(activation_Q15[ion], level, boundaries, perDeviation_Q14(decoder, ion)) : 0
   }
+  decoder.levelCheck = levelCheckOf(decoder.level)
+}
+
+function raiseFlag(decoder: Decoder, flag: number): void {
+  decoder.flags = decoder.flags | flag
+  decoder.flagsCopy = decoder.flagsCopy | flag
+}
+
+/** Memory that the result rests on has changed by itself: it is withheld. */
+export function decoderDoubt(decoder: Decoder): void {
+  raiseFlag(decoder, FLAG_DAMAGED)
+  withhold(decoder)
+}
+
+function withhold(decoder: Decoder): void {
+  for (let ion = 0; ion < decoder.confidence_Q15.length; ion++) decoder.confidence_Q15[ion] = 0
+}
+
+/**
+ * Are levels and flags what was written? If not, the result is withheld and levels start anew: before they
+ * are used, here and for a decision.
+ */
+export function decoderVerify(decoder: Decoder): void {
+  if (decoder.flags === decoder.flagsCopy && decoder.levelCheck === levelCheckOf(decoder.level)) return
+  decoder.flags = (decoder.flags | decoder.flagsCopy | FLAG_DAMAGED) & 255
+  decoder.flagsCopy = decoder.flags
+  for (let ion = 0; ion < decoder.level.length; ion++) decoder.level[ion] = 0
+  decoder.levelCheck = levelCheckOf(decoder.level)
+  withhold(decoder)
+}
+
+/** One changed bit in any level changes this. */
+function levelCheckOf(level: number[]): number {
+  let check = LEVEL_CHECK
+  for (let ion = 0; ion < level.length; ion++) check = check ^ level[ion]
+  return check
 }
 
 /** Every medium lets more current through than none; an open circuit does not. */
@@ -250,8 +298,8 @@ export function decoderTakeProbe(decoder: Decoder, samples: number[], openLimit:
   const windowSum = decoder.natives.windowSum
   const count = samples.length >> 1
   if (windowSum(samples, count, count) - windowSum(samples, 0, count) >= openLimit) return
-  decoder.flags = decoder.flags | FLAG_OPEN
-  for (let ion = 0; ion < decoder.confidence_Q15.length; ion++) decoder.confidence_Q15[ion] = 0
+  raiseFlag(decoder, FLAG_OPEN)
+  withhold(decoder)
 }
 
 /** The gel has rested so long that no earlier pulse counts: every interrogation is then a first one. */

@@ -8,12 +8,12 @@ import { clamp } from '../arithmetic/fixed-point'
  * and fall as far below it to return.
  *
  * @param activation_Q15 0..65535
- * @param previous the level before, 0..3
+ * @param previous the level before, 0..3; any other number counts as 0
  * @param boundaries_Q15 three rising boundaries between the levels
  * @param hysteresis_Q15 half width of the band around each boundary, 0..8191
  */
 export function levelOf(activation_Q15: number, previous: number, boundaries_Q15: number[], hysteresis_Q15: number): number {
-  let level = previous
+  let level = previous < 0 || previous > 3 ? 0 : previous
   while (level < 3 && activation_Q15 >= boundaries_Q15[level] + hysteresis_Q15) level = level + 1
   while (level > 0 && activation_Q15 < boundaries_Q15[level - 1] - hysteresis_Q15) level = level - 1
   return level

@@ -15,6 +15,7 @@ import { Device, notice, send } from './device'
 import { HEADER_BYTES, frameReaderTake, get32 } from '../link/frame'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from '../link/telemetry'
 import { continueUpload, takeUpload } from './uploading'
+import { gateArm } from '../decide/safety-gate'
 import { measurementTakeRequest } from '../link/measurement'
 
 /** A byte has come over the link: with the last one of a frame, its command is carried out. */
@@ -40,10 +41,10 @@ function carryOut(device: Device, command: number): boolean {
       identify(device)
       return true
     case COMMAND_DISARM:
-      device.gate.armed = false
+      gateArm(device.gate, false)
       return true
     case COMMAND_ARM:
-      device.gate.armed = true
+      gateArm(device.gate, true)
       return true
     case COMMAND_SET_CYCLE:
       return setCycle(device)

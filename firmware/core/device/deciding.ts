@@ -3,23 +3,24 @@ import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
 import { setStimulus } from './operations'
 import { classFrame, cycleFrame, endFrame, stimulusFrame } from '../link/telemetry'
 import { classify, withholdClass } from '../decode/classifier'
+import { decoderDoubt, decoderVerify } from '../decode/decoder'
 import { dueRule } from '../decide/controller'
 import { elapsed } from '../arithmetic/fixed-point'
-import { ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
+import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { permitStimulus } from '../decide/safety-gate'
+import { stimulusCheck } from './check-words'
 
 /** The levels are known: asks the gate for the stimulus that a rule calls for, and reports. */
 export function decide(device: Device, storeWord: number): void {
   const configuration = device.configuration
   ledgerTakeStore(device.ledger, storeWord)
-  const levels = levelsForRules(device)
-  device.rule = dueRule(device.controller, levels, device.decoder.flags === 0)
+  device.rule = ruleThatIsDue(device)
   if (device.rule >= 0) {
     const plan = configuration.controller.rules[device.rule].plan
     const cost_uJ = configuration.energy.plan_uJ[plan]
     device.latency_ms = elapsed(device.now_ms, device.decided_ms)
     device.began_ms = device.now_ms
-    if (permitStimulus(device.gate, configuration.plans[plan], device.now_ms, device.decided_ms, device.ledger.available_uJ, cost_uJ)) {
+    if (permitStimulus(device.gate, configuration.plans[plan], device.now_ms, device.decided_ms, affordable_uJ(device.ledger), cost_uJ)) {
       ledgerSpend(device.ledger, cost_uJ)
       device.state = STATE_STIMULATING
       setStimulus(device.operation, device.gate.stimulus)
@@ -27,6 +28,22 @@ export function decide(device: Device, storeWord: number): void {
     }
   }
   beginReport(device)
+}
+
+/** As dueRule; −1 where plans or rules, levels or streaks are not what was written, and the result is then flagged. */
+function ruleThatIsDue(device: Device): number {
+  const controller = device.controller
+  const decoder = device.decoder
+  decoderVerify(decoder)
+  if (stimulusCheck(device.configuration) !== device.stimulusCheck) {
+    decoderDoubt(decoder)
+    return -1
+  }
+  const levels = levelsForRules(device)
+  const due = dueRule(controller, levels, decoder.flags === 0)
+  if (controller.isDamaged) decoderDoubt(decoder)
+  controller.isDamaged = false
+  return due
 }
 
 /** The levels that rules look at: of the ions, and behind them of the classes where there is a classifier. */

@@ -9,11 +9,12 @@ import { EarlyStop, earlyStopNew } from '../decode/early-stop'
 import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
 import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
-import { SafetyGate, safetyGateNew } from '../decide/safety-gate'
+import { REFUSED_DAMAGED, SafetyGate, safetyGateNew } from '../decide/safety-gate'
 import { Measurement, REST_MIN_ms, measurementNew } from '../link/measurement'
 import { Natives } from '../decode/window-sums'
 import { OPERATION_SEND, Operation, operationNew } from './operations'
 import { Upload, uploadNew } from './uploads'
+import { ladderCheck, stimulusCheck } from './check-words'
 import { noticeFrame } from '../link/telemetry'
 
 /**
@@ -68,6 +69,9 @@ export interface Device {
   detector: ContactDetector
   rate: ContactRate
   gate: SafetyGate
+  /** Check words made at boot; see check-words.ts. */
+  stimulusCheck: number
+  ladderCheck: number
   ledger: EnergyLedger
   writer: FrameWriter
   reader: FrameReader
@@ -141,6 +145,8 @@ export function deviceNew(
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
     gate: safetyGateNew(configuration.gate),
+    stimulusCheck: stimulusCheck(configuration),
+    ladderCheck: ladderCheck(configuration.ladder.pulses),
     ledger: energyLedgerNew(configuration.energy),
     writer: writer,
     reader: reader,
@@ -160,6 +166,13 @@ export function deviceNew(
     latency_ms: 0,
     rest_ms: REST_MIN_ms,
   }
+}
+
+/** Are the ladder's pulses what they were at boot? If not, the gate's verdict says so. */
+export function isLadderIntact(device: Device): boolean {
+  if (ladderCheck(device.configuration.ladder.pulses) === device.ladderCheck) return true
+  device.gate.verdict = REFUSED_DAMAGED
+  return false
 }
 
 /** Leaves the frame in the writer to be sent: `count` is what the frame function returned. */

@@ -6,6 +6,7 @@ import {
   STATE_PROBING,
   STATE_ROUND_TEMPERATURE,
   endOfPulse_ms,
+  isLadderIntact,
   notice,
 } from './device'
 import { HAS_EARLY_STOP } from './extensions'
@@ -20,7 +21,7 @@ import {
 } from './operations'
 import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from '../decode/decoder'
 import { earlyStopBegin, earlyStopTakeWhole, mayEndAfter } from '../decode/early-stop'
-import { ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
+import { affordable_uJ, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { noteInterrogation, notePostponed } from '../decide/controller'
 import { rateAbandon } from '../contact/contact-rate'
 import { sleep } from './round'
@@ -29,7 +30,7 @@ import { temperature_dC } from '../decode/temperature'
 /** An interrogation is due: it begins if the store can pay for it. */
 export function afterRoundStore(device: Device, word: number): void {
   ledgerTakeStore(device.ledger, word)
-  if (device.ledger.available_uJ < device.configuration.energy.interrogationReserve_uJ) {
+  if (affordable_uJ(device.ledger) < device.configuration.energy.interrogationReserve_uJ) {
     notePostponed(device.controller, device.now_ms)
     sleep(device)
     return
@@ -37,7 +38,7 @@ export function afterRoundStore(device: Device, word: number): void {
   noteInterrogation(device.controller, device.now_ms)
   rateAbandon(device.rate)
   device.pulse = 0
-  device.polarity = -device.polarity
+  device.polarity = device.polarity > 0 ? -1 : 1
   device.state = STATE_ROUND_TEMPERATURE
   device.operation.kind = OPERATION_READ_TEMPERATURE
 }
@@ -60,7 +61,7 @@ function interrogate(device: Device, due_ms: number): void {
 
 /** Asks the gate for a pulse on the gel, and books it from now; refused, it ends the interrogation. */
 function mayPlay(device: Device, pulse: InterrogationPulse, cost_uJ: number): boolean {
-  if (!permitInterrogation(device.gate, pulse, device.polarity, device.ledger.available_uJ, cost_uJ)) {
+  if (!isLadderIntact(device) || !permitInterrogation(device.gate, pulse, device.polarity, affordable_uJ(device.ledger), cost_uJ)) {
     notice(device, NOTICE_INTERROGATION_REFUSED, device.gate.verdict)
     device.state = STATE_IDLE
     return false

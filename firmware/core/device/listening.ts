@@ -2,7 +2,7 @@ import { Device, STATE_CONTACTS, STATE_IDLE, STATE_LISTENING, send } from './dev
 import { OPERATION_CAPTURE } from './operations'
 import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } from '../contact/contact-events'
 import { contactFrame } from '../link/telemetry'
-import { ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
+import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { clamp, millisecondsOf } from '../arithmetic/fixed-point'
 import { rateBegin } from '../contact/contact-rate'
 
@@ -15,7 +15,7 @@ export function listen(device: Device, storeWord: number): void {
   const operation = device.operation
   ledgerTakeStore(device.ledger, storeWord)
   device.state = STATE_IDLE
-  if (device.ledger.available_uJ < device.configuration.energy.contactCapture_uJ) return
+  if (affordable_uJ(device.ledger) < device.configuration.energy.contactCapture_uJ) return
   device.state = STATE_LISTENING
   operation.kind = OPERATION_CAPTURE
   operation.sampleCount = contact.blockSamples * contact.blocks

@@ -6,6 +6,7 @@ import {
   STATE_MEASURING,
   STATE_SUMS,
   endOfPulse_ms,
+  isLadderIntact,
   notice,
   send,
 } from './device'
@@ -14,7 +15,7 @@ import { OPERATION_INTERROGATE, OPERATION_READ_STORE, OPERATION_READ_TEMPERATURE
 import { REFUSED_ENERGY, permitInterrogation } from '../decide/safety-gate'
 import { decoderTakePulse } from '../decode/decoder'
 import { isAtLadder, measuredInterrogation, measuredPolarity, measuredPulse, measurementTakePulse } from '../link/measurement'
-import { ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
+import { affordable_uJ, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { rateAbandon } from '../contact/contact-rate'
 import { temperature_dC } from '../decode/temperature'
 
@@ -26,7 +27,7 @@ import { temperature_dC } from '../decode/temperature'
 /** The measurement begins with its first rest, if the store could pay for an interrogation. */
 export function afterMeasurementStore(device: Device, word: number): void {
   ledgerTakeStore(device.ledger, word)
-  if (device.ledger.available_uJ < device.configuration.energy.interrogationReserve_uJ) {
+  if (affordable_uJ(device.ledger) < device.configuration.energy.interrogationReserve_uJ) {
     refuse(device, REFUSED_ENERGY)
     return
   }
@@ -41,7 +42,7 @@ function restAndPlay(device: Device, from_ms: number, rest_ms: number, least_ms:
   ledgerSleep(device.ledger, longer_ms)
   const pulse = measuredInterrogation(measurement, device.configuration.ladder.pulses)
   const cost_uJ = device.configuration.energy.interrogationPulse_uJ[measuredPulse(measurement)]
-  if (!permitInterrogation(device.gate, pulse, measuredPolarity(measurement), device.ledger.available_uJ, cost_uJ)) {
+  if (!isLadderIntact(device) || !permitInterrogation(device.gate, pulse, measuredPolarity(measurement), affordable_uJ(device.ledger), cost_uJ)) {
     refuse(device, device.gate.verdict)
     return
   }

@@ -178,7 +178,9 @@ export function decoderRecords(schemas: Schemas): Contracts['records'] {
       activation_Q15: perIon(WORD),
       level: perIon(LEVEL),
       confidence_Q15: perIon(int(0, 32767)),
-      flags: int(0, 31),
+      flags: int(0, 255),
+      flagsCopy: int(0, 255),
+      levelCheck: INT32,
       misfit: int(0, projections * 4095 ** 2),
     },
   }
@@ -230,6 +232,8 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     decoderFinish: [{ parameters: [of('Decoder')] }],
     decoderLooksBlank: [{ parameters: [of('Decoder')] }],
     decoderTakeProbe: [{ parameters: [of('Decoder'), samples, INT32] }],
+    decoderVerify: [{ parameters: [of('Decoder')] }],
+    decoderDoubt: [{ parameters: [of('Decoder')] }],
     decoderForget: [{ parameters: [of('Decoder')] }],
   }
 }

@@ -162,6 +162,8 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       detector: of('ContactDetector'),
       rate: of('ContactRate'),
       gate: of('SafetyGate'),
+      stimulusCheck: INT32,
+      ladderCheck: INT32,
       ledger: of('EnergyLedger'),
       writer: of('FrameWriter'),
       reader: of('FrameReader'),
