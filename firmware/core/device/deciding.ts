@@ -3,7 +3,7 @@ import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
 import { setStimulus } from './operations'
 import { classFrame, cycleFrame, endFrame, stimulusFrame } from '../link/telemetry'
 import { classify, withholdClass } from '../decode/classifier'
-import { decoderDoubt, decoderVerify } from '../decode/decoder'
+import { decoderVerify } from '../decode/decoder'
 import { dueRule } from '../decide/controller'
 import { elapsed } from '../arithmetic/fixed-point'
 import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
@@ -34,14 +34,12 @@ export function decide(device: Device, storeWord: number): void {
 function ruleThatIsDue(device: Device): number {
   const controller = device.controller
   const decoder = device.decoder
-  decoderVerify(decoder)
-  if (stimulusCheck(device.configuration) !== device.stimulusCheck) {
-    decoderDoubt(decoder)
-    return -1
-  }
+  const isIntact = stimulusCheck(device.configuration) === device.stimulusCheck
+  decoderVerify(decoder, isIntact)
+  if (!isIntact) return -1
   const levels = levelsForRules(device)
   const due = dueRule(controller, levels, decoder.flags === 0)
-  if (controller.isDamaged) decoderDoubt(decoder)
+  decoderVerify(decoder, !controller.isDamaged)
   controller.isDamaged = false
   return due
 }

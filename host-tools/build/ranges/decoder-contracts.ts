@@ -3,7 +3,7 @@ import { ACTIVATION_MAX_Q17 } from '../../../firmware/core/decode/unmix'
 import { PLAYED_MAX } from '../../../firmware/core/decode/slow-memory'
 import { TERM_MAX, TERM_MEMORY } from '../../../firmware/core/decode/response'
 import { type Schemas, acceptsAt, boundsAt, largestThat } from './limits'
-import { type Contracts, type Shape, array, int, intOf, of, portable } from './shapes'
+import { type Contracts, type Shape, array, flag, int, intOf, of, portable } from './shapes'
 
 /** Contracts of the decoder (firmware/core/decode/window-sums, response, gel-memory, unmix, decoder). */
 
@@ -232,8 +232,7 @@ export function decoderFunctions(schemas: Schemas): Contracts['functions'] {
     decoderFinish: [{ parameters: [of('Decoder')] }],
     decoderLooksBlank: [{ parameters: [of('Decoder')] }],
     decoderTakeProbe: [{ parameters: [of('Decoder'), samples, INT32] }],
-    decoderVerify: [{ parameters: [of('Decoder')] }],
-    decoderDoubt: [{ parameters: [of('Decoder')] }],
+    decoderVerify: [{ parameters: [of('Decoder'), flag] }],
     decoderForget: [{ parameters: [of('Decoder')] }],
   }
 }
