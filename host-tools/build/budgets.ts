@@ -76,7 +76,7 @@ const NATIVE_BUDGET = {
   /** The program: board loop, engine, Storage. */
   bytes: 8200,
   /** The file beside it: code, configuration, tables, events of the self-test. */
-  code_bytes: 26500,
+  code_bytes: 27300,
   /** Some 1000 are the core's memory. */
   variables: 2000,
 }

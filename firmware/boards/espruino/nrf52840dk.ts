@@ -46,7 +46,7 @@ export const facts: BoardFacts = {
     'For a bench: the debugger and the serial port want USB, and 600 µA flow asleep.',
     'The chip runs on 1.8 V from the external supply input, which the converter’s reference follows.',
     'The serial port runs at 9600 baud: give flash and hil the port as /dev/ttyACM0@9600.',
-    'Storage has 40 KB: beside the program (37.3) a calibration (2.7) does not fit, by a tenth of a KB.',
+    'Storage has 40 KB: program (35) and built-in calibration (3) fit, one uploaded beside them does not.',
     'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
