@@ -10,6 +10,8 @@ const RAM = 0x20000000
 const FLASH = 0x10000000
 /** Everything begins at a multiple of this, so that an address names it. */
 const GRANULE_BITS = 16
+/** Below the stack of machine code, and far below the peripherals. */
+const ARRAYS_MAX = 4096
 /** Storage puts a file's contents behind a header. */
 const FILE_HEADER_BYTES = 32
 /** A flat string begins behind its variable. */
@@ -59,6 +61,7 @@ export function espruinoMemoryNew(): EspruinoMemory {
       if (known !== undefined) return known + offset
       if (buffer.byteLength <= INSIDE_BYTES) return RAM + 6
       if (buffer.byteLength < FLAT_BYTES) return 0
+      if (ram.length === ARRAYS_MAX) throw new Error('no address is left: memory that a program lets go is not given out again here')
       return place(ram, ram.length, RAM, FLAT_HEADER_BYTES, buffer, true) + offset
     },
     map: (file, contents) => {

@@ -110,6 +110,11 @@ export function rp2040Engine(base: number): PulseEngine {
   /** Kept here, because the DMA reads it until the pulses have ended. */
   let programme: Int32Array
   let address = 0
+  /** How many of its words are the plan's. */
+  let count = 0
+  /** Width of the pulse on the gel that it is for, with its polarity, or 0: a ladder's pulses have one width. */
+  let gel_us = 0
+  let isSetUp = false
 
   /** Steps of the state machine are an eighth of a microsecond: the system clock over this, in 256ths. */
   function divider(): number {
@@ -118,30 +123,43 @@ export function rp2040Engine(base: number): PulseEngine {
     return (system_MHz * 256) / STEPS_PER_us
   }
 
+  /** What stays as it is from one pulse to the next. */
+  function setUp(): void {
+    poke32(RESET_CLEAR, RESET_DMA_PIO1)
+    poke32(INSTR_MEM0, PROGRAMME)
+    poke32(SM0_CLKDIV, [divider() << 8, EXECCTRL, SHIFTCTRL])
+    // OUT and SET move the five lines.
+    poke32(SM0_PINCTRL, 0x14500000 | (base << 5) | base)
+    poke32(SM0_INSTR, SET_PINDIRS_OUT)
+    poke32(SM0_INSTR, SET_X_0)
+    isSetUp = true
+  }
+
+  function arrange(plan: StimulusPlan, first: number, second: number): void {
+    const words = wordsOf(plan, first, second)
+    count = words.length
+    while (words.length < WORDS_MIN) words.push(0)
+    programme = new Int32Array(words)
+  }
+
   return {
     prepare: (isOnGel, plan) => {
       const out = isOnGel ? 1 : 3
-      const isForward = plan.polarity > 0
-      const words = wordsOf(plan, 1 << (isForward ? out : out + 1), 1 << (isForward ? out + 1 : out))
-      const count = words.length
-      while (words.length < WORDS_MIN) words.push(0)
-      programme = new Int32Array(words)
+      const width_us = plan.firstPhase_us * plan.polarity
+      if (!isOnGel || width_us !== gel_us) arrange(plan, 1 << (width_us > 0 ? out : out + 1), 1 << (width_us > 0 ? out + 1 : out))
+      gel_us = isOnGel ? width_us : 0
       address = E.getAddressOf(programme, true)
       if (address === 0) throw 'RAM'
 
-      poke32(RESET_CLEAR, RESET_DMA_PIO1)
-      poke32(INSTR_MEM0, PROGRAMME)
-      poke32(SM0_CLKDIV, [divider() << 8, EXECCTRL, SHIFTCTRL])
-      // OUT and SET move the five lines.
-      poke32(SM0_PINCTRL, 0x14500000 | (base << 5) | base)
+      if (!isSetUp) setUp()
       poke32(SM0_INSTR, SET_PINS_LOW)
-      poke32(SM0_INSTR, SET_PINDIRS_OUT)
-      poke32(SM0_INSTR, SET_X_0)
       poke32(SM0_INSTR, JMP_0)
       // What a pulse that came too late has left.
       while ((peek32(FSTAT) & FSTAT_TXEMPTY0) === 0) poke32(SM0_INSTR, PULL_NOBLOCK)
       poke32(DMA_CTRL_WRITE_COUNT, [DMA_WORDS_TO_PIO1, TXF0, count])
-      for (const line of [0, out, out + 1]) poke32(GPIO0_CTRL + GPIO_APART * (base + line), FUNCSEL_PIO1)
+      poke32(GPIO0_CTRL + GPIO_APART * base, FUNCSEL_PIO1)
+      poke32(GPIO0_CTRL + GPIO_APART * (base + out), FUNCSEL_PIO1)
+      poke32(GPIO0_CTRL + GPIO_APART * (base + out + 1), FUNCSEL_PIO1)
       poke32(CTRL, CTRL_RESTART_ENABLE)
     },
 

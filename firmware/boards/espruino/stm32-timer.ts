@@ -57,17 +57,31 @@ const RCC_TIM1RST_BIT = 0x42470480
 const RCC_DMA2EN_BIT = 0x42470658
 const RCC_TIM1EN_BIT = 0x42470880
 
-const GPIOA = 0x40020000
-const GPIO_APART = 0x400
-const MODE_ALTERNATE = 2
-const ALTERNATE_TIM1 = 1
+/** Modes of the pins of port A and B, and the alternate functions of their pins 0 to 7 and 8 to 15. */
+const A_MODER = 0x40020000
+const A_AFRH = 0x40020024
+const B_MODER = 0x40020400
+const B_AFRL = 0x40020420
+const B_AFRH = 0x40020424
 
-/** Each line's pin, 16 a port, and the bit of CCER for its output (STM32F401 data sheet, table 9). */
-const PUMP = { pin: 30, output: 0x40 }
-const FORWARD = { pin: 29, output: 4 }
-const BACKWARD = { pin: 31, output: 0x400 }
-const SOURCE = { pin: 8, output: 1 }
-const SINK = { pin: 17, output: 0x400 }
+/**
+ * What hands the lines to the timer: a register, the bits to change, and what they become; and the bits of CCER for their
+ * outputs (STM32F401 data sheet, table 9). For the gel B14 TIM1_CH2N, the pump, B13 CH1N and B15 CH3N.
+ */
+const GEL_PINS = [
+  [B_AFRH, 0xfff00000, 0x11100000],
+  [B_MODER, 0xfc000000, 0xa8000000],
+]
+const GEL_OUTPUTS = 0x444
+/** For the stimulator B14 TIM1_CH2N, A8 CH1 and B1 CH3N. */
+const STIMULATOR_PINS = [
+  [B_AFRH, 0xf000000, 0x1000000],
+  [B_AFRL, 0xf0, 0x10],
+  [A_AFRH, 0xf, 1],
+  [B_MODER, 0x3000000c, 0x20000008],
+  [A_MODER, 0x30000, 0x20000],
+]
+const STIMULATOR_OUTPUTS = 0x441
 
 /** Compare values that are never reached, or reached at once; the pump's are the other way round. */
 const HIGH = 0xffff
@@ -111,26 +125,19 @@ function programmeOf(plan: StimulusPlan): Uint16Array {
   return new Uint16Array(halfwords)
 }
 
-/** Hands a pin to the timer. */
-function connect(pin: number): void {
-  const port = GPIOA + GPIO_APART * (pin >> 4)
-  const n = pin & 15
-  const functions = port + (n < 8 ? 0x20 : 0x24)
-  poke32(functions, (peek32(functions) & ~(15 << (4 * (n & 7)))) | (ALTERNATE_TIM1 << (4 * (n & 7))))
-  poke32(port, (peek32(port) & ~(3 << (2 * n))) | (MODE_ALTERNATE << (2 * n)))
-}
-
 export function stm32Engine(): PulseEngine {
   /** Kept here, because DMA reads it until the pulses have ended. */
   let programme: Uint16Array
+  /** Width of the pulse on the gel that it is for, with its polarity, or 0: a ladder's pulses have one width. */
+  let gel_us = 0
 
   return {
     prepare: (isOnGel, plan) => {
-      programme = programmeOf(plan)
+      const width_us = plan.firstPhase_us * plan.polarity
+      if (!isOnGel || width_us !== gel_us) programme = programmeOf(plan)
+      gel_us = isOnGel ? width_us : 0
       const address = E.getAddressOf(programme, true)
       if (address === 0) throw 'RAM'
-      const one = isOnGel ? FORWARD : SOURCE
-      const three = isOnGel ? BACKWARD : SINK
 
       setDeepSleep(false)
       poke32(RCC_DMA2EN_BIT, 1)
@@ -142,16 +149,14 @@ export function stm32Engine(): PulseEngine {
       poke32(DMA_CR, DMA_CR_FROM_RAM + DMA_CR_EN)
 
       poke32(CR1, CR1_ARPE_URS)
-      poke32(CCMR1, CCMR.concat(one.output | PUMP.output | three.output))
+      poke32(CCMR1, CCMR.concat(isOnGel ? GEL_OUTPUTS : STIMULATOR_OUTPUTS))
       // The first period is taken over by UG, the second one waits for its end.
       poke32(PSC, [PSC_1MHz, WAIT_MAX_us + PUMP_LEAD_us - LAST_us - 1, 0, LOW, WAIT_MAX_us, LOW])
       poke32(BDTR, MOE_AND_BURST)
       poke32(EGR, EGR_UG)
       poke32(ARR, [LAST_us - 1, 0, LOW, PUMP_HIGH, LOW])
       poke32(DIER, DIER_UDE)
-      connect(PUMP.pin)
-      connect(one.pin)
-      connect(three.pin)
+      for (const part of isOnGel ? GEL_PINS : STIMULATOR_PINS) poke32(part[0], (peek32(part[0]) & ~part[1]) | part[2])
     },
 
     start: (begin_s) => {
