@@ -20,8 +20,8 @@ export interface MemoryBias {
 
 const FULL_SCALE = 2
 const EARLIER_PULSES_MAX = 6
-/** Rests between earlier pulses, and before the interrogation, are spread evenly in their logarithm over this. */
-const REST_MS: [number, number] = [40, 3000]
+/** Rests between earlier pulses, and before the interrogation, are spread evenly in their logarithm, from the ladder's gap to this. */
+const REST_MAX_ms = 3000
 
 /** From all pulses since the gel was at rest, the last of which are an interrogation, to activations. */
 interface RememberingDecoder {
@@ -39,14 +39,15 @@ export function memoryBias(scenario: Scenario, calibration: Calibration, count: 
     const ladder = pulsesOf(calibration.ladder)
     const activation = calibration.ions.map(() => ACTIVATION_HIGH * uniform())
     const sign = () => (uniform() < 0.5 ? 1 : -1)
-    const rest_ms = () => Math.round(REST_MS[0] * (REST_MS[1] / REST_MS[0]) ** uniform())
+    const { gap_ms } = calibration.ladder
+    const rest_ms = () => Math.round(gap_ms * (REST_MAX_ms / gap_ms) ** uniform())
     const earlier: EarlierPulse[] = Array.from({ length: 1 + Math.floor(EARLIER_PULSES_MAX * uniform()) }, () => ({
       pulse: ladder[Math.floor(ladder.length * uniform())],
       polarity: sign(),
       rest_ms: rest_ms(),
     }))
     const supplies = suppliesOf(calibration.ions, activation)
-    const request = { scenario, supplies, ladder, gap_ms: calibration.ladder.gap_ms, polarity: sign() as 1 | -1, seed: 0, noise: false }
+    const request = { scenario, supplies, ladder, gap_ms, polarity: sign() as 1 | -1, seed: 0, noise: false }
     const played = (history: EarlierPulse[]): PlayedPulse[] =>
       referencePulses({ ...request, earlier: history }).map(({ words, start_us, applied_mV }, n) => ({
         index: n < history.length ? ladder.indexOf(history[n].pulse) : n - history.length,
