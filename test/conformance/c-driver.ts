@@ -9,22 +9,29 @@ import type { TranslatedCode } from '../../host-tools/toolchain/translate'
  * @param names functions of the program that may be called
  */
 export function driverProgram(code: TranslatedCode, names: string[], arena: string): string {
-  const called = code.functions.filter(({ name }) => names.includes(name?.text ?? ''))
+  const called = calledFunctions(code, names)
   return [
     '#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>',
     ...[ARENA_TYPE, code.types, OPERATORS, arena, code.constants, code.prototypes, code.bodies, READING],
-    ...called.map((one) => caller(code, one)),
+    ...called.map((one) => caller(code, one, 'const char')),
     `static bool call(IongateArena *arena, const char *name, const char *line) {\n${called.map(choice).join('\n')}\n  return false;\n}`,
     MAIN,
   ].join('\n\n')
+}
+
+export function calledFunctions(code: TranslatedCode, names: string[]): ts.FunctionDeclaration[] {
+  return code.functions.filter(({ name }) => names.includes(name?.text ?? ''))
 }
 
 function choice({ name }: ts.FunctionDeclaration): string {
   return `  if (strcmp(name, "${name?.text}") == 0) {\n    call_${name?.text}(arena, line);\n    return true;\n  }`
 }
 
-/** Reads the arguments that the function's head names, calls it, prints what it returns. */
-function caller(code: TranslatedCode, node: ts.FunctionDeclaration): string {
+/**
+ * Reads the arguments that the function's head names, calls it, prints what it returns.
+ * @param unit what a line is made of
+ */
+export function caller(code: TranslatedCode, node: ts.FunctionDeclaration, unit: string): string {
   const head = headOf(code.translation, node)
   const [, result, name, list] = /^static (.*?) ?(\w+)\((.*)\)$/.exec(head) as RegExpExecArray
   const parameters = list.split(', ').map((parameter) => parameter.split(/ (?=\w+$)|(?<=\*)/)[0])
@@ -34,7 +41,7 @@ function caller(code: TranslatedCode, node: ts.FunctionDeclaration): string {
   })
   const passed = parameters.map((type, i) => (type === 'IongateArena *' ? 'arena' : `argument${i}`))
   const print = result === 'IongateNumbers' ? 'printNumbers' : 'printNumber'
-  return `static void call_${name}(IongateArena *arena, const char *line) {\n  (void)arena;\n${reads.join('')}  ${print}(${name}(${passed.join(', ')}));\n}`
+  return `static void call_${name}(IongateArena *arena, ${unit} *line) {\n  (void)arena;\n${reads.join('')}  ${print}(${name}(${passed.join(', ')}));\n}`
 }
 
 const READING = `static void skipBlanks(const char **line) {

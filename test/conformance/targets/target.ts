@@ -10,6 +10,8 @@ export type Target = {
   missing(): string | undefined
   /** May be absent even where everything is required. */
   optional?: boolean
+  /** How many vectors of all specs together a slow target runs; IONGATE_VECTORS asks for another number. */
+  vectors?: number
   /**
    * Calls one exported function of a module once per line; see wire.ts for the lines.
    * @param module source file from the project root, without its extension
