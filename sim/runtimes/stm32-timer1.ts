@@ -80,9 +80,12 @@ export function timer1New(mcu: Microcontroller, transfer: (write: (value: number
   }
   let repetitions = 0
 
+  const fieldOf = (channel: number) => (channel < 2 ? register(CCMR1) : register(CCMR2)) >>> (8 * (channel % 2))
+  const isBuffered = (channel: number) => (fieldOf(channel) & OCPE) !== 0
+
   /** Is a channel's reference active? Channel 0 is the first. */
   function isActive(channel: number): boolean {
-    const mode = ((channel < 2 ? register(CCMR1) : register(CCMR2)) >>> (8 * (channel % 2) + 4)) & 7
+    const mode = (fieldOf(channel) >>> 4) & 7
     if (mode !== PWM_1 && mode !== PWM_2) return false
     return mode === PWM_1 ? count < active.ccr[channel] : count >= active.ccr[channel]
   }
@@ -131,7 +134,7 @@ export function timer1New(mcu: Microcontroller, transfer: (write: (value: number
 
   function start(): void {
     if (!Number.isInteger(tick_us()) || (register(CR1) & ARPE) === 0) throw new Error('TIM1: prescaler, or ARR without buffer: not known here')
-    if (((register(CCMR1) >>> 8) & register(CCMR1) & register(CCMR2) & OCPE) === 0) throw new Error('TIM1: compare values without buffer are not known here')
+    if (!CCR.every((_, channel) => isBuffered(channel))) throw new Error('TIM1: compare values without buffer are not known here')
     if ((register(BDTR) & ~MOE) !== 0 || count > active.arr) throw new Error('TIM1: break, or a counter beyond its period: not known here')
     beginActivity(mcu)
     wait()
@@ -164,7 +167,10 @@ export function timer1New(mcu: Microcontroller, transfer: (write: (value: number
       else if (!isCounting()) start()
     } else if (offset === CCER && ((value >>> 2) & value & 0x111) !== 0) throw new Error('TIM1: complementary outputs are not known here')
     else if (offset === DIER && (value & ~UDE) !== 0) throw new Error('TIM1: interrupts and requests that are not known here')
-    else registers.set(offset, value)
+    else {
+      registers.set(offset, value)
+      if (CCR.includes(offset) && !isBuffered(CCR.indexOf(offset))) active.ccr[CCR.indexOf(offset)] = value
+    }
   }
 
   return {

@@ -148,12 +148,13 @@ export function stm32Engine(): PulseEngine {
       poke32(DMA_CR, [DMA_CR_FROM_RAM, programme.length, DMAR, address])
       poke32(DMA_CR, DMA_CR_FROM_RAM + DMA_CR_EN)
 
+      // Without a mode and unbuffered the compare values hold at once, so that every channel is low when it gets its mode.
       poke32(CR1, CR1_ARPE_URS)
-      poke32(CCMR1, CCMR.concat(isOnGel ? GEL_OUTPUTS : STIMULATOR_OUTPUTS))
-      // The first period is taken over by UG, the second one waits for its end.
       poke32(PSC, [PSC_1MHz, WAIT_MAX_us + PUMP_LEAD_us - LAST_us - 1, 0, LOW, WAIT_MAX_us, LOW])
-      poke32(BDTR, MOE_AND_BURST)
       poke32(EGR, EGR_UG)
+      poke32(CCMR1, CCMR.concat(isOnGel ? GEL_OUTPUTS : STIMULATOR_OUTPUTS))
+      poke32(BDTR, MOE_AND_BURST)
+      // The lead's end waits for the end of the first period.
       poke32(ARR, [LAST_us - 1, 0, LOW, PUMP_HIGH, LOW])
       poke32(DIER, DIER_UDE)
       for (const part of isOnGel ? GEL_PINS : STIMULATOR_PINS) poke32(part[0], (peek32(part[0]) & ~part[1]) | part[2])
