@@ -116,11 +116,30 @@ test('a converter that reads below zero and says nothing: no pulse, and a failur
 })
 
 test.each([
-  ['phases shorter than the engine’s steps allow', { ...plan, firstPhase_us: 2, secondPhase_us: 2 }],
-  ['a train too long for its memory', { ...plan, pulses: 200 }],
-])('%s: refused before anything is switched on', async (_, refused) => {
-  const [outcome] = await playOn('puckjs', puckjs, SLOW, [{ stimulus: refused }])
+  ...ENGINES.filter(({ board }) => board !== 'rp2040').map((engine) => ['phases shorter than the engine’s steps allow', engine, { ...plan, firstPhase_us: 2, secondPhase_us: 2 }] as const),
+  ...ENGINES.map((engine) => ['a train too long for its memory', engine, { ...plan, pulses: 300 }] as const),
+])('%s: refused before anything is switched on', async (_, { board, wiring, interpreter }, refused) => {
+  const [outcome, next] = await playOn(board, wiring, interpreter(() => 100), [{ stimulus: refused }, { stimulus: plan }])
   expect([outcome.kind, outcome.stimulus, outcome.pumpStarts]).toEqual([EVENT_FAILED, [], 0])
+  expectHonest(next)
+  expect(next.kind).toBe(EVENT_ENDED)
+})
+
+test.each(ENGINES)('$board: the longest and the shortest phases, gaps and rests', async ({ board, wiring, interpreter }) => {
+  const shortest_us = board === 'rp2040' ? 1 : 3
+  // nRF52's programme has a period for each 16 ms of a rest, and takes 2 KB.
+  const longest_us = board === 'puckjs' ? 2_000_000 : 2 ** 24
+  const both = (width_us: number) => ({ ...plan, firstPhase_us: width_us, secondPhase_us: width_us })
+  const stimuli = [
+    { ...both(65535), interphaseGap_us: 65535, period_us: longest_us, pulses: 2 },
+    { ...both(40000), interphaseGap_us: 32769, period_us: longest_us / 2 + 3, pulses: 2, polarity: -1 },
+    { ...both(32768), interphaseGap_us: 16385, period_us: 32768 * 2 + 16385 + 98305, pulses: 3 },
+    { ...both(shortest_us), interphaseGap_us: shortest_us, period_us: 4 * shortest_us, pulses: 12 },
+    { ...both(200), interphaseGap_us: 0, period_us: 400, pulses: 4 },
+  ]
+  const outcomes = await playOn(board, wiring, interpreter(() => 100), stimuli.map((stimulus) => ({ stimulus })))
+  expect(outcomes.map(({ kind }) => kind)).toEqual(stimuli.map(() => EVENT_ENDED))
+  outcomes.forEach(expectHonest)
 })
 
 test.each(ENGINES)('$board: whatever each statement costs, an electrode gets a plan as it is or nothing, and the device knows which', async (engine) => {
