@@ -25,6 +25,7 @@ function slowInterpreter(statement_us: number) {
       spend()
       if (now_us > begin_s * 1e6 - PUMP_LEAD_us) throw 'late'
       pulse.start_us = begin_s * 1e6
+      return begin_s
     },
     arm: () => {
       if (now_us > pulse.start_us) throw 'late'

@@ -180,7 +180,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
         const waveform = waveformOf(pulse.sampleCount)
         wiring.engine.prepare(true, gelPlan(pulse))
         startFor(begin_s, () => {
-          playPlan(wiring, pulse.amplitude_mV, begin_s, () => sample(waveform, wiring.gel, pulse.sampleInterval_us, begin_s))
+          playPlan(wiring, pulse.amplitude_mV, begin_s, (first_s) => sample(waveform, wiring.gel, pulse.sampleInterval_us, first_s))
           expectSamples(pulse.sampleCount, pulse.sampleInterval_us, begin_s)
         })
       })
@@ -190,9 +190,9 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       attempt(() => {
         wiring.engine.prepare(false, plan)
         const begin_s = getTime() + LEAD_s
-        playPlan(wiring, plan.amplitude_uA, begin_s, () => {})
+        const first_s = playPlan(wiring, plan.amplitude_uA, begin_s, () => {})
         const duration_ms = ((plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1000
-        timer = setTimeout(endPulse, (begin_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
+        timer = setTimeout(endPulse, (first_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
       })
     },
 

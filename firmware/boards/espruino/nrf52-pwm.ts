@@ -1,4 +1,4 @@
-import { LATE_us, LineNumbers, PulseEngine } from './engine'
+import { LineNumbers, PulseEngine, firstEdge_s } from './engine'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
@@ -94,12 +94,13 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
     },
 
     start: (begin_s) => {
-      const untilPump_us = () => (begin_s - getTime()) * 1000000 - PUMP_LEAD_us
-      programme[WAIT_TOP] = untilPump_us() + 0.5
-      // What is past wraps around.
-      if (programme[WAIT_TOP] < TOP_MIN || programme[WAIT_TOP] > TOP_MAX) throw 'late'
+      const wait_us = ((begin_s - getTime()) * 1000000 - PUMP_LEAD_us + 0.5) | 0
+      if (wait_us < TOP_MIN || wait_us > TOP_MAX) throw 'late'
+      programme[WAIT_TOP] = wait_us
+      let around_s = getTime()
       poke32(TASKS_SEQSTART0, 1)
-      if (programme[WAIT_TOP] - untilPump_us() > LATE_us) throw 'late'
+      around_s += getTime()
+      return firstEdge_s(begin_s, wait_us, around_s / 2)
     },
 
     arm: () => {

@@ -30,9 +30,10 @@ export function playProbe(
   read(0, PROBE_READINGS)
   wiring.engine.prepare(true, gelPlan(pulse))
   const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
-  const until_ms = (at_ms: number) => (begin_s - getTime()) * 1000 + at_ms
+  let first_s = begin_s
+  const until_ms = (at_ms: number) => (first_s - getTime()) * 1000 + at_ms
   startFor(begin_s, () => {
-    playPlan(wiring, pulse.amplitude_mV, begin_s, () => {})
+    first_s = playPlan(wiring, pulse.amplitude_mV, begin_s, () => {})
     setTimeout(() => {
       read(PROBE_READINGS, PROBE_READINGS / 2)
       setTimeout(() => {

@@ -59,14 +59,15 @@ export function gelPlan(pulse: InterrogationPulse): StimulusPlan {
 /**
  * Plays the plan that the engine has prepared: while the rail rises `sample` arranges for what has to be sampled, then
  * the DAC is set and confirmed, and only then are the edges let go. Throws when any of it fails; then no edge comes, and
- * the caller has to `rest`.
+ * the caller has to `rest`. Returns the instant of the first edge, s of getTime, which `sample` gets too.
  * @param amplitude of the plan
- * @param begin_s the instant of the first edge, s of getTime: START_us and PUMP_LEAD_us from now, or a little less
+ * @param begin_s when that edge is due: START_us and PUMP_LEAD_us from now, or a little less
  */
-export function playPlan(wiring: EspruinoWiring, amplitude: number, begin_s: number, sample: () => void): void {
-  wiring.engine.start(begin_s)
-  sample()
-  waitUntil(begin_s - (PUMP_LEAD_us - DAC_POWER_us) / 1000000)
+export function playPlan(wiring: EspruinoWiring, amplitude: number, begin_s: number, sample: (first_s: number) => void): number {
+  const first_s = wiring.engine.start(begin_s)
+  sample(first_s)
+  waitUntil(first_s - (PUMP_LEAD_us - DAC_POWER_us) / 1000000)
   setAmplitude(dacCode(amplitude))
   wiring.engine.arm()
+  return first_s
 }

@@ -1,4 +1,4 @@
-import { LATE_us, PulseEngine } from './engine'
+import { PulseEngine, firstEdge_s } from './engine'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
@@ -164,12 +164,15 @@ export function rp2040Engine(base: number): PulseEngine {
     },
 
     start: (begin_s) => {
-      const untilPump_us = () => (begin_s - getTime()) * 1000000 - PUMP_LEAD_us
-      const wait_us = (untilPump_us() + 0.5) | 0
+      const wait_us = ((begin_s - getTime()) * 1000000 - PUMP_LEAD_us + 0.5) | 0
       if (wait_us < 1 || wait_us > WAIT_MAX_us) throw 'late'
-      poke32(TXF0, word(0, wait_us))
-      if (wait_us - untilPump_us() > LATE_us) throw 'late'
+      const wait = word(0, wait_us)
+      let around_s = getTime()
+      poke32(TXF0, wait)
+      around_s += getTime()
+      const first_s = firstEdge_s(begin_s, wait_us, around_s / 2)
       poke32(TXF0, word(PUMP, PUMP_LEAD_us))
+      return first_s
     },
 
     arm: () => {

@@ -1,4 +1,4 @@
-import { LATE_us, PulseEngine } from './engine'
+import { PulseEngine, firstEdge_s } from './engine'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
@@ -161,12 +161,13 @@ export function stm32Engine(): PulseEngine {
     },
 
     start: (begin_s) => {
-      const untilPump_us = () => (begin_s - getTime()) * 1000000 - PUMP_LEAD_us
-      const wait_us = (untilPump_us() + 0.5) | 0
+      const wait_us = ((begin_s - getTime()) * 1000000 - PUMP_LEAD_us + 0.5) | 0
       if (wait_us < 1 || wait_us > WAIT_MAX_us) throw 'late'
       poke32(CNT, WAIT_MAX_us - wait_us)
+      let around_s = getTime()
       poke32(CR1, CR1_ARPE_URS + CR1_OPM + CR1_CEN)
-      if (wait_us - untilPump_us() > LATE_us) throw 'late'
+      around_s += getTime()
+      return firstEdge_s(begin_s, wait_us, around_s / 2)
     },
 
     arm: () => {
