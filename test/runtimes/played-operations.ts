@@ -63,10 +63,20 @@ export interface PlayHooks {
   ended: (kind: number) => void
 }
 
-/** @param fault what is wrong with the board's engine */
-export async function playOn(board: BoardName, wiring: EspruinoWiring, interpreter: Interpreter, operations: Played[], fault = FAULTLESS): Promise<Outcome[]> {
+/**
+ * @param fault what is wrong with the board's engine
+ * @param globalsOf what of Espruino the firmware does without
+ */
+export async function playOn(
+  board: BoardName,
+  wiring: EspruinoWiring,
+  interpreter: Interpreter,
+  operations: Played[],
+  fault = FAULTLESS,
+  globalsOf: (mcu: Microcontroller) => object = () => ({}),
+): Promise<Outcome[]> {
   const code = await bundleOf(board, fault)
-  return played(board, operations, (hooks) => espruinoProgram(code, wiring, { ...hooks }, interpreter))
+  return played(board, operations, (hooks) => (mcu) => espruinoProgram(code, wiring, { ...hooks, ...globalsOf(mcu) }, interpreter)(mcu))
 }
 
 /** Plays operations on a board in the world, one after the other, and notes what each came to. */
