@@ -1,11 +1,15 @@
 import { InjectedPort } from './boards/injected/port'
-import { EVENT_DIGITS, NUMBER_DIGITS, int32At, numberedLines } from './boards/injected/numbered-lines'
-import { deviceNew } from './core/device/device'
+import { NUMBER_DIGITS, int32At, numberedLines } from './boards/injected/numbered-lines'
+import { crc16 } from './core/arithmetic/crc16'
+import { Device, deviceNew } from './core/device/device'
 import { DeviceConfiguration } from './core/device/configuration'
-import { leftBy } from './boards/injected/left-by'
+import { OPERATION_SEND } from './core/device/operations'
 import { divide } from './core/arithmetic/fixed-point'
 import { eventNew } from './core/device/events'
 import { step } from './core/device/step'
+
+/** Digits of an event's integers: kind, time, began and value. */
+const EVENT_DIGITS = 32
 
 /**
  * Hardware in the loop, the whole device: the host sends events, `step` takes them, and the answer is the operation left.
@@ -29,6 +33,17 @@ export function startInjectedDevice(configuration: DeviceConfiguration, port: In
     if (body > first) device.samples = port.samples(line, first, divide(body - first, 4))
     const began_us = port.clock_us()
     step(device, event)
-    return number + ',' + (port.clock_us() - began_us) + ',' + leftBy(device.operation, device.writer.encoded)
+    return number + ',' + (port.clock_us() - began_us) + ',' + leftBy(device)
   })
+}
+
+function leftBy(device: Device): string {
+  const operation = device.operation
+  const crc = operation.kind === OPERATION_SEND ? crc16(device.writer.encoded, 0, operation.count) : 0
+  let fields = operation.kind + ',' + operation.duration_ms + ',' + operation.wakesOnContact + ',' + operation.sampleCount
+  fields = fields + ',' + operation.sampleInterval_us + ',' + operation.amplitude_mV + ',' + operation.range
+  fields = fields + ',' + operation.due_ms + ',' + operation.apart_us + ',' + operation.amplitude_uA + ',' + operation.firstPhase_us
+  fields = fields + ',' + operation.secondPhase_us + ',' + operation.interphaseGap_us + ',' + operation.period_us
+  fields = fields + ',' + operation.pulses + ',' + operation.polarity + ',' + operation.count + ',' + operation.slot
+  return fields + ',' + operation.start + ',' + crc
 }

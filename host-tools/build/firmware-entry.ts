@@ -116,10 +116,7 @@ export function luaLiteral(data: unknown): string {
 }
 
 /** The decoder fed by the host with samples, or the whole device fed with events. */
-export type InjectedPart = { part: 'decoder'; tables: DecoderTables } | { part: 'device'; configuration: DeviceConfiguration; native?: InjectedNative }
-
-/** The device's core as machine code: what its program must know, and the file that the Storage must hold. */
-export type InjectedNative = { blockWords: number; file: Uint8Array }
+export type InjectedPart = { part: 'decoder'; tables: DecoderTables } | { part: 'device'; configuration: DeviceConfiguration }
 
 /** Where the part's function is, and what it is called with. */
 function injectedStart(injected: InjectedPart): { module: string; start: string; data: unknown } {
@@ -129,13 +126,6 @@ function injectedStart(injected: InjectedPart): { module: string; start: string;
 
 /** Entry of what the host feeds, on an Espruino interpreter: defines the global function `hil`. */
 export function injectedEspruinoEntry(injected: InjectedPart): string {
-  if (injected.part === 'device' && injected.native !== undefined) {
-    return [
-      `import { port } from './boards/injected/espruino'`,
-      `import { startInjectedNative } from './main-injected-native'`,
-      `global.hil = startInjectedNative({block:new Int32Array(${injected.native.blockWords}),buildHash:${injected.configuration.buildHash}}, port)`,
-    ].join('\n')
-  }
   const { module, start, data } = injectedStart(injected)
   return [
     `import { port } from './boards/injected/espruino'`,

@@ -25,18 +25,21 @@ export const NODEMCU_MODULES = fileURLToPath(new URL('../../firmware/boards/lua/
 export const NODEMCU_LUA: Record<NodemcuBoardName, LuaTarget> = { 'nodemcu-esp8266': '5.1', 'nodemcu-esp32': '5.3' }
 
 /**
- * For a second after power-up the Lua prompt is free, so that a board whose program fails can
- * be mended. On ESP8266 the program is too large for RAM and runs from flash (LFS); ESP32 has
- * the RAM to load it from its file.
+ * For a second after power-up the Lua prompt is free, so that a board whose program fails can be mended. The program
+ * runs from flash (LFS). An ESP32 without an image loads it from its file, which takes 60 kB of heap for the
+ * module’s loop, 263 kB for the whole firmware. An ESP8266 collects garbage only at fixed growth unless
+ * it is asked to do so when memory is short.
  */
 const INIT: Record<NodemcuBoardName, string> = {
   'nodemcu-esp8266': `tmr.create():alarm(1000, tmr.ALARM_SINGLE, function()
+if node.egc then node.egc.setmode(node.egc.ON_ALLOC_FAILURE) end
 local main = node.LFS and node.LFS.get("iongate")
 if main then main() else print("iongate is not in LFS, see docs/hardware.md") end
 end)
 `,
   'nodemcu-esp32': `tmr.create():alarm(1000, tmr.ALARM_SINGLE, function()
-dofile("${MAIN_FILE}")
+local main = node.LFS and node.LFS.get("iongate")
+if main then main() else dofile("${MAIN_FILE}") end
 end)
 `,
 }

@@ -12,8 +12,6 @@ export interface HilCommandOptions {
   vectors: number
   /** The whole device, fed with so many events, in place of the decoder. */
   events?: number
-  /** With events: the core as machine code. */
-  native?: boolean
   seed: number
   /** Longest wait for one answer, s. */
   timeout: number
@@ -30,7 +28,6 @@ export function registerHil(program: Command): void {
     .addOption(new Option('--interpreter <kind>', 'what answers at the target').choices(['auto', 'espruino', 'lua']).default('auto'))
     .option('--vectors <number>', 'how many test vectors', countOption('--vectors'), 200)
     .option('--events <number>', 'compare the whole device in place of the decoder: hand it that many events of a simulated run', countOption('--events'))
-    .option('--native', 'with --events on an Espruino: the core as machine code')
     .option('--seed <number>', 'seed of the test vectors or events', seedOption('--seed'), 1)
     .option('--timeout <seconds>', 'longest wait for one answer', countOption('--timeout'), 10)
     .option('--json', 'one JSON object on standard output')

@@ -3,7 +3,7 @@ import { hexOfHash, readTelemetry, telemetryReaderNew, type HelloMessage } from 
 import type { Transport } from '../transports/transport'
 import { NOTICE_MACHINE_CODE } from '../../firmware/core/link/telemetry'
 
-/** Details of NOTICE_MACHINE_CODE: FAULT_ of firmware/boards/espruino/native-code.ts. */
+/** Details of NOTICE_MACHINE_CODE: FAULT_ of firmware/boards/espruino/native-core.ts. */
 const FAULTS: Record<number, string> = {
   1: 'the file is missing, not whole, or of another build',
   2: 'it has another table of entries',

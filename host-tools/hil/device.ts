@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { NATIVE_FILE } from '../../firmware/boards/espruino/native-block'
 import { bundleForEspruino } from '../build/espruino-bundle'
 import { formatFinding, type Finding } from '../build/finding'
 import { EXTENSIONS, FIRMWARE_ENTRY, type InjectedPart, absentExtensions, extensionsOf, injectedEspruinoEntry, injectedLuaEntry } from '../build/firmware-entry'
@@ -88,7 +87,6 @@ async function startEspruino(
   const interpreter = await prompt.evaluate('process.env.VERSION+" on "+process.env.BOARD')
   const bundle = await bundleForEspruino(FIRMWARE_ENTRY, { source: injectedEspruinoEntry(injected), shorten: shortenableNames(), modules: modulesOf(injected) })
   refuse(bundle.findings)
-  if (injected.part === 'device' && injected.native !== undefined) await prompt.store(NATIVE_FILE, Buffer.from(injected.native.file).toString('latin1'))
   // Run from Storage, the functions' text stays in flash and takes none of the variables.
   await prompt.store(FILE, bundle.code)
   await prompt.evaluate(`(eval(require("Storage").read("${FILE}")),"")`)

@@ -3,12 +3,7 @@ import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { type Device, deviceNew } from '../../firmware/core/device/device'
 import { OPERATION_SEND, type Operation } from '../../firmware/core/device/operations'
 import { step } from '../../firmware/core/device/step'
-import type { BoardFacts } from '../../firmware/boards/board-facts'
-import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
-import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
-import type { InjectedNative } from '../build/firmware-entry'
 import type { ConfiguredDevice } from '../configuration/from-files'
-import { IongateError } from '../diagnostics'
 import { openHilDevice, type HilDeviceOptions } from './device'
 import { eventDigits, testEvents } from './device-events'
 import { exchangeLine } from './exchange'
@@ -32,8 +27,6 @@ export interface HilDeviceResult {
 export interface HilEventOptions extends HilDeviceOptions {
   events: number
   seed: number
-  /** The core as machine code; on an Espruino only. */
-  native?: boolean
   /** Called after each event. */
   onProgress?: (done: number) => void
 }
@@ -65,7 +58,7 @@ const FIELDS: (keyof Operation)[] = [
 export async function runHilDevice(target: string, { board, configuration }: ConfiguredDevice, options: HilEventOptions): Promise<HilDeviceResult> {
   const found = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
   const host = deviceNew(configuration, portableNatives, found, 1, false, true)
-  const device = await openHilDevice(target, { part: 'device', configuration, native: options.native === true ? await nativeFor(target, board, configuration) : undefined }, options)
+  const device = await openHilDevice(target, { part: 'device', configuration }, options)
   const result: HilDeviceResult = { interpreter: device.interpreter, events: 0, mismatches: 0, repeats: 0, ms_per_event: 0, longest_ms: 0 }
   let spent_us = 0
   try {
@@ -90,15 +83,6 @@ export async function runHilDevice(target: string, { board, configuration }: Con
   }
   result.ms_per_event = spent_us / 1000 / Math.max(1, result.events)
   return result
-}
-
-/** The simulated Espruino executes what is made for ARMv6-M, whatever the board. */
-async function nativeFor(target: string, board: BoardName, configuration: DeviceConfiguration): Promise<InjectedNative> {
-  const { nativeFileOf, nativeImageOf } = await import('../build/native-image')
-  const { processor } = BOARD_PROFILES[board].facts as BoardFacts
-  if (processor === undefined) throw new IongateError('usage', '--native', `${board} calls no machine code`)
-  const image = nativeImageOf(board, configuration)
-  return { blockWords: image.blockWords, file: nativeFileOf(target === 'sim:espruino' ? 'armv6-m' : processor, image, configuration.buildHash) }
 }
 
 function outputsOf({ operation, writer }: Device): Output[] {

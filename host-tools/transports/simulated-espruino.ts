@@ -1,6 +1,5 @@
 import { createContext, runInContext, type Context } from 'node:vm'
 import { espruinoArithmetic } from '../../sim/runtimes/espruino-arithmetic'
-import { type EspruinoMemory, espruinoMemoryNew } from '../../sim/runtimes/espruino-memory'
 import { crc32 } from './espruino-prompt'
 import { inProcessTransport } from './in-process'
 import type { Transport } from './transport'
@@ -15,7 +14,6 @@ const QUIET = '\x10'
 export function simulatedEspruino(): Transport {
   const files = new Map<string, string>()
   let context: Context
-  let memory: EspruinoMemory
   let isEchoing = true
   let isQuietLine = false
   let line = ''
@@ -26,7 +24,6 @@ export function simulatedEspruino(): Transport {
   }
   const boot = () => {
     isEchoing = true
-    memory = espruinoMemoryNew()
     context = createContext({
       print,
       echo: (isOn: unknown) => {
@@ -36,22 +33,11 @@ export function simulatedEspruino(): Transport {
       getTime: () => performance.now() / 1000,
       atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),
       process: { env: { VERSION: `interfaces in Node ${process.version}`, BOARD: 'simulated' } },
-      E: {
-        ...espruinoArithmetic,
-        getAddressOf: (data: ArrayBuffer | ArrayBufferView) => memory.addressOf(data),
-        nativeCall: (address: number, signature: string) => memory.nativeCall(address, signature, () => {}),
-        CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')),
-      },
+      E: { ...espruinoArithmetic, CRC32: (text: string) => crc32(Buffer.from(text, 'latin1')) },
       require: () => ({
         read: (name: string) => files.get(name),
-        readArrayBuffer: (name: string) => {
-          const text = files.get(name)
-          return text === undefined ? undefined : memory.map(name, Buffer.from(text, 'latin1'))
-        },
         write: (name: string, text: string, at: number, size: number) => {
           const before = at === 0 ? '\xff'.repeat(size) : (files.get(name) ?? '')
-          if (at === 0) memory.move()
-          memory.forget(name)
           files.set(name, before.slice(0, at) + text + before.slice(at + text.length))
           return true
         },

@@ -4,7 +4,6 @@ import { PROBE_READINGS } from '../../firmware/boards/board'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { PulseEngine } from '../../firmware/boards/espruino/engine'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
-import { nrf52Engine } from '../../firmware/boards/espruino/nrf52-pwm'
 import { playProbe } from '../../firmware/boards/espruino/probe'
 import { START_us, playPlan } from '../../firmware/boards/espruino/pulses'
 
@@ -100,28 +99,3 @@ test('a DAC that does not answer with its code: no pulse', () => {
   expect(() => playPlan({ ...wiring, engine }, 500, getTime() + LEAD_s, () => {})).toThrow('DAC')
   expect(pulse.end_us).toBe(Infinity)
 })
-
-test.each([10, 100, 300])('samples are taken from where the first edge comes, not from where it was due: %i µs a call', (call_us) => {
-  let now_us = 0
-  let started_us = 0
-  const pokes = new Map<number, number>()
-  let programme: Uint16Array = new Uint16Array(0)
-  for (const [name, value] of Object.entries({
-    E: { getAddressOf: (words: Uint16Array) => ((programme = words), 0x20000000) },
-    getTime: () => (now_us += call_us) / 1e6,
-    poke32: (address: number) => {
-      now_us += call_us
-      if (address === SEQSTART0) started_us = now_us
-      pokes.set(address, now_us)
-    },
-  })) vi.stubGlobal(name, value)
-  const engine = nrf52Engine({ pump: 1, forward: 2, backward: 3, source: 4, sink: 5 })
-  engine.prepare(true, { amplitude_uA: 1000, firstPhase_us: 80000, secondPhase_us: 0, interphaseGap_us: 0, period_us: 0, pulses: 1, polarity: 1 })
-  const first_s = engine.start(now_us / 1e6 + LEAD_s)
-  const edge_us = started_us + programme[WAIT_TOP] + PUMP_LEAD_us
-  expect(Math.abs(first_s * 1e6 - edge_us)).toBeLessThanOrEqual(call_us / 2 + 1)
-})
-
-/** Where nrf52-pwm.ts has the task that starts its programme, and in that the length of the wait. */
-const SEQSTART0 = 0x40022008
-const WAIT_TOP = 3

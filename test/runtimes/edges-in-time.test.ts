@@ -59,6 +59,17 @@ test.each([['fast', FAST], ['slow', SLOW]] as const)('on nRF52 phases come when 
   expect(gel[0].end_us - gel[0].begin_us).toBe(80000)
 })
 
+test.each([
+  ['puckjs', puckjs, FAST],
+  ['puckjs', puckjs, SLOW],
+  ['pico', pico, inMicroseconds(FAST)],
+  ['pico', pico, inMicroseconds(SLOW)],
+] as const)('%s: samples keep their distance from the first edge, whatever lies between asking the time and the start', async (board, wiring, interpreter) => {
+  const [{ firstSample_us }] = await playOn(board, wiring, interpreter, [{ pulse }])
+  // Half of what the start itself takes is not known, and nRF52's clock steps by 30.5 µs.
+  expect(Math.abs((firstSample_us ?? 0) - pulse.sampleInterval_us)).toBeLessThan(250)
+})
+
 test('an interpreter too slow for the lead: silence, failure, and the next one works', async () => {
   let statement_us = 2000
   const outcomes = await playOn('puckjs', puckjs, nrf52Interpreter(() => statement_us), [{ stimulus: plan }, { pulse }])

@@ -25,6 +25,8 @@ export interface Outcome {
   stimulus: Segment[]
   gel: Segment[]
   pumpStarts: number
+  /** From the first edge of the last pulse on the gel to its first sample. */
+  firstSample_us: number | undefined
 }
 
 /** The engine as it is, as source text; a fault is another function of the engine. */
@@ -98,7 +100,7 @@ export function played(board: BoardName, operations: Played[], programFor: (hook
   }
   const within = (segments: Segment[]) => segments.filter(({ end_us }) => end_us > begin_us)
   const ended = (kind: number) => {
-    outcomes.push({ operation: operations[taken - 1], begin_us, end_us: world.now_us, kind, stimulus: within(monitor.stimulus), gel: within(monitor.gel), pumpStarts: monitor.pumpStarts })
+    outcomes.push({ operation: operations[taken - 1], begin_us, end_us: world.now_us, kind, stimulus: within(monitor.stimulus), gel: within(monitor.gel), pumpStarts: monitor.pumpStarts, firstSample_us: world.record.pulse?.sample_us[0] })
     monitor.stimulus = []
     monitor.gel = []
     monitor.pumpStarts = 0

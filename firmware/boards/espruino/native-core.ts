@@ -1,6 +1,7 @@
 import { Board, BoardEvents, Persistence } from '../board'
+import { CONTENT_MAX } from '../../core/link/frame'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
-import { EspruinoStorage } from './espruino-api'
+import { EspruinoStorage, NativeFunction } from './espruino-api'
 import {
   AT_AMPLITUDE_mV,
   AT_AMPLITUDE_uA,
@@ -23,15 +24,27 @@ import {
   BLOCK_BEGAN_ms,
   BLOCK_CAPTURED,
   BLOCK_CAPTURED_COUNT,
+  BLOCK_ENCODED,
+  BLOCK_OPERATION,
   BLOCK_RECORD,
   BLOCK_RECORDS,
   BLOCK_SLOTS,
   BLOCK_WRITTEN,
+  ENTRY_BEGIN,
   ENTRY_BOOT,
   ENTRY_EPOCH,
   ENTRY_LOAD,
+  ENTRY_TAKE,
+  ENTRY_VERSION,
+  NATIVE_FILE,
+  NATIVE_VERSION,
+  OPERATION_WORDS,
+  TRAILER_BYTES,
+  TRAILER_CHECK,
+  TRAILER_DATA,
+  TRAILER_HASH,
+  TRAILER_SUM,
 } from './native-block'
-import { FAULT_NONE, NativeDevice, nativeCode } from './native-code'
 import {
   OPERATION_APPEND_CALIBRATION,
   OPERATION_CAPTURE,
@@ -50,6 +63,29 @@ import {
 import { UPLOAD_WORDS_MAX } from '../../core/device/uploads'
 import { recordName, slotName } from './persistence'
 
+/** What the build hands to a device whose core is machine code. */
+export interface NativeDevice {
+  /** All memory of the core, in one piece: the program's first allocation. */
+  block: Int32Array
+  /** What the file's trailer must say. */
+  buildHash: number
+  /** Sizes of the captures that the device asks for. */
+  captures: number[]
+  /** The frame that reports a FAULT_. */
+  faultFrame(this: void, fault: number): number[]
+}
+
+/** Why the machine code cannot be trusted; details of NOTICE_MACHINE_CODE. */
+export const FAULT_NONE = 0
+/** The file is missing, not whole, or of another build. */
+export const FAULT_FILE = 1
+/** It has another table of entries. */
+export const FAULT_VERSION = 2
+/** What it makes of the built-in events is not what the host made of them. */
+export const FAULT_DIFFERS = 3
+/** The block or the code does not lie in one piece, 4-aligned, at an address. */
+export const FAULT_ADDRESS = 4
+
 /**
  * The board loop of a device whose core is machine code: what loop.ts is to the core as JavaScript. The code runs
  * where its file is mapped into memory, and keeps all that it knows in the block.
@@ -60,18 +96,63 @@ import { recordName, slotName } from './persistence'
  * @returns a FAULT_, with nothing begun, or FAULT_NONE
  */
 export function startNative(board: Board, persistence: Persistence, storage: EspruinoStorage, native: NativeDevice, events: BoardEvents): number {
-  const code = nativeCode(storage, native)
   const block = native.block
+  const at = E.getAddressOf(block, true)
   const asked = operationNew()
+  let code = 0
+  let data = 0
+  let take: NativeFunction
   let operation: Int32Array
   let encoded: number[]
   let written: number[]
   let isSampling = false
 
+  function isSound(address: number): boolean {
+    return address !== 0 && (address & 3) === 0
+  }
+
+  function entry(offset: number, signature: string): NativeFunction {
+    const found = E.nativeCall(code + offset, signature)
+    if (found === undefined) throw 'nativeCall'
+    return found
+  }
+
+  /** Finds the code where it lies now. */
+  function bind(): number {
+    const file = storage.readArrayBuffer(NATIVE_FILE)
+    if (file === undefined || file.byteLength <= TRAILER_BYTES) return FAULT_FILE
+    const trailer = new Int32Array(file, file.byteLength - TRAILER_BYTES, TRAILER_BYTES / 4)
+    if (trailer[TRAILER_HASH] !== native.buildHash) return FAULT_FILE
+    code = E.getAddressOf(file, true)
+    if (!isSound(code)) return FAULT_ADDRESS
+    data = code + trailer[TRAILER_DATA]
+    take = entry(ENTRY_TAKE, 'int(int,int,int,int)').bind(0, at)
+    return FAULT_NONE
+  }
+
+  /** Nothing of the file is run before all of it has been summed up. */
+  function test(): number {
+    if (!isSound(at)) return FAULT_ADDRESS
+    const fault = bind()
+    if (fault !== FAULT_NONE) return fault
+    const file = storage.readArrayBuffer(NATIVE_FILE) as ArrayBuffer
+    const words = new Int32Array(file)
+    const last = words.length - 1
+    // In double precision, exact: the sum of 2^21 words stays below 2^53.
+    if (((E.sum(words) - words[last]) | 0) !== words[last]) return FAULT_FILE
+    if (entry(ENTRY_VERSION, 'int()')() !== NATIVE_VERSION) return FAULT_VERSION
+    const check = entry(ENTRY_BEGIN, 'int(int,int,int)')(at, block.length * 4, data)
+    return check === words[last - TRAILER_SUM + TRAILER_CHECK] ? FAULT_NONE : FAULT_DIFFERS
+  }
+
   function point(word: number, name: string): void {
     const file = storage.readArrayBuffer(name)
     block[word] = file === undefined ? 0 : E.getAddressOf(file, true)
     block[word + 1] = file === undefined ? 0 : file.byteLength
+  }
+
+  function view(word: number, count: number): Int32Array {
+    return new Int32Array(block.buffer, block[word] * 4, count)
   }
 
   function pointToSlots(): void {
@@ -83,15 +164,15 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
   function boot(): number {
     point(BLOCK_RECORDS, recordName(0))
     point(BLOCK_RECORDS + 2, recordName(1))
-    const slot = code.entry(ENTRY_EPOCH, 'int(int)')(code.at)
+    const slot = entry(ENTRY_EPOCH, 'int(int)')(at)
     persistence.saveRecord(slot, new Uint8Array(block.buffer, BLOCK_RECORD * 4, 16) as unknown as number[])
-    const fault = code.bind()
+    const fault = bind()
     if (fault !== FAULT_NONE) return fault
     pointToSlots()
-    code.entry(ENTRY_BOOT, 'void(int,int,int)')(code.at, code.data, board.probe === undefined ? 0 : 1)
-    operation = code.operation()
-    encoded = code.encoded()
-    written = code.view(BLOCK_WRITTEN, UPLOAD_WORDS_MAX) as unknown as number[]
+    entry(ENTRY_BOOT, 'void(int,int,int)')(at, data, board.probe === undefined ? 0 : 1)
+    operation = view(BLOCK_OPERATION, OPERATION_WORDS)
+    encoded = view(BLOCK_ENCODED, CONTENT_MAX + 3) as unknown as number[]
+    written = view(BLOCK_WRITTEN, UPLOAD_WORDS_MAX) as unknown as number[]
     return FAULT_NONE
   }
 
@@ -108,7 +189,7 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
   function useSlot(kind: number, slot: number, count: number): number {
     if (kind === OPERATION_CLEAR_CALIBRATION) {
       const isRoom = persistence.calibrationClear(slot, count)
-      if (code.bind() !== FAULT_NONE) throw 'native'
+      if (bind() !== FAULT_NONE) throw 'native'
       return isRoom ? 1 : 0
     }
     if (kind === OPERATION_APPEND_CALIBRATION) persistence.calibrationAppend(slot, written, count)
@@ -117,7 +198,7 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
       return persistence.calibrationCrc32(slot, operation[AT_START], count)
     } else {
       pointToSlots()
-      code.entry(ENTRY_LOAD, 'void(int,int)')(code.at, code.data)
+      entry(ENTRY_LOAD, 'void(int,int)')(at, data)
     }
     return 0
   }
@@ -156,11 +237,11 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
 
   /** Hands an event over, and then the end of each operation that ends at once. */
   function hand(kind: number, value: number): void {
-    let next = code.take(kind, value, board.time_ms())
+    let next = take(kind, value, board.time_ms())
     while (next > OPERATION_STIMULATE) {
-      // Before the code is called: to empty a slot may move the code.
+      // Before `take` is looked at: to empty a slot may move the code.
       const result = carryOut(next)
-      next = code.take(EVENT_ENDED, result, board.time_ms())
+      next = take(EVENT_ENDED, result, board.time_ms())
     }
     if (next !== OPERATION_WAIT) begin(next)
   }
@@ -175,7 +256,7 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
 
   // Before anything else can take the memory apart.
   if (board.reserve !== undefined) native.captures.forEach(board.reserve)
-  let fault = code.test()
+  let fault = test()
   if (fault === FAULT_NONE) fault = boot()
   if (fault !== FAULT_NONE) return fault
   events.onEnd = (kind) => hand(isSampling && kind === EVENT_ENDED ? handSamples() : kind, 0)

@@ -7,9 +7,6 @@ export const ANSWER_MARK = 'hil='
 export const ANSWER_DAMAGED = 'damaged'
 export const ANSWER_DUE = 'due'
 
-/** Digits of an event's integers: kind, time, began and value. */
-export const EVENT_DIGITS = 32
-
 /** Hexadecimal digits before a line's own, its number, and behind them, the checksum of all before it. */
 export const NUMBER_DIGITS = 8
 const CHECKSUM_DIGITS = 8

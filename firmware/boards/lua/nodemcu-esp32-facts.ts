@@ -20,7 +20,7 @@ export const facts: BoardFacts = {
     'The converter is straight from 0.15 to 1.75 V only.',
     'Samples are a whole number of milliseconds apart: at 60 Hz mains, contact blocks are 8 ms and let 0.4 % of it through.',
     'Stimulates only where NodeMCU is built with iongate’s module (build --target nodemcu-module): trains of up to 254 levels a line, one for each 32.767 ms of a width or rest; up to 5 mA.',
-    'About 210 kB of heap are free (NodeMCU issue 3610): from source the program takes 254, compiled 215; from flash (LFS, in a partition larger than the 64 kB it has by default) 63.',
+    'Runs from flash (LFS) only: about 210 kB of heap are free (NodeMCU issue 3610), of which it takes 65 from there and 263 from source. Its image needs an LFS partition of at least 0x24000; the default is 0x10000.',
     'Needs a NodeMCU built with adc and time, and a FreeRTOS tick of 1000 Hz.',
   ],
 }

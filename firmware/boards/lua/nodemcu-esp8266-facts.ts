@@ -25,6 +25,6 @@ export const facts: BoardFacts = {
     'One converter input, 0 to 1 V, 10 bits: the front end needs the 8:1 multiplexer of docs/hardware.md.',
     'Samples are a whole number of milliseconds apart: at 60 Hz mains, contact blocks are 8 ms and let 0.4 % of it through.',
     'Stimulates only where NodeMCU is built with iongate’s module (build --target nodemcu-module): phases from 20 µs, a pulse up to 10 ms, rests from 0.5 ms, up to 5 mA.',
-    'The heap is too small: 42 to 43.5 kB are free after boot by users’ reports, and even with its code in flash (LFS) the program takes 61 to boot and 73 to run.',
+    'The heap is too small for the firmware in Lua: 42 to 43.5 kB are free after boot by users’ reports, and with its code in flash (LFS) it takes 83. With the device as iongate’s module it takes 22.',
   ],
 }

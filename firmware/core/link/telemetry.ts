@@ -30,7 +30,7 @@ export const NOTICE_COMMAND_UNKNOWN = 5
 export const NOTICE_MEASUREMENT_REFUSED = 6
 export const NOTICE_CALIBRATION_DAMAGED = 7
 export const NOTICE_CALIBRATION_FOREIGN = 8
-/** Sent in place of hello, with epoch 0: nothing else runs. The detail is a FAULT_ of boards/espruino/native-code.ts. */
+/** Sent in place of hello, with epoch 0: nothing else runs. The detail is a FAULT_ of boards/espruino/native-core.ts. */
 export const NOTICE_MACHINE_CODE = 9
 
 /** What became of a step of an upload. */

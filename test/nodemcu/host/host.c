@@ -25,9 +25,16 @@ void hostModule(lua_State *L);
 /* ---- heap */
 
 #define BLOCK 8u
+/** A Lua that collects when memory is short does so by itself. */
+#ifndef ON_FULL_HEAP
+#define ON_FULL_HEAP
+#endif
 
+/** In front of each block; it costs nothing itself. */
 typedef struct {
   size_t cost;
+  /** What the block took while it was in flash, or before the program came. */
+  size_t spared;
 } Head;
 
 static size_t limit = (size_t)-1;
@@ -38,7 +45,7 @@ static bool isFlash;
 static void *allocate(void *user, void *block, size_t oldSize, size_t size) {
   (void)user;
   (void)oldSize;
-  /* 16 bytes in front keep the block aligned; they cost nothing. */
+  /* 16 bytes keep the block aligned. */
   Head *const head = block == NULL ? NULL : (Head *)((char *)block - 16);
   const size_t before = head == NULL ? 0 : head->cost;
   if (size == 0) {
@@ -46,16 +53,21 @@ static void *allocate(void *user, void *block, size_t oldSize, size_t size) {
     free(head);
     return NULL;
   }
-  const bool isFree = isFlash || (head != NULL && before == 0);
-  const size_t cost = isFree ? 0 : (size + BLOCK + 7u) / 8u * 8u;
+  const size_t whole = (size + BLOCK + 7u) / 8u * 8u;
+  const size_t spared = isFlash ? whole : head == NULL ? 0 : head->spared;
+  const size_t cost = whole > spared ? whole - spared : 0;
   if (used - before + cost > limit) {
-    return NULL;
+    ON_FULL_HEAP;
+    if (used - before + cost > limit) {
+      return NULL;
+    }
   }
   Head *const grown = realloc(head, size + 16);
   if (grown == NULL) {
     return NULL;
   }
   grown->cost = cost;
+  grown->spared = spared;
   used = used - before + cost;
   if (used > most) {
     most = used;
@@ -91,20 +103,23 @@ static const char *word(void) {
   return begin;
 }
 
+/** Where values are written: a line goes out as a whole, or not at all where memory runs out within it. */
+static FILE *out;
+
 static void writeText(const char *text, size_t length) {
-  putchar('s');
+  fputc('s', out);
   for (size_t i = 0; i < length; i++) {
-    printf("%02x", (unsigned char)text[i]);
+    fprintf(out, "%02x", (unsigned char)text[i]);
   }
 }
 
 static void writeValue(lua_State *L, int index) {
   switch (lua_type(L, index)) {
     case LUA_TNUMBER:
-      printf("i%.17g", (double)lua_tonumber(L, index));
+      fprintf(out, "i%.17g", (double)lua_tonumber(L, index));
       break;
     case LUA_TBOOLEAN:
-      putchar(lua_toboolean(L, index) ? 't' : 'f');
+      fputc(lua_toboolean(L, index) ? 't' : 'f', out);
       break;
     case LUA_TSTRING: {
       size_t length;
@@ -114,7 +129,7 @@ static void writeValue(lua_State *L, int index) {
     }
     case LUA_TFUNCTION:
       lua_pushvalue(L, index);
-      printf("F%d", luaL_ref(L, LUA_REGISTRYINDEX));
+      fprintf(out, "F%d", luaL_ref(L, LUA_REGISTRYINDEX));
       break;
     case LUA_TTABLE: {
       int count = 0;
@@ -123,19 +138,19 @@ static void writeValue(lua_State *L, int index) {
         count++;
         lua_pop(L, 1);
       }
-      printf("T%d", count);
+      fprintf(out, "T%d", count);
       lua_pushnil(L);
       while (lua_next(L, index) != 0) {
-        putchar(' ');
+        fputc(' ', out);
         writeValue(L, lua_gettop(L) - 1);
-        putchar(' ');
+        fputc(' ', out);
         writeValue(L, lua_gettop(L));
         lua_pop(L, 1);
       }
       break;
     }
     default:
-      putchar('n');
+      fputc('n', out);
   }
 }
 
@@ -199,13 +214,18 @@ static int pushValues(lua_State *L) {
 
 static int callHost(lua_State *L) {
   const int count = lua_gettop(L);
-  printf("call %d", (int)lua_tointeger(L, lua_upvalueindex(1)));
+  char *text = NULL;
+  size_t length = 0;
+  out = open_memstream(&text, &length);
+  fprintf(out, "call %d", (int)lua_tointeger(L, lua_upvalueindex(1)));
   /* A method's object is not handed on. */
   for (int i = (int)lua_tointeger(L, lua_upvalueindex(2)); i <= count; i++) {
-    putchar(' ');
+    fputc(' ', out);
     writeValue(L, i);
   }
-  putchar('\n');
+  fclose(out);
+  puts(text);
+  free(text);
   readLine();
   word();
   return pushValues(L);
@@ -310,10 +330,32 @@ static void report(void) {
     printf("idle %lu %lu\n", (unsigned long)used, (unsigned long)most);
   } else {
     printf("error ");
+    out = stdout;
     writeText(failure, strlen(failure));
     putchar('\n');
     failure[0] = 0;
   }
+}
+
+/** NodeMCU's Lua has its own way to files: the program is read here, outside of the heap. */
+static bool load(lua_State *L, const char *name) {
+  FILE *const file = fopen(name, "r");
+  char *text = NULL;
+  size_t length = 0;
+  if (file == NULL || getdelim(&text, &length, 0, file) < 0) {
+    exit(1);
+  }
+  fclose(file);
+  const bool isLoaded = luaL_loadbuffer(L, text, strlen(text), "=iongate") == 0;
+  free(text);
+  return isLoaded;
+}
+
+/** An error that nothing caught. */
+static int panic(lua_State *L) {
+  snprintf(failure, sizeof failure, "%s", lua_tostring(L, -1));
+  report();
+  exit(1);
 }
 
 int main(int count, char **words) {
@@ -321,6 +363,7 @@ int main(int count, char **words) {
   /* What a board has before the program is loaded is not counted. */
   isFlash = true;
   lua_State *const L = lua_newstate(allocate, NULL);
+  lua_atpanic(L, panic);
   luaL_openlibs(L);
   hostModule(L);
   setGlobals(L);
@@ -329,7 +372,7 @@ int main(int count, char **words) {
     limit = (size_t)atol(words[2]);
   }
   isFlash = isCodeInFlash;
-  const bool isLoaded = luaL_loadfile(L, words[1]) == 0;
+  const bool isLoaded = load(L, words[1]);
   isFlash = false;
   if (isLoaded) {
     luaL_pcallx(L, 0, 0);
