@@ -31,7 +31,7 @@ export default typescript.config(
   },
   {
     files: ['sim/**/*.ts'],
-    rules: { 'iongate/room-boundaries': ['error', { rooms: ['sim', 'firmware'], packages: true }] },
+    rules: { 'iongate/room-boundaries': ['error', { rooms: ['sim', 'firmware', 'hardware'], packages: true }] },
   },
   {
     files: ['firmware/**/*.ts', 'sim/**/*.ts'],

@@ -49,7 +49,7 @@ export const SEMICONDUCTORS: Record<string, PartType> = {
     kind: 'amplifier', description: 'zero-drift amplifier, 1 MHz', maker: 'Microchip', orderNumber: 'MCP6V61T-E/OT', package: 'SOT-23-5', price_USD: 1.1,
     pins: { plus: 'input', minus: 'input', out: 'output', vcc: 'supply', gnd: 'ground' },
     supply: { pin: 'vcc', least_V: 1.8, most_V: 5.5, typical_uA: 80, maximum_uA: 130 },
-    figures: { offset_V: 8e-6, bandwidth_Hz: 1e6 },
+    figures: { offset_V: 8e-6, bandwidth_Hz: 1e6, noise_V_per_rootHz: 6e-8 },
     source: { document: 'Microchip DS20005367', standing: 'memory' },
   },
   amplifier: {
@@ -60,18 +60,19 @@ export const SEMICONDUCTORS: Record<string, PartType> = {
     source: { document: 'TI SBOS833', standing: 'memory' },
   },
   nanoAmplifier: {
-    kind: 'amplifier', description: 'nanopower amplifier, 8 kHz', maker: 'Texas Instruments', orderNumber: 'LPV801DBVR', package: 'SOT-23-5', price_USD: 0.8,
+    // Rail to rail at its input too: the signal swings about half of the supply.
+    kind: 'amplifier', description: 'nanopower amplifier, 8 kHz, rail to rail', maker: 'Texas Instruments', orderNumber: 'TLV8541DBVR', package: 'SOT-23-5', price_USD: 0.8,
     pins: { plus: 'input', minus: 'input', out: 'output', vcc: 'supply', gnd: 'ground' },
-    supply: { pin: 'vcc', least_V: 1.6, most_V: 5.5, typical_uA: 0.45, maximum_uA: 0.65 },
-    figures: { offset_V: 0.0035, bandwidth_Hz: 8e3 },
-    source: { document: 'TI SNOSCZ3', standing: 'memory' },
+    supply: { pin: 'vcc', least_V: 1.7, most_V: 3.6, typical_uA: 0.5, maximum_uA: 0.65 },
+    figures: { offset_V: 0.0031, bandwidth_Hz: 8e3 },
+    source: { document: 'TI SNOSD29', standing: 'memory' },
   },
   converter: {
     kind: 'converter', description: '12-bit I²C DAC, reference 2.5 V, gain 1 or 2, zero at reset', maker: 'Analog Devices', orderNumber: 'AD5691RBRMZ', package: 'MSOP-10', price_USD: 6,
     pins: { vdd: 'supply', vlogic: 'supply', gnd: 'ground', sda: 'input', scl: 'input', a0: 'input', reset: 'input', ldac: 'input', vref: 'passive', out: 'output' },
     supply: { pin: 'vdd', least_V: 2.7, most_V: 5.5, typical_uA: 350, maximum_uA: 500 },
     standby: { pin: 'vlogic', typical_uA: 0.1, maximum_uA: 3 },
-    figures: { resetCode: 0, leastLogic_V: 1.8, reference_V: 2.5, gainError: 0.0005, offset_V: 0.0015 },
+    figures: { resetCode: 0, leastLogic_V: 1.8, reference_V: 2.5, gain: 2, bits: 12, gainError: 0.0005, offset_V: 0.0015, address: 0x4c, start_s: 1e-4 },
     // Read: zero at reset, own logic supply of 1.8 V, gain and offset error. The supply currents are from memory.
     source: { document: 'Analog Devices AD5691R data sheet rev. C, page 1', standing: 'read' },
   },
@@ -113,7 +114,7 @@ export const SEMICONDUCTORS: Record<string, PartType> = {
       vrdiv: 'output', okHyst: 'input', okProg: 'input', vbatOk: 'output', gnd: 'ground',
     },
     standby: { pin: 'vstor', typical_uA: 0.33, maximum_uA: 0.75 },
-    figures: { coldStart_V: 0.6, reference_V: 1.25, accuracy: 0.05, chargedTypical_uA: 0.57 },
+    figures: { coldStart_V: 0.6, running_V: 1.8, reference_V: 1.25, accuracy: 0.05, chargedTypical_uA: 0.57 },
     // Read: cold start 600 (700) mV, 330 (750) nA below and 570 (1400) nA above the overvoltage threshold, ± 5 %.
     source: { document: 'TI SLUSAH0G, section 7.5', standing: 'read' },
   },

@@ -57,6 +57,8 @@ export interface Part {
   value?: number
   /** Largest relative deviation of `value`. */
   tolerance?: number
+  /** Figures of this very part in place of its type's: drawn for one unit. */
+  figures?: Record<string, number>
   /** What the part is there for, in a few words. */
   purpose: string
 }
@@ -68,7 +70,9 @@ export interface Rail {
 }
 
 export interface Netlist {
-  name: 'bench' | 'wearable'
+  name: 'bench' | 'wearable' | 'rp2040' | 'esp32' | 'esp8266'
+  /** Converter input that reads full scale, V. */
+  fullScale_V: number
   parts: Part[]
   rails: Record<string, Rail>
   /** Lines that the microcontroller drives, and those that it reads. */

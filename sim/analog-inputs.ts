@@ -28,9 +28,9 @@ export interface AnalogInputs {
   isIdeal: boolean
 }
 
-export function analogInputsNew(scenario: Scenario, profile: BoardProfile, seed: number, isIdeal: boolean): AnalogInputs {
+/** @param fullScale_V of this unit's converter; the board's nominal one when left out */
+export function analogInputsNew(scenario: Scenario, profile: BoardProfile, seed: number, isIdeal: boolean, fullScale_V = profile.frontEnd.fullScale_V): AnalogInputs {
   const noise = scenario.noise
-  const fullScale_V = profile.facts.fullScale_mV / 1000
   const flicker = (channel: number) =>
     flickerNoiseNew(randomStream(seed, `flicker ${CHANNEL_NAMES[channel]}`), noise.electrode_uV * 1e-6, noise.alpha)
   return {

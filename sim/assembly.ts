@@ -82,9 +82,6 @@ export function frontEndParameters(scenario: Scenario): FrontEndParameters {
   const frontEnd = scenario.frontEnd
   return {
     unit: frontEnd.unit,
-    resistorTolerance: frontEnd.resistorTolerance_percent / 100,
-    offsetTolerance_V: frontEnd.offsetTolerance_mV * 1e-3,
-    dacTolerance: frontEnd.dacTolerance_percent / 100,
-    bandwidth_Hz: frontEnd.bandwidth_Hz,
+    tolerances: frontEnd.tolerances,
   }
 }

@@ -1,4 +1,7 @@
 import { BoardFacts } from '../firmware/boards/board-facts'
+import { frontEndFigures, powerFigures, type FrontEndFigures, type PowerFigures } from '../hardware/figures'
+import { FITTINGS } from '../hardware/netlist/netlist'
+import type { Netlist } from '../hardware/part'
 import { facts as mdbt50q } from '../firmware/boards/espruino/mdbt50q'
 import { facts as nrf52840dk } from '../firmware/boards/espruino/nrf52840dk'
 import { facts as pico } from '../firmware/boards/espruino/pico'
@@ -10,7 +13,7 @@ import { facts as esp8266 } from '../firmware/boards/lua/nodemcu-esp8266-facts'
 
 /**
  * What the simulator has to know of each board beyond the facts its firmware states: how good
- * the converter is, and the reference front end fitted to the converter's full scale. (A)
+ * the converter is, and which fitting of the reference front end it has. (A)
  * marks a defensible model value, not a measurement.
  */
 export interface BoardProfile {
@@ -22,19 +25,23 @@ export interface BoardProfile {
   /** Resolution and effective bits of a single reading. */
   readBits: number
   readEffectiveBits: number
-  /** Transimpedance ranges: the standard values that map 250 µA and 1.1 mA onto the full scale. */
-  transimpedance_ohm: [number, number]
-  transimpedanceOffset_mV: number
-  /** From the triboiontronic electrode's voltage to the converter, around mid-scale. */
-  contactGain: number
+  /** The reference front end fitted to this board, and what follows from it with every part nominal. */
+  netlist: Netlist
+  frontEnd: FrontEndFigures
+  power: PowerFigures
   /** Time on air or on the wire per byte (A). */
   linkByte_us: number
 }
 
-const AT_1V8 = { transimpedance_ohm: [6800, 1500] as [number, number], transimpedanceOffset_mV: 100, contactGain: 0.8 }
-const AT_3V3 = { transimpedance_ohm: [12000, 2700] as [number, number], transimpedanceOffset_mV: 183, contactGain: 1.47 }
-const AT_1V0 = { transimpedance_ohm: [3600, 820] as [number, number], transimpedanceOffset_mV: 56, contactGain: 0.44 }
-const AT_2V2 = { transimpedance_ohm: [8200, 1800] as [number, number], transimpedanceOffset_mV: 122, contactGain: 0.98 }
+function fitted(netlist: Netlist): Pick<BoardProfile, 'netlist' | 'frontEnd' | 'power'> {
+  return { netlist, frontEnd: frontEndFigures(netlist), power: powerFigures(netlist) }
+}
+
+const AT_2V0 = fitted(FITTINGS.wearable)
+const AT_3V3 = fitted(FITTINGS.bench)
+const AT_3V3_THIRD = fitted(FITTINGS.rp2040)
+const AT_1V0 = fitted(FITTINGS.esp8266)
+const AT_2V2 = fitted(FITTINGS.esp32)
 
 /** nRF52 successive approximation converter: 9 to 10 bits effective (data sheet); Espruino's analogRead takes 14. */
 const NRF52_CONVERTER = { chip: 'nrf52' as const, captureEffectiveBits: 7.9, readBits: 14, readEffectiveBits: 9.5 }
@@ -45,13 +52,13 @@ const SERIAL_BYTE_us = 87
 const SLOW_SERIAL_BYTE_us = 1042
 
 export const BOARD_PROFILES = {
-  mdbt50q: { facts: mdbt50q, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
-  nrf52840dk: { facts: nrf52840dk, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: SLOW_SERIAL_BYTE_us },
-  puckjs: { facts: puckjs, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
-  pixljs: { facts: pixljs, ...NRF52_CONVERTER, ...AT_1V8, linkByte_us: BLUETOOTH_BYTE_us },
+  mdbt50q: { facts: mdbt50q, ...NRF52_CONVERTER, ...AT_2V0, linkByte_us: BLUETOOTH_BYTE_us },
+  nrf52840dk: { facts: nrf52840dk, ...NRF52_CONVERTER, ...AT_2V0, linkByte_us: SLOW_SERIAL_BYTE_us },
+  puckjs: { facts: puckjs, ...NRF52_CONVERTER, ...AT_2V0, linkByte_us: BLUETOOTH_BYTE_us },
+  pixljs: { facts: pixljs, ...NRF52_CONVERTER, ...AT_2V0, linkByte_us: BLUETOOTH_BYTE_us },
   pico: { facts: pico, chip: 'stm32f401', captureEffectiveBits: 10.5, readBits: 12, readEffectiveBits: 10.5, ...AT_3V3, linkByte_us: SERIAL_BYTE_us },
   // RP2040 data sheet, 4.9.3: 8.7 effective bits.
-  rp2040: { facts: rp2040, chip: 'rp2040', captureEffectiveBits: 8.7, readBits: 12, readEffectiveBits: 8.7, ...AT_3V3, linkByte_us: SERIAL_BYTE_us },
+  rp2040: { facts: rp2040, chip: 'rp2040', captureEffectiveBits: 8.7, readBits: 12, readEffectiveBits: 8.7, ...AT_3V3_THIRD, linkByte_us: SERIAL_BYTE_us },
   'nodemcu-esp8266': {
     facts: esp8266,
     captureEffectiveBits: 8.5,
@@ -68,7 +75,7 @@ export const BOARD_NAMES = Object.keys(BOARD_PROFILES) as [BoardName, ...BoardNa
 
 /**
  * The board to wear, and the one of scenarios and commands that name none: of the boards that are frugal asleep it is the
- * only one that holds the firmware (12000 variables) and still runs on 1.8 V, as the front end and its calibration want.
+ * only one that holds the firmware (12000 variables) and still runs on 2.0 V, as the front end and its calibration want.
  */
 export const WEARABLE_BOARD: BoardName = 'mdbt50q'
 /** The board for a bench: long in Espruino's releases, 12 bits, edges in whole microseconds, USB without a bridge. */

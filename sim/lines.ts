@@ -1,13 +1,14 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, convertChannel, electrodeNoise_V, whiteNoise_V } from './analog-inputs'
-import { PowerMode, PulseRecord, StimulusPhase, World, isRecording, stimulusCurrent_A } from './world'
+import { PowerMode, PulseRecord, StimulusPhase, World, drivenCurrent_A, isRecording } from './world'
 import { ZERO_CELSIUS_K } from './assembly'
 import { appliedVoltage_V, electrodeCurrent_A, restElectrode } from './pulse-drive'
-import { setTemperature, smallSignal_S } from './electrodes/heterogel'
+import { contactBase_V } from './contact-base'
+import { setSeries, setTemperature, smallSignal_S } from './electrodes/heterogel'
 import { faultVoltage_V, isDisconnected, loosePickup_A } from './faults'
 import { jumpAmplifier, saturate_V, stepAmplifier, thermistorRatio } from './circuits/front-end'
+import { DAC_SET_GAIN_2, DAC_WRITE, DAC_WRITE_CONTROL } from '../firmware/boards/front-end'
 import { senseVoltage_V } from './electrodes/triboiontronic'
 import { supplyAt, temperatureAt_C } from './medium'
-import { thermalNoise_V } from './noise'
 import { scaleByFilm, stimulateTissue } from './tissue/tissue'
 
 /**
@@ -15,30 +16,38 @@ import { scaleByFilm, stimulateTissue } from './tissue/tissue'
  * taking effect at the world's present moment.
  */
 
-/** The pulse rail has risen, and with it the DAC, this long after the pump's start (A). */
-export const RAIL_RISE_us = 1000
-/** What the DAC puts out when it gets power: half scale, as its EEPROM leaves the factory (DS22039, 5.3). */
-export const DAC_POWER_UP_CODE = 2048
+/** The pulse rail has risen, and with it the DAC, this long after the pump's start. */
+export function railRise_us({ frontEnd }: World): number {
+  return Math.round(frontEnd.figures.start.dac_s * 1e6)
+}
 
-/** Charge pump of the 5 V pulse rail. The DAC hangs on the rail: it forgets its code when that goes off. */
+/** Supply of the 5 V pulse rail. The DAC hangs on the rail: it starts with nothing at its output and half of its range. */
 export function setPump(world: World, isOn: boolean): void {
   const { lines } = world
   if (isOn && !lines.isPumpOn) {
     world.record.pumpStarts += 1
     lines.pumpOn_us = world.now_us
-    lines.dacCode = DAC_POWER_UP_CODE
+    lines.dacCode = 0
+    lines.dacGain = 1
   }
   lines.isPumpOn = isOn
 }
 
 /** Does the DAC hear what is said on its bus? */
-export function isDacPowered({ lines, now_us }: World): boolean {
-  return lines.isPumpOn && now_us - lines.pumpOn_us >= RAIL_RISE_us
+export function isDacPowered(world: World): boolean {
+  const { lines, now_us } = world
+  return lines.isPumpOn && now_us - lines.pumpOn_us >= railRise_us(world)
 }
 
-/** 12-bit code of the pulse DAC; see dacCode in firmware/boards/dac.ts. */
-export function setDacCode(world: World, code: number): void {
-  world.lines.dacCode = code
+/** Three bytes to the pulse DAC: a command and 16 bits, of which it takes the upper 12 (AD5691R data sheet, tables 8 to 11). */
+export function writeDac({ lines }: World, [command, high, low]: number[]): void {
+  if (command === DAC_WRITE) lines.dacCode = high * 16 + (low >> 4)
+  if (command === DAC_WRITE_CONTROL) lines.dacGain = high === DAC_SET_GAIN_2 ? 2 : 1
+}
+
+/** Switches the store's divider and the thermistor on: without it both read nothing. */
+export function setMeasure(world: World, isOn: boolean): void {
+  world.lines.isMeasuring = isOn
 }
 
 /** Transimpedance range, 0 sensitive, 1 wide. */
@@ -62,6 +71,8 @@ export function setGelSwitch(world: World, polarity: number): void {
   }
   world.gel_us = world.now_us
   world.lines.gelPolarity = polarity
+  const { driven_ohm, shorted_ohm } = world.frontEnd.figures.gel
+  setSeries(world.gel, world.gelSeries_ohm + (polarity === 0 ? shorted_ohm : driven_ohm))
   const current_A = polarity * electrodeCurrent_A(world)
   jumpAmplifier(world.frontEnd, polarity === 0 ? 0 : current_A, world.lines.range)
   if (polarity !== 0) notePulse(world)
@@ -108,7 +119,7 @@ export function setStimulator(world: World, sign: number): void {
 
 function notePhase(world: World): void {
   const { record } = world
-  const current_uA = world.lines.stimulusSign * stimulusCurrent_A(world) * 1e6
+  const current_uA = world.lines.stimulusSign * drivenCurrent_A(world) * 1e6
   const phase: StimulusPhase = { start_us: world.now_us, end_us: world.now_us, pumpStart: record.pumpStarts, current_uA }
   record.phaseOfTrain = record.phase?.pumpStart === phase.pumpStart ? record.phaseOfTrain + 1 : 1
   record.phase = phase
@@ -145,25 +156,31 @@ function channelVoltage_V(world: World, channel: number): number {
   const now_s = world.now_us * 1e-6
   if (channel === CHANNEL_GEL) return gelOutput_V(world)
   if (channel === CHANNEL_CONTACT) {
-    const sense_V = senseVoltage_V(world.electrode, now_s) + electrodeNoise_V(inputs, CHANNEL_CONTACT, now_s)
-    return frontEnd.contactBias_V + frontEnd.contactGain * sense_V
+    const { bias_V, gain, lag_s } = frontEnd.figures.contact
+    const sense_V = senseVoltage_V(world.electrode, Math.max(now_s - lag_s, world.electrode.event_s)) + electrodeNoise_V(inputs, CHANNEL_CONTACT, now_s)
+    return bias_V + gain * (sense_V - contactBase_V(world))
   }
-  if (channel === CHANNEL_STORE) return world.store.voltage_V * frontEnd.storeDivider
-  return frontEnd.fullScale_V * thermistorRatio(temperatureAt_C(world.medium, now_s) + ZERO_CELSIUS_K)
+  if (!world.lines.isMeasuring) return 0
+  if (channel === CHANNEL_STORE) return world.store.voltage_V * frontEnd.figures.readings.storeDivider
+  return frontEnd.fullScale_V * thermistorRatio(frontEnd, temperatureAt_C(world.medium, now_s) + ZERO_CELSIUS_K)
+}
+
+/** The gel's amplifier has the switched supply: without the pump its output is at ground. */
+function isAmplifierOn({ frontEnd, lines, now_us }: World): boolean {
+  return lines.isPumpOn && now_us - lines.pumpOn_us >= frontEnd.figures.start.amplifier_s * 1e6
 }
 
 /** Amplifier output: noise and faults in series with the electrode drive current through the gel's conductance. */
 function gelOutput_V(world: World): number {
   const { frontEnd, inputs, lines } = world
-  const resistance_ohm = frontEnd.transimpedance_ohm[lines.range]
-  const temperature_K = world.gel.parameters.temperature_K
-  const thermal_V = thermalNoise_V(resistance_ohm, world.scenario.frontEnd.bandwidth_Hz, temperature_K)
+  const { transimpedance_ohm, noise_V, offset_V } = frontEnd.figures.gel
+  const thermal_V = noise_V[lines.range]
   const electrode_V = electrodeNoise_V(inputs, CHANNEL_GEL, world.now_us * 1e-6)
-  if (lines.gelPolarity === 0) return saturate_V(frontEnd, frontEnd.offset_V + whiteNoise_V(inputs, thermal_V))
+  if (lines.gelPolarity === 0) return isAmplifierOn(world) ? saturate_V(frontEnd, offset_V[lines.range] + whiteNoise_V(inputs, thermal_V)) : 0
   const input_A = isDisconnected(world.faults, world.now_us)
     ? loosePickup_A(world.faults, world.now_us)
     : smallSignal_S(world.gel) * (electrode_V + faultVoltage_V(world.faults, world.now_us))
-  return saturate_V(frontEnd, frontEnd.output_V + resistance_ohm * input_A + whiteNoise_V(inputs, thermal_V))
+  return saturate_V(frontEnd, frontEnd.output_V + transimpedance_ohm[lines.range] * input_A + whiteNoise_V(inputs, thermal_V))
 }
 
 function noteSample(world: World, word: number, isCapture: boolean): void {

@@ -3,7 +3,7 @@ import { BoardFacts } from '../firmware/boards/board-facts'
 import { RECORD_COUNT } from '../firmware/boards/board'
 import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, RANK_WORLD, ScheduledEvent, schedule } from './event-queue'
 import { World } from './world'
-import { readWord, setDacCode, setGelSwitch, setPowerMode, setPump, setRange, setStimulator } from './lines'
+import { readWord, setGelSwitch, setMeasure, setPowerMode, setPump, setRange, setStimulator } from './lines'
 
 /**
  * What every microcontroller's peripherals do, in the world's time: timers, timer-driven
@@ -63,7 +63,8 @@ export const PIN_SOURCE = 2
 export const PIN_SINK = 3
 export const PIN_WIDE = 4
 export const PIN_PUMP = 5
-const PIN_COUNT = 6
+export const PIN_MEASURE = 6
+const PIN_COUNT = 7
 
 /** Puts a microcontroller into the world. It boots once the store has reached the boot voltage. */
 export function microcontrollerNew(world: World, programFor: (mcu: Microcontroller) => Program): Microcontroller {
@@ -118,7 +119,6 @@ function powerLost(mcu: Microcontroller): void {
   mcu.activities = 0
   mcu.contactWatch = null
   for (let pin = 0; pin < PIN_COUNT; pin++) setPin(mcu, pin, 0)
-  setDacCode(mcu.world, 0)
   setPowerMode(mcu.world, 'off')
 }
 
@@ -205,6 +205,7 @@ export function setPin(mcu: Microcontroller, pin: number, level: number): void {
     setPump(world, level === 1)
     updateMode(mcu)
   } else if (pin === PIN_WIDE) setRange(world, level)
+  else if (pin === PIN_MEASURE) setMeasure(world, level === 1)
   else if (pin <= PIN_BACKWARD) setGelSwitch(world, pins[PIN_FORWARD] - pins[PIN_BACKWARD])
   else setStimulator(world, pins[PIN_SOURCE] - pins[PIN_SINK])
 }

@@ -23,12 +23,14 @@ export function gelDiodeNew(scenario: Scenario): DropletDiode | null {
 
 /** Output of the DAC, V; nothing without the pump. */
 export function pulseAmplitude_V(world: World): number {
-  return world.lines.isPumpOn ? dacVoltage_V(world.frontEnd, world.lines.dacCode) : 0
+  const { isPumpOn, dacCode, dacGain } = world.lines
+  return isPumpOn ? dacVoltage_V(world.frontEnd, dacCode, dacGain) : 0
 }
 
 /** Voltage the lines put on electrode and diode together, signed. */
 export function appliedVoltage_V(world: World): number {
-  return world.lines.gelPolarity * pulseAmplitude_V(world)
+  const { gelPolarity } = world.lines
+  return gelPolarity === 0 ? 0 : gelPolarity * Math.max(0, pulseAmplitude_V(world) + world.frontEnd.figures.gel.driveOffset_V)
 }
 
 /** Current through the electrode now, A, signed. */
@@ -50,7 +52,7 @@ export function scheduleDisconnections(world: World): void {
   }
 }
 
-/** Advances a driven gel and its amplifier; returns the current the pulse draws from the store, A. */
+/** Advances a driven gel and its amplifier; returns the current that the pulse draws from the pulse rail, A. */
 export function drivePulse(world: World, step_s: number): number {
   const applied_V = appliedVoltage_V(world)
   supplyAt(world.medium, world.now_us * 1e-6, world.supply)
@@ -63,8 +65,7 @@ export function drivePulse(world: World, step_s: number): number {
   const mean_A = Math.abs(world.gel.netCharge_C - before_C) / step_s
   stepAmplifier(world.frontEnd, world.lines.gelPolarity * electrodeCurrent_A(world), world.lines.range, step_s)
   world.gel_us = world.now_us + Math.round(step_s * 1e6)
-  // The charge pump doubles the store's voltage: it takes twice the current it gives.
-  return 2 * mean_A
+  return mean_A
 }
 
 /** Strang's splitting: half a step of the junction with the gel's conductance held, the gel with the junction held, the other half. */

@@ -6,6 +6,8 @@
  * Defaults marked (A) are defensible model values, not measurements; see docs/physics.md.
  */
 import { z } from 'zod'
+import { powerFigures } from '../hardware/figures'
+import { FITTINGS } from '../hardware/netlist/netlist'
 import { BOARD_NAMES, WEARABLE_BOARD } from './board-profiles'
 import { IONS, IonName } from './ions'
 import { checkTransport, mediumKeyframes, transport } from './scenario/media'
@@ -61,18 +63,12 @@ const gel = z.strictObject({
 
 const frontEnd = z.strictObject({
   unit: between(0, 1e9).int().default(1).describe('serial number: picks the tolerances of this unit'),
-  resistorTolerance_percent: between(0, 20).default(1).describe('tolerance of every resistor'),
-  offsetTolerance_mV: between(0, 50).default(3).describe('tolerance of the amplifier offset'),
-  dacTolerance_percent: between(0, 20).default(1).describe('tolerance of the DAC gain'),
-  bandwidth_Hz: between(1, 1e6).default(2000).describe('pole of the transimpedance amplifier'),
-  pulseRail_uA: between(0, 1e5).default(400).describe('own current of the 5 V pulse rail while a pulse is on (A)'),
-  wake_mV: between(0.1, 5000).default(60).describe('comparator threshold that wakes the device at a contact (A)'),
+  tolerances: fraction.default(1).describe('share of the parts’ tolerances within which this unit is drawn; 0: every part nominal'),
+  wake_mV: between(0.1, 5000).optional().describe('comparator threshold that wakes the device at a contact; left out: the unit’s own'),
 })
 
 const stimulator = z.strictObject({
   load_ohm: between(1, 1e6).default(1000).describe('load between the stimulation electrodes'),
-  compliance_mV: between(1, 5000).default(5000).describe('highest voltage the stimulator reaches'),
-  efficiency: between(0.01, 1).default(0.8).describe('converter from the store to the compliance rail, η (A)'),
 })
 
 const contactElectrode = z.strictObject({
@@ -87,19 +83,31 @@ const contactElectrode = z.strictObject({
   inputMinimum_mV: between(0, 5000).default(100).describe('below this the harvester takes nothing, V_min (A)'),
 })
 
+/** The store of the wearable fitting: a scenario's default, of a capacitance of its own. */
+const STORE_uF = 2200
+const { asleep_uA, leakage_s, boot_V, brownOut_V, clamp_V, coldStart_V } = powerFigures(FITTINGS.wearable)
+const STORE = {
+  asleep_uA: Number(asleep_uA.toPrecision(3)),
+  leak_ohm: Number((leakage_s / (STORE_uF * 1e-6)).toPrecision(3)),
+  boot_mV: Math.round(boot_V * 1000),
+  brownOut_mV: Math.round(brownOut_V * 1000),
+  clamp_mV: Math.round(clamp_V * 1000),
+  coldStart_mV: Math.round(coldStart_V * 1000),
+}
+
 const store = z
   .strictObject({
     source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply or a battery holds the initial voltage'),
-    capacitance_uF: between(10, 10000).default(2200).describe('storage capacitor, C_s (A: one interrogation takes about 1.6 mC)'),
-    leak_ohm: between(1e4, 1e15).default(10e6).describe('leakage of the capacitor (A)'),
-    supervisor_uA: between(0, 1e5).default(0.5).describe('regulator, comparator and supervisor, always on (A)'),
+    capacitance_uF: between(10, 10000).default(STORE_uF).describe('storage capacitor, C_s (A: one interrogation takes about 1.6 mC)'),
+    leak_ohm: between(1e4, 1e15).default(STORE.leak_ohm).describe('leakage of the capacitor (A)'),
+    supervisor_uA: between(0, 1e5).default(STORE.asleep_uA).describe('what the front end takes always: harvester, regulator, contact channel'),
     initial_mV: between(0, 5000).default(3100).describe('voltage at the start'),
     efficiency: fraction.default(0.7).describe('harvester above the cold-start voltage, η (A: 0.5 to 0.8)'),
     coldStartEfficiency: fraction.default(0.05).describe('harvester below it (A)'),
-    coldStart_mV: between(1, 5000).default(1800).describe('where the converter of the harvester takes over'),
-    boot_mV: between(1, 5000).default(3000).describe('the device gets power when the store has risen to this'),
-    brownOut_mV: between(1, 5000).default(1700).describe('the device loses power when the store has fallen below this'),
-    clamp_mV: between(1, 5000).default(3600).describe('a shunt holds the store at this'),
+    coldStart_mV: between(1, 5000).default(STORE.coldStart_mV).describe('where the converter of the harvester takes over'),
+    boot_mV: between(1, 5000).default(STORE.boot_mV).describe('the device gets power when the store has risen to this'),
+    brownOut_mV: between(1, 5000).default(STORE.brownOut_mV).describe('the device loses power when the store has fallen below this'),
+    clamp_mV: between(1, 5000).default(STORE.clamp_mV).describe('a shunt holds the store at this'),
   })
   .refine((value) => value.brownOut_mV < value.boot_mV && value.boot_mV < value.clamp_mV, {
     message: 'brownOut_mV < boot_mV < clamp_mV must hold',

@@ -6,6 +6,7 @@ import {
   Microcontroller,
   PIN_BACKWARD,
   PIN_FORWARD,
+  PIN_MEASURE,
   PIN_PUMP,
   PIN_SINK,
   PIN_SOURCE,
@@ -26,7 +27,9 @@ import { START_us } from '../firmware/boards/espruino/pulses'
 import { StimulusPlan, pulseDuration_us } from '../firmware/core/decide/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/decode/window-sums'
-import { RAIL_RISE_us, readWord, sendBytes, setDacCode } from './lines'
+import { AMPLIFIER_READY_us } from '../firmware/boards/front-end-figures'
+import { DAC_SETUP, DAC_WRITE, dacHighByte, dacLowByte } from '../firmware/boards/front-end'
+import { railRise_us, readWord, sendBytes, writeDac } from './lines'
 import { RANK_PIN, RANK_PROGRAM, schedule } from './event-queue'
 import { step } from '../firmware/core/device/step'
 
@@ -43,7 +46,17 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   /** Pump on from `begin_us` on, for its lead and the pulse; the DAC is set when it has power, well before the first edge. */
   const startPump = (begin_us: number, amplitude_mV: number, duration_us: number) => {
     playPin(mcu, PIN_PUMP, 0, [begin_us - world.now_us, PUMP_LEAD_us + duration_us])
-    schedule(world.queue, begin_us + RAIL_RISE_us, RANK_PIN, true, () => setDacCode(world, dacCode(amplitude_mV)))
+    const code = dacCode(amplitude_mV)
+    schedule(world.queue, begin_us + railRise_us(world), RANK_PIN, true, () => {
+      writeDac(world, DAC_SETUP)
+      writeDac(world, [DAC_WRITE, dacHighByte(code), dacLowByte(code)])
+    })
+  }
+  const measure = (channel: number) => {
+    setPin(mcu, PIN_MEASURE, 1)
+    const word = readWord(world, channel, false)
+    setPin(mcu, PIN_MEASURE, 0)
+    return word
   }
   /** Calls back when it is time to start a pulse that is due when the clock reads `due_ms`, with the instant of its first edge. */
   const startFor = (due_ms: number, play: (begin_us: number) => void) => {
@@ -57,8 +70,8 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     natives: portableNatives,
     samples: [],
     time_ms: () => uptime_ms(mcu),
-    storeWord: () => readWord(world, CHANNEL_STORE, false),
-    temperatureWord: () => readWord(world, CHANNEL_TEMPERATURE, false),
+    storeWord: () => measure(CHANNEL_STORE),
+    temperatureWord: () => measure(CHANNEL_TEMPERATURE),
 
     sleep: (duration_ms, wakeOnContact) => {
       const end = (kind: number) => {
@@ -93,9 +106,15 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
         for (let i = 0; i < count; i++) words.push(readWord(world, CHANNEL_GEL, false))
       }
       setPin(mcu, PIN_WIDE, 0)
-      read(PROBE_READINGS)
       board.samples = words
-      startFor(due_ms, (begin_us) => {
+      // The amplifier has the switched supply: it shows its offset only with the pump on.
+      setPin(mcu, PIN_PUMP, 1)
+      const readShorted = (then: () => void) => schedule(world.queue, world.now_us + AMPLIFIER_READY_us, RANK_PROGRAM, true, () => {
+        read(PROBE_READINGS)
+        setPin(mcu, PIN_PUMP, 0)
+        then()
+      })
+      readShorted(() => startFor(due_ms, (begin_us) => {
         /** Each step is taken once the interpreter has woken, and sets the time of the next by the pulse's begin. */
         const at = (since_us: number, step: () => void) => startTimer(mcu, begin_us + since_us - world.now_us, 'sleep', step)
         startPump(begin_us - PUMP_LEAD_us, pulse.amplitude_mV, width_us)
@@ -107,7 +126,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
             at(width_us, done)
           })
         })
-      })
+      }))
     },
 
     stimulate: (plan) => {

@@ -3,7 +3,7 @@ import { frontEndParameters, heterogelParameters, storeParameters } from './asse
 import { AnalogInputs, analogInputsNew } from './analog-inputs'
 import { Contact, contactSource } from './contact-schedule'
 import { Faults, faultsNew } from './faults'
-import { FrontEnd, frontEndNew } from './circuits/front-end'
+import { FrontEnd, frontEndNew, stimulusCurrent_A } from './circuits/front-end'
 import {
   HarvestingStore,
   LOAD_PULSE,
@@ -27,6 +27,7 @@ import { drivePulse, gelDiodeNew, pulseAmplitude_V, scheduleDisconnections } fro
 import { Scenario } from './scenario'
 import { Tissue, tissueNew } from './tissue/tissue'
 import { TriboiontronicElectrode, startEvent } from './electrodes/triboiontronic'
+import { holdContactBase } from './contact-base'
 import { wakeTime_us } from './wake-line'
 
 /**
@@ -44,6 +45,10 @@ export interface World {
   store: HarvestingStore
   loads: StoreLoads
   gel: Heterogel
+  /** Of the gel and its leads; the front end's comes on top. */
+  gelSeries_ohm: number
+  /** What the contact channel's coupling capacitor held back at a moment, V: see contact-base.ts. */
+  contactBase: { voltage_V: number; at_us: number }
   /** Up to when the gel has been advanced: a shorted gel is left alone until it is needed again. */
   gel_us: number
   medium: Medium
@@ -77,6 +82,10 @@ export interface LineLevels {
   /** When the pump was last switched on. */
   pumpOn_us: number
   dacCode: number
+  /** 1 as the DAC starts; the firmware sets 2. */
+  dacGain: number
+  /** The store's divider and the thermistor are switched on. */
+  isMeasuring: boolean
   range: number
   /** 1 forward, −1 reverse, 0 shorted. */
   gelPolarity: number
@@ -188,6 +197,8 @@ export interface WorldOptions {
 export function worldNew(scenario: Scenario, options: WorldOptions): World {
   const profile: BoardProfile = BOARD_PROFILES[scenario.board]
   const harvest = harvestNew(scenario)
+  const gel = heterogelParameters(scenario)
+  const frontEnd = frontEndNew(frontEndParameters(scenario), profile)
   const world: World = {
     scenario,
     profile,
@@ -196,7 +207,9 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     queue: eventQueueNew(),
     store: storeNew(storeParameters(scenario)),
     loads: storeLoadsNew(),
-    gel: heterogelNew(heterogelParameters(scenario)),
+    gel: heterogelNew({ ...gel, series_ohm: gel.series_ohm + frontEnd.figures.gel.shorted_ohm }),
+    gelSeries_ohm: gel.series_ohm,
+    contactBase: { voltage_V: 0, at_us: 0 },
     gel_us: 0,
     medium: mediumNew(scenario, options.duration_s),
     supply: scenario.gel.ions.map(() => 0),
@@ -205,10 +218,10 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     electrode: harvest.electrode,
     nextContact: contactSource(scenario.contacts, options.seed, options.duration_s),
     tissue: tissueNew(scenario, options.recorded_s ?? RECORDED_s),
-    frontEnd: frontEndNew(frontEndParameters(scenario), profile),
-    inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false),
+    frontEnd,
+    inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false, frontEnd.fullScale_V),
     faults: faultsNew(scenario, options.seed),
-    lines: { isPumpOn: false, pumpOn_us: 0, dacCode: 0, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
+    lines: { isPumpOn: false, pumpOn_us: 0, dacCode: 0, dacGain: 1, isMeasuring: false, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
     transmitUntil_us: 0,
     hooks: NO_HOOKS,
     watch: { ...NOBODY, ...options.watch },
@@ -249,10 +262,12 @@ function scheduleContact(world: World): void {
   world.record.counts.contacts += 1
   if (isRecording(world)) world.record.contacts.push(contact)
   const begin = (wetted: number) => {
+    const { wake_V, wakeLag_s } = world.frontEnd.figures.contact
+    holdContactBase(world)
     startEvent(world.electrode, world.now_us * 1e-6, wetted)
     world.watch.onContact(wetted > 0 ? 'contact' : 'separation', world.now_us * 1e-6)
-    const wake_us = wakeTime_us(world.electrode, world.now_us, world.scenario.frontEnd.wake_mV)
-    if (wake_us > 0) schedule(world.queue, wake_us, RANK_WORLD, false, () => world.hooks.onWakeLine())
+    const wake_us = wakeTime_us(world.electrode, world.now_us, world.scenario.frontEnd.wake_mV ?? wake_V * 1000)
+    if (wake_us > 0) schedule(world.queue, wake_us + Math.round(wakeLag_s * 1e6), RANK_WORLD, false, () => world.hooks.onWakeLine())
   }
   schedule(world.queue, Math.round(contact.contact_s * 1e6), RANK_WORLD, false, () => begin(contact.wetted))
   schedule(world.queue, Math.round(contact.separation_s * 1e6), RANK_WORLD, false, () => {
@@ -338,21 +353,32 @@ function step(world: World, step_us: number): void {
   currents[LOAD_SAMPLE] = lines.mode === 'sample' ? supply_uA.sample * 1e-6 : 0
   currents[LOAD_RUN] = lines.mode === 'run' ? supply_uA.run * 1e-6 : 0
   currents[LOAD_TRANSMIT] = world.transmitUntil_us > world.now_us ? supply_uA.transmit * 1e-6 : 0
-  currents[LOAD_PULSE] = lines.isPumpOn ? scenario.frontEnd.pulseRail_uA * 1e-6 : 0
-  if (lines.gelPolarity !== 0) currents[LOAD_PULSE] += drivePulse(world, step_s)
+  const gel_A = lines.gelPolarity !== 0 ? drivePulse(world, step_s) : 0
+  currents[LOAD_PULSE] = lines.isPumpOn ? pulseRail_A(world) + boosted_A(world, gel_A) : 0
   world.loads.stimulus_W = stimulusPower_W(world)
   stepStore(world.store, harvestStep_J(world.harvest, start_s, step_s), world.loads, step_s)
   world.now_us += step_us
 }
 
-/** Current through the stimulation load at the DAC's setting (1 V drives 1 mA), limited by the compliance voltage. */
-export function stimulusCurrent_A(world: World): number {
-  const { compliance_mV, load_ohm } = world.scenario.stimulator
-  return Math.min(pulseAmplitude_V(world) * 1e-3, (compliance_mV * 1e-3) / load_ohm)
+/** What the pulse rail with all that it feeds takes of the store at its voltage now, no electrode driven. */
+function pulseRail_A({ profile, store }: World): number {
+  const { logic_uA, rail_uW } = profile.power
+  return (logic_uA + rail_uW / store.voltage_V) * 1e-6
+}
+
+/** What the boost takes of the store for a current at the pulse rail. */
+function boosted_A({ profile, store }: World, rail_A: number): number {
+  const { rail_V, boostEfficiency } = profile.power
+  return (rail_A * rail_V) / (boostEfficiency * store.voltage_V)
+}
+
+/** Current through the stimulation load at the DAC's setting. */
+export function drivenCurrent_A(world: World): number {
+  return stimulusCurrent_A(world.frontEnd, pulseAmplitude_V(world), world.scenario.stimulator.load_ohm)
 }
 
 function stimulusPower_W(world: World): number {
   if (world.lines.stimulusSign === 0) return 0
-  const { compliance_mV, efficiency } = world.scenario.stimulator
-  return (compliance_mV * 1e-3 * stimulusCurrent_A(world)) / efficiency
+  const { rail_V, boostEfficiency } = world.profile.power
+  return (rail_V * drivenCurrent_A(world)) / boostEfficiency
 }

@@ -9,18 +9,23 @@
  *   wide        transimpedance range: low sensitive, high wide
  *   source      stimulator drives current out of its electrode; low, the electrode is shorted
  *   sink        the same into its electrode; high together with `source` is shorted too
+ *   measure     store divider and thermistor on; low, both read nothing and take nothing
  *   wake        from the front end: the contact comparator, rises with a contact or separation
  */
 
-/** MCP4725 with its A0 pin low (data sheet DS22039, 7.2). */
-export const DAC_ADDRESS = 0x60
+/** The DAC's commands (AD5691R data sheet, table 9): write its register and its output; write its control register. */
+export const DAC_WRITE = 0x30
+export const DAC_WRITE_CONTROL = 0x40
+/** Upper byte of the control register: twice the range, which a start takes back (bit 11, table 11). */
+export const DAC_SET_GAIN_2 = 0x08
+export const DAC_SETUP = [DAC_WRITE_CONTROL, DAC_SET_GAIN_2, 0]
 
-/** First byte of the MCP4725's fast write (DS22039, figure 6-1): normal mode, upper four bits of the code. */
+/** First byte after the command: the upper eight of the code's 12 bits. */
 export function dacHighByte(code: number): number {
-  return (code >> 8) & 15
+  return code >> 4
 }
 
-/** Second byte: the lower eight bits. */
+/** Second byte: the lower four bits, on the left. */
 export function dacLowByte(code: number): number {
-  return code & 255
+  return (code & 15) << 4
 }

@@ -1,4 +1,5 @@
 import { typeOf } from '../catalogue'
+import { partOf } from '../limits'
 import type { Netlist } from '../part'
 import type { Finding } from './finding'
 import { MODES, type Mode } from './modes'
@@ -15,6 +16,8 @@ export interface Draw {
   what: string
   typical_uA: number
   maximum_uA: number
+  /** It flows at the pulse rail: its power at the store is the same whatever the store's voltage. */
+  isBoosted: boolean
 }
 
 /** What each part takes from the store in a mode: chips by their sheet, resistors by Ohm's law. Electrode currents come on top. */
@@ -27,9 +30,11 @@ export function sum(list: Draw[]): { typical_uA: number; maximum_uA: number } {
   return { typical_uA: list.reduce((total, { typical_uA }) => total + typical_uA, 0), maximum_uA: list.reduce((total, { maximum_uA }) => total + maximum_uA, 0) }
 }
 
+const isBoosted = (rail: string) => rail === 'vp' || rail === 'vn'
+
 /** A current at the pulse rail costs more at the store. Those of `vio` and `va` pass a linear regulator unchanged; `vn` is the inverter's load. */
 function atStore(netlist: Netlist, rail: string): number {
-  if (rail !== 'vp' && rail !== 'vn') return 1
+  if (!isBoosted(rail)) return 1
   return netlist.rails.vp.nominal_V / (netlist.rails.store.nominal_V * BOOST.efficiency)
 }
 
@@ -42,7 +47,7 @@ function chips(netlist: Netlist, state: State): Draw[] {
     const add = (pin: string, typical_uA: number, maximum_uA: number) => {
       if (!state.hasRail(pins[pin]) && pins[pin] !== 'store_cell') return
       const share = atStore(netlist, pins[pin])
-      list.push({ part: id, what: description, typical_uA: typical_uA * share, maximum_uA: maximum_uA * share })
+      list.push({ part: id, what: description, typical_uA: typical_uA * share, maximum_uA: maximum_uA * share, isBoosted: isBoosted(pins[pin]) })
     }
     if (supply !== undefined && isOn) add(supply.pin, supply.typical_uA, supply.maximum_uA)
     if (standby !== undefined && (supply === undefined || !isOn || kind === 'converter')) add(standby.pin, standby.typical_uA, standby.maximum_uA)
@@ -60,7 +65,7 @@ function strings(netlist: Netlist, state: State): Draw[] {
     const upper = Math.abs(a_V) > Math.abs(b_V) ? pins.a : pins.b
     if (FRACTIONS[upper] !== undefined && upper !== 'divided_store') return []
     const current_uA = (across_V / value!) * 1e6 * atStore(netlist, rail)
-    return [{ part: id, what: 'resistor', typical_uA: current_uA, maximum_uA: current_uA * 1.02 }]
+    return [{ part: id, what: 'resistor', typical_uA: current_uA, maximum_uA: current_uA * 1.02, isBoosted: isBoosted(rail) }]
   })
 }
 
@@ -84,7 +89,7 @@ const FRACTIONS: Record<string, (netlist: Netlist, state: State) => number> = {
   hold: ({ rails }, state) => (state.hasRail('store') ? rails.store.nominal_V / 6 : 0),
   divider_on: ({ rails }, state) => (state.hasRail('store') && state.level('measure') !== 1 ? rails.store.nominal_V : 0),
   divided_store: ({ rails }, state) => (state.level('measure') === 1 ? rails.store.nominal_V : 0),
-  store_level: ({ rails }, state) => (state.level('measure') === 1 ? rails.vio.nominal_V * 0.7 : 0),
+  store_level: (netlist, state) => (state.level('measure') === 1 ? (netlist.rails.store.nominal_V * partOf(netlist, 'R82').value!) / (partOf(netlist, 'R81').value! + partOf(netlist, 'R82').value!) : 0),
   temperature: ({ rails }, state) => (state.level('measure') === 1 ? rails.vio.nominal_V / 2 : 0),
 }
 

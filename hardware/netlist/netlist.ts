@@ -1,6 +1,6 @@
 import { typeOf } from '../catalogue'
 import type { Netlist, Part } from '../part'
-import { BENCH, WEARABLE, type Fitting } from './fitting'
+import { BENCH, ESP32, ESP8266, RP2040, WEARABLE, type Fitting } from './fitting'
 import { gel } from './gel'
 import { DRIVEN_LINES, logic } from './logic'
 import { power } from './power'
@@ -12,6 +12,7 @@ function netlist(fitting: Fitting): Netlist {
   const boost = typeOf('boost').figures!
   return {
     name: fitting.name,
+    fullScale_V: fitting.fullScale_V,
     parts: withDecoupling([...power(fitting), ...logic(), ...gel(fitting), ...stimulator(), ...readings(fitting)]),
     rails: {
       store: { nominal_V: fitting.store_V, tolerance: fitting.storeTolerance },
@@ -36,4 +37,8 @@ function withDecoupling(parts: Part[]): Part[] {
   ]
 }
 
+/** The two fittings that have pages, bills and decks. */
 export const NETLISTS: Record<'bench' | 'wearable', Netlist> = { bench: netlist(BENCH), wearable: netlist(WEARABLE) }
+
+/** Every fitting: the last three are the bench's with dividers for other converters. */
+export const FITTINGS: Record<Netlist['name'], Netlist> = { ...NETLISTS, rp2040: netlist(RP2040), esp32: netlist(ESP32), esp8266: netlist(ESP8266) }

@@ -5,7 +5,7 @@ import type { Fitting } from './fitting'
 /** Supplies: `va` for logic and amplifiers while `pump` is high, `vp` 5 V and `vn` -5 V while `rail_en` is. */
 export function power(fitting: Fitting): Part[] {
   return [
-    ...(fitting.name === 'bench' ? benchSupply() : harvester()),
+    ...(fitting.isHarvested ? harvester() : benchSupply()),
     part('power', 'U1', 'loadSwitch', { vin: 'vio', on: 'pump', out: 'va', gnd: 'gnd' }, 'supply of logic and amplifiers'),
     capacitor('power', 'C1', 'va', 'gnd', 1e-6, 'reservoir of va'),
     part('power', 'U2', 'boost', { vin: 'store', en: 'rail_en', sw: 'boost_sw', vout: 'vp', gnd: 'gnd' }, 'pulse rail'),
@@ -42,13 +42,13 @@ function harvester(): Part[] {
     { id: 'L20', type: 'inductor', block: 'harvester', pins: { a: 'harvest', b: 'harvest_sw' }, value: 22e-6, tolerance: 0.2, purpose: 'charger' },
     capacitor('harvester', 'C21', 'store', 'gnd', 4.7e-6, 'charger output'),
     ...[1, 2, 3].map((i) => ({ ...part('harvester', `C2${i + 1}`, 'storeCapacitor', { a: 'store_cell', b: 'gnd' }, 'store'), value: 470e-6, tolerance: 0.2 })),
-    resistor('harvester', 'R20', 'store', 'hold', 10e6, 'input held at 0.5 V at a store of 3 V'),
-    resistor('harvester', 'R21', 'hold', 'gnd', 2e6, 'input held at 0.5 V at a store of 3 V'),
+    resistor('harvester', 'R20', 'store', 'hold', 20e6, 'input held at 0.5 V at a store of 3 V'),
+    resistor('harvester', 'R21', 'hold', 'gnd', 4.02e6, 'input held at 0.5 V at a store of 3 V'),
     resistor('harvester', 'R22', 'thresholds', 'over', 4.99e6, 'full at 3.6 V'),
     resistor('harvester', 'R23', 'over', 'gnd', 5.36e6, 'full at 3.6 V'),
     resistor('harvester', 'R24', 'thresholds', 'under', 4.42e6, 'cut off at 2.2 V'),
     resistor('harvester', 'R25', 'under', 'gnd', 5.76e6, 'cut off at 2.2 V'),
-    resistor('harvester', 'R26', 'thresholds', 'ok_hyst', 2.49e6, 'boots at 3.0 V'),
+    resistor('harvester', 'R26', 'thresholds', 'ok_hyst', 2.43e6, 'boots at 3.0 V'),
     resistor('harvester', 'R27', 'ok_hyst', 'ok_prog', 3.32e6, 'off at 2.25 V'),
     resistor('harvester', 'R28', 'ok_prog', 'gnd', 4.12e6, 'thresholds of the supervisor'),
     part('power', 'U21', 'regulator', { vin: 'store', en: 'store_ok', out: 'vio', gnd: 'gnd' }, 'supply of the microcontroller'),

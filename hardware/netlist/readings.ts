@@ -1,5 +1,5 @@
 import type { Part } from '../part'
-import { capacitor, part, resistor } from './build'
+import { capacitor, part, preciseResistor, resistor } from './build'
 import type { Fitting } from './fitting'
 
 /** Contact channel at nanoamperes, always on; store divider and thermistor, off without `measure`. */
@@ -17,9 +17,11 @@ export function readings(fitting: Fitting): Part[] {
     resistor('contact', 'R79', 'middle', 'window_low', step_ohm, 'window'),
     resistor('contact', 'R74', 'window_low', 'gnd', rest_ohm, 'window'),
     capacitor('contact', 'C71', 'middle', 'gnd', 100e-9, 'window'),
+    ...(fitting.contactShunt_F === undefined ? [] : [capacitor('contact', 'C73', 'contact_in', 'gnd', fitting.contactShunt_F, 'divides a signal of 1 V to what the supply leaves')]),
     nano('U70', 'nanoAmplifier', { plus: 'contact_in', minus: 'contact_out', out: 'contact_out' }, 'buffer'),
     resistor('contact', 'R75', 'contact_out', 'contact', 10e3, 'converter'),
     capacitor('contact', 'C72', 'contact', 'gnd', 10e-9, 'converter'),
+    ...(fitting.contactBottom_ohm === undefined ? [] : [resistor('contact', 'R73', 'contact', 'gnd', fitting.contactBottom_ohm, 'converter below the supply')]),
     nano('U71', 'nanoComparator', { plus: 'contact_out', minus: 'window_high', out: 'above' }, 'window'),
     nano('U72', 'nanoComparator', { plus: 'window_low', minus: 'contact_out', out: 'below' }, 'window'),
     nano('U73', 'or2', { a: 'above', b: 'below', y: 'wake' }, 'wakes the microcontroller'),
@@ -27,9 +29,10 @@ export function readings(fitting: Fitting): Part[] {
     resistor('readings', 'R80', 'store', 'divider_on', 1e6, 'divider off at rest'),
     part('readings', 'Q81', 'pmos', { g: 'divider_on', s: 'store', d: 'divided_store' }, 'switches the divider'),
     resistor('readings', 'R81', 'divided_store', 'store_level', fitting.dividerTop_ohm, 'store divider'),
-    resistor('readings', 'R82', 'store_level', 'gnd', 1e6, 'store divider'),
-    capacitor('readings', 'C80', 'store_level', 'gnd', 10e-9, 'converter'),
-    resistor('readings', 'R83', 'measure', 'temperature', 10e3, 'thermistor, fed by measure'),
+    resistor('readings', 'R82', 'store_level', 'gnd', fitting.dividerBottom_ohm, 'store divider'),
+    capacitor('readings', 'C80', 'store_level', 'gnd', 1e-9, 'converter'),
+    preciseResistor('readings', 'R83', 'measure', 'temperature', fitting.thermistorTop_ohm, 'thermistor, fed by measure'),
+    ...(fitting.thermistorBottom_ohm === undefined ? [] : [resistor('readings', 'R84', 'temperature', 'gnd', fitting.thermistorBottom_ohm, 'converter below the supply')]),
     { ...part('readings', 'TH80', 'thermistor', { a: 'temperature', b: 'gnd' }, 'temperature'), value: 10e3, tolerance: 0.01 },
   ]
 }

@@ -40,6 +40,18 @@ export function deckOf(netlist: Netlist, loads: Loads = USUAL_LOADS, fault?: Fau
   ].join('\n') + '\n'
 }
 
+/** Contact channel, store divider and thermistor alone: driven are `vio`, `store`, `measure` and `sense_electrode`. */
+export function readingsDeckOf(netlist: Netlist): string {
+  const parts = netlist.parts.filter(({ block, purpose }) => ['contact', 'readings'].includes(block) && !purpose.startsWith('beside '))
+  return [
+    `iongate front end, contact and readings, ${netlist.name} fitting`,
+    // Where the capacitors begin is stated by node: the channel has been on for long.
+    ...parts.flatMap(elementsOf).map((element) => element.replace(' IC=0', '')),
+    ...transistorModels(),
+    '.options gmin=1e-12 rshunt=1e13 method=gear itl4=100 itl1=500',
+  ].join('\n') + '\n'
+}
+
 function faultElements(fault: Fault | undefined): string[] {
   const node = (net: string) => (net === 'gnd' ? '0' : net)
   if (fault?.what === 'short') return [`Rfault ${node(fault.a)} ${node(fault.b)} 0.01`]

@@ -1,11 +1,11 @@
-import { typeOf } from '../catalogue'
+import { figuresOf, typeOf } from '../catalogue'
 import type { Kind, Part } from '../part'
 
 /**
  * ngspice elements of each kind of part, from the netlist's values and the catalogue's figures.
  * Logic switches at half its supply through tanh, so that the solver converges; what a chip does
- * without a supply is nothing. Harvester, contact channel and readings touch no electrode current
- * and are left out of the decks.
+ * without a supply is nothing. The harvester touches no electrode current and has no model here;
+ * contact channel and readings have a deck of their own.
  */
 type Model = (part: Part) => string[]
 
@@ -63,7 +63,9 @@ function latchModel({ id, pins }: Part): string[] {
   ]
 }
 
-function comparatorModel({ id, type, pins }: Part): string[] {
+function comparatorModel(part: Part): string[] {
+  const { id, type, pins } = part
+  if (pins.reference === undefined) return pushPullComparator(part)
   const { reference_V, delay_s } = typeOf(type).figures!
   const supplied = hasSupply(pins.vcc, 1.4)
   return [
@@ -77,16 +79,35 @@ function comparatorModel({ id, type, pins }: Part): string[] {
   ]
 }
 
+function pushPullComparator({ id, type, pins }: Part): string[] {
+  const { delay_s } = typeOf(type).figures!
+  return [
+    `B${id}_s ${id}_s 0 V=${step(v(pins.plus), v(pins.minus), 2000)}`,
+    `R${id}_s ${id}_s ${id}_o ${delay_s / Math.LN2 / 1e-9}`,
+    `C${id}_s ${id}_o 0 1n`,
+    ...logicOutput(id, pins.out, pins.vcc, step(`v(${id}_o)`, '0.5')),
+  ]
+}
+
 /** One pole at the unity-gain bandwidth, 2 V/µs, an output that stays within the supply. */
-function amplifierModel({ id, type, pins }: Part): string[] {
-  const { bandwidth_Hz, offset_V } = typeOf(type).figures!
-  const error = `(${v(pins.plus)}-${v(pins.minus)}+${offset_V / 2})`
+function amplifierModel(part: Part): string[] {
+  const { id, pins } = part
+  const { bandwidth_Hz, offset_V, drawnOffset_V = offset_V / 2 } = figuresOf(part)
+  const error = `(${v(pins.plus)}-${v(pins.minus)}+${drawnOffset_V})`
   return [
     `C${id}_i ${id}_i 0 1n IC=0`,
     `B${id}_i 0 ${id}_i I=2e-3*tanh(${2 * Math.PI * bandwidth_Hz * 1e-9}*${error}/2e-3)*${hasSupply(pins.vcc, 1.5)}-0.1*(max(0,v(${id}_i)-${v(pins.vcc)})+min(0,v(${id}_i)))`,
     `B${id}_o ${id}_o 0 V=min(max(v(${id}_i),0),max(${v(pins.vcc)},0))`,
     `R${id}_o ${id}_o ${pins.out} 100`,
   ]
+}
+
+/** `code` is the voltage asked for: gain and offset errors of a drawn unit come on top. */
+function converterModel(part: Part): string[] {
+  const { id, pins } = part
+  const { drawnGainError = 0, drawnOffset_V = 0 } = figuresOf(part)
+  const asked = `max(v(code)*${1 + drawnGainError}+${drawnOffset_V},0)`
+  return [`B${id} ${id}_o 0 V=min(${asked},max(${v(pins.vdd)},0))*${hasSupply(pins.vdd, 2.6)}`, `R${id} ${id}_o ${pins.out} 1`, `R${id}_r ${pins.vref} 0 1meg`]
 }
 
 /** Its contacts break before they make: neither is closed between 0.7 and 1.0 V. */
@@ -104,8 +125,9 @@ function depletionModel({ id, type, pins }: Part): string[] {
   return [contact(id, pins.d, pins.s, on_ohm, step(`${v(pins.g)}-${v(pins.s)}`, String(lowestThreshold_V), 5), leakage_A / 5), `D${id} ${node(pins.s)} ${node(pins.d)} body`]
 }
 
-function boostModel({ id, type, pins }: Part): string[] {
-  const { out_V } = typeOf(type).figures!
+function boostModel(part: Part): string[] {
+  const { id, pins } = part
+  const { out_V } = figuresOf(part)
   return [`B${id} 0 ${pins.vout} I=0.05*(1+tanh((${out_V}-${v(pins.vout)})/0.01))*${step(v(pins.en), '0.8')}*${hasSupply(pins.vin, 0.7)}`]
 }
 
@@ -125,7 +147,7 @@ const MODELS: Record<Kind, Model> = {
   charger: nothing,
   comparator: comparatorModel,
   connector: nothing,
-  converter: ({ id, pins }) => [`B${id} ${id}_o 0 V=min(v(code),max(${v(pins.vdd)},0))*${hasSupply(pins.vdd, 2.6)}`, `R${id} ${id}_o ${pins.out} 10`, `R${id}_r ${pins.vref} 0 1meg`],
+  converter: converterModel,
   depletion: depletionModel,
   diode: nothing,
   'flip-flop': latchModel,
@@ -135,10 +157,10 @@ const MODELS: Record<Kind, Model> = {
   'load-switch': ({ id, pins }) => [contact(`${id}_c`, pins.vin, pins.out, 1, step(v(pins.on), '0.8')), contact(`${id}_d`, pins.out, 'gnd', 100, `1-${step(v(pins.on), '0.8')}`)],
   nmos: ({ id, type, pins }) => [`M${id} ${node(pins.d)} ${pins.g} ${node(pins.s)} ${node(pins.s)} ${type}`],
   'one-shot': oneShotModel,
-  pmos: nothing,
+  pmos: ({ id, type, pins }) => [`M${id} ${pins.d} ${pins.g} ${pins.s} ${pins.s} ${type}`],
   regulator: nothing,
   resistor: twoEnds('R'),
-  thermistor: nothing,
+  thermistor: twoEnds('R'),
   throw: throwModel,
 }
 
@@ -151,6 +173,7 @@ export function elementsOf(part: Part): string[] {
 export function transistorModels(): string[] {
   return [
     ...['nmos', 'sinkTransistor'].map((type) => `.model ${type} nmos(level=1 vto=${typeOf(type).figures!.threshold_V} kp=0.3 lambda=0.01)`),
+    `.model pmos pmos(level=1 vto=${typeOf('pmos').figures!.threshold_V} kp=0.3 lambda=0.01)`,
     '.model body d(is=1e-14 n=1.2)',
   ]
 }

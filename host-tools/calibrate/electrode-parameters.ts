@@ -65,8 +65,8 @@ export function assumedOf({ result, isLogarithm, start }: Parameter): number {
 
 /** Converter words for a microampere, per range of the amplifier, by its design. */
 export function nominalWordsPer_uA(board: string): number[] {
-  const { transimpedance_ohm, facts } = BOARD_PROFILES[board as BoardName]
-  return transimpedance_ohm.map((ohm) => (ohm / 1000 / facts.fullScale_mV) * 65536)
+  const { frontEnd, facts } = BOARD_PROFILES[board as BoardName]
+  return frontEnd.gel.transimpedance_ohm.map((ohm) => (ohm / 1000 / facts.fullScale_mV) * 65536)
 }
 
 /** Electrode and amplifier. */

@@ -1,3 +1,5 @@
+import { frontEndFigures } from '../../hardware/figures'
+import { FITTINGS } from '../../hardware/netlist/netlist'
 import { dacCode } from '../../firmware/boards/dac'
 import type { Calibration } from '../calibration/calibration-file'
 import type { FastDynamics } from '../calibration/gel-parameters'
@@ -26,12 +28,12 @@ export type Sampling = Pick<Calibration, 'ladder' | 'windows'>
 
 const REFERENCE_C = 25
 const REFERENCE_K = 298.15
-/** The DAC's steps: 4096 to 5 V (docs/hardware.md). */
-const DAC_STEP_mV = 5000 / 4096
-/** The amplifier's one pole at 2 kHz (docs/hardware.md): its output is so far behind. */
-const AMPLIFIER_LAG_ms = 1000 / (2 * Math.PI * 2000)
+const { dac, gel: AMPLIFIER } = frontEndFigures(FITTINGS.wearable)
+const DAC_STEP_mV = (dac.fullScale_V * 1000) / dac.codes
+/** The amplifier's output is so far behind: its pole in the sensitive range, and the filter's. The fittings differ by a hundredth of a millisecond. */
+const AMPLIFIER_LAG_ms = 1000 * (AMPLIFIER.filterLag_s + AMPLIFIER.amplifierLag_s[0])
 /** So long the voltage on the gel is held: the series resistance takes little of it, and slowly. */
-const HELD_SAMPLES = 4
+const HELD_SAMPLES = 2
 
 /** Kelvins from 25 °C as an activation energy counts them: e^(k·warmth) is Arrhenius' law with E = k·R·T², k per kelvin at 25 °C. */
 export function warmthOf(temperature_C: number): number {

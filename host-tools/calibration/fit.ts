@@ -164,7 +164,7 @@ const TEMPERATURE_MARGIN_K = 3
 
 /** Charge per unit of feature differs between pulses by gain and by the amplifier's range. */
 function chargeGains({ board, ladder, windows }: CalibrationHeader, featureGain: number[]): number[] {
-  const { transimpedance_ohm } = BOARD_PROFILES[board as BoardName]
+  const { transimpedance_ohm } = BOARD_PROFILES[board as BoardName].frontEnd.gel
   const coulombs = ladder.pulses.map(({ range, sampleInterval_us }, p) => {
     const gain = featureGain.slice(p * windows.length, (p + 1) * windows.length).reduce((sum, value) => sum + value, 0) / windows.length
     return sampleInterval_us / (gain * transimpedance_ohm[range])

@@ -12,11 +12,16 @@ import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'
 
 const NOMINAL_V = 3.3
-/** The front end's charge pump doubles the store's current, and takes some itself (A). */
-const PUMP_RATIO = 2
-const PUMP_uA = 400
-const PUMP_V = 5
-const PUMP_EFFICIENCY = 0.8
+
+/** What the pulse rail takes of the store with no electrode driven, µA. */
+function rail_uA({ power }: BoardProfile): number {
+  return power.logic_uA + power.rail_uW / NOMINAL_V
+}
+
+/** What a current at the pulse rail takes of the store, as a share of it. */
+function boosted({ power }: BoardProfile): number {
+  return power.rail_V / (power.boostEfficiency * NOMINAL_V)
+}
 
 export function operationCosts(profile: BoardProfile, settings: Settings, calibration: Calibration): DeviceConfiguration['energy'] {
   const { facts } = profile
@@ -37,27 +42,28 @@ export function operationCosts(profile: BoardProfile, settings: Settings, calibr
     contactCapture_uJ:
       energy_uJ(sample, settings.contactCapture_s) + energy_uJ(run, facts.processing_ms.contactCapture / 1000),
     plan_uJ: Object.values(settings.plans).map((plan) => {
-      // 2·V_comp·I·t_p/η per pulse (physics §4.6): µA · µs · V = pJ.
-      const pulses_uJ = (PUMP_V * plan.amplitude_uA * (plan.firstPhase_us + plan.secondPhase_us) * plan.pulses) / PUMP_EFFICIENCY / 1e6
+      // 2·V_rail·I·t_p/η per pulse (physics §4.6): µA · µs · V = pJ.
+      const pulses_uJ = (boosted(profile) * NOMINAL_V * plan.amplitude_uA * (plan.firstPhase_us + plan.secondPhase_us) * plan.pulses) / 1e6
       // Timers and pump run from the lead to the last edge, through the pauses too.
       const train_s = (PUMP_LEAD_us + (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1e6
-      return Math.ceil(pulses_uJ) + energy_uJ(sample + PUMP_uA, train_s) + energy_uJ(run, facts.processing_ms.stimulus / 1000)
+      return Math.ceil(pulses_uJ) + energy_uJ(sample + rail_uA(profile), train_s) + energy_uJ(run, facts.processing_ms.stimulus / 1000)
     }),
     // µA · V = nJ/ms. A board that takes more than 1 mW asleep (the RP2040) is none that a store can keep; its books stop there.
     sleep_uJPerMsQ15: Math.min(32767, Math.max(1, Math.round((sleep * NOMINAL_V * 32768) / 1000))),
   }
 }
 
-/** One interrogation pulse: what lasts as long as it does (gel, pump, sampling), and the interpreter's time after it. */
+/** One interrogation pulse: what lasts as long as it does with its lead (gel, pulse rail, sampling), and the interpreter's time after it. */
 export function interrogationPulseCost(
-  { facts }: BoardProfile,
+  profile: BoardProfile,
   pulse: { sampleCount: number; sampleInterval_us: number },
   gel_uA: number,
 ): { pulse_uJ: number; interpreter_uJ: number } {
+  const { facts } = profile
   const { run, sample } = facts.currents_uA
-  const width_s = (pulse.sampleCount * pulse.sampleInterval_us) / 1e6
+  const width_s = (PUMP_LEAD_us + pulse.sampleCount * pulse.sampleInterval_us) / 1e6
   return {
-    pulse_uJ: energy_uJ(sample + PUMP_RATIO * gel_uA + PUMP_uA, width_s),
+    pulse_uJ: energy_uJ(sample + boosted(profile) * gel_uA + rail_uA(profile), width_s),
     interpreter_uJ: energy_uJ(run, facts.processing_ms.interrogation / 1000),
   }
 }
@@ -91,5 +97,5 @@ function gelCurrent_uA(calibration: Calibration, pulse: number, profile: BoardPr
     samples += window.count
   })
   const output_mV = (words / samples / 65535) * profile.facts.fullScale_mV
-  return (output_mV / profile.transimpedance_ohm[calibration.ladder.pulses[pulse].range]) * 1000
+  return (output_mV / profile.frontEnd.gel.transimpedance_ohm[calibration.ladder.pulses[pulse].range]) * 1000
 }

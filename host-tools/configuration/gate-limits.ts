@@ -1,5 +1,6 @@
 import { areLimitsSound, type GateLimits } from '../../firmware/core/decide/gate-limits'
 import { IongateError } from '../diagnostics'
+import { STIMULATOR } from './stimulator'
 import type { Settings } from './settings'
 
 /** Largest charge per phase by Shannon: D·Q ≤ 10^k with D = Q/A gives Q = √(A·10^k), in µC and cm². */
@@ -14,13 +15,13 @@ export function shannonCharge_uC(shannon_k: number, electrodeArea_cm2: number): 
 export function gateLimits({ limits, stimulator }: Settings): GateLimits {
   const nominal = (limit: number) => Math.floor(limit / (1 + stimulator.tolerance))
   const result: GateLimits = {
-    chargePerPhase_pC: nominal(Math.min(shannonCharge_uC(limits.shannon_k, limits.electrodeArea_cm2) * 1e6, 2 ** 30)),
+    chargePerPhase_pC: nominal(Math.min(shannonCharge_uC(limits.shannon_k, limits.electrodeArea_cm2) * 1e6, STIMULATOR.chargePerPhase_pC)),
     imbalance_Q14: Math.floor(limits.imbalance * 2 ** 14),
     mismatch_Q14: Math.ceil(stimulator.mismatch * 2 ** 14),
     trainNet_pC: nominal(limits.trainNet_nC * 1000),
     amplitude_uA: nominal(limits.amplitude_uA),
     compliance_mV: nominal(limits.compliance_mV),
-    loadMax_ohm: limits.loadMax_ohm,
+    loadMax_ohm: limits.loadMax_ohm + limits.stimulator_ohm,
     stimulusInterval_ms: Math.round(limits.stimulusInterval_s * 1000),
     period_us: Math.ceil(1e6 / limits.pulseRateMax_Hz),
     ...doses({ limits, stimulator }),

@@ -18,7 +18,7 @@ export function openProbe(profile: BoardProfile, { openAbove_MOhm, mains_Hz }: S
   const pulse = ladder.pulses[ladder.pulses.length - 1]
   const isCoarse = profile.readBits > profile.facts.converterBits
   if (!isCoarse || pulse.sampleCount * pulse.sampleInterval_us < WIDTH_LEAST_us) return undefined
-  const output_mV = (pulse.amplitude_mV / (openAbove_MOhm * 1e6)) * profile.transimpedance_ohm[0]
+  const output_mV = (pulse.amplitude_mV / (openAbove_MOhm * 1e6)) * profile.frontEnd.gel.transimpedance_ohm[0]
   return {
     apart_us: Math.round(500000 / mains_Hz),
     gap_ms: profile.facts.timing_ms.probe,

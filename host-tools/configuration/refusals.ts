@@ -74,7 +74,7 @@ function excessOf({ verdict, plan, needed_uJ, available_uJ, sinceLast_ms, age_ms
     case gate.REFUSED_AMPLITUDE:
       return { what: 'amplitude', value: amplitude_uA, bound: 'at most', limit: limits.amplitude_uA, unit: 'µA', by: `limits.amplitude_uA ${TOLERANCE}` }
     case gate.REFUSED_CHARGE: {
-      const by = `limits.shannon_k and limits.electrodeArea_cm2 ${TOLERANCE}`
+      const by = `limits.shannon_k, limits.electrodeArea_cm2 and the front end ${TOLERANCE}`
       return { what: 'charge per phase', value: Math.max(...phases_nC), bound: 'at most', limit: limits.chargePerPhase_pC / 1000, unit: 'nC', by }
     }
     case gate.REFUSED_BALANCE: {
@@ -83,7 +83,7 @@ function excessOf({ verdict, plan, needed_uJ, available_uJ, sinceLast_ms, age_ms
     }
     case gate.REFUSED_COMPLIANCE: {
       const value = (amplitude_uA * limits.loadMax_ohm) / 1000
-      return { what: 'voltage at limits.loadMax_ohm', value, bound: 'at most', limit: limits.compliance_mV, unit: 'mV', by: `limits.compliance_mV ${TOLERANCE}` }
+      return { what: 'voltage at limits.loadMax_ohm and limits.stimulator_ohm', value, bound: 'at most', limit: limits.compliance_mV, unit: 'mV', by: `limits.compliance_mV ${TOLERANCE}` }
     }
     case gate.REFUSED_RATE:
       if (period_us < limits.period_us) {

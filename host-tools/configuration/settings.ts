@@ -4,6 +4,7 @@
  * Values marked (A) are assumed, defensible starting points, not measured ones.
  */
 import { z } from 'zod'
+import { SHED_V, STIMULATOR } from './stimulator'
 
 const duration_s = z.number().min(0.001).max(65.535)
 
@@ -20,6 +21,9 @@ export const planSchema = z
     period_us: z.int().min(1).max(16777216).default(50000).describe('start of one pulse to start of the next'),
     pulses: z.int().min(1).max(1000).default(1),
     polarity: z.union([z.literal(1), z.literal(-1)]).default(-1).describe('sign of the first phase; −1 is cathodic first'),
+  })
+  .refine(({ firstPhase_us, interphaseGap_us, secondPhase_us }) => firstPhase_us + interphaseGap_us + secondPhase_us <= STIMULATOR.pulse_us, {
+    message: `both phases and the gap take at most ${STIMULATOR.pulse_us} µs: the front end ends a longer pulse`,
   })
   .describe('a train of charge-balanced biphasic pulses')
 
@@ -96,8 +100,9 @@ export const settingsSchema = z
         pulsesPerHour: z.int().min(8).max(3600000).default(12000).describe('most biphasic pulses in any hour, of all trains together'),
         pulsesPerDay: z.int().min(192).max(86400000).default(120000).describe('most biphasic pulses on any day'),
         amplitude_uA: z.int().min(1).max(5000).default(2000),
-        compliance_mV: z.int().min(1).max(65535).default(4500).describe('what the stimulator can reach'),
-        loadMax_ohm: z.int().min(1).max(65535).default(2000).describe('highest load it may meet'),
+        compliance_mV: z.int().min(1).max(65535).default(STIMULATOR.compliance_mV).describe('what the stimulator can reach over the load and its own resistance, at the end of a phase'),
+        stimulator_ohm: z.int().min(0).max(10000).default(STIMULATOR.series_ohm).describe('the stimulator’s own resistance in series with the load'),
+        loadMax_ohm: z.int().min(1).max(50000).default(2000).describe('highest load it may meet'),
         stimulusInterval_s: duration_s.default(1),
         pulseRateMax_Hz: z.number().min(0.1).max(1000).default(200),
         interrogation_mV: z.int().min(1).max(5000).default(3600),
@@ -120,7 +125,7 @@ export const settingsSchema = z
     store: z
       .strictObject({
         capacitance_uF: z.number().min(0.1).max(10000).default(2200),
-        shed_V: z.number().min(0.1).max(5).default(2.2),
+        shed_V: z.number().min(0.1).max(5).default(SHED_V),
         reserve: z.number().min(1).max(10).default(1.3).describe('interrogate only with this many times its cost in store'),
       })
       .prefault({}),

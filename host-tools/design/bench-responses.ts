@@ -63,7 +63,9 @@ function currentsOnBench(scenario: Scenario, ions: string[], activation: number[
   // An expectation lies half a code below the voltage: converters round down.
   const halfCode = 2 ** (15 - profile.facts.converterBits)
   return words.map((pulse, index) => {
-    const uA_per_V = 1e6 / frontEnd.transimpedance_ohm[ladder[index].range]
-    return pulse.map((word) => (((word + halfCode) / 65536) * frontEnd.fullScale_V - frontEnd.offset_V) * uA_per_V)
+    const { transimpedance_ohm, offset_V } = frontEnd.figures.gel
+    const { range } = ladder[index]
+    const uA_per_V = 1e6 / transimpedance_ohm[range]
+    return pulse.map((word) => (((word + halfCode) / 65536) * frontEnd.fullScale_V - offset_V[range]) * uA_per_V)
   })
 }

@@ -1,6 +1,5 @@
 import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
-import { PULSE_RAIL_V } from '../../sim/circuits/front-end'
 import { randomStream } from '../../sim/random'
 import type { Scenario } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
@@ -211,7 +210,7 @@ function gridOf({ scenario, calibration, settings, model }: DesignRequest, ampli
   const { interrogation_mV, interrogation_ms } = settings.limits
   const intervals = SAMPLES_PER_PERIOD.map((samples) => Math.round(1e6 / scenario.noise.mains_Hz / samples / sampleStep_us) * sampleStep_us)
   return {
-    amplitudes_mV: amplitudes_mV.filter((amplitude_mV) => amplitude_mV <= Math.min(interrogation_mV, PULSE_RAIL_V * 1000)),
+    amplitudes_mV: amplitudes_mV.filter((amplitude_mV) => amplitude_mV <= Math.min(interrogation_mV, BOARD_PROFILES[scenario.board].frontEnd.dac.fullScale_V * 1000)),
     intervals_us: [...new Set(intervals)].filter((interval_us) => interval_us >= Math.max(FASTEST_us, model.interval_us)).sort((a, b) => a - b),
     gaps_ms: [calibration.ladder.gap_ms],
     starts: [0, 2, 4, 8, 16],

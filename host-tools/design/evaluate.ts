@@ -102,7 +102,7 @@ export function rangeFor(longest: PulseResponse, activationMax: number, { words_
   const none = new Array<number>(ionsOf(longest)).fill(0)
   const mixtures = [none.map(() => activationMax), ...none.map((_, ion) => none.with(ion, ALONE * activationMax))]
   const largest_uA = Math.max(...mixtures.flatMap((mixture) => Array.from(currentsAt(longest, termsOf(mixture)))))
-  const range = words_per_uA.findIndex((gain) => UNIT_SPREAD * (largest_uA * gain + offset_words) <= FULL_WORDS)
+  const range = words_per_uA.findIndex((gain, i) => UNIT_SPREAD * (largest_uA * gain + offset_words[i]) <= FULL_WORDS)
   return range < 0 ? undefined : range
 }
 

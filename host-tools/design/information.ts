@@ -122,7 +122,7 @@ function addRounding(covariance: number[][], pulses: SampledPulse[], windows: Wi
         for (let n = window.start; n < window.start + window.count; n++) {
           let current_uA = 0
           for (let term = 0; term < terms.length; term++) current_uA += terms[term] * response[term][n]
-          const codes = (current_uA * words_per_uA[range] + offset_words) / step_words
+          const codes = (current_uA * words_per_uA[range] + offset_words[range]) / step_words
           const error = table[Math.floor((codes - Math.floor(codes)) * table.length)]
           sum += error
           squares += error * error

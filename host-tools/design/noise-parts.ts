@@ -1,6 +1,5 @@
-import { frontEndParameters } from '../../sim/assembly'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
-import { flickerNoiseNew, mainsNew, thermalNoise_V } from '../../sim/noise'
+import { flickerNoiseNew, mainsNew } from '../../sim/noise'
 import { randomStream } from '../../sim/random'
 import type { Scenario } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
@@ -75,26 +74,24 @@ export interface Conversion {
   words_per_uA: number[]
   /** White noise of one sample before rounding, words. */
   white_words: number[]
-  offset_words: number
+  offset_words: number[]
   /** One code of the converter, words. */
   step_words: number
   /** Per range, mean error of a reading over its place within a code, words; undefined where noise dithers it away. */
   meanRounding_words: (Float64Array | undefined)[]
 }
 
-const ROOM_K = 298.15
-
 /** From the board's profile and the front end's nominal values. */
 export function conversionOf(scenario: Scenario): Conversion {
   const profile = BOARD_PROFILES[scenario.board]
-  const { bandwidth_Hz } = frontEndParameters(scenario)
+  const { gel } = profile.frontEnd
   const words_per_V = 65536 / (profile.facts.fullScale_mV / 1000)
   const { step_words, deviation_words } = converterOf(profile)
-  const white_words = profile.transimpedance_ohm.map((ohm) => Math.hypot(deviation_words, words_per_V * thermalNoise_V(ohm, bandwidth_Hz, ROOM_K)))
+  const white_words = gel.noise_V.map((noise_V) => Math.hypot(deviation_words, words_per_V * noise_V))
   return {
-    words_per_uA: profile.transimpedance_ohm.map((ohm) => ohm * 1e-6 * words_per_V),
+    words_per_uA: gel.transimpedance_ohm.map((ohm) => ohm * 1e-6 * words_per_V),
     white_words,
-    offset_words: (profile.transimpedanceOffset_mV / 1000) * words_per_V,
+    offset_words: gel.offset_V.map((offset_V) => offset_V * words_per_V),
     step_words,
     meanRounding_words: white_words.map((deviation) => (isDithered(deviation, step_words) ? undefined : meanRoundingErrors(deviation, step_words))),
   }

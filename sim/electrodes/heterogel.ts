@@ -118,6 +118,11 @@ export function setTemperature(gel: Heterogel, temperature_K: number): void {
   gel.constants = constantsOf(gel.parameters)
 }
 
+/** Resistance in series changes with what the electrode is joined to; the gel's state stays as it is. */
+export function setSeries(gel: Heterogel, series_ohm: number): void {
+  if (series_ohm !== gel.parameters.series_ohm) gel.parameters = { ...gel.parameters, series_ohm }
+}
+
 function constantsOf(parameters: HeterogelParameters): IonConstants[] {
   return parameters.ions.map((row) => ({
     conductance_S: conductanceAt_S(parameters, row),

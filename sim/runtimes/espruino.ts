@@ -13,6 +13,7 @@ import {
   Microcontroller,
   PIN_BACKWARD,
   PIN_FORWARD,
+  PIN_MEASURE,
   PIN_PUMP,
   PIN_SINK,
   PIN_SOURCE,
@@ -25,9 +26,9 @@ import {
   startTimer,
   watchContact,
 } from '../microcontroller'
-import { DAC_ADDRESS } from '../../firmware/boards/front-end'
+import { DAC_ADDRESS } from '../../firmware/boards/front-end-figures'
 import { RANK_PROGRAM, schedule } from '../event-queue'
-import { isDacPowered, readWord, sendBytes, setDacCode } from '../lines'
+import { isDacPowered, readWord, sendBytes, writeDac } from '../lines'
 
 /**
  * Runs a built Espruino bundle in the world: a fresh JavaScript context at each boot, with
@@ -170,6 +171,7 @@ function outputsOf(wiring: EspruinoWiring): Map<string, number> {
     [wiring.sink, PIN_SINK],
     [wiring.wide, PIN_WIDE],
     [wiring.pump, PIN_PUMP],
+    [wiring.measure, PIN_MEASURE],
   ])
 }
 
@@ -290,8 +292,8 @@ function waveformClass(execution: Execution, wiring: EspruinoWiring) {
 const I2C_BYTE_us = 22.5
 
 /**
- * The MCP4725's fast write and read (data sheet DS22039, figures 6-1 and 6-2). Nobody else answers on the bus, and
- * the DAC only with power.
+ * The AD5691R takes a command and two bytes, and answers with its register. Nobody else answers on the bus, and the
+ * DAC only with power.
  */
 function dacOnI2c(execution: Execution) {
   const { world } = execution.mcu
@@ -304,13 +306,13 @@ function dacOnI2c(execution: Execution) {
     setup: () => {},
     writeTo: (address: number, bytes: number[]): void => {
       talk(address, bytes.length)
-      setDacCode(world, (bytes[0] & 15) * 256 + bytes[1])
+      writeDac(world, bytes)
     },
-    /** Ready, powered up; then the register's code, left-aligned. */
+    /** The register's code, left-aligned. */
     readFrom: (address: number, count: number): Uint8Array => {
       talk(address, count)
       const code = world.lines.dacCode
-      return Uint8Array.from([0xc0, code >> 4, (code & 15) * 16].slice(0, count))
+      return Uint8Array.from([code >> 4, (code & 15) * 16].slice(0, count))
     },
   }
 }

@@ -3,6 +3,7 @@ import {
   Microcontroller,
   PIN_BACKWARD,
   PIN_FORWARD,
+  PIN_MEASURE,
   PIN_PUMP,
   PIN_SINK,
   PIN_SOURCE,
@@ -17,8 +18,8 @@ import {
 } from '../microcontroller'
 import { HostFunction, HostRecord, LuaFunction, methods } from './lua-bridge'
 import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, schedule } from '../event-queue'
-import { isDacPowered, readWord, sendBytes, setDacCode } from '../lines'
-import { DAC_ADDRESS } from '../../firmware/boards/front-end'
+import { isDacPowered, readWord, sendBytes, setMeasure, writeDac } from '../lines'
+import { DAC_ADDRESS } from '../../firmware/boards/front-end-figures'
 import { NodemcuWiring } from '../../firmware/boards/lua/wiring'
 
 /**
@@ -50,8 +51,8 @@ export function commonModules(hardware: NodemcuHardware): Record<string, HostRec
 
 /** One of the front end's lines, by the board's pin number; undefined for other pins, which do nothing in this world. */
 export function pinOfLine({ wiring }: NodemcuHardware, pin: number): number | undefined {
-  const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink]
-  return [PIN_PUMP, PIN_FORWARD, PIN_BACKWARD, PIN_WIDE, PIN_SOURCE, PIN_SINK][lines.indexOf(pin)]
+  const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink, wiring.measure]
+  return [PIN_PUMP, PIN_FORWARD, PIN_BACKWARD, PIN_WIDE, PIN_SOURCE, PIN_SINK, PIN_MEASURE][lines.indexOf(pin)]
 }
 
 export function writePin(hardware: NodemcuHardware, pin: number, level: number): void {
@@ -63,6 +64,7 @@ export function writePin(hardware: NodemcuHardware, pin: number, level: number):
 /** The converter's word for one of the wiring's inputs. */
 export function convertInput(hardware: NodemcuHardware, input: number): number {
   const { wiring, mcu } = hardware
+  if (wiring.measure === undefined) setMeasure(mcu.world, true)
   if (input === wiring.gel || input === wiring.contact) {
     hardware.ending = input === wiring.gel ? 'interrogation' : 'contactCapture'
     return readWord(mcu.world, input === wiring.gel ? CHANNEL_GEL : CHANNEL_CONTACT, true)
@@ -127,7 +129,7 @@ function startAlarm(hardware: NodemcuHardware, interval_us: number, mode: number
   }
 }
 
-/** The DAC is the only device on the bus and answers while the pump feeds it (MCP4725, DS22039, figures 6-1 and 6-3). */
+/** The DAC is the only device on the bus and answers while the pump feeds it (AD5691R data sheet, serial interface). */
 function busModule(hardware: NodemcuHardware): HostRecord {
   const { mcu } = hardware
   return {
@@ -139,13 +141,13 @@ function busModule(hardware: NodemcuHardware): HostRecord {
     start: () => {},
     stop: () => {},
     address: (_bus: number, address: number) => address === DAC_ADDRESS && isDacPowered(mcu.world),
-    write: (_bus: number, high: number, low: number) => {
-      setDacCode(mcu.world, (high & 15) * 256 + low)
-      return 2
+    write: (_bus: number, command: number, high: number, low: number) => {
+      writeDac(mcu.world, [command, high, low])
+      return 3
     },
     read: () => {
       const code = mcu.world.lines.dacCode
-      return String.fromCharCode(0xc0, code >> 4, (code & 15) << 4)
+      return String.fromCharCode(code >> 4, (code & 15) << 4)
     },
   }
 }

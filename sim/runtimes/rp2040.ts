@@ -60,7 +60,7 @@ export const rp2040Chip: ChipModel = (mcu, wiring, drive, halfwordAt) => {
   const [machine] = pio.machines
   // The emulator's own pace is that of the computer it runs on.
   pio.run = () => {}
-  const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink]
+  const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink, wiring.measure]
   const numberOf = (pin: string) => Number(/^D(\d+)$/.exec(pin)?.[1] ?? refuse('pins', `no pin ${pin}`))
   const levels = new Map(lines.map((pin) => [pin, 0]))
   let isStepping = false

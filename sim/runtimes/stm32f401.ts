@@ -38,7 +38,7 @@ const ALTERNATE_TIM1 = 1
 export const stm32f401Chip: ChipModel = (mcu, wiring, drive, halfwordAt) => {
   const registers = new Map<number, number>()
   const register = (address: number) => registers.get(address) ?? 0
-  const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink]
+  const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink, wiring.measure]
   const levels = new Map(lines.map((pin) => [pin, 0]))
   const output = new Map<string, number>()
   let allowsStop = false

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { EVENT_ENDED } from '../../firmware/core/device/events'
 import { PROBE_READINGS } from '../../firmware/boards/board'
+import { DAC_WRITE } from '../../firmware/boards/front-end'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { PulseEngine } from '../../firmware/boards/espruino/engine'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
@@ -15,7 +16,7 @@ function slowInterpreter(statement_us: number) {
   let now_us = 0
   const timers: { due_us: number; run: () => void; isCleared: boolean }[] = []
   const pulse = { start_us: Infinity, end_us: Infinity, width_us: 0 }
-  let dacCode = 2048
+  let dacCode = 0
   const spend = () => (now_us += statement_us)
   const engine: PulseEngine = {
     prepare: (_isOnGel, plan) => {
@@ -45,13 +46,13 @@ function slowInterpreter(statement_us: number) {
       return pulse.start_us <= now_us && now_us < pulse.end_us ? 1 : 0
     },
     I2C1: {
-      writeTo: (_address: number, [high, low]: number[]) => {
+      writeTo: (_address: number, [command, high, low]: number[]) => {
         spend()
-        dacCode = high * 256 + low
+        if (command === DAC_WRITE) dacCode = high * 16 + (low >> 4)
       },
       readFrom: () => {
         spend()
-        return [0xc0, dacCode >> 4, (dacCode & 15) * 16]
+        return [dacCode >> 4, (dacCode & 15) * 16]
       },
     },
     setTimeout: (callback: (...values: unknown[]) => void, delay_ms: number, ...values: unknown[]) => {
@@ -89,7 +90,7 @@ test('however slow the interpreter, a probe is read shorted and driven', () => {
     expect(Array.from(words)).toEqual(Array.from({ length: 2 * PROBE_READINGS }, (_, i) => (i < PROBE_READINGS ? 0 : 65535)))
     return outcomes
   }
-  for (const statement_us of [1, 30, 100, 300, 600, 900]) expect(outcomesAt(statement_us)).toEqual([EVENT_ENDED])
+  for (const statement_us of [1, 30, 100, 300, 600, 700]) expect(outcomesAt(statement_us)).toEqual([EVENT_ENDED])
   expect(() => outcomesAt(PUMP_LEAD_us)).toThrow('late')
 })
 

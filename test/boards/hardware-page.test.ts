@@ -43,14 +43,16 @@ test('the table of analog outputs says what the simulator’s circuits use', () 
   const boards = new Map([...rows].flatMap(([names, cells]) => names.split(', ').map((name) => [name, cells])))
   expect([...boards.keys()]).toEqual(Object.keys(BOARD_PROFILES))
   for (const [board, cells] of boards) {
-    const { facts, transimpedance_ohm, transimpedanceOffset_mV, contactGain } = BOARD_PROFILES[board as BoardName]
-    const [sensitive, wide] = transimpedance_ohm.map((value) => value / 1000)
+    const { facts, frontEnd } = BOARD_PROFILES[board as BoardName]
+    const { gel, contact, readings } = frontEnd
+    const [sensitive, wide] = gel.transimpedance_ohm.map((value) => (value / 1000).toPrecision(4))
+    const [offset, wideOffset] = gel.offset_V.map((value) => (value * 1000).toPrecision(3))
     expect(cells.map((cell) => cell.replace(', on the board', '')), board).toEqual([
-      `${(facts.fullScale_mV / 1000).toFixed(1)} V`,
+      `${frontEnd.fullScale_V.toFixed(1)} V`,
       `${sensitive} / ${wide} kΩ`,
-      `${transimpedanceOffset_mV} mV`,
-      String(contactGain),
-      String(facts.storeDivider),
+      `${offset} / ${wideOffset} mV`,
+      contact.gain.toPrecision(3),
+      readings.storeDivider.toPrecision(3),
       String(facts.converterBits),
     ])
   }

@@ -18,7 +18,7 @@ import { uploadCommands } from './upload-commands'
 
 /** A device that interrogates, captures contacts and stimulates as often as it may. */
 function deviceOn(board: BoardName): DeviceConfiguration {
-  const configuration = deviceConfigurationFor(board, { cycle_s: 2, rules: [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }] })
+  const configuration = deviceConfigurationFor(board, { cycle_s: 2, store: { capacitance_uF: 10000 }, rules: [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }] })
   configuration.energy.interrogationReserve_uJ = 50
   configuration.energy.interrogationPulse_uJ = configuration.energy.interrogationPulse_uJ.map(() => 9)
   return configuration

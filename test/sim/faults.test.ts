@@ -29,7 +29,7 @@ const pulse_s = (() => {
 describe('an open electrode', () => {
   const frontEnd = frontEndNew(frontEndParameters(scenarioWith([])), BOARD_PROFILES.pico)
   // Without noise words are expectations: half a code below the voltage.
-  const idle = (frontEnd.offset_V / frontEnd.fullScale_V) * 65536 - 8
+  const idle = (frontEnd.figures.gel.offset_V[1] / frontEnd.fullScale_V) * 65536 - 8
 
   test('leaves the offset, and nothing of the medium', () => {
     for (const supplies of [{ K: 0, Ca: 0 }, { K: 1, Ca: 1 }]) {
@@ -41,7 +41,7 @@ describe('an open electrode', () => {
   test('shows the mains current of its loose lead', () => {
     const words = interrogated([{ kind: 'open', time_s: 0, duration_s: 10, pickup_nA: 1000 }])
     const amplitude = (2 / 80) * Math.hypot(...[Math.cos, Math.sin].map((f) => words.reduce((sum, word, n) => sum + word * f(0.1 * Math.PI * n), 0)))
-    const expected = ((1e-6 * frontEnd.transimpedance_ohm[1]) / frontEnd.fullScale_V) * 65536
+    const expected = ((1e-6 * frontEnd.figures.gel.transimpedance_ohm[1]) / frontEnd.fullScale_V) * 65536
     expect(amplitude / expected).toBeCloseTo(1, 1)
   })
 

@@ -5,17 +5,19 @@ import { convert, converterNew } from '../../sim/circuits/converter'
 import { dacCode } from '../../firmware/boards/dac'
 import { randomStream } from '../../sim/random'
 
-const exact: FrontEndParameters = { unit: 1, resistorTolerance: 0, offsetTolerance_V: 0, dacTolerance: 0, bandwidth_Hz: 2000 }
-const tolerant: FrontEndParameters = { ...exact, resistorTolerance: 0.01, offsetTolerance_V: 0.003, dacTolerance: 0.01 }
+const exact: FrontEndParameters = { unit: 1, tolerances: 0 }
+const tolerant: FrontEndParameters = { ...exact, tolerances: 1 }
 
 describe('transimpedance amplifier', () => {
-  test('answers a step of current as one pole does', () => {
+  test('answers a step of current as two poles in series do', () => {
     const frontEnd = frontEndNew(exact, BOARD_PROFILES.puckjs)
-    const lag_s = 1 / (2 * Math.PI * 2000)
+    const { amplifierLag_s, filterLag_s, offset_V, transimpedance_ohm } = frontEnd.figures.gel
+    const [first_s] = amplifierLag_s
     jumpAmplifier(frontEnd, 100e-6, 0)
-    for (const elapsed_s of [lag_s, 2 * lag_s, 3 * lag_s]) {
-      stepAmplifier(frontEnd, 100e-6, 0, lag_s)
-      expect(frontEnd.output_V).toBeCloseTo(0.1 + 0.68 * (1 - Math.exp(-elapsed_s / lag_s)), 12)
+    for (const elapsed_s of [2e-4, 4e-4, 6e-4]) {
+      stepAmplifier(frontEnd, 100e-6, 0, 2e-4)
+      const left = (filterLag_s * Math.exp(-elapsed_s / filterLag_s) - first_s * Math.exp(-elapsed_s / first_s)) / (filterLag_s - first_s)
+      expect(frontEnd.output_V).toBeCloseTo(offset_V[0] + 100e-6 * transimpedance_ohm[0] * (1 - left), 12)
     }
   })
 
@@ -26,14 +28,16 @@ describe('transimpedance amplifier', () => {
       jumpAmplifier(frontEnd, 0, 1)
       const steps = Math.round(0.02 / step_s)
       for (let i = 1; i <= steps; i++) stepAmplifier(frontEnd, slope_A_per_s * i * step_s, 1, step_s)
-      const behind_V = slope_A_per_s * 1500 * frontEnd.lag_s
-      expect(frontEnd.output_V).toBeCloseTo(0.1 + slope_A_per_s * 0.02 * 1500 - behind_V, 9)
+      const { amplifierLag_s, filterLag_s, offset_V, transimpedance_ohm } = frontEnd.figures.gel
+      const slope_V_per_s = slope_A_per_s * transimpedance_ohm[1]
+      // It began at the sensitive range's offset, which 0.02 s have let go of.
+      expect(frontEnd.output_V).toBeCloseTo(offset_V[1] + slope_V_per_s * (0.02 - amplifierLag_s[1] - filterLag_s), 9)
     }
   })
 
   test('cannot leave its rails', () => {
     const frontEnd = frontEndNew(exact, BOARD_PROFILES.puckjs)
-    expect(saturate_V(frontEnd, 2.5)).toBe(1.8)
+    expect(saturate_V(frontEnd, 2.5)).toBe(2)
     expect(saturate_V(frontEnd, -0.1)).toBe(0)
   })
 })
@@ -41,14 +45,16 @@ describe('transimpedance amplifier', () => {
 test('every board maps the same currents onto its full scale', () => {
   for (const profile of Object.values(BOARD_PROFILES)) {
     const fullScale_V = profile.facts.fullScale_mV / 1000
-    const [sensitive, wide] = profile.transimpedance_ohm
-    const swing_V = fullScale_V - profile.transimpedanceOffset_mV / 1000
+    const [sensitive, wide] = profile.frontEnd.gel.transimpedance_ohm
+    const swing_V = fullScale_V - profile.frontEnd.gel.offset_V[0]
     expect(swing_V / sensitive).toBeGreaterThan(230e-6)
-    expect(swing_V / sensitive).toBeLessThan(275e-6)
+    expect(swing_V / sensitive).toBeLessThan(285e-6)
     expect(swing_V / wide).toBeGreaterThan(1.0e-3)
-    expect(swing_V / wide).toBeLessThan(1.25e-3)
-    // 3.6 V is the clamp; the store must be readable up to it.
-    expect(3.6 * profile.facts.storeDivider).toBeLessThan(fullScale_V)
+    expect(swing_V / wide).toBeLessThan(1.3e-3)
+    // The store must be readable up to the clamp, with the supervisor's 5 %.
+    expect(1.05 * 3.62 * profile.facts.storeDivider).toBeLessThan(fullScale_V)
+    expect(Math.abs(profile.facts.storeDivider / profile.frontEnd.readings.storeDivider - 1)).toBeLessThan(1e-4)
+    expect(fullScale_V).toBe(profile.frontEnd.fullScale_V)
   }
 })
 
@@ -56,12 +62,14 @@ test('a unit has its own tolerances, the same each time, within their limits', (
   const first = frontEndNew(tolerant, BOARD_PROFILES.puckjs)
   expect(frontEndNew(tolerant, BOARD_PROFILES.puckjs)).toEqual(first)
   const second = frontEndNew({ ...tolerant, unit: 2 }, BOARD_PROFILES.puckjs)
-  expect(second.transimpedance_ohm).not.toEqual(first.transimpedance_ohm)
+  expect(second.figures.gel.transimpedance_ohm).not.toEqual(first.figures.gel.transimpedance_ohm)
   for (let unit = 0; unit < 200; unit++) {
     const one = frontEndNew({ ...tolerant, unit }, BOARD_PROFILES.puckjs)
-    expect(Math.abs(one.transimpedance_ohm[0] / 6800 - 1)).toBeLessThanOrEqual(0.01)
-    expect(Math.abs(one.offset_V - 0.1)).toBeLessThanOrEqual(0.003)
-    expect(Math.abs(one.dacGain - 1)).toBeLessThanOrEqual(0.01)
+    const { gel, dac } = one.figures
+    // Three resistors of 0.1 %; supply 1.5 % and lift 1 %, and 8 µV of the amplifier times its gain of 67.
+    expect(Math.abs(gel.transimpedance_ohm[0] / 6735 - 1)).toBeLessThanOrEqual(0.0032)
+    expect(Math.abs(gel.offset_V[0] - 0.1046)).toBeLessThanOrEqual(0.0037)
+    expect(Math.abs(dac.gain - 1)).toBeLessThanOrEqual(0.0005)
   }
 })
 
@@ -70,14 +78,15 @@ test('DAC codes reach the asked amplitude within one step', () => {
   for (let amplitude_mV = 0; amplitude_mV <= 5000; amplitude_mV++) {
     const code = dacCode(amplitude_mV)
     expect(code).toBeLessThan(4096)
-    expect(Math.abs(dacVoltage_V(frontEnd, code) * 1000 - amplitude_mV)).toBeLessThan((1.1 * 5000) / 4096)
+    expect(Math.abs(dacVoltage_V(frontEnd, code, 2) * 1000 - amplitude_mV)).toBeLessThan((1.1 * 5000) / 4096)
   }
 })
 
 test('the thermistor divider stands at one half at 25 °C and falls as it warms', () => {
-  expect(thermistorRatio(298.15)).toBe(0.5)
+  const frontEnd = frontEndNew(exact, BOARD_PROFILES.puckjs)
+  expect(thermistorRatio(frontEnd, 298.15)).toBe(0.5)
   // 10 kΩ · exp(3435·(1/318.15 − 1/298.15)) = 4.85 kΩ at 45 °C.
-  expect(thermistorRatio(318.15)).toBeCloseTo(4.85 / 14.85, 3)
+  expect(thermistorRatio(frontEnd, 318.15)).toBeCloseTo(4.85 / 14.85, 3)
 })
 
 describe('converter', () => {

@@ -160,25 +160,28 @@ describe('stimulus', () => {
     expect(stimulus.firstPhase_nC / -300).toBeCloseTo(1, 1)
   })
 
-  test('takes 2·V_comp·I·t_p/η per pulse from the store', () => {
+  test('takes 2·V_rail·I·t_p/η per pulse from the store', () => {
     const { world } = bench({ store: { source: 'bench' } }, [stimulate])
     runWorld(world, 1e6)
     const current_A = Math.abs(world.record.stimulusPhases[0].current_uA) * 1e-6
-    const expected_J = (5 * 2 * 5 * current_A * 300e-6) / 0.8
+    const { rail_V, boostEfficiency } = world.profile.power
+    const expected_J = (5 * 2 * rail_V * current_A * 300e-6) / boostEfficiency
     expect(world.store.spent_J[6] / expected_J).toBeCloseTo(1, 9)
   })
 
-  test('is limited by the compliance voltage', () => {
+  test('is limited by the pulse rail', () => {
     const { world } = bench({ store: { source: 'bench' }, stimulator: { load_ohm: 10000 } }, [stimulate])
     runWorld(world, 1e6)
-    expect(Math.abs(world.record.stimulusPhases[0].current_uA)).toBeCloseTo(500, 9)
+    const { rail_V, stimulator } = world.frontEnd.figures
+    expect(Math.abs(world.record.stimulusPhases[0].current_uA)).toBeCloseTo((rail_V / (10000 + stimulator.series_ohm)) * 1e6, 9)
+    expect(Math.abs(world.record.stimulusPhases[0].current_uA)).toBeLessThan(500)
   })
 })
 
 describe('power', () => {
   test('a brown-out forgets everything volatile, keeps the slots, and the device boots again', () => {
     const boots: number[][] = []
-    const { world, mcu } = bench({ store: { capacitance_uF: 1000, initial_mV: 3000 }, contacts: { rate_Hz: 2 } }, [
+    const { world, mcu } = bench({ store: { capacitance_uF: 1000, initial_mV: 3000, brownOut_mV: 1700 }, contacts: { rate_Hz: 2 } }, [
       (board, persistence) => {
         boots.push(persistence.loadRecord(0))
         persistence.saveRecord(0, [boots.length])
@@ -217,7 +220,7 @@ describe('power', () => {
   })
 
   test('sleeping takes the sleep current, the supervisor\'s and the leak\'s, and no more', () => {
-    const { world } = bench({ store: { initial_mV: 3100, capacitance_uF: 1500 } }, [(board) => board.sleep(60000, false)])
+    const { world } = bench({ store: { initial_mV: 3100, capacitance_uF: 1500, supervisor_uA: 0.5, leak_ohm: 10e6, brownOut_mV: 1700 } }, [(board) => board.sleep(60000, false)])
     runWorld(world, PROCESSING.boot)
     const before_V = world.store.voltage_V
     runWorld(world, PROCESSING.boot + 50e6)

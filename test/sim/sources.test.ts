@@ -5,7 +5,8 @@ import { gelCurrent_A } from '../../sim/electrodes/heterogel'
 import { type Program } from '../../sim/microcontroller'
 import { type ScenarioInput, scenarioSchema } from '../../sim/scenario'
 import { runWorld, worldNew } from '../../sim/world'
-import { setDacCode, setGelSwitch, setPump } from '../../sim/lines'
+import { setGelSwitch, setPump, writeDac } from '../../sim/lines'
+import { DAC_SETUP, DAC_WRITE } from '../../firmware/boards/front-end'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 
@@ -26,8 +27,8 @@ describe('osmotic source', () => {
     const { source } = worldNew(scenarioSchema.parse(input), { seed: 1, duration_s: 10 }).harvest.osmotic ?? { source: { values: [[0, 1]] } }
     const [openCircuit_V, internal_ohm] = source.values[0]
     expect(result.energy.harvested_uJ / ((0.7 * openCircuit_V ** 2 * 10e6) / (4 * internal_ohm))).toBeCloseTo(1, 6)
-    const device = deviceConfigurationFor('mdbt50q')
-    const living = run({ ...still, store: { initial_mV: 1900 }, osmotic: { gradient: [{ time_s: 0, ...RIVER }] } }, 120, sourceProgram(device))
+    const device = deviceConfigurationFor('mdbt50q', { store: { capacitance_uF: 3300 } })
+    const living = run({ ...still, store: { initial_mV: 1900, capacitance_uF: 3300 }, osmotic: { gradient: [{ time_s: 0, ...RIVER }] } }, 240, sourceProgram(device))
     expect(living.boots_s.length).toBeGreaterThanOrEqual(1)
     expect(living.interrogations.length).toBeGreaterThan(3)
   })
@@ -90,7 +91,8 @@ describe('droplet diode', () => {
     const scenario = scenarioSchema.parse({ ...still, ...(diode === undefined ? {} : { diode }), store: { source: 'bench', initial_mV: 3300 } })
     const world = worldNew(scenario, { seed: 1, duration_s: 1, stepScale })
     setPump(world, true)
-    setDacCode(world, 819)
+    writeDac(world, DAC_SETUP)
+    writeDac(world, [DAC_WRITE, 819 >> 4, (819 & 15) << 4])
     setGelSwitch(world, polarity)
     runWorld(world, 300000)
     expect(Math.sign(gelCurrent_A(world.gel, polarity))).toBe(polarity)

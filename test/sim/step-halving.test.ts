@@ -11,7 +11,7 @@ const LONGEST_s = 180
 function reported(scenario: Scenario, stepScale: number): Map<string, number> {
   const configuration = deviceConfigurationFor(scenario.board, {
     ...scenario.device,
-    store: { capacitance_uF: scenario.store.capacitance_uF },
+    store: { capacitance_uF: scenario.store.capacitance_uF, ...(scenario.device.store as object | undefined) },
   })
   const duration_s = Math.min(LONGEST_s, scenario.duration_s)
   const run = simulatedRun({ scenario, configuration, ions: scenario.gel.ions.map(({ ion }) => ion) }, { seed: 7, stepScale, duration_s })

@@ -5,7 +5,7 @@ import { EspruinoWaveform, PinName } from './espruino-api'
 import { espruinoNatives } from './natives'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { elapsed } from '../../core/arithmetic/fixed-point'
-import { START_us, gelPlan, playPlan, readWord, rest } from './pulses'
+import { START_us, gelPlan, measureWord, playPlan, rest } from './pulses'
 import { pulseDuration_us } from '../../core/decide/stimulus-plan'
 import { EspruinoWiring } from './wiring'
 
@@ -28,6 +28,7 @@ type Timer = ReturnType<typeof setTimeout>
 function setUpPins(wiring: EspruinoWiring): void {
   rest(wiring)
   digitalWrite(wiring.wide, 0)
+  digitalWrite(wiring.measure, 0)
   pinMode(wiring.wake, 'input')
   I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
 }
@@ -154,8 +155,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     samples: [],
 
     time_ms: () => ((getTime() - boot_s) * 1000 + HALF_us) & 1073741823,
-    storeWord: () => readWord(wiring.store),
-    temperatureWord: () => readWord(wiring.temperature),
+    storeWord: () => measureWord(wiring, wiring.store),
+    temperatureWord: () => measureWord(wiring, wiring.temperature),
 
     reserve: waveformOf,
 

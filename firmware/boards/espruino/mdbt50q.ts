@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
@@ -18,6 +19,7 @@ export const wiring: EspruinoWiring = {
   wide: 'D14',
   source: 'D15',
   sink: 'D16',
+  measure: 'D20',
   wake: 'D17',
   sda: 'D26',
   scl: 'D27',
@@ -31,22 +33,21 @@ export const wiring: EspruinoWiring = {
   link: () => Bluetooth,
 }
 
-/** On a 1.8 V regulator. Currents: nRF52840 product specification; the build leaves the DC/DC converter off (targets/nrf5x/bluetooth.c, ESPR_DCDC_ENABLE). */
+/** On a 2.0 V regulator. Currents: nRF52840 product specification; the build leaves the DC/DC converter off (targets/nrf5x/bluetooth.c, ESPR_DCDC_ENABLE). */
 export const facts: BoardFacts = {
   name: 'mdbt50q',
   processor: 'armv7e-m',
   variables: 12000,
-  fullScale_mV: 1800,
+  ...WEARABLE_FITTING,
   converterBits: 8,
   sampleStep_us: 1,
-  storeDivider: 0.45,
-  currents_uA: { sleep: 4, sample: 600, run: 7000, transmit: 7000 },
+  currents_uA: { sleep: 3.2, sample: 600, run: 7000, transmit: 7000 },
   processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 70 },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
-    'A module for a board of one’s own: 1.8 V regulator, crystal of 32 kHz, front end.',
+    'A module for a board of one’s own: 2.0 V regulator, crystal of 32 kHz, front end.',
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
-    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'No DAC: the front end’s AD5691R sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',

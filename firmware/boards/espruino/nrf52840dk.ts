@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
@@ -17,6 +18,7 @@ export const wiring: EspruinoWiring = {
   wide: 'D36',
   source: 'D37',
   sink: 'D38',
+  measure: 'D40',
   wake: 'D39',
   sda: 'D26',
   scl: 'D27',
@@ -35,19 +37,18 @@ export const facts: BoardFacts = {
   name: 'nrf52840dk',
   processor: 'armv7e-m',
   variables: 12500,
-  fullScale_mV: 1800,
+  ...WEARABLE_FITTING,
   converterBits: 8,
   sampleStep_us: 1,
-  storeDivider: 0.45,
   currents_uA: { sleep: 600, sample: 1100, run: 7000, transmit: 7000 },
   processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 70 },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'For a bench: the debugger and the serial port want USB, and 600 µA flow asleep.',
-    'The chip runs on 1.8 V from the external supply input, which the converter’s reference follows.',
+    'The chip runs on 2.0 V from the external supply input, which the converter’s reference follows.',
     'The serial port runs at 9600 baud: give flash and hil the port as /dev/ttyACM0@9600.',
     'Storage has 40 KB: program (35) and built-in calibration (3) fit, one uploaded beside them does not.',
-    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'No DAC: the front end’s AD5691R sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',

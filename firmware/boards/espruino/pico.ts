@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { BENCH_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { stm32Engine } from './stm32-timer'
 
@@ -16,6 +17,7 @@ export const wiring: EspruinoWiring = {
   wide: 'B10',
   source: 'A8',
   sink: 'B1',
+  measure: 'B4',
   wake: 'B5',
   sda: 'B9',
   scl: 'B8',
@@ -37,16 +39,15 @@ export const facts: BoardFacts = {
   name: 'pico',
   processor: 'armv7e-m',
   variables: 5100,
-  fullScale_mV: 3300,
+  ...BENCH_FITTING,
   converterBits: 12,
   sampleStep_us: 1,
-  storeDivider: 0.82,
   currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
   processing_ms: { boot: 262, sleep: 5, contactCapture: 72, pulse: 1, interrogation: 37, stimulus: 53 },
   timing_ms: { begin: 140, gap: 87, probe: 400 },
   limitations: [
     'Pulses come from timer 1 and DMA in steps of 1 µs: phases of at least 3 µs, and at most 50 pulses a train.',
-    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'No DAC: the front end’s AD5691R sets pulse amplitudes.',
     'In deep sleep Serial1 wakes the board but the first byte is lost; on USB it does not sleep deeply.',
     'To switch USB off for deep sleep takes 25 ms each time (Espruino targets/stm32/jshardware.c), and to wake 3 ms: no board for a harvested supply.',
   ],

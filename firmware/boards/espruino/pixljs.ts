@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
@@ -17,6 +18,7 @@ export const wiring: EspruinoWiring = {
   wide: 'D5',
   source: 'D6',
   sink: 'D7',
+  measure: 'D9',
   wake: 'D8',
   sda: 'A4',
   scl: 'A5',
@@ -30,22 +32,21 @@ export const wiring: EspruinoWiring = {
   link: () => Bluetooth,
 }
 
-/** On a 1.8 V regulator at its 3.3 V pin, LCD off. Currents: nRF52832 data sheet, without the DC/DC converter, which the build leaves off; espruino.com/Pixl.js. */
+/** On a 2.0 V regulator at its 3.3 V pin, LCD off. Currents: nRF52832 data sheet, without the DC/DC converter, which the build leaves off; espruino.com/Pixl.js. */
 export const facts: BoardFacts = {
   name: 'pixljs',
   processor: 'armv7e-m',
   variables: 2950,
-  fullScale_mV: 1800,
+  ...WEARABLE_FITTING,
   converterBits: 8,
   sampleStep_us: 1,
-  storeDivider: 0.45,
   currents_uA: { sleep: 20, sample: 600, run: 7000, transmit: 7000 },
   processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 70 },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
-    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'No DAC: the front end’s AD5691R sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Its 2950 variables may hold the firmware only with its core as machine code: interpreted, Espruino ran out of memory with 2630 on an emulated Cortex-M4.',

@@ -1,8 +1,9 @@
 import { EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
 import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { PROBE_READINGS } from '../board'
+import { AMPLIFIER_READY_us } from '../front-end-figures'
 import { EspruinoWiring } from './wiring'
-import { gelPlan, playPlan, readWord } from './pulses'
+import { gelPlan, playPlan, readWord, waitUntil } from './pulses'
 
 /**
  * An interrogation pulse read with analogRead: with the electrode shorted, then half of the readings from
@@ -27,7 +28,11 @@ export function playProbe(
   }
 
   digitalWrite(wiring.wide, 0)
+  // The amplifier has the switched supply: the shorted electrode shows its offset only with the pump on.
+  digitalWrite(wiring.pump, 1)
+  waitUntil(getTime() + AMPLIFIER_READY_us / 1000000)
   read(0, PROBE_READINGS)
+  digitalWrite(wiring.pump, 0)
   wiring.engine.prepare(true, gelPlan(pulse))
   const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
   let first_s = begin_s

@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
@@ -17,6 +18,7 @@ export const wiring: EspruinoWiring = {
   wide: 'D8',
   source: 'D13',
   sink: 'D14',
+  measure: 'D16',
   wake: 'D15',
   sda: 'D23',
   scl: 'D24',
@@ -30,22 +32,21 @@ export const wiring: EspruinoWiring = {
   link: () => Bluetooth,
 }
 
-/** On a 1.8 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js; of the nRF52 builds here the only one with the DC/DC converter on (boards/PUCKJS.py, ESPR_DCDC_ENABLE). */
+/** On a 2.0 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js; of the nRF52 builds here the only one with the DC/DC converter on (boards/PUCKJS.py, ESPR_DCDC_ENABLE). */
 export const facts: BoardFacts = {
   name: 'puckjs',
   processor: 'armv7e-m',
   variables: 2630,
-  fullScale_mV: 1800,
+  ...WEARABLE_FITTING,
   converterBits: 8,
   sampleStep_us: 1,
-  storeDivider: 0.45,
   currents_uA: { sleep: 3, sample: 600, run: 4000, transmit: 5300 },
   processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 70 },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
     'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
-    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'No DAC: the front end’s AD5691R sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Its 2630 variables hold the firmware only with its core as machine code: interpreted, Espruino ran out of memory at boot on an emulated Cortex-M4.',

@@ -1,7 +1,8 @@
 import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { StimulusPlan } from '../../core/decide/stimulus-plan'
 import { dacCode } from '../dac'
-import { DAC_ADDRESS, dacHighByte, dacLowByte } from '../front-end'
+import { DAC_SETUP, DAC_WRITE, dacHighByte, dacLowByte } from '../front-end'
+import { DAC_ADDRESS, DAC_START_us } from '../front-end-figures'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { PinName } from './espruino-api'
 import { EspruinoWiring } from './wiring'
@@ -11,6 +12,14 @@ import { EspruinoWiring } from './wiring'
 /** One converter word. analogRead gives full scale as 1. */
 export function readWord(pin: PinName): number {
   return (analogRead(pin) * 65535 + 0.5) | 0
+}
+
+/** One word of the store or the temperature, which the front end gives only while `measure` is high. */
+export function measureWord(wiring: EspruinoWiring, pin: PinName): number {
+  digitalWrite(wiring.measure, 1)
+  const word = readWord(pin)
+  digitalWrite(wiring.measure, 0)
+  return word
 }
 
 /** Lines low and pump off, whatever drove them: both electrodes shorted, as with the pins not driven. */
@@ -25,20 +34,15 @@ export function rest(wiring: EspruinoWiring): void {
 
 /** An engine is started this long before the pump is to begin: the interpreter takes its time to wake, and to start it. */
 export const START_us = 4000
-/**
- * The DAC has power this long after the pump's begin, µs. It must not be asked earlier: one that does not answer makes
- * an Error, which takes Espruino ten million instructions.
- */
-const DAC_POWER_us = 2000
-
-/** Writes the DAC's register and reads it back (MCP4725 data sheet DS22039, figures 6-1 and 6-2). */
+/** Sets the DAC's range, writes its register and reads that back (AD5691R data sheet, serial interface). */
 function setAmplitude(code: number): void {
-  I2C1.writeTo(DAC_ADDRESS, [dacHighByte(code), dacLowByte(code)])
-  const answer = I2C1.readFrom(DAC_ADDRESS, 3)
-  if (answer[1] * 16 + (answer[2] >> 4) !== code) throw 'DAC'
+  I2C1.writeTo(DAC_ADDRESS, DAC_SETUP)
+  I2C1.writeTo(DAC_ADDRESS, [DAC_WRITE, dacHighByte(code), dacLowByte(code)])
+  const answer = I2C1.readFrom(DAC_ADDRESS, 2)
+  if (answer[0] * 16 + (answer[1] >> 4) !== code) throw 'DAC'
 }
 
-function waitUntil(time_s: number): void {
+export function waitUntil(time_s: number): void {
   let now_s = getTime()
   while (now_s < time_s) now_s = getTime()
 }
@@ -66,7 +70,8 @@ export function gelPlan(pulse: InterrogationPulse): StimulusPlan {
 export function playPlan(wiring: EspruinoWiring, amplitude: number, begin_s: number, sample: (first_s: number) => void): number {
   const first_s = wiring.engine.start(begin_s)
   sample(first_s)
-  waitUntil(first_s - (PUMP_LEAD_us - DAC_POWER_us) / 1000000)
+  // It must not be asked earlier: one that does not answer makes an Error, which takes Espruino ten million instructions.
+  waitUntil(first_s - (PUMP_LEAD_us - DAC_START_us) / 1000000)
   setAmplitude(dacCode(amplitude))
   wiring.engine.arm()
   return first_s

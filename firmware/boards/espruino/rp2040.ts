@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { RP2040_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { rp2040Engine } from './rp2040-pio'
 
@@ -17,6 +18,7 @@ export const wiring: EspruinoWiring = {
   wide: 'D21',
   source: 'D19',
   sink: 'D20',
+  measure: 'D15',
   wake: 'D22',
   sda: 'D8',
   scl: 'D9',
@@ -38,17 +40,16 @@ export const facts: BoardFacts = {
   name: 'rp2040',
   processor: 'armv6-m',
   variables: 12000,
-  fullScale_mV: 3300,
+  ...RP2040_FITTING,
   converterBits: 12,
   sampleStep_us: 1,
-  storeDivider: 0.3333,
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
   processing_ms: { boot: 225, sleep: 5, contactCapture: 62, pulse: 1, interrogation: 32, stimulus: 46 },
   timing_ms: { begin: 130, gap: 82, probe: 400 },
   limitations: [
     'No release of Espruino carries the port: it was merged on 2026-07-30 (pull request 2728), after 2v29.',
     'Pulses come from PIO1 and DMA channel 11 in steps of 1 µs: at most 250 pulses a train.',
-    'No DAC: the front end’s MCP4725 sets pulse amplitudes.',
+    'No DAC: the front end’s AD5691R sets pulse amplitudes.',
     'Espruino leaves the clocks running in sleep: too hungry for a harvested supply.',
     'Only three converter inputs on the header: the store is measured at VSYS.',
   ],

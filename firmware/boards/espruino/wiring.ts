@@ -11,6 +11,7 @@ export interface EspruinoWiring {
   wide: PinName
   source: PinName
   sink: PinName
+  measure: PinName
   /** Input: the contact comparator. */
   wake: PinName
   /** The DAC's bus. */

@@ -3,7 +3,8 @@ import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/even
 import { clamp, divide, elapsed } from '../../core/arithmetic/fixed-point'
 import { StimulusPlan } from '../../core/decide/stimulus-plan'
 import { dacCode } from '../dac'
-import { DAC_ADDRESS, dacHighByte, dacLowByte } from '../front-end'
+import { DAC_SET_GAIN_2, DAC_WRITE, DAC_WRITE_CONTROL, dacHighByte, dacLowByte } from '../front-end'
+import { DAC_ADDRESS, DAC_START_us } from '../front-end-figures'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { luaNatives } from './natives'
 import { clockAdvance } from './clock'
@@ -17,7 +18,7 @@ const AHEAD_MAX_ms = 131071
 /** A pulse on the gel begins at most so much after the millisecond that it is due in. */
 const LATE_MAX_ms = 2
 /** The DAC hangs on the pulse rail: it is spoken to when the pump has run this long. */
-const DAC_WAKE_ms = 2
+const DAC_START_ms = divide(DAC_START_us + 999, 1000)
 /** No line: the capture of a contact drives none. */
 const NO_LINE = -1
 /** Highest setting of the DAC: 5 V, or 5 mA. */
@@ -139,7 +140,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   /** Starts the pulse rail; `begin` is called PUMP_LEAD_us from the start, with the DAC set. */
   function pump(this: void): void {
     gpio.write(wiring.pump, 1)
-    timer.alarm(DAC_WAKE_ms, tmr.ALARM_SINGLE, onRail)
+    timer.alarm(DAC_START_ms, tmr.ALARM_SINGLE, onRail)
   }
 
   function onRail(this: void): void {
@@ -172,12 +173,20 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     return chip.word()
   }
 
+  /** The front end gives store and temperature only while `measure` is high; a board without that line has it wired high. */
+  function measureWord(source: number): number {
+    if (wiring.measure !== undefined) gpio.write(wiring.measure, 1)
+    const word = readWord(source)
+    if (wiring.measure !== undefined) gpio.write(wiring.measure, 0)
+    return word
+  }
+
   return {
     natives: luaNatives,
     samples: samples,
     time_ms: time_ms,
-    storeWord: () => readWord(wiring.store),
-    temperatureWord: () => readWord(wiring.temperature),
+    storeWord: () => measureWord(wiring.store),
+    temperatureWord: () => measureWord(wiring.temperature),
 
     sleep: (duration_ms, wakeOnContact) => {
       isWatching = wakeOnContact
@@ -222,16 +231,21 @@ function isTrain(engine: IongateModule, wiring: NodemcuWiring, plan: StimulusPla
   return engine.train(first, second, plan.firstPhase_us, plan.interphaseGap_us, plan.secondPhase_us, plan.period_us, plan.pulses)
 }
 
-/** Writes the DAC's register and reads it back (MCP4725 data sheet DS22039, figures 6-1 and 6-2). */
+/** Sets the DAC's range, writes its register and reads that back (AD5691R data sheet, serial interface). */
 function setAmplitude(bus: number, code: number): boolean {
-  const isThere = isAddressed(bus, i2c.TRANSMITTER)
-  if (isThere) i2c.write(bus, dacHighByte(code), dacLowByte(code))
-  i2c.stop(bus)
-  if (!isThere) return false
+  if (!writeDac(bus, DAC_WRITE_CONTROL, DAC_SET_GAIN_2, 0) || !writeDac(bus, DAC_WRITE, dacHighByte(code), dacLowByte(code))) return false
   const isAnswering = isAddressed(bus, i2c.RECEIVER)
-  const answer = isAnswering ? i2c.read(bus, 3) : ''
+  const answer = isAnswering ? i2c.read(bus, 2) : ''
   i2c.stop(bus)
-  return isAnswering && string.byte(answer, 2) * 16 + (string.byte(answer, 3) >> 4) === code
+  return isAnswering && string.byte(answer, 1) * 16 + (string.byte(answer, 2) >> 4) === code
+}
+
+/** False when the DAC does not answer. */
+function writeDac(bus: number, command: number, high: number, low: number): boolean {
+  const isThere = isAddressed(bus, i2c.TRANSMITTER)
+  if (isThere) i2c.write(bus, command, high, low)
+  i2c.stop(bus)
+  return isThere
 }
 
 function isAddressed(bus: number, direction: number): boolean {

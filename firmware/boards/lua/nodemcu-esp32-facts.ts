@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { ESP32_FITTING } from '../fittings'
 
 /**
  * As nodemcu-esp8266-facts. Converter at 6 dB: dev-esp32 docs of module adc, and ESP32 data
@@ -8,10 +9,9 @@ import { BoardFacts } from '../board-facts'
  */
 export const facts: BoardFacts = {
   name: 'nodemcu-esp32',
-  fullScale_mV: 2200,
+  ...ESP32_FITTING,
   converterBits: 12,
   sampleStep_us: 1000,
-  storeDivider: 0.45,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
   processing_ms: { boot: 1400, sleep: 1, contactCapture: 6, pulse: 0, interrogation: 8, stimulus: 5 },
   timing_ms: { begin: 30, gap: 54, probe: 100 },

@@ -14,6 +14,7 @@ export const wiring: NodemcuWiring = {
   wide: 27,
   source: 32,
   sink: 33,
+  measure: 14,
   wake: 13,
   sda: 21,
   scl: 22,
@@ -41,7 +42,7 @@ let channel = 0
 
 /** 6 dB: full scale 2.2 V, straight from 0.15 to 1.75 V (ESP32 data sheet, 4.1.2). */
 function setUp(this: void, pins: NodemcuWiring): void {
-  const outputs = [pins.pump, pins.forward, pins.backward, pins.wide, pins.source, pins.sink]
+  const outputs = [pins.pump, pins.forward, pins.backward, pins.wide, pins.source, pins.sink, pins.measure!]
   gpio.config({ gpio: outputs, dir: gpio.OUT })
   for (let i = 0; i < outputs.length; i++) gpio.write(outputs[i], 0)
   gpio.config({ gpio: [pins.wake], dir: gpio.IN })

@@ -1,4 +1,5 @@
 import { BoardFacts } from '../board-facts'
+import { ESP8266_FITTING } from '../fittings'
 
 /**
  * Apart from the wiring, because these numbers need not fit a NodeMCU without fractions and
@@ -13,10 +14,9 @@ import { BoardFacts } from '../board-facts'
 export const facts: BoardFacts = {
   name: 'nodemcu-esp8266',
   freeHeap_bytes: 43500,
-  fullScale_mV: 1000,
+  ...ESP8266_FITTING,
   converterBits: 10,
   sampleStep_us: 1000,
-  storeDivider: 0.25,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
   processing_ms: { boot: 1410, sleep: 2, contactCapture: 40, pulse: 0, interrogation: 46, stimulus: 38 },
   timing_ms: { begin: 60, gap: 93, probe: 200 },

@@ -60,7 +60,7 @@ declare namespace i2c {
   function start(this: void, bus: number): void
   /** False when nothing at this address acknowledges. */
   function address(this: void, bus: number, address: number, direction: number): boolean
-  function write(this: void, bus: number, first: number, second: number): number
+  function write(this: void, bus: number, first: number, second: number, third: number): number
   /** Bytes as characters; the last one is not acknowledged. */
   function read(this: void, bus: number, count: number): string
   function stop(this: void, bus: number): void

@@ -7,6 +7,8 @@ export interface NodemcuWiring {
   wide: number
   source: number
   sink: number
+  /** None where the front end's line is wired high, because the board has no pin left. */
+  measure?: number
   wake: number
   /** The DAC's bus. */
   sda: number

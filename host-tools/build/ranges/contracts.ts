@@ -113,7 +113,8 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         trainNet_pC: int(0, 1048576),
         amplitude_uA: set('limits.amplitude_uA'),
         compliance_mV: set('limits.compliance_mV'),
-        loadMax_ohm: set('limits.loadMax_ohm'),
+        // With the stimulator's own resistance.
+        loadMax_ohm: int(1, 60000),
         stimulusInterval_ms: set('limits.stimulusInterval_s', 1000),
         period_us: CLOCK,
         dose_ms: int(0, 536870912),

@@ -69,9 +69,9 @@ function traceChart(run: FinishedRun, { time_s, truth }: Interrogation, why: str
 /** Each window's mean as a horizontal bar, in the current that the nominal front end gives these words. */
 function windowBars(run: FinishedRun, pulse: number, words: number[], sample_us: number[]): Pick<Series, 'x' | 'y'> {
   const { windowStart, windowCount, featureOffset } = run.configuration.decoder
-  const { facts, transimpedance_ohm } = BOARD_PROFILES[run.scenario.board]
+  const { facts, frontEnd } = BOARD_PROFILES[run.scenario.board]
   const { range } = run.configuration.ladder.pulses[pulse]
-  const uA_per_word = (facts.fullScale_mV / 65535 / transimpedance_ohm[range]) * 1000
+  const uA_per_word = (facts.fullScale_mV / 65535 / frontEnd.gel.transimpedance_ohm[range]) * 1000
   const x: number[] = []
   const y: number[] = []
   windowStart.forEach((start, w) => {

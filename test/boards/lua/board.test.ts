@@ -57,8 +57,8 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     expect(outcomes).toEqual([])
     fake.run(80000)
     expect(outcomes).toEqual([EVENT_ENDED])
-    // 2047 of 4096 for 2500 mV of 5000 mV: see dacCode.
-    expect(fake.dacBytes).toEqual([7, 255])
+    // Twice the range, then 2047 of 4096 for 2500 mV of 5000 mV, on the left: see dacCode.
+    expect(fake.dacBytes).toEqual([0x40, 0x08, 0, 0x30, 2047 >> 4, (2047 & 15) << 4])
     const edge = fake.edges.find(({ pin, level }) => pin === wiring.backward && level === 1)
     expect(edge?.time_us).toBe(20000)
     expect(fake.edges.find(({ pin, level }) => pin === wiring.pump && level === 1)?.time_us).toBe(12000)
@@ -203,7 +203,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     fake.run(4999)
     expect(fake.started).toBe(0)
     // 409 of 4096 for 500 µA of 5 mA.
-    expect(fake.dacBytes).toEqual([1, 153])
+    expect(fake.dacBytes).toEqual([0x40, 0x08, 0, 0x30, 409 >> 4, (409 & 15) << 4])
     fake.run(100000)
     expect([fake.started, outcomes]).toEqual([1, [EVENT_ENDED]])
     expectRest(fake, wiring)

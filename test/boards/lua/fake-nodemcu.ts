@@ -162,7 +162,7 @@ export function fakeNodemcu(hasModule = false): FakeNodemcu {
       write: (_bus: number, ...bytes: number[]) => board.dacBytes.push(...bytes),
       read: () => {
         const [high, low] = board.dacBytes.slice(-2)
-        return String.fromCharCode(0xc0, (high << 4) + (low >> 4), (low & 15) << 4)
+        return String.fromCharCode(high, low)
       },
     },
     uart: {

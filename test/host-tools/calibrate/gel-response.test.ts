@@ -16,7 +16,7 @@ function compared(gel: ScenarioInput['gel'], options: { supplies?: Record<string
     name: 'response',
     board: 'pico',
     gel,
-    frontEnd: { dacTolerance_percent: 0, resistorTolerance_percent: 0, offsetTolerance_mV: 0 },
+    frontEnd: { tolerances: 0 },
   })
   const { supplies = { K: 0.6, Ca: 0.7, Fe: 0.8 }, temperature_C = 25, amplitude_mV, earlier = [] } = options
   const pulses = ladder.pulses.map((pulse) => ({ ...pulse, amplitude_mV: amplitude_mV ?? pulse.amplitude_mV })) as InterrogationPulse[]
@@ -28,14 +28,15 @@ function compared(gel: ScenarioInput['gel'], options: { supplies?: Record<string
   })
   const unbiased = referencePulses({ ...bench, ladder: pulses.map((pulse) => ({ ...pulse, amplitude_mV: 0 })) })
   const own = records.slice(earlier.length)
-  const { transimpedance_ohm, facts } = BOARD_PROFILES.pico
+  const { frontEnd, facts } = BOARD_PROFILES.pico
+  const { transimpedance_ohm } = frontEnd.gel
   const perVolt = 65536 / facts.fullScale_mV
   const model: ElectrodeModel = {
     gel: gelParametersOf(scenario, IONS),
     conductance_uS: scenario.gel.ions.map(({ conductance_uS }) => conductance_uS),
     warming_perK: [0, 0, 0],
     leak_uS: scenario.gel.leak_uS,
-    series_kOhm: scenario.gel.series_ohm / 1000,
+    series_kOhm: (scenario.gel.series_ohm + frontEnd.gel.driven_ohm) / 1000,
     elastance_mVPer_nC: 1 / scenario.gel.doubleLayer_uF,
     wordsPer_uA: transimpedance_ohm.map((ohm) => (ohm / 1000) * perVolt),
   }

@@ -22,7 +22,7 @@ export interface MeasuredGel {
 
 /** Its DAC is exact: a threshold is then the gel's, and not the unit's. */
 export async function measuredGel(input: Partial<ScenarioInput>, protocolInput: object, seed = 1): Promise<MeasuredGel> {
-  const scenario = scenarioSchema.parse({ name: 'measured-gel', board: 'pico', frontEnd: { dacTolerance_percent: 0 }, ...input })
+  const scenario = scenarioSchema.parse({ name: 'measured-gel', board: 'pico', frontEnd: { tolerances: 0 }, ...input })
   const { board } = scenario
   const ions = scenario.gel.ions.map(({ ion }) => ion)
   const { ladder, windows } = defaultCalibration(board)

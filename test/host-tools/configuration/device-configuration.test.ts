@@ -1,3 +1,4 @@
+import { STIMULATOR } from '../../../host-tools/configuration/stimulator'
 import { describe, expect, it } from 'vitest'
 import { defaultCalibration } from '../../../host-tools/calibration/default-calibration'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
@@ -36,8 +37,12 @@ describe('device configurations', () => {
   it('turn Shannon’s k into a charge per phase', () => {
     // The table of the literature's limit at k = 1.5: 0.56, 1.78, 5.6 µC for 0.01, 0.1, 1 cm².
     expect([0.01, 0.1, 1].map((area) => Number(shannonCharge_uC(1.5, area).toPrecision(2)))).toEqual([0.56, 1.8, 5.6])
-    const { gate } = deviceConfigurationFor('puckjs', { limits: { electrodeArea_cm2: 0.1, shannon_k: 1.5 } })
-    expect(gate.chargePerPhase_pC / 1e6).toBeCloseTo(1.778 / 1.01, 3)
+    const { gate } = deviceConfigurationFor('puckjs', { limits: { electrodeArea_cm2: 0.01, shannon_k: 1.5 } })
+    expect(gate.chargePerPhase_pC / 1e6).toBeCloseTo(0.562 / 1.01, 3)
+    // Of a larger electrode the front end ends a phase earlier.
+    const large = deviceConfigurationFor('puckjs', { limits: { electrodeArea_cm2: 0.1, shannon_k: 1.5 } })
+    expect(large.gate.chargePerPhase_pC).toBe(Math.floor(STIMULATOR.chargePerPhase_pC / 1.01))
+    expect(large.gate.chargePerPhase_pC / 1e6).toBeCloseTo(1.33 / 1.01, 2)
   })
 
   it('know the energy in the store to half a percent', () => {

@@ -15,7 +15,6 @@ import {
   electrodeWindowCovariance,
   quantiserOf,
   roundingCovariance,
-  thermalVariance_V2,
   type SampleRange,
 } from './noise-covariance'
 
@@ -29,15 +28,13 @@ export interface NoiseModel {
   times_s: number[]
   /** The pulse's voltage on the electrode, per sample, V; and what the amplifier gives without a current. */
   applied_V: number[]
-  offset_words: number
+  offset_words: number[]
   /** Thermal noise of the amplifier's range per sample, V rms; and all Gaussian noise after the electrode, words². */
   thermal_V: number[]
   white_words2: number[]
   step_words: number
   rounding: number[][]
 }
-
-const ROOM_K = 298.15
 
 /** @param expectations expected words of interrogations typical for the data, to average the rounding over */
 export function noiseModel(
@@ -75,8 +72,7 @@ export function noiseModel(
     covarianceAtLag.set(lag_us, value)
     return value
   }
-  const thermalIn_V = (range: number) =>
-    Math.sqrt(thermalVariance_V2(frontEnd.transimpedance_ohm[range], scenario.frontEnd.bandwidth_Hz, ROOM_K))
+  const thermalIn_V = (range: number) => frontEnd.figures.gel.noise_V[range]
   const quantiserIn = (range: number) =>
     quantiserOf(profile.facts.converterBits, profile.captureEffectiveBits, perVolt * thermalIn_V(range))
   const ranges = sampleRanges(ladder, windows)
@@ -85,7 +81,7 @@ export function noiseModel(
     windows: ranges,
     lags_V2: isQuiet ? [] : times_us.map((one) => Float64Array.from(times_us, (other) => atLag(Math.abs(one - other)))),
     applied_V: pulses.flatMap((pulse) => pulse.sample_us.map(() => Math.abs(pulse.applied_mV) / 1000)),
-    offset_words: frontEnd.offset_V * perVolt,
+    offset_words: pulses.flatMap((pulse) => pulse.sample_us.map(() => frontEnd.figures.gel.offset_V[pulse.range] * perVolt)),
     times_s: times_us.map((time_us) => time_us * 1e-6),
     thermal_V: pulses.flatMap((pulse) => pulse.sample_us.map(() => thermalIn_V(pulse.range))),
     white_words2: pulses.flatMap((pulse) => pulse.sample_us.map(() => quantiserIn(pulse.range).deviation ** 2)),
@@ -145,7 +141,7 @@ export function informationInSamples(model: NoiseModel, { words }: Expectation, 
  * it, so the gain is the signal itself over the pulse's voltage. Leaves out the double layer's few millivolts.
  */
 export function gainsOf(model: NoiseModel, expected: ArrayLike<number>): number[] {
-  return model.applied_V.map((applied_V, s) => (expected[s] + model.step_words / 2 - model.offset_words) / applied_V)
+  return model.applied_V.map((applied_V, s) => (expected[s] + model.step_words / 2 - model.offset_words[s]) / applied_V)
 }
 
 function slopesOfGain(model: NoiseModel, slope: ArrayLike<number>): number[] {
