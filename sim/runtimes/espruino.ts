@@ -34,14 +34,14 @@ import { isDacPowered, readWord, sendBytes, writeDac } from '../lines'
  * Runs a built Espruino bundle in the world: a fresh JavaScript context at each boot, with
  * those of Espruino's interfaces that the firmware uses, each doing to the microcontroller's
  * peripherals what Espruino does to a chip's. What a program may not do throws, as there.
- * @param beside globals more, for a program that was made to be watched
+ * @param beside globals more, for a program that was made to be watched; or what makes them of those that there are
  * @param interpreter what its statements cost while the pump runs
  * @param files in its Storage beside boot records and calibration slots
  */
 export function espruinoProgram(
   code: string,
   wiring: EspruinoWiring,
-  beside: object = {},
+  beside: object | ((globals: { E: object }) => object) = {},
   interpreter: Interpreter = PROMPT,
   files: Record<string, Uint8Array> = {},
 ): (mcu: Microcontroller) => Program {
@@ -55,7 +55,7 @@ export function espruinoProgram(
         const interfaces = espruinoInterfaces(execution, wiring, files)
         receive = interfaces.receive
         const costs = interpreter === PROMPT ? {} : { [COUNTER]: () => takeStatement(execution) }
-        execute(execution, () => script.runInContext(createContext({ ...interfaces.globals, ...costs, ...beside })))
+        execute(execution, () => script.runInContext(createContext({ ...interfaces.globals, ...costs, ...(typeof beside === 'function' ? beside(interfaces.globals) : beside) })))
       },
       receive: (byte) => execute(execution, () => receive(String.fromCharCode(byte))),
     }
