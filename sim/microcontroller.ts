@@ -211,18 +211,27 @@ export function setPin(mcu: Microcontroller, pin: number, level: number): void {
 }
 
 /** Hardware plays the pin: `level` for the first duration, its opposite for the second, …, one more change at the end. */
-export function playPin(mcu: Microcontroller, pin: number, level: number, durations_us: number[]): void {
+export function playPin(mcu: Microcontroller, pin: number, level: number, durations_us: number[]): () => void {
   beginActivity(mcu)
   const queue = mcu.world.queue
+  let pending: ScheduledEvent | null = null
   const next = (index: number) => {
     setPin(mcu, pin, index % 2 === 0 ? level : 1 - level)
     if (index === durations_us.length) {
+      pending = null
       endActivity(mcu)
       return
     }
-    schedule(queue, mcu.world.now_us + durations_us[index], RANK_PIN, true, () => next(index + 1))
+    pending = schedule(queue, mcu.world.now_us + durations_us[index], RANK_PIN, true, () => next(index + 1))
   }
   next(0)
+  return () => {
+    if (pending === null) return
+    pending.isCancelled = true
+    pending = null
+    setPin(mcu, pin, 0)
+    endActivity(mcu)
+  }
 }
 
 /**

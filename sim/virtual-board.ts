@@ -44,13 +44,14 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   const start_us = hasFineTimers(mcu) ? START_us : 0
   const done = () => events.onEnd(EVENT_ENDED)
   /** Pump on from `begin_us` on, for its lead and the pulse; the DAC is set when it has power, well before the first edge. */
-  const startPump = (begin_us: number, amplitude_mV: number, duration_us: number) => {
-    playPin(mcu, PIN_PUMP, 0, [begin_us - world.now_us, PUMP_LEAD_us + duration_us])
+  const startPump = (begin_us: number, amplitude_mV: number, duration_us: number): (() => void) => {
+    const stop = playPin(mcu, PIN_PUMP, 0, [begin_us - world.now_us, PUMP_LEAD_us + duration_us])
     const code = dacCode(amplitude_mV)
     schedule(world.queue, begin_us + railRise_us(world), RANK_PIN, true, () => {
       writeDac(world, DAC_SETUP)
       writeDac(world, [DAC_WRITE, dacHighByte(code), dacLowByte(code)])
     })
+    return stop
   }
   const measure = (channel: number) => {
     setPin(mcu, PIN_MEASURE, 1)
@@ -58,6 +59,8 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     setPin(mcu, PIN_MEASURE, 0)
     return word
   }
+  /** Ends the stimulus under way before its time. */
+  let stopStimulus = () => {}
   /** Calls back when it is time to start a pulse that is due when the clock reads `due_ms`, with the instant of its first edge. */
   const startFor = (due_ms: number, play: (begin_us: number) => void) => {
     const begin_us = dueTime_us(mcu, due_ms)
@@ -131,12 +134,20 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
 
     stimulate: (plan) => {
       const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
-      startPump(world.now_us + start_us, plan.amplitude_uA, duration_us)
+      const stopPump = startPump(world.now_us + start_us, plan.amplitude_uA, duration_us)
       const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]
-      playPin(mcu, first, 0, edges_us(plan, start_us, plan.firstPhase_us))
-      playPin(mcu, second, 0, edges_us(plan, start_us + plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
-      startTimer(mcu, start_us + PUMP_LEAD_us + duration_us, 'stimulus', done)
+      const stopFirst = playPin(mcu, first, 0, edges_us(plan, start_us, plan.firstPhase_us))
+      const stopSecond = playPin(mcu, second, 0, edges_us(plan, start_us + plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
+      const timer = startTimer(mcu, start_us + PUMP_LEAD_us + duration_us, 'stimulus', done)
+      stopStimulus = () => {
+        stopStimulus = () => {}
+        for (const stop of [stopFirst, stopSecond, stopPump]) stop()
+        cancelTimer(timer)
+        startTimer(mcu, 0, 'stimulus', done)
+      }
     },
+
+    stopStimulus: () => stopStimulus(),
 
     send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
   }

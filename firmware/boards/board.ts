@@ -42,6 +42,8 @@ export interface Board {
   /** `samples` is then PROBE_READINGS words twice. Only where captures are coarser than the converter. */
   probe?(this: void, pulse: InterrogationPulse, due_ms: number, apart_us: number): void
   stimulate(this: void, plan: StimulusPlan): void
+  /** Ends the stimulus under way, if it has not ended by itself: all lines low at once, and `onEnd` with EVENT_ENDED soon after. */
+  stopStimulus(this: void): void
 
   /** Sends the first `count` bytes over the link. */
   send(this: void, bytes: number[], count: number): void

@@ -13,6 +13,7 @@ import {
   OPERATION_SEND,
   OPERATION_SLEEP,
   OPERATION_STIMULATE,
+  OPERATION_STOP,
   OPERATION_WAIT,
 } from '../core/device/operations'
 import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from '../core/persistence/boot-epoch'
@@ -34,6 +35,7 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
     if (kind === OPERATION_READ_STORE) return board.storeWord()
     if (kind === OPERATION_SEND) board.send(device.writer.encoded, operation.count)
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
+    else if (kind === OPERATION_STOP) board.stopStimulus()
     else return useSlot(kind)
     return 0
   }

@@ -19,6 +19,7 @@ export const VERDICTS: Record<number, string> = {
   [gate.REFUSED_NET_CHARGE]: 'net charge above limit',
   [gate.REFUSED_DOSE]: 'dose used up',
   [gate.REFUSED_DAMAGED]: 'memory damaged',
+  [gate.STIMULUS_STOPPED]: 'stopped by a disarm',
 }
 
 /** A refused request for a stimulus. What is not known is left out. */

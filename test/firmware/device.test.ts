@@ -8,7 +8,7 @@ import {
   COMMAND_SET_CYCLE,
 } from '../../firmware/core/link/commands'
 import { frameBegin, frameEnd, frameWriterNew, put32 } from '../../firmware/core/link/frame'
-import { REFUSED_DISARMED, REFUSED_RATE } from '../../firmware/core/decide/safety-gate'
+import { REFUSED_DISARMED, REFUSED_RATE, STIMULUS_STOPPED } from '../../firmware/core/decide/safety-gate'
 import { NOTICE_COMMAND_UNKNOWN } from '../../firmware/core/link/telemetry'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
@@ -89,6 +89,25 @@ describe('a device', () => {
     expect(verdicts.at(-1)).toBe(0)
     expect(result.stimuli.length).toBeGreaterThan(0)
     expect(Math.min(...result.stimuli.map((stimulus) => stimulus.start_s))).toBeGreaterThan(15)
+  })
+
+  it('ends a train under way when it is disarmed, and goes on', () => {
+    const plans = { pace: { amplitude_uA: 100, firstPhase_us: 300, secondPhase_us: 300, period_us: 5000, pulses: 400 } }
+    const settings = { plans, limits: { trainNet_nC: 1000 }, cycle_s: 5, store: { capacitance_uF: 10000 } }
+    const rich = { store: { source: 'bench', initial_mV: 3600, capacitance_uF: 10000 } } as Partial<ScenarioInput>
+    const whole = run(settings, [], rich).result
+    const [{ start_s }] = whole.stimuli
+    expect(whole.stimuli[0].phases).toBe(800)
+    const { telemetry, result } = run(settings, [1, 1.0001, 1.5].map((after_s) => ({ time_s: start_s + after_s, bytes: command(COMMAND_DISARM) })), rich)
+    expect(result.stimuli).toHaveLength(1)
+    // Two phases each 5 ms for a second; the command takes a few milliseconds on the link.
+    expect(result.stimuli[0].phases).toBeGreaterThanOrEqual(2 * 200)
+    expect(result.stimuli[0].phases).toBeLessThan(2 * 200 + 8)
+    const { frames } = telemetry
+    expect(frames.flatMap((frame) => (frame.kind === 'stimulus' ? [frame.verdict] : []))).toEqual([STIMULUS_STOPPED, REFUSED_DISARMED])
+    const at = frames.findIndex(({ kind }) => kind === 'stimulus')
+    expect(frames.slice(at).filter(({ kind }) => kind === 'cycle').length).toBeGreaterThan(0)
+    expect([telemetry.lost, telemetry.unread]).toEqual([0, 0])
   })
 
   it('refuses stimuli that follow too soon, and says so', () => {

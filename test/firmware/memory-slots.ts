@@ -89,6 +89,7 @@ function sleepingBoard(slots: MemorySlots): Board {
     captureContact: never,
     interrogate: never,
     stimulate: never,
+    stopStimulus: never,
     send: (bytes, count) => slots.sent.push(...bytes.slice(0, count)),
   }
 }

@@ -197,6 +197,11 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       })
     },
 
+    stopStimulus: () => {
+      stop()
+      timer = setTimeout(endPulse, 0, EVENT_ENDED)
+    },
+
     send: (bytes, count) => {
       port.write(bytes.slice(0, count))
     },

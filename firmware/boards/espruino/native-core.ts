@@ -56,6 +56,7 @@ import {
   OPERATION_SEND,
   OPERATION_SLEEP,
   OPERATION_STIMULATE,
+  OPERATION_STOP,
   OPERATION_WAIT,
   Operation,
   operationNew,
@@ -181,6 +182,7 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     if (kind === OPERATION_READ_STORE) return board.storeWord()
     if (kind === OPERATION_SEND) board.send(encoded, operation[AT_COUNT])
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
+    else if (kind === OPERATION_STOP) board.stopStimulus()
     else return useSlot(kind, operation[AT_SLOT], operation[AT_COUNT])
     return 0
   }

@@ -37,6 +37,8 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   const samples: number[] = engine === undefined ? [] : engine.buffer()
   const bus = chip.bus()
   let isStopped = false
+  /** Until the end of a stimulus is on its way. */
+  let isStimulating = false
   let isWatching = false
   let outcome = EVENT_ENDED
   let taken = 0
@@ -72,6 +74,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
 
   /** Reports to the device in a task of its own: its work must hold up neither the timer nor the caller. */
   function end(how: number): void {
+    isStimulating = false
     rest()
     outcome = how
     node.task.post(onEnd)
@@ -213,11 +216,18 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     },
 
     stimulate: (plan) => {
+      isStimulating = true
       if (engine === undefined || plan.amplitude_uA > DAC_MAX || !isTrain(engine, wiring, plan)) return end(EVENT_FAILED)
       begin = play
       due_ms = time_ms() + divide(PUMP_LEAD_us, 1000)
       code = dacCode(plan.amplitude_uA)
       pump()
+    },
+
+    stopStimulus: () => {
+      if (!isStimulating) return
+      timer.unregister()
+      end(EVENT_ENDED)
     },
 
     send: linkSend,

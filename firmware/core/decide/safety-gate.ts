@@ -28,6 +28,8 @@ export const REFUSED_STALE = 9
 export const REFUSED_NET_CHARGE = 10
 export const REFUSED_DOSE = 11
 export const REFUSED_DAMAGED = 12
+/** No refusal: the stimulus had begun, and was ended by a disarm. */
+export const STIMULUS_STOPPED = 13
 
 export interface SafetyGate {
   limits: GateLimits

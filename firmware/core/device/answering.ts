@@ -11,11 +11,12 @@ import {
   CYCLE_MAX_ms,
   CYCLE_MIN_ms,
 } from '../link/commands'
-import { Device, notice, send } from './device'
+import { Device, STATE_STIMULATING, notice, send } from './device'
 import { HEADER_BYTES, frameReaderTake, get32 } from '../link/frame'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from '../link/telemetry'
 import { continueUpload, takeUpload } from './uploading'
-import { gateArm } from '../decide/safety-gate'
+import { OPERATION_STOP } from './operations'
+import { STIMULUS_STOPPED, gateArm } from '../decide/safety-gate'
 import { measurementTakeRequest } from '../link/measurement'
 
 /** A byte has come over the link: with the last one of a frame, its command is carried out. */
@@ -41,7 +42,7 @@ function carryOut(device: Device, command: number): boolean {
       identify(device)
       return true
     case COMMAND_DISARM:
-      gateArm(device.gate, false)
+      disarm(device)
       return true
     case COMMAND_ARM:
       gateArm(device.gate, true)
@@ -57,6 +58,15 @@ function carryOut(device: Device, command: number): boolean {
     default:
       return false
   }
+}
+
+/** A stimulus under way ends with it. */
+function disarm(device: Device): void {
+  gateArm(device.gate, false)
+  if (device.state !== STATE_STIMULATING) return
+  device.gate.verdict = STIMULUS_STOPPED
+  device.operation.kind = OPERATION_STOP
+  device.upload.answer = ANSWER_SENT
 }
 
 function identify(device: Device): void {

@@ -42,6 +42,8 @@ export const OPERATION_APPEND_CALIBRATION = 10
 export const OPERATION_CHECK_CALIBRATION = 11
 /** Look at both slots again and put what they hold into the device's `calibration`: tables may have moved. */
 export const OPERATION_LOAD_CALIBRATION = 12
+/** End the stimulus under way: its electrode is shorted at once, and the end of OPERATION_STIMULATE follows. */
+export const OPERATION_STOP = 13
 
 /**
  * One operation with all its parameters: integers only. A field that an operation does not name keeps an

@@ -144,7 +144,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         room_ms: int(-536870912, 536870912),
         settled_ms: CLOCK,
         stateCheck: INT32,
-        verdict: int(0, 12),
+        verdict: int(0, 13),
         stimulus: of('PermittedStimulus'),
         interrogation: of('PermittedInterrogation'),
       },

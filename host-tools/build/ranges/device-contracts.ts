@@ -1,6 +1,6 @@
 import { ANSWER_COMMITTED, ANSWER_NONE, ANSWER_SENT, UPLOAD_WORDS_MAX } from '../../../firmware/core/device/uploads'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED } from '../../../firmware/core/device/events'
-import { OPERATION_INTERROGATE, OPERATION_LOAD_CALIBRATION, OPERATION_PROBE } from '../../../firmware/core/device/operations'
+import { OPERATION_INTERROGATE, OPERATION_PROBE, OPERATION_STOP } from '../../../firmware/core/device/operations'
 import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/link/measurement'
 import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
@@ -118,7 +118,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
     },
     DeviceEvent: { kind: int(EVENT_ENDED, EVENT_BYTE), time_ms: CLOCK, began_ms: CLOCK, value: INT32 },
     Operation: {
-      kind: int(0, OPERATION_LOAD_CALIBRATION),
+      kind: int(0, OPERATION_STOP),
       duration_ms: int(0, 65535),
       wakesOnContact: int(0, 1),
       sampleCount: int(0, Math.max(most('ladder.pulses[].sampleCount'), blocksMax * blockSamplesMax)),
