@@ -44,7 +44,7 @@ function faultFrame(fault: number): number[] {
 
 /** The constants of firmware/core/device/extensions.ts that this configuration makes false. Its limits have been checked by now. */
 export function absentExtensions({ classifier, earlyStop }: DeviceConfiguration): string[] {
-  return [...(classifier === undefined ? ['HAS_CLASSIFIER'] : []), ...(earlyStop === undefined ? ['HAS_EARLY_STOP'] : []), 'CHECKS_LIMITS']
+  return [...(classifier === undefined ? ['HAS_CLASSIFIER'] : []), ...(earlyStop === undefined ? ['HAS_EARLY_STOP'] : []), 'CHECKS_NUMBERS']
 }
 
 /**
@@ -53,7 +53,7 @@ export function absentExtensions({ classifier, earlyStop }: DeviceConfiguration)
 export function extensionsOf({ classifier, earlyStop }: DeviceConfiguration): string {
   return `export const HAS_CLASSIFIER = ${classifier !== undefined}
 export const HAS_EARLY_STOP = ${earlyStop !== undefined}
-export const CHECKS_LIMITS = false
+export const CHECKS_NUMBERS = false
 `
 }
 

@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs'
 import { z } from 'zod'
 import { IongateError } from '../diagnostics'
 import { addLine, closeLines, dropCut, openLines, type LineFile } from '../line-file'
+import { crc32 } from '../transports/espruino-prompt'
 import type { Cell } from './table'
 
-/** What a sweep has done so far, one run a line as `[run, figure, figure, …]`, beside the table it will become. */
+/** What a sweep has done so far, one run a line as `[run, figure, figure, …]` and the CRC-32 of that, beside the table it will become. */
 export interface Journal {
   lines: LineFile
   /** Figures of each run that is done. */
@@ -35,7 +36,7 @@ export function openJournal(file: string, runs: number, figures: number): Journa
 
 /** Adds a run. Throws file-unwritable; what was there before stays. */
 export function addRun(journal: Journal, run: number, figures: Cell[]): void {
-  addLine(journal.lines, JSON.stringify([run, ...figures]))
+  addLine(journal.lines, checkedLine(JSON.stringify([run, ...figures])))
   journal.done.set(run, figures)
 }
 
@@ -60,7 +61,14 @@ function runsIn({ file, kept }: LineFile, runs: number, figures: number): Map<nu
   return done
 }
 
-function parsed(text: string): unknown {
+/** A line with what its check has to be: figures of which a bit has changed on a disk are no figures. */
+function checkedLine(text: string): string {
+  return `${text} ${crc32(Buffer.from(text)).toString(16).padStart(8, '0')}`
+}
+
+function parsed(line: string): unknown {
+  const text = line.slice(0, Math.max(0, line.lastIndexOf(' ')))
+  if (checkedLine(text) !== line) return undefined
   try {
     return JSON.parse(text)
   } catch {

@@ -29,7 +29,7 @@ function scenarioOn(board: BoardName): Scenario {
 }
 
 test.each([
-  ['mdbt50q', mdbt50q, 3],
+  ['mdbt50q', mdbt50q, 1],
   // Too hungry to stimulate from the patch's store.
   ['rp2040', rp2040, 0],
 ] as const)('%s: machine code in the bundle says the same bytes at the same times as the source', async (board, wiring, stimuli) => {

@@ -1,5 +1,5 @@
 import { CHECK, GateLimits, areLimitsSound, isInt32, limitsCheck } from './gate-limits'
-import { CHECKS_LIMITS } from '../device/extensions'
+import { CHECKS_NUMBERS } from '../device/extensions'
 import { StimulusPlan, longerPhase_us, phaseCharge_pC, pulseDuration_us, shorterPhase_us, trainNet_pC } from './stimulus-plan'
 import { elapsed } from '../arithmetic/fixed-point'
 
@@ -82,7 +82,7 @@ export interface PermittedInterrogation extends InterrogationPulse {
 /** @param limits see GateLimits; the host checks them against the hard ceiling before it builds */
 export function safetyGateNew(limits: GateLimits): SafetyGate {
   let check = limitsCheck(limits)
-  if (CHECKS_LIMITS && !areLimitsSound(limits)) check = check ^ 1
+  if (CHECKS_NUMBERS && !areLimitsSound(limits)) check = check ^ 1
   return {
     limits: limits,
     limitsCheck: check,
@@ -153,7 +153,7 @@ export function permitStimulus(
   if (verdict !== PERMITTED) return refuse(gate, verdict)
   const net_pC = trainNet_pC(plan, limits.mismatch_Q14)
   if (net_pC > limits.trainNet_pC) return refuse(gate, REFUSED_NET_CHARGE)
-  if (!isInt32(now_ms) || !isInt32(decided_ms) || !isInt32(available_uJ) || !isInt32(needed_uJ)) return refuse(gate, REFUSED_MALFORMED)
+  if (CHECKS_NUMBERS && (!isInt32(now_ms) || !isInt32(decided_ms) || !isInt32(available_uJ) || !isInt32(needed_uJ))) return refuse(gate, REFUSED_MALFORMED)
   if (elapsed(gate.clock_ms, gate.lastStimulus_ms) < limits.stimulusInterval_ms) return refuse(gate, REFUSED_RATE)
   if (elapsed(now_ms, decided_ms) > limits.decisionAge_ms) return refuse(gate, REFUSED_STALE)
   if (needed_uJ > available_uJ) return refuse(gate, REFUSED_ENERGY)
@@ -194,14 +194,20 @@ function planVerdict(gate: SafetyGate, plan: StimulusPlan): number {
   return plan.period_us < limits.period_us ? REFUSED_RATE : PERMITTED
 }
 
+function arePlanNumbers(plan: StimulusPlan): boolean {
+  const arePhases = isInt32(plan.amplitude_uA) && isInt32(plan.firstPhase_us) && isInt32(plan.secondPhase_us)
+  return arePhases && isInt32(plan.interphaseGap_us) && isInt32(plan.pulses) && isInt32(plan.period_us)
+}
+
 /** A plan whose numbers are outside the ranges StimulusPlan states, or whose pulses overlap. */
 function isMalformed(plan: StimulusPlan): boolean {
-  if (!isInt32(plan.amplitude_uA) || plan.amplitude_uA < 1 || plan.amplitude_uA > 10000) return true
-  if (!isInt32(plan.firstPhase_us) || plan.firstPhase_us < 1 || plan.firstPhase_us > 65535) return true
-  if (!isInt32(plan.secondPhase_us) || plan.secondPhase_us < 1 || plan.secondPhase_us > 65535) return true
-  if (!isInt32(plan.interphaseGap_us) || plan.interphaseGap_us < 0 || plan.interphaseGap_us > 65535) return true
-  if (!isInt32(plan.pulses) || plan.pulses < 1 || plan.pulses > 1000) return true
-  if (!isInt32(plan.period_us) || plan.period_us > 16777216) return true
+  if (CHECKS_NUMBERS && !arePlanNumbers(plan)) return true
+  if (plan.amplitude_uA < 1 || plan.amplitude_uA > 10000) return true
+  if (plan.firstPhase_us < 1 || plan.firstPhase_us > 65535) return true
+  if (plan.secondPhase_us < 1 || plan.secondPhase_us > 65535) return true
+  if (plan.interphaseGap_us < 0 || plan.interphaseGap_us > 65535) return true
+  if (plan.pulses < 1 || plan.pulses > 1000) return true
+  if (plan.period_us > 16777216) return true
   if (plan.polarity !== 1 && plan.polarity !== -1) return true
   return plan.period_us < pulseDuration_us(plan)
 }
@@ -237,7 +243,7 @@ export function permitInterrogation(
 ): boolean {
   const limits = gate.limits
   if (!areLimitsIntact(gate)) return refuse(gate, REFUSED_DAMAGED)
-  if (!isInt32(available_uJ) || !isInt32(needed_uJ)) return refuse(gate, REFUSED_MALFORMED)
+  if (CHECKS_NUMBERS && (!isInt32(available_uJ) || !isInt32(needed_uJ))) return refuse(gate, REFUSED_MALFORMED)
   if (isPulseMalformed(pulse) || (polarity !== 1 && polarity !== -1)) return refuse(gate, REFUSED_MALFORMED)
   if (pulse.amplitude_mV > limits.interrogation_mV) return refuse(gate, REFUSED_AMPLITUDE)
   if (pulse.sampleCount * pulse.sampleInterval_us > limits.interrogation_ms * 1000) return refuse(gate, REFUSED_CHARGE)
@@ -253,9 +259,10 @@ export function permitInterrogation(
 }
 
 function isPulseMalformed(pulse: InterrogationPulse): boolean {
-  if (!isInt32(pulse.amplitude_mV) || pulse.amplitude_mV < 0 || pulse.amplitude_mV > 5000) return true
-  if (!isInt32(pulse.sampleCount) || pulse.sampleCount < 1 || pulse.sampleCount > 4096) return true
-  if (!isInt32(pulse.sampleInterval_us) || pulse.sampleInterval_us < 1 || pulse.sampleInterval_us > 65535) return true
+  if (CHECKS_NUMBERS && (!isInt32(pulse.amplitude_mV) || !isInt32(pulse.sampleCount) || !isInt32(pulse.sampleInterval_us))) return true
+  if (pulse.amplitude_mV < 0 || pulse.amplitude_mV > 5000) return true
+  if (pulse.sampleCount < 1 || pulse.sampleCount > 4096) return true
+  if (pulse.sampleInterval_us < 1 || pulse.sampleInterval_us > 65535) return true
   if (pulse.polarity !== 1 && pulse.polarity !== -1) return true
   return pulse.range !== 0 && pulse.range !== 1
 }

@@ -8,5 +8,5 @@
 export const HAS_CLASSIFIER = true
 /** Interrogations that may end before their last pulse; see decode/early-stop.ts. */
 export const HAS_EARLY_STOP = true
-/** Limits of the gate are checked when a device is made. Those of a build have been by the host, and the build does without. */
-export const CHECKS_LIMITS = true
+/** Numbers that come to the gate are checked to be whole numbers. Those of a build have been by the host, and the build does without. */
+export const CHECKS_NUMBERS = true

@@ -39,6 +39,29 @@ describe('a journal', () => {
     )
   })
 
+  it('in which any one bit has changed is refused, or does without its last line', () => {
+    const runs: [number, (number | null)[]][] = [[3, [1, 2]], [17, [0.125, null]], [4, [-3.5e-7, 12]]]
+    const whole = journalled(runs)
+    let refused = 0
+    for (let bit = 0; bit < whole.length * 8; bit++) {
+      const flipped = Buffer.from(whole)
+      flipped[bit >> 3] ^= 1 << (bit & 7)
+      writeFileSync(file, flipped)
+      let opened
+      try {
+        opened = openJournal(file, 50, 2)
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'journal-damaged' })
+        refused++
+        continue
+      }
+      closeJournal(opened)
+      expect([bit, [...opened.done]]).toEqual([bit, runs.slice(0, -1)])
+    }
+    // All but the bits of the last end of line.
+    expect(refused).toBe((whole.length - 1) * 8)
+  })
+
   it('ends with what a full disk or a power cut may leave', () => {
     const whole = journalled([[3, [1, 2]]])
     writeFileSync(file, Buffer.concat([whole, Buffer.from('[4,1\0\0\0\0')]))
