@@ -53,7 +53,7 @@ export interface Bit {
 }
 
 /** Records whose every number and flag is looked at, by name. */
-function recordsOf({ configuration, gate, controller, decoder, ledger }: Device): Record<string, object> {
+function recordsOf({ configuration, gate, controller, decoder, ledger, pulseChecks }: Device): Record<string, object> {
   return {
     limits: configuration.gate,
     ...Object.fromEntries(configuration.plans.map((plan, i) => [`plans.${i}`, plan])),
@@ -66,12 +66,13 @@ function recordsOf({ configuration, gate, controller, decoder, ledger }: Device)
     streaks: controller.streaks,
     streakCopies: controller.streakCopies,
     levels: decoder.level,
+    pulseChecks,
     ledger,
   }
 }
 
 const OF_DECODER = ['flags', 'flagsCopy', 'levelCheck']
-const OF_DEVICE = ['stimulusCheck', 'ladderCheck']
+const OF_DEVICE = ['stimulusCheck']
 
 /** All bits of a device: 32 of a number, one of a flag. */
 export function bitsOf(device: Device): Bit[] {

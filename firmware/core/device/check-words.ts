@@ -25,12 +25,7 @@ export function stimulusCheck(configuration: DeviceConfiguration): number {
   return check
 }
 
-/** Of the ladder's pulses. */
-export function ladderCheck(pulses: InterrogationPulse[]): number {
-  let check = CHECK
-  for (let i = 0; i < pulses.length; i++) {
-    const pulse = pulses[i]
-    check = check ^ pulse.amplitude_mV ^ pulse.polarity ^ pulse.range ^ pulse.sampleCount ^ pulse.sampleInterval_us
-  }
-  return check
+/** Of one pulse of the ladder. */
+export function pulseCheck(pulse: InterrogationPulse): number {
+  return CHECK ^ pulse.amplitude_mV ^ pulse.polarity ^ pulse.range ^ pulse.sampleCount ^ pulse.sampleInterval_us
 }

@@ -39,7 +39,7 @@ function ruleThatIsDue(device: Device): number {
   if (!isIntact) return -1
   const levels = levelsForRules(device)
   const due = dueRule(controller, levels, decoder.flags === 0)
-  decoderVerify(decoder, !controller.isDamaged)
+  if (controller.isDamaged) decoderVerify(decoder, false)
   controller.isDamaged = false
   return due
 }

@@ -14,7 +14,7 @@ import { Measurement, REST_MIN_ms, measurementNew } from '../link/measurement'
 import { Natives } from '../decode/window-sums'
 import { OPERATION_SEND, Operation, operationNew } from './operations'
 import { Upload, uploadNew } from './uploads'
-import { ladderCheck, stimulusCheck } from './check-words'
+import { pulseCheck, stimulusCheck } from './check-words'
 import { noticeFrame } from '../link/telemetry'
 
 /**
@@ -71,7 +71,7 @@ export interface Device {
   gate: SafetyGate
   /** Check words made at boot; see check-words.ts. */
   stimulusCheck: number
-  ladderCheck: number
+  pulseChecks: number[]
   ledger: EnergyLedger
   writer: FrameWriter
   reader: FrameReader
@@ -126,6 +126,8 @@ export function deviceNew(
   if (HAS_CLASSIFIER && classifier !== undefined) {
     for (let i = 0; i < classifier.level.length; i++) levels.push(0)
   }
+  const pulseChecks: number[] = []
+  for (let i = 0; i < configuration.ladder.pulses.length; i++) pulseChecks.push(pulseCheck(configuration.ladder.pulses[i]))
   const writer = frameWriterNew(epoch)
   const reader = frameReaderNew()
   compactWriter(writer, natives.table)
@@ -146,7 +148,7 @@ export function deviceNew(
     rate: contactRateNew(),
     gate: safetyGateNew(configuration.gate),
     stimulusCheck: stimulusCheck(configuration),
-    ladderCheck: ladderCheck(configuration.ladder.pulses),
+    pulseChecks: pulseChecks,
     ledger: energyLedgerNew(configuration.energy),
     writer: writer,
     reader: reader,
@@ -168,9 +170,9 @@ export function deviceNew(
   }
 }
 
-/** Are the ladder's pulses what they were at boot? If not, the gate's verdict says so. */
-export function isLadderIntact(device: Device): boolean {
-  if (ladderCheck(device.configuration.ladder.pulses) === device.ladderCheck) return true
+/** Is this pulse of the ladder what it was at boot? If not, the gate's verdict says so. */
+export function isPulseIntact(device: Device, pulse: number): boolean {
+  if (pulseCheck(device.configuration.ladder.pulses[pulse]) === device.pulseChecks[pulse]) return true
   device.gate.verdict = REFUSED_DAMAGED
   return false
 }

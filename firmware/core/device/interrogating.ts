@@ -6,11 +6,11 @@ import {
   STATE_PROBING,
   STATE_ROUND_TEMPERATURE,
   endOfPulse_ms,
-  isLadderIntact,
+  isPulseIntact,
   notice,
 } from './device'
 import { HAS_EARLY_STOP } from './extensions'
-import { InterrogationPulse, permitInterrogation } from '../decide/safety-gate'
+import { permitInterrogation } from '../decide/safety-gate'
 import { NOTICE_INTERROGATION_REFUSED } from '../link/telemetry'
 import {
   OPERATION_INTERROGATE,
@@ -53,15 +53,15 @@ export function afterRoundTemperature(device: Device, word: number): void {
 
 /** Leaves the next pulse of the ladder, to begin at `due_ms`, if the gate lets it. */
 function interrogate(device: Device, due_ms: number): void {
-  const pulse = device.configuration.ladder.pulses[device.pulse]
-  if (!mayPlay(device, pulse, device.configuration.energy.interrogationPulse_uJ[device.pulse])) return
+  if (!mayPlay(device, device.pulse, device.configuration.energy.interrogationPulse_uJ[device.pulse])) return
   device.state = STATE_INTERROGATING
   setPulse(device.operation, OPERATION_INTERROGATE, device.gate.interrogation, due_ms)
 }
 
-/** Asks the gate for a pulse on the gel, and books it from now; refused, it ends the interrogation. */
-function mayPlay(device: Device, pulse: InterrogationPulse, cost_uJ: number): boolean {
-  if (!isLadderIntact(device) || !permitInterrogation(device.gate, pulse, device.polarity, affordable_uJ(device.ledger), cost_uJ)) {
+/** Asks the gate for a pulse of the ladder, and books it from now; refused, it ends the interrogation. */
+function mayPlay(device: Device, index: number, cost_uJ: number): boolean {
+  const pulse = device.configuration.ladder.pulses[index]
+  if (!isPulseIntact(device, index) || !permitInterrogation(device.gate, pulse, device.polarity, affordable_uJ(device.ledger), cost_uJ)) {
     notice(device, NOTICE_INTERROGATION_REFUSED, device.gate.verdict)
     device.state = STATE_IDLE
     return false
@@ -111,9 +111,7 @@ function probe(device: Device): void {
     readForDecision(device)
     return
   }
-  const pulses = device.configuration.ladder.pulses
-  const last = pulses[pulses.length - 1]
-  if (!mayPlay(device, last, wanted.cost_uJ)) return
+  if (!mayPlay(device, device.configuration.ladder.pulses.length - 1, wanted.cost_uJ)) return
   device.state = STATE_PROBING
   setPulse(device.operation, OPERATION_PROBE, device.gate.interrogation, (device.decided_ms + wanted.gap_ms) & 1073741823)
   device.operation.apart_us = wanted.apart_us

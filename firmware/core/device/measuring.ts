@@ -6,7 +6,7 @@ import {
   STATE_MEASURING,
   STATE_SUMS,
   endOfPulse_ms,
-  isLadderIntact,
+  isPulseIntact,
   notice,
   send,
 } from './device'
@@ -42,7 +42,7 @@ function restAndPlay(device: Device, from_ms: number, rest_ms: number, least_ms:
   ledgerSleep(device.ledger, longer_ms)
   const pulse = measuredInterrogation(measurement, device.configuration.ladder.pulses)
   const cost_uJ = device.configuration.energy.interrogationPulse_uJ[measuredPulse(measurement)]
-  if (!isLadderIntact(device) || !permitInterrogation(device.gate, pulse, measuredPolarity(measurement), affordable_uJ(device.ledger), cost_uJ)) {
+  if (!isPulseIntact(device, measuredPulse(measurement)) || !permitInterrogation(device.gate, pulse, measuredPolarity(measurement), affordable_uJ(device.ledger), cost_uJ)) {
     refuse(device, device.gate.verdict)
     return
   }

@@ -103,6 +103,7 @@ const OPERATION_MAX_ms = 1000
  * Less than has passed does no harm, as when a stimulus or the rest before a pulse lasts for long.
  */
 function takeTime(device: Device, now_ms: number): void {
+  if (now_ms === device.now_ms) return
   const passed_ms = elapsed(now_ms, device.now_ms)
   const most_ms = device.state === STATE_SLEEPING ? device.operation.duration_ms : OPERATION_MAX_ms
   gateTakeTime(device.gate, passed_ms < most_ms ? passed_ms : most_ms)

@@ -163,7 +163,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       rate: of('ContactRate'),
       gate: of('SafetyGate'),
       stimulusCheck: INT32,
-      ladderCheck: INT32,
+      pulseChecks: array(INT32, 1, pulses),
       ledger: of('EnergyLedger'),
       writer: of('FrameWriter'),
       reader: of('FrameReader'),
