@@ -9,7 +9,9 @@ import { measureCommand } from '../../host-tools/device-commands'
 import { readDeviceLog } from '../../host-tools/simulation/device-log'
 import { frameWriterNew } from '../../firmware/core/link/frame'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
-import { wiring } from '../../firmware/boards/espruino/puckjs'
+import { wiring as pico } from '../../firmware/boards/espruino/pico'
+import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
+import { wiring as rp2040 } from '../../firmware/boards/espruino/rp2040'
 import type { BoardName } from '../../sim/board-profiles'
 import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { espruinoProgram } from '../../sim/runtimes/espruino'
@@ -36,39 +38,50 @@ function scenarioOn(name: string, board: BoardName) {
 type ProgramFor = (mcu: Microcontroller) => Program
 
 function deviceOf({ board, device, store }: Scenario): DeviceConfiguration {
-  return deviceConfigurationFor(board, { ...device, store: { capacitance_uF: store.capacitance_uF }, plans: undefined, rules: RULES })
+  return deviceConfigurationFor(board, { ...device, store: Object.assign({}, device.store, { capacitance_uF: store.capacitance_uF }), plans: undefined, rules: RULES })
 }
 
-/** Every way of running the firmware of one scenario's device. */
-async function programsFor(scenario: Scenario): Promise<Record<string, ProgramFor>> {
+const WIRINGS = { puckjs, pico, rp2040 }
+
+type EspruinoName = keyof typeof WIRINGS
+type NodemcuName = 'nodemcu-esp8266' | 'nodemcu-esp32'
+
+function isEspruino(board: BoardName): board is EspruinoName {
+  return board in WIRINGS
+}
+
+/** The bundles of one scenario's device. Pulse engines fit one chip, so that each bundle meets its own board's world. */
+async function bundlesFor(scenario: Scenario): Promise<Record<string, ProgramFor>> {
   const configuration = deviceOf(scenario)
-  const espruino = await bundleForEspruino('firmware/entry.ts', {
-    source: espruinoEntry('./boards/espruino/puckjs', configuration),
+  const { board } = scenario
+  if (!isEspruino(board)) {
+    const { files, findings } = bundleForNodemcu(board as NodemcuName, configuration)
+    expect(findings).toEqual([])
+    return { 'Lua bundle': luaProgram(files['iongate.lua'], board as NodemcuName) }
+  }
+  const interpreted = await bundleForEspruino('firmware/entry.ts', {
+    source: espruinoEntry(`./boards/espruino/${board}`, configuration),
     shorten: shortenableNames(),
   })
-  const lua51 = bundleForNodemcu('nodemcu-esp8266', configuration)
-  const lua53 = bundleForNodemcu('nodemcu-esp32', configuration)
-  expect([...espruino.findings, ...lua51.findings, ...lua53.findings]).toEqual([])
+  expect(interpreted.findings).toEqual([])
   return {
-    source: sourceProgram(configuration),
-    'Espruino bundle': espruinoProgram(espruino.code, wiring),
-    'Espruino bundle, machine code': runNative(await nativeProgramOf('puckjs', configuration), wiring),
-    'Lua 5.1 bundle, ESP8266': luaProgram(lua51.files['iongate.lua'], 'nodemcu-esp8266'),
-    'Lua 5.3 bundle, ESP32': luaProgram(lua53.files['iongate.lua'], 'nodemcu-esp32'),
+    'bundle, interpreted': espruinoProgram(interpreted.code, WIRINGS[board]),
+    'bundle, machine code': runNative(await nativeProgramOf(board, configuration), WIRINGS[board]),
   }
 }
 
-/** Each bundle meets the world of its own kind of board and of some it was not made for. */
 describe.each([
   { board: 'puckjs', name: 'wearable-patch' },
   { board: 'puckjs', name: 'underwater-buoy' },
+  { board: 'pico', name: 'bench' },
+  { board: 'rp2040', name: 'bench' },
   { board: 'nodemcu-esp8266', name: 'wearable-patch' },
   { board: 'nodemcu-esp32', name: 'underwater-buoy' },
 ] as const)('$name on $board', ({ board, name }) => {
   const scenario = scenarioOn(name, board)
   let programs: Record<string, ProgramFor>
   beforeAll(async () => {
-    programs = await programsFor(scenario)
+    programs = { source: sourceProgram(deviceOf(scenario)), ...(await bundlesFor(scenario)) }
   }, PATIENCE_ms)
 
   test.each([1, 7])('seed %i: source and bundles say the same bytes at the same times', { timeout: PATIENCE_ms }, (seed) => {
