@@ -27,6 +27,7 @@ import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { scenarioSchema } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { MANY_DOSES } from '../runtimes/many-doses'
 
 const configuration = deviceConfigurationFor('puckjs', { cycle_s: 4 })
 const layout = configuration.calibrationLayout
@@ -145,7 +146,7 @@ describe('a calibration over the link', () => {
   it('words wait for a stimulus to end: nothing is written to flash while a train plays', () => {
     const rules = [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }]
     const pace = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, period_us: 20000, pulses: 60 }
-    const stimulating = deviceConfigurationFor('puckjs', { cycle_s: 4, rules, plans: { pace }, store: { capacitance_uF: 10000 }, limits: { trainsPerHour: 36000, trainsPerDay: 864000, pulsesPerHour: 3600000, pulsesPerDay: 86400000, netPerHour_uC: 3600, netPerDay_uC: 86400 } })
+    const stimulating = deviceConfigurationFor('puckjs', { cycle_s: 4, rules, plans: { pace }, store: { capacitance_uF: 10000 }, limits: MANY_DOSES })
     const stimuli_s: number[] = []
     const watched = (device: Device, event: DeviceEvent) => {
       step(device, event)

@@ -13,6 +13,7 @@ import { luaProgram } from '../../sim/runtimes/lua'
 import { scenarioSchema } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { MANY_DOSES } from './many-doses'
 import { nativeProgramOf, runNative } from './native-program'
 
 /** First as much calcium as potassium, then a quarter of it, then both at a third: proportions count, not amounts. */
@@ -53,7 +54,7 @@ const CLASSIFIER: ClassifierFile = classifierSchema.parse({
   },
 } satisfies ClassifierFile)
 
-const RULES = { rules: [{ class: 'salty', level: 2, cycles: 1, plan: 'pace' }], plans: undefined, limits: { stimulusInterval_s: 1 } }
+const RULES = { rules: [{ class: 'salty', level: 2, cycles: 1, plan: 'pace' }], plans: undefined, limits: { stimulusInterval_s: 1, ...MANY_DOSES } }
 
 describe('a device with a classifier', () => {
   const programs: Record<string, (mcu: Microcontroller) => Program> = {}
@@ -68,11 +69,6 @@ describe('a device with a classifier', () => {
     programs.source = sourceProgram(withClassifier)
     programs.espruino = espruinoProgram(having, wiring)
     programs.native = runNative(await nativeProgramOf('puckjs', withClassifier), wiring)
-    for (const board of ['nodemcu-esp8266', 'nodemcu-esp32'] as const) {
-      const { files, findings } = bundleForNodemcu(board, withClassifier)
-      expect(findings).toEqual([])
-      programs[board] = luaProgram(files['iongate.lua'], board)
-    }
   }, 120_000)
 
   it('says which class each interrogation is, and stimulates by rules on classes', { timeout: 120_000 }, () => {
@@ -100,6 +96,18 @@ describe('a device with a classifier', () => {
       expect(link, name).toEqual(expected.link)
       expect(stimuli, name).toEqual(expected.stimuli)
     }
+  })
+
+  it.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('says the same bytes from source and from the bundle of %s', { timeout: 120_000 }, (board) => {
+    const configuration = deviceConfigurationFor(board, RULES, undefined, CLASSIFIER)
+    const { files, findings } = bundleForNodemcu(board, configuration)
+    expect(findings).toEqual([])
+    const [expected, { link, stimuli }] = [sourceProgram(configuration), luaProgram(files['iongate.lua'], board)].map((program) =>
+      simulate({ ...SCENARIO, board }, program, { seed: 2 }),
+    )
+    expect(readDeviceLog(link).classes.length).toBeGreaterThan(12)
+    expect(link).toEqual(expected.link)
+    expect(stimuli).toEqual(expected.stimuli)
   })
 
   it('is the only one whose build carries the code', { timeout: 120_000 }, async () => {

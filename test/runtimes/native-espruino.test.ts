@@ -13,12 +13,13 @@ import type { Scenario } from '../../sim/scenario'
 import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { type SimulationOptions, type SimulationResult, simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { MANY_DOSES } from './many-doses'
 import { type NativeProgram, nativeProgramOf, runNative } from './native-program'
 import { uploadCommands } from './upload-commands'
 
 /** A device that interrogates, captures contacts and stimulates as often as it may. */
 function deviceOn(board: BoardName): DeviceConfiguration {
-  const configuration = deviceConfigurationFor(board, { cycle_s: 2, store: { capacitance_uF: 10000 }, rules: [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }] })
+  const configuration = deviceConfigurationFor(board, { cycle_s: 2, store: { capacitance_uF: 10000 }, rules: [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }], limits: MANY_DOSES })
   configuration.energy.interrogationReserve_uJ = 50
   configuration.energy.interrogationPulse_uJ = configuration.energy.interrogationPulse_uJ.map(() => 9)
   return configuration
@@ -29,7 +30,7 @@ function scenarioOn(board: BoardName): Scenario {
 }
 
 test.each([
-  ['mdbt50q', mdbt50q, 1],
+  ['mdbt50q', mdbt50q, 3],
   // Too hungry to stimulate from the patch's store.
   ['rp2040', rp2040, 0],
 ] as const)('%s: machine code in the bundle says the same bytes at the same times as the source', async (board, wiring, stimuli) => {
