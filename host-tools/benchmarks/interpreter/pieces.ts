@@ -27,6 +27,10 @@ export const MEASURED: { piece: string; file: string; name: string; thousands: n
   { piece: 'what comes next is chosen', file: 'core/device/round', name: 'chooseNext', thousands: 186.7 },
   { piece: 'the next sleep', file: 'core/device/round', name: 'sleep', thousands: 174.7 },
   { piece: 'booking a pulse in the gel’s memory', file: 'core/decode/decoder', name: 'decoderNotePulse', thousands: 163.7 },
+  { piece: 'CRC-16 and COBS of a frame', file: 'core/link/frame', name: 'frameEnd', thousands: 1922 },
+  { piece: 'what is known before the first pulse', file: 'core/decode/decoder', name: 'decoderBegin', thousands: 1347 },
+  { piece: 'the ions of an interrogation, to levels and confidence', file: 'core/decode/decoder', name: 'decoderFinish', thousands: 3815 },
+  { piece: 'a wake after a sleep', file: 'core/device/round', name: 'afterSleep', thousands: 134.2 },
 ]
 
 /** Natives work through arrays: per element, and a view on samples. */
