@@ -27,7 +27,7 @@ import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { scenarioSchema } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
-import { MANY_DOSES } from '../runtimes/many-doses'
+import { MANY_DOSES } from './many-doses'
 
 const configuration = deviceConfigurationFor('puckjs', { cycle_s: 4 })
 const layout = configuration.calibrationLayout

@@ -16,6 +16,7 @@ import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { MANY_DOSES } from './many-doses'
 
 /** A bench with plenty of energy and calcium always active, so that the rule keeps coming due. */
 const BENCH: ScenarioInput = {
@@ -27,12 +28,9 @@ const BENCH: ScenarioInput = {
   medium: [{ time_s: 0, supply: { K: 1, Ca: 1 } }],
 }
 
-/** As many stimuli as the interval allows: what doses do is tested at the gate. */
-const DOSES = { trainsPerHour: 36000, trainsPerDay: 864000, pulsesPerHour: 3600000, pulsesPerDay: 86400000, netPerHour_uC: 3600, netPerDay_uC: 86400 }
-
 function run(settings: Record<string, unknown> = {}, commands: SimulationOptions['commands'] = [], change: Partial<ScenarioInput> = {}) {
   const scenario = scenarioSchema.parse({ ...BENCH, ...change })
-  const result = simulate(scenario, sourceProgram(deviceConfigurationFor(scenario.board, { ...settings, limits: { ...DOSES, ...(settings.limits as object) } })), { seed: 1, commands })
+  const result = simulate(scenario, sourceProgram(deviceConfigurationFor(scenario.board, { ...settings, limits: { ...MANY_DOSES, ...(settings.limits as object) } })), { seed: 1, commands })
   const reader = telemetryReaderNew()
   const frames = readTelemetry(reader, result.telemetry)
   return { result, telemetry: { frames, lost: reader.lost, unread: reader.rejectedBytes + reader.unreadable } }

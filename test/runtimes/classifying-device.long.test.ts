@@ -13,7 +13,7 @@ import { luaProgram } from '../../sim/runtimes/lua'
 import { scenarioSchema } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
-import { MANY_DOSES } from './many-doses'
+import { MANY_DOSES } from '../firmware/many-doses'
 import { nativeProgramOf, runNative } from './native-program'
 
 /** First as much calcium as potassium, then a quarter of it, then both at a third: proportions count, not amounts. */

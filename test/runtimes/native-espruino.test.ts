@@ -13,7 +13,7 @@ import type { Scenario } from '../../sim/scenario'
 import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { type SimulationOptions, type SimulationResult, simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
-import { MANY_DOSES } from './many-doses'
+import { MANY_DOSES } from '../firmware/many-doses'
 import { type NativeProgram, nativeProgramOf, runNative } from './native-program'
 import { uploadCommands } from './upload-commands'
 

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT, EVENT_ENDED } from '../../../firmware/core/device/events'
 import * as operations from '../../../firmware/core/device/operations'
 import { frameBegin, frameEnd, frameWriterNew } from '../../../firmware/core/link/frame'
-import { COMMAND_IDENTIFY } from '../../../firmware/core/link/commands'
+import { COMMAND_DISARM, COMMAND_IDENTIFY } from '../../../firmware/core/link/commands'
 import type { DeviceConfiguration } from '../../../firmware/core/device/configuration'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
@@ -17,6 +17,7 @@ import { decodeRun, encodeRun, type RunRecording } from '../../../host-tools/rec
 import { loadScenario, scenarioNames } from '../../../host-tools/scenarios'
 import { configurationOfScenario } from '../../../host-tools/simulation/configuration-of-scenario'
 import { type Scenario, type ScenarioInput, scenarioSchema } from '../../../sim/scenario'
+import { MANY_DOSES } from '../../firmware/many-doses'
 import { iongate } from '../in-process'
 import { recordedRun } from './recorded-run'
 
@@ -98,6 +99,17 @@ function opened(): RunRecording {
   return recordedRun(scenario, configurationOfScenario(scenario), { seed: 1 }).recording
 }
 
+/** A train that a disarm ends. */
+function disarmed(): RunRecording {
+  const plans = { pace: { amplitude_uA: 100, firstPhase_us: 300, secondPhase_us: 300, period_us: 5000, pulses: 400 } }
+  const configuration = deviceConfigurationFor('puckjs', { plans, limits: { trainNet_nC: 1000, ...MANY_DOSES }, cycle_s: 5, store: { capacitance_uF: 10000 } })
+  const scenario = onPuck({ ...BENCH, name: 'disarmed', duration_s: 30, store: { source: 'bench', initial_mV: 3600, capacitance_uF: 10000 }, medium: [{ time_s: 0, supply: { K: 1, Ca: 1 } }] })
+  const [{ start_s }] = recordedRun(scenario, configuration, { seed: 1 }).result.stimuli
+  const writer = frameWriterNew(0)
+  frameBegin(writer, COMMAND_DISARM)
+  return recordedRun(scenario, configuration, { seed: 1, commands: [{ time_s: start_s + 1, bytes: writer.encoded.slice(0, frameEnd(writer)) }] }).recording
+}
+
 /** The rows of a table of docs/telemetry.md, by its first column's heading. */
 function tableOf(heading: string): string[][] {
   const document = readFileSync('docs/telemetry.md', 'utf8')
@@ -121,7 +133,7 @@ describe('docs/telemetry.md', () => {
     })
     expect(new Set(fieldsOf.flat())).toEqual(new Set(Object.keys(operations.operationNew()).filter((field) => field !== 'kind')))
     const kinds = new Set<number>()
-    for (const recording of [builtIn('frog-heart'), commanded(), opened()]) {
+    for (const recording of [builtIn('frog-heart'), commanded(), opened(), disarmed()]) {
       for (const { value } of numbered(recording, '/device/operation').filter(({ value: one }) => one.number > 0)) {
         const fields = Object.keys(value).filter((field) => !['boot', 'number', 'kind', 'sent', 'written'].includes(field))
         expect(fieldsOf[value.kind], OPERATION_NAMES[value.kind]).toEqual(expect.arrayContaining(fields))
@@ -144,7 +156,7 @@ describe('a recorded run', () => {
   it('with every kind of event and operation does, too', async () => {
     const dark = darkened()
     expect(dark.boots).toBeGreaterThan(2)
-    const all = [builtIn('frog-heart'), commanded(), dark.recording, opened()]
+    const all = [builtIn('frog-heart'), commanded(), dark.recording, opened(), disarmed()]
     const events = new Set(all.flatMap((recording) => [...kindsOf(recording, '/device/event')]))
     expect(events).toEqual(new Set([EVENT_ENDED, EVENT_CONTACT, EVENT_BOOT, EVENT_BYTE]))
     const kinds = Object.values(operations).filter((kind) => typeof kind === 'number')
