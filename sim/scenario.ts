@@ -84,7 +84,7 @@ const contactElectrode = z.strictObject({
 })
 
 /** The store of the wearable fitting: a scenario's default, of a capacitance of its own. */
-const STORE_uF = 2200
+const STORE_uF = 3300
 const { asleep_uA, leakage_s, boot_V, brownOut_V, clamp_V, coldStart_V } = powerFigures(FITTINGS.wearable)
 const STORE = {
   asleep_uA: Number(asleep_uA.toPrecision(3)),

@@ -112,7 +112,7 @@ export const settingsSchema = z
       .prefault({}),
     stimulator: z
       .strictObject({
-        tolerance: z.number().min(0).max(0.1).default(0.01).describe('by how much a current may exceed what was asked for: the DAC’s ±1 % (docs/hardware.md)'),
+        tolerance: z.number().min(0).max(0.1).default(0.02).describe('by how much a current may exceed what was asked for, DAC, divider and sense resistor together (docs/hardware.md)'),
         mismatch: z
           .number()
           .min(0)
@@ -124,7 +124,7 @@ export const settingsSchema = z
       .describe('what the front end’s stimulator is off by'),
     store: z
       .strictObject({
-        capacitance_uF: z.number().min(0.1).max(10000).default(2200),
+        capacitance_uF: z.number().min(0.1).max(10000).default(3300),
         shed_V: z.number().min(0.1).max(5).default(SHED_V),
         reserve: z.number().min(1).max(10).default(1.3).describe('interrogate only with this many times its cost in store'),
       })

@@ -57,7 +57,7 @@ describe('the range analysis', () => {
     ['a comparison', 'decode/decoder', 'residual > 4095 ||', 'residual > 65535 ||', 'decoderFinish', 'residual * residual'],
     ['a comparison', 'decode/levels', 'node > 15', 'node > 16', 'levelConfidence_Q15', 'NORMAL_Q15[node + 1]'],
     ['a clamp taken away', 'decide/energy-ledger', 'clamp(store_mV, 0, 5000)', 'store_mV', 'ledgerTakeStore', '((steps * steps) >> 4) * storeFactor'],
-    ['a comparison', 'decide/safety-gate', 'plan.firstPhase_us > 65535', 'plan.firstPhase_us > 655350', 'permitStimulus', 'plan.firstPhase_us: can be 1 … 655350'],
+    ['a comparison', 'decide/safety-gate', 'plan.firstPhase_us > 65535', 'plan.firstPhase_us > 655350', 'permitStimulus', 'firstPhase_us can be 1 … 655350'],
     ['an accumulator', 'contact/contact-events', 'clamp(detector.lobeSum + deviation, -1073741824, 1073741824)', 'detector.lobeSum + deviation', 'contactDetectorStep', 'ContactDetector.lobeSum'],
     ['a filter that no longer settles', 'contact/contact-learning', 'noise_Q4 - step * 3', 'noise_Q4 - step * 300', 'followNoise', 'ContactDetector.noise_Q4'],
     ['a long sum', 'decode/window-sums', 'sum + samples[i]', 'sum + samples[i] * 2', 'portableWindowSum', 'sum + samples[i] * 2'],

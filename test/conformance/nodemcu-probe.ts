@@ -211,6 +211,8 @@ export function nodemcuRun(chip: number, seed: number): number[] {
     }
   }
 
+  // No module of iongate's: on Node an unknown name would be an error.
+  _G.iongate = undefined
   _G.tmr = { create: timer, ALARM_SINGLE: 0, ALARM_AUTO: 1, now: () => (now_us + COUNT_AT_POWER_UP_us) & 2147483647 }
   _G.time = { get: () => $multi(secondsOf(now_us), now_us % 1000000) }
   _G.node = { task: { post: (callback: Callback) => add(0, 0, callback) }, restart: () => {} }
@@ -246,7 +248,20 @@ export function nodemcuRun(chip: number, seed: number): number[] {
       },
     }),
   }
-  _G.i2c = { setup: () => 0, start: () => {}, stop: () => {}, address: () => true, write: () => 2 }
+  let dacHigh = 0
+  let dacLow = 0
+  _G.i2c = {
+    setup: () => 0,
+    start: () => {},
+    stop: () => {},
+    address: () => true,
+    write: (_bus: number, _command: number, high: number, low: number) => {
+      dacHigh = high
+      dacLow = low
+      return 3
+    },
+    read: () => string.char(dacHigh, dacLow),
+  }
   _G.uart = {
     setup: () => 0,
     on: (_method: string, _count: number, callback: (this: void, data: string) => void) => {

@@ -49,7 +49,8 @@ it('does something worth comparing', async () => {
     const [bytes, , edges, , trains] = nodemcuRun(chip, 4711)
     expect(bytes).toBeGreaterThan(600)
     expect(edges).toBeGreaterThan(200)
-    expect(trains).toBeGreaterThan(2)
+    // Without iongate's own module a stimulus is refused before the pump runs.
+    expect(trains).toBe(0)
     expect(nodemcuRun(chip, 4712)).not.toEqual(nodemcuRun(chip, 4711))
   }
 })

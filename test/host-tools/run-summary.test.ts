@@ -149,14 +149,14 @@ describe('stimuli', () => {
       sent_s: time_s,
       message: { kind: 'stimulus', epoch: 0, sequence: 0, time_ms: time_s * 1000, rule: 0, plan: 0, verdict, latency_ms: 60 } as StimulusMessage,
     }))
-    const cycle = { time_s: 1.94, sent_s: 2.1, message: { kind: 'cycle', time_ms: 1940, store_mV: 2210 } as CycleMessage }
+    const cycle = { time_s: 1.94, sent_s: 2.1, message: { kind: 'cycle', time_ms: 1940, store_mV: 2410 } as CycleMessage }
     for (const one of asked) {
       stimuliTakeRequest(watch, one)
       if (one.time_s === 2) stimuliTakeCycle(watch, cycle.message)
     }
     endStimuli(watch)
     const { energy } = configuration
-    const left_uJ = storedEnergy_uJ(2210, energy.storeFactor) - storedEnergy_uJ(2200, energy.storeFactor)
+    const left_uJ = storedEnergy_uJ(2410, energy.storeFactor) - storedEnergy_uJ(2400, energy.storeFactor)
     expect(refusalSummary(watch.refusals, configuration)).toEqual([
       { reason: 'too soon: interval 400 to 900 ms, at least 1000 ms by limits.stimulusInterval_s', count: 2 },
       { reason: `not enough energy: cost ${energy.plan_uJ[0]} µJ, at most ${left_uJ} µJ by the store above store.shed_V`, count: 1 },

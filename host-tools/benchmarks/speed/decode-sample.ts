@@ -1,7 +1,7 @@
 import type { DecoderTables } from '../../../firmware/core/decode/decoder'
 import { simulate } from '../../../sim/simulate'
 import { sourceProgram } from '../../../sim/virtual-board'
-import { deviceConfigurationFor } from '../../configuration/device-configuration'
+import { configurationOfScenario } from '../../simulation/configuration-of-scenario'
 import { DEFAULT_SCENARIO, loadScenario } from '../../scenarios'
 
 /** What every decode bench decodes: interrogations of the default scenario, with its board's tables. */
@@ -25,7 +25,7 @@ export interface SampledPulse {
 
 export function decodeSample(): DecodeSample {
   const scenario = loadScenario(DEFAULT_SCENARIO)
-  const configuration = deviceConfigurationFor(scenario.board, scenario.device)
+  const configuration = configurationOfScenario(scenario)
   const { interrogations } = simulate(scenario, sourceProgram(configuration), { seed: 1 })
   const whole = interrogations.filter(({ pulses }) => pulses.length === configuration.ladder.pulses.length)
   return {

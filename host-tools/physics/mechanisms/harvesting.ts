@@ -69,13 +69,14 @@ function storeAt_V(result: SimulationResult, time_s: number): number {
 
 function lifeFigures(result: SimulationResult, { up_V, down_V }: { up_V: number[]; down_V: number[] }): Figure[] {
   const { energy, interrogations } = result
+  const { boot_V, brownOut_V } = storeParameters(SCENARIO)
   const spent_uJ = Object.values(energy.spent_uJ).reduce((sum, one) => sum + one, 0)
   const gap_uJ = Math.abs(energy.initial_uJ + energy.harvested_uJ - spent_uJ - energy.final_uJ)
   const lowest_V = Math.min(...interrogations.map(({ start_s }) => storeAt_V(result, start_s)))
   return [
-    atMost('harvesting/boot-voltage-error', Math.max(...up_V.map((voltage_V) => Math.abs(voltage_V - 3))), 0.03, 'V'),
+    atMost('harvesting/boot-voltage-error', Math.max(...up_V.map((voltage_V) => Math.abs(voltage_V - boot_V))), 0.03, 'V'),
     atLeast('harvesting/shed-voltage', lowest_V, CONFIGURATION.energy.shed_mV / 1000, 'V'),
-    atMost('harvesting/brown-out-voltage-error', Math.max(...down_V.map((voltage_V) => Math.abs(voltage_V - 1.7))), 0.03, 'V'),
+    atMost('harvesting/brown-out-voltage-error', Math.max(...down_V.map((voltage_V) => Math.abs(voltage_V - brownOut_V))), 0.03, 'V'),
     atLeast('harvesting/boots', up_V.length, 2),
     atLeast('harvesting/interrogations', interrogations.length, 1),
     atMost('harvesting/ledger-gap', gap_uJ / (energy.initial_uJ + energy.harvested_uJ), 1e-9),

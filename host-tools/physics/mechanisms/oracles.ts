@@ -102,9 +102,9 @@ function diffusionFigures({ series, stepped, exponential, step, timeConstant }: 
   ]
 }
 
-/** Stated: largest charge per phase at k = 1.5, by electrode area. */
-const AREAS_cm2 = [0.01, 0.1, 1]
-const STATED_uC = [0.56, 1.78, 5.6]
+/** Largest charge per phase at k = 1.5, by electrode area: Q = √(A · 10^k). Above 1.3 µC the front end's own limit is the smaller one. */
+const AREAS_cm2 = [0.001, 0.01, 0.05]
+const STATED_uC = [0.178, 0.562, 1.257]
 const WIDTH_us = 5000
 const AMPLITUDE_LIMIT_uA = 5000
 

@@ -27,7 +27,7 @@ describe('a device that nobody has calibrated', () => {
 
   it('measures every window of its ladder', async () => {
     const base = uncalibrated(scenario.board, standard.ions, design)
-    const { link, enter } = simulatedBench(scenario, configurationOfScenario({ ...scenario, device: { rules: [] } }, base), 1)
+    const { link, enter } = simulatedBench(scenario, configurationOfScenario({ ...scenario, device: { ...scenario.device, rules: [] } }, base), 1)
     const measuring = measuringNew(link, design.ladder, 3, new AbortController().signal)
     setPace(measuring, MEASURING_CYCLE_ms)
     enter([1, 0, 0], 25)
