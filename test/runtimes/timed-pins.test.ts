@@ -29,6 +29,7 @@ const TIMED_PINS = `(engine) => {
       begin_s = first_s
       const duration_us = (plan.pulses - 1) * plan.period_us + plan.firstPhase_us + plan.interphaseGap_us + plan.secondPhase_us
       digitalPulse(wiring.pump, 0, [until_ms(-${PUMP_LEAD_us}), (${PUMP_LEAD_us} + duration_us + 100) / 1000])
+      return first_s
     },
     arm: () => {
       const first_ms = edges_ms(plan.firstPhase_us)

@@ -141,13 +141,13 @@ describe('a designed ladder', () => {
   }, 120000)
 
   it('clips no amplifier with every ion at the largest activation, after other pulses too', () => {
-    const { pulses } = result.chosen.design.ladder
+    const { pulses, gap_ms } = result.chosen.design.ladder
     const words = referenceInterrogation({
       scenario,
       supplies: suppliesOf(ions, ions.map(() => HIGH)),
       ladder: pulses,
-      gap_ms: 10,
-      earlier: [0, 1, 2].flatMap(() => pulses.map((pulse) => ({ pulse, polarity: 1 as const, rest_ms: 10 }))),
+      gap_ms,
+      earlier: [0, 1, 2].flatMap(() => pulses.map((pulse) => ({ pulse, polarity: 1 as const, rest_ms: gap_ms }))),
       seed: 1,
       noise: true,
     })
