@@ -3,7 +3,8 @@
 import { tsImport } from 'tsx/esm/api'
 
 const load = (file) => tsImport(file, import.meta.url)
-const { espruinoBundleOptions, isNodemcuBoard } = await load('./host-tools/build/build-board.ts')
+const { espruinoBundleOptions } = await load('./host-tools/build/build-board.ts')
+const { isNodemcuBoard } = await load('./host-tools/build/nodemcu-boards.ts')
 const { espruinoRollupOptions } = await load('./host-tools/build/espruino-bundle.ts')
 const { FIRMWARE_ENTRY } = await load('./host-tools/build/firmware-entry.ts')
 const { deviceConfigurationFor } = await load('./host-tools/configuration/device-configuration.ts')
