@@ -30,7 +30,7 @@ const REFERENCE_C = 25
 const REFERENCE_K = 298.15
 const { dac, gel: AMPLIFIER } = frontEndFigures(FITTINGS.wearable)
 const DAC_STEP_mV = (dac.fullScale_V * 1000) / dac.codes
-/** The amplifier's output is so far behind: its pole in the sensitive range, and the filter's. The fittings differ by a hundredth of a millisecond. */
+/** Delay of the amplifier's output: by its pole in the sensitive range and by the filter's. Fittings differ by 0.01 ms. */
 const AMPLIFIER_LAG_ms = 1000 * (AMPLIFIER.filterLag_s + AMPLIFIER.amplifierLag_s[0])
 /** So long the voltage on the gel is held: the series resistance takes little of it, and slowly. */
 const HELD_SAMPLES = 2

@@ -16,7 +16,7 @@ const medium = z.strictObject({
 const histories = z
   .strictObject({
     perMedium: z.int().min(0).max(100).multipleOf(2).default(4).describe('measurements that follow earlier pulses, per medium: half of them the mirror images of the others'),
-    pulses: z.int().min(1).max(6).default(6).describe('at most so many earlier pulses, drawn from the ladder with either sign'),
+    pulses: z.int().min(1).max(6).default(6).describe('the largest number of earlier pulses, drawn from the ladder with either sign'),
     shortest_ms: z.int().min(1).max(65535).default(100).describe('shortest rest after an earlier pulse; the device rests no shorter than the ladder’s gap_ms'),
     longest_ms: z.int().min(1).max(65535).default(3000).describe('longest rest after an earlier pulse'),
   })

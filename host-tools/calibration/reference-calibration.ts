@@ -26,7 +26,7 @@ const VALIDATION = 2560
 /** Without a voltage: what the amplifier gives when nothing flows. */
 const ZERO_BIAS = 24
 const TEMPERATURES_C = [[10, 23], [27, 40]]
-/** Earlier pulses: at most so many, with rests from the ladder's gap to this, spread evenly in their logarithm. */
+/** The largest number of earlier pulses, and the longest rest between them, from the ladder's gap on, spread evenly in its logarithm. */
 const HISTORY_MAX = 6
 const LONGEST_REST_ms = 3060
 const SEED = 1

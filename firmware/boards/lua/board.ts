@@ -15,7 +15,7 @@ import { NodemcuWiring } from './wiring'
 const ALARM_MAX_ms = 1000000
 /** A pulse that is due in more than a minute was due before. */
 const AHEAD_MAX_ms = 131071
-/** A pulse on the gel begins at most so much after the millisecond that it is due in. */
+/** The largest delay of a pulse on the gel after the millisecond that it is due in. */
 const LATE_MAX_ms = 2
 /** The DAC hangs on the pulse rail: it is spoken to when the pump has run this long. */
 const DAC_START_ms = divide(DAC_START_us + 999, 1000)

@@ -36,7 +36,7 @@ export interface SafetyGate {
   /** Check word of the limits as they came; of limits that are not whole numbers in their ranges, one that does not fit. */
   limitsCheck: number
   armed: boolean
-  /** Time that is known to have passed since boot, 0..2^30 − 1, then from 0 again: at least so much has. And the same again. */
+  /** Time known to have passed since boot, 0..2^30 − 1, then from 0 again; never more than has passed. And a copy of it. */
   clock_ms: number
   clockCopy_ms: number
   /** The same clock at the start of the last stimulus, or at boot. */
@@ -107,7 +107,7 @@ export function safetyGateNew(limits: GateLimits): SafetyGate {
   }
 }
 
-/** At least so much time has passed, 0..2^30 − 1 ms. Waiting and doses count this time and no other. */
+/** Waiting and doses count this time only. @param passed_ms 0..2^30 − 1, not more than has passed */
 export function gateTakeTime(gate: SafetyGate, passed_ms: number): void {
   gate.clock_ms = (gate.clock_ms + passed_ms) & 1073741823
   gate.clockCopy_ms = (gate.clockCopy_ms + passed_ms) & 1073741823
