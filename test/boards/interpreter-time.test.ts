@@ -20,8 +20,8 @@ import { COUNTER, countingStatements } from '../../sim/runtimes/counted-statemen
 /** An nRF52 takes so long for a statement (A), and as long as this to start its interpreter (A). */
 const STATEMENT_ms = 0.08
 const START_ms = 57
-/** Facts that are farther from what is counted need counting anew. The gate's check words take some 65 statements after a ladder's pulse. */
-const TOLERANCE = 0.12
+/** Facts that are farther from what is counted need counting anew. */
+const TOLERANCE = 0.1
 
 test('statements of minified code are counted one by one', () => {
   const counted = (code: string) => {
