@@ -20,7 +20,7 @@ function programFor(chip: string): string {
   const files = path.resolve('host-tools/toolchain/nodemcu-files')
   const paper = path.resolve('test/nodemcu', chip)
   const program = path.join(folder, chip)
-  execFileSync('gcc', [...WARNINGS, ...SANITIZERS, `-I${paper}`, `-I${files}`, '-o', program, path.join(files, `iongate-engine-${chip}.c`), path.join(paper, 'chip.c')])
+  execFileSync('gcc', [...WARNINGS, ...SANITIZERS, `-I${paper}`, `-I${files}`, '-o', program, path.join(files, `iongate-engine-${chip}.c`), path.join(paper, 'chip.c'), path.resolve('test/nodemcu/programmes.c')])
   return program
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chip.h"
+#include "../programmes.h"
 #include "iongate-engine.h"
 
 #define TX_START 1u
@@ -105,7 +106,7 @@ int platform_adc_read(uint8_t converter, uint8_t channel) {
   return 4095;
 }
 
-static void onEnd(bool isInTime) {
+void onEnd(bool isInTime) {
   printf("end %d %lld\n", isInTime, (long long)now_us);
 }
 
@@ -124,7 +125,7 @@ static void printChannel(int channel) {
   RMT.conf_ch[channel].conf1.val &= ~TX_START;
 }
 
-static void play(void) {
+void play(void) {
   printf("start %lld\n", (long long)now_us);
   iongateEngineStart();
   for (int channel = 0; channel < 8; channel++) {
@@ -142,33 +143,4 @@ static void play(void) {
     now_us = due_us + random32(40);
     onTimer(NULL);
   }
-}
-
-int main(void) {
-  static int32_t words[1024];
-  char kind[20];
-  iongateEngineOpen(onEnd);
-  while (scanf("%19s", kind) == 1) {
-    bool isPlayable;
-    if (strcmp(kind, "train") == 0) {
-      IongateTrain t;
-      if (scanf("%d %d %d %d %d %d %d", &t.first, &t.second, &t.firstPhase_us, &t.interphaseGap_us, &t.secondPhase_us, &t.period_us, &t.pulses) != 7) {
-        return 1;
-      }
-      isPlayable = iongateEngineTrain(&t);
-    } else {
-      IongateSampling s;
-      if (scanf("%d %d %d %d", &s.line, &s.input, &s.count, &s.interval_us) != 4) {
-        return 1;
-      }
-      s.words = words;
-      isPlayable = iongateEngineSampling(&s);
-    }
-    printf("playable %d\n", isPlayable);
-    if (isPlayable) {
-      play();
-    }
-    printf("done\n");
-  }
-  return 0;
 }

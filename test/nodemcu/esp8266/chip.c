@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "chip.h"
+#include "../programmes.h"
 #include "iongate-engine.h"
 
 uint32_t cycleCount(void);
@@ -93,11 +94,11 @@ uint8_t system_get_cpu_freq(void) {
   return CYCLES_PER_us;
 }
 
-static void onEnd(bool isInTime) {
+void onEnd(bool isInTime) {
   printf("end %d\n", isInTime);
 }
 
-static void play(void) {
+void play(void) {
   printf("start %llu\n", (unsigned long long)now);
   iongateEngineStart();
   while (isArmed || isPosted) {
@@ -110,33 +111,4 @@ static void play(void) {
     now = due + random32(40u * CYCLES_PER_us);
     onTimer(0);
   }
-}
-
-int main(void) {
-  static int32_t words[1024];
-  char kind[20];
-  iongateEngineOpen(onEnd);
-  while (scanf("%19s", kind) == 1) {
-    bool isPlayable;
-    if (strcmp(kind, "train") == 0) {
-      IongateTrain t;
-      if (scanf("%d %d %d %d %d %d %d", &t.first, &t.second, &t.firstPhase_us, &t.interphaseGap_us, &t.secondPhase_us, &t.period_us, &t.pulses) != 7) {
-        return 1;
-      }
-      isPlayable = iongateEngineTrain(&t);
-    } else {
-      IongateSampling s;
-      if (scanf("%d %d %d %d", &s.line, &s.input, &s.count, &s.interval_us) != 4) {
-        return 1;
-      }
-      s.words = words;
-      isPlayable = iongateEngineSampling(&s);
-    }
-    printf("playable %d\n", isPlayable);
-    if (isPlayable) {
-      play();
-    }
-    printf("done\n");
-  }
-  return 0;
 }
