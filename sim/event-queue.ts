@@ -26,6 +26,7 @@ export function eventQueueNew(): EventQueue {
   return { events: [] }
 }
 
+/** An instant that is no number would come before or after nothing, and a run would never end: an error of the program that asked for it. */
 export function schedule(
   queue: EventQueue,
   time_us: number,
@@ -33,6 +34,7 @@ export function schedule(
   isVolatile: boolean,
   action: () => void,
 ): ScheduledEvent {
+  if (!Number.isFinite(time_us)) throw new Error(`an event is due at ${time_us} µs`)
   const event: ScheduledEvent = { time_us, rank, isVolatile, isCancelled: false, action }
   const events = queue.events
   let at = events.length

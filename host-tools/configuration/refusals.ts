@@ -92,7 +92,7 @@ function excessOf({ verdict, plan, needed_uJ, available_uJ, sinceLast_ms, age_ms
       }
       return { what: 'interval', value: sinceLast_ms, bound: 'at least', limit: limits.stimulusInterval_ms, unit: 'ms', by: 'limits.stimulusInterval_s' }
     case gate.REFUSED_ENERGY:
-      return { what: 'cost', value: needed_uJ, bound: 'at most', limit: available_uJ, unit: 'µJ', by: 'the store above store.shed_V' }
+      return { what: 'cost', value: needed_uJ, bound: 'at most', limit: available_uJ === undefined ? undefined : Math.max(0, available_uJ), unit: 'µJ', by: 'the store above store.shed_V' }
     case gate.REFUSED_STALE:
       return { what: 'age', value: age_ms, bound: 'at most', limit: limits.decisionAge_ms, unit: 'ms', by: 'limits.decisionAge_ms' }
     case gate.REFUSED_NET_CHARGE: {

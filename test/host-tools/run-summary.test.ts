@@ -141,7 +141,7 @@ describe('contacts reported against those that happened', () => {
 describe('stimuli', () => {
   const phase = (start_us: number, current_uA: number, pumpStart: number): StimulusPhase => ({ start_us, end_us: start_us + 300, pumpStart, current_uA })
 
-  it('gives refusals by reason, each with the number asked for and the limit', () => {
+  it.each([2410, 2210])('gives refusals by reason, each with the number asked for and the limit, with %i mV in the store', (store_mV) => {
     const configuration = deviceConfigurationFor('puckjs')
     const watch = stimulusWatchNew()
     const asked = [[0, 0], [6, 0.4], [6, 0.9], [7, 2], [9, 3]].map(([verdict, time_s]) => ({
@@ -149,14 +149,15 @@ describe('stimuli', () => {
       sent_s: time_s,
       message: { kind: 'stimulus', epoch: 0, sequence: 0, time_ms: time_s * 1000, rule: 0, plan: 0, verdict, latency_ms: 60 } as StimulusMessage,
     }))
-    const cycle = { time_s: 1.94, sent_s: 2.1, message: { kind: 'cycle', time_ms: 1940, store_mV: 2410 } as CycleMessage }
+    const cycle = { time_s: 1.94, sent_s: 2.1, message: { kind: 'cycle', time_ms: 1940, store_mV } as CycleMessage }
     for (const one of asked) {
       stimuliTakeRequest(watch, one)
       if (one.time_s === 2) stimuliTakeCycle(watch, cycle.message)
     }
     endStimuli(watch)
     const { energy } = configuration
-    const left_uJ = storedEnergy_uJ(2410, energy.storeFactor) - storedEnergy_uJ(2400, energy.storeFactor)
+    // Below shed_V nothing is left.
+    const left_uJ = Math.max(0, storedEnergy_uJ(store_mV, energy.storeFactor) - storedEnergy_uJ(energy.shed_mV, energy.storeFactor))
     expect(refusalSummary(watch.refusals, configuration)).toEqual([
       { reason: 'too soon: interval 400 to 900 ms, at least 1000 ms by limits.stimulusInterval_s', count: 2 },
       { reason: `not enough energy: cost ${energy.plan_uJ[0]} µJ, at most ${left_uJ} µJ by the store above store.shed_V`, count: 1 },
