@@ -9,11 +9,25 @@ export function shannonCharge_uC(shannon_k: number, electrodeArea_cm2: number): 
 }
 
 /**
+ * By which share the current of any of the plans may exceed what was asked for: the offset matters most for the smallest.
+ * Throws `value-invalid` for a plan that is smaller than the offset.
+ */
+function excessOf({ plans, stimulator }: Pick<Settings, 'plans' | 'stimulator'>): number {
+  const [name, { amplitude_uA: smallest_uA }] = Object.entries(plans).sort(([, one], [, other]) => one.amplitude_uA - other.amplitude_uA)[0]
+  if (smallest_uA < stimulator.offset_uA) {
+    throw new IongateError('value-invalid', `plans.${name}.amplitude_uA`, `${smallest_uA} µA are less than what the stimulator is off by, ${stimulator.offset_uA} µA by stimulator.offset_uA`)
+  }
+  return stimulator.tolerance + stimulator.offset_uA / smallest_uA
+}
+
+/**
  * The settings' limits as the integers that the gate compares with. What the stimulator's current may be too
  * large by is taken off what limits it: a plan at the limit stays within it on every unit.
  */
-export function gateLimits({ limits, stimulator }: Settings): GateLimits {
-  const nominal = (limit: number) => Math.floor(limit / (1 + stimulator.tolerance))
+export function gateLimits(settings: Settings): GateLimits {
+  const { limits, stimulator } = settings
+  const excess = excessOf(settings)
+  const nominal = (limit: number) => Math.floor(limit / (1 + excess))
   const result: GateLimits = {
     chargePerPhase_pC: nominal(Math.min(shannonCharge_uC(limits.shannon_k, limits.electrodeArea_cm2) * 1e6, STIMULATOR.chargePerPhase_pC)),
     imbalance_Q14: Math.floor(limits.imbalance * 2 ** 14),
@@ -24,13 +38,13 @@ export function gateLimits({ limits, stimulator }: Settings): GateLimits {
     loadMax_ohm: limits.loadMax_ohm + limits.stimulator_ohm,
     stimulusInterval_ms: Math.round(limits.stimulusInterval_s * 1000),
     period_us: Math.ceil(1e6 / limits.pulseRateMax_Hz),
-    ...doses({ limits, stimulator }),
+    ...doses(limits, excess),
     interrogation_mV: limits.interrogation_mV,
     interrogation_ms: limits.interrogation_ms,
     decisionAge_ms: limits.decisionAge_ms,
   }
   // What the gate itself looks at where no host has.
-  if (!areLimitsSound(result)) throw new IongateError('value-invalid', 'limits', 'no whole numbers in the ranges of the gate')
+  if (!areLimitsSound(result)) throw new IongateError('value-invalid', 'limits', `too small for the gate's account with a stimulator that is off by ${(100 * excess).toPrecision(3)} %: raise limits.netPerHour_uC, or the smallest plan's amplitude`)
   return result
 }
 
@@ -46,8 +60,8 @@ export function allowance(hour: number, day: number): { atOnce: number; hourly: 
   return { atOnce: Math.min(hour - hourly, day - 24 * hourly), hourly }
 }
 
-/** The account of doses, see GateLimits: what may be had at once of what runs out first, and what each thing costs, in ms. */
-function doses({ limits, stimulator }: Pick<Settings, 'limits' | 'stimulator'>): Pick<GateLimits, 'dose_ms' | 'train_ms' | 'pulse_ms' | 'net_msQ10'> {
+/** The account of doses, see GateLimits: what may be had at once of what runs out first, and what each thing costs, in ms. @param excess share of net charge that is not asked for */
+function doses(limits: Settings['limits'], excess: number): Pick<GateLimits, 'dose_ms' | 'train_ms' | 'pulse_ms' | 'net_msQ10'> {
   const trains = allowance(limits.trainsPerHour, limits.trainsPerDay)
   const pulses = allowance(limits.pulsesPerHour, limits.pulsesPerDay)
   const net_pC = allowance(limits.netPerHour_uC * 1e6, limits.netPerDay_uC * 1e6)
@@ -57,6 +71,6 @@ function doses({ limits, stimulator }: Pick<Settings, 'limits' | 'stimulator'>):
     dose_ms: Math.min(Math.floor(Math.min(...atOnce_ms)), 2 ** 29),
     train_ms: Math.ceil(cost_ms(trains)),
     pulse_ms: Math.ceil(cost_ms(pulses)),
-    net_msQ10: Math.ceil(cost_ms(net_pC) * (1 + stimulator.tolerance) * 1024),
+    net_msQ10: Math.ceil(cost_ms(net_pC) * (1 + excess) * 1024),
   }
 }

@@ -36,7 +36,7 @@ export interface RefusedStimulus {
 }
 
 /** What the stimulator may drive too much of is no longer in the limit. */
-const TOLERANCE = 'less stimulator.tolerance'
+const TOLERANCE = 'less stimulator.tolerance and stimulator.offset_uA'
 
 /** A number that is beyond its limit. */
 interface Excess {

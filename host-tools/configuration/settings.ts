@@ -112,7 +112,8 @@ export const settingsSchema = z
       .prefault({}),
     stimulator: z
       .strictObject({
-        tolerance: z.number().min(0).max(0.1).default(0.02).describe('by how much a current may exceed what was asked for, DAC, divider and sense resistor together (docs/hardware.md)'),
+        tolerance: z.number().min(0).max(0.1).default(STIMULATOR.tolerance).describe('by how much a current may exceed what was asked for, as a share: DAC, divider and sense resistor'),
+        offset_uA: z.number().min(0).max(100).default(STIMULATOR.offset_uA).describe('and by how much at any amplitude: the offsets of DAC and amplifier'),
         mismatch: z
           .number()
           .min(0)

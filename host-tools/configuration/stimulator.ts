@@ -1,6 +1,8 @@
-import { frontEndFigures, powerFigures } from '../../hardware/figures'
+import { typeOf } from '../../hardware/catalogue'
+import { frontEndFigures, powerFigures, type FrontEndFigures } from '../../hardware/figures'
 import { chargeLimit_C } from '../../hardware/limits'
 import { FITTINGS } from '../../hardware/netlist/netlist'
+import type { Part } from '../../hardware/part'
 
 /**
  * What the reference front end lets a stimulus be in every unit, whatever its parts' tolerances: the gate's
@@ -13,7 +15,23 @@ const charge_C = chargeLimit_C(FITTINGS.wearable).least
 const [RESISTANCE_SPREAD, CAPACITANCE_SPREAD] = [0.01, 0.1]
 const blocked_V = charge_C / (blocking_F * (1 - CAPACITANCE_SPREAD))
 
+/** The parts of the unit that drives most: its divider gives more of the DAC's voltage, and less resistance senses the current. */
+function drivingMost(part: Part): Part {
+  const { kind, figures } = typeOf(part.type)
+  if (kind === 'converter') return { ...part, figures: { drawnGainError: figures!.gainError, drawnOffset_V: figures!.offset_V } }
+  if (part.id === 'U51') return { ...part, figures: { drawnOffset_V: figures!.offset_V } }
+  const sign = { R50: -1, R51: 1, R54: -1 }[part.id]
+  return sign === undefined ? part : { ...part, value: part.value! * (1 + sign * part.tolerance!) }
+}
+
+const perVolt_S = ({ stimulator, dac }: FrontEndFigures) => stimulator.perVolt_S * dac.gain
+const nominal = frontEndFigures(FITTINGS.wearable)
+const most = frontEndFigures({ ...FITTINGS.wearable, parts: FITTINGS.wearable.parts.map(drivingMost) })
+
 export const STIMULATOR = {
+  /** By how much the current of any unit may exceed what was asked for: a share of it, and an offset that is there at any amplitude. */
+  tolerance: Math.ceil((perVolt_S(most) / perVolt_S(nominal) - 1) * 1000) / 1000,
+  offset_uA: Math.ceil((most.stimulator.offset_A + most.dac.offset_V * most.stimulator.perVolt_S) * 1e6),
   /** Least voltage of the pulse rail less what the blocking capacitors hold after the largest charge. */
   compliance_mV: Math.floor((rails.vp.nominal_V * (1 - rails.vp.tolerance) - blocked_V) * 100) * 10,
   series_ohm: Math.ceil(series_ohm * (1 + RESISTANCE_SPREAD)),

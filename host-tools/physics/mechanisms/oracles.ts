@@ -111,7 +111,7 @@ const AMPLITUDE_LIMIT_uA = 5000
 /** The largest charge that the built device's own gate permits, found by asking it. */
 function permittedCharge_uC(electrodeArea_cm2: number, shannon_k: number): number {
   const limits = { shannon_k, electrodeArea_cm2, amplitude_uA: AMPLITUDE_LIMIT_uA, compliance_mV: 65535, loadMax_ohm: 1 }
-  const { gate: gateLimits } = deviceConfigurationFor('puckjs', { limits, stimulator: { tolerance: 0 } })
+  const { gate: gateLimits } = deviceConfigurationFor('puckjs', { limits, stimulator: { tolerance: 0, offset_uA: 0 } })
   const asked = (amplitude_uA: number) => {
     const plan = { amplitude_uA, firstPhase_us: WIDTH_us, secondPhase_us: WIDTH_us, interphaseGap_us: 50, period_us: 50000, pulses: 1, polarity: -1 }
     const gate = safetyGateNew(gateLimits)

@@ -25,7 +25,8 @@ test('the loop closes: potassium slows the heart, the device sees it and paces',
   // Every first phase the stimulator played is in the record, and nothing else.
   expect(pulses).toHaveLength(result.stimuli.reduce((sum, { phases }) => sum + phases / 2, 0))
   for (const pulse of pulses) {
-    expect(Math.abs(Math.abs(pulse.current_A) / 500e-6 - 1)).toBeLessThan(0.02)
+    // Within what the gate takes off a limit for the parts' tolerances; this unit is 1.4 % off.
+    expect(Math.abs(Math.abs(pulse.current_A) - 500e-6)).toBeLessThan(8e-6)
     expect(pulse.width_s).toBeCloseTo(300e-6, 12)
     expect(delivery.from_s < pulse.time_s && pulse.time_s < delivery.to_s + 10).toBe(true)
   }
