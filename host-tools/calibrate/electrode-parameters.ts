@@ -17,10 +17,10 @@ export interface Parameter {
 
 /**
  * Where each number stands in the list of all: those of the whole electrode first (R_s in kΩ, leak in µS, 1/C_dl in mV/nC,
- * the wide range's gain over its design, the offset's rounding in words), then those of each ion (its conductance in µS,
+ * the wide range's gain over its design, the rounding of either range's offset in words), then those of each ion (its conductance in µS,
  * and how that warms per kelvin).
  */
-export const [FACILITATION, DECAY, DOUBLE_LAYER, SPEED, SERIES, LEAK, ELASTANCE, WIDE, OFFSET, SHARED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+export const [FACILITATION, DECAY, DOUBLE_LAYER, SPEED, SERIES, LEAK, ELASTANCE, WIDE, OFFSET, WIDE_OFFSET, SHARED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 export const [TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING, PER_ION] = [0, 1, 2, 3, 4, 5]
 export const placeOf = (ion: number, which: number) => SHARED + PER_ION * ion + which
 
@@ -47,6 +47,7 @@ export function parametersOf(assumed: Calibration['memory'], thresholds_mV: (num
     linear(0, 1e-7),
     linear(0, 1e-4),
     linear(0, 0.1),
+    linear(0, 0.1),
     ...assumed.ions.flatMap(({ timeConstant_ms, threshold_mV, width_mV }, ion) => [
       { ...positive(30, ion), result: { assumed: timeConstant_ms, within: 0.5 } },
       { ...linear(thresholds_mV[ion] ?? threshold_mV, 0.01, ion, 50), result: { assumed: threshold_mV, within: 100 } },
@@ -72,8 +73,8 @@ export function nominalWordsPer_uA(board: string): number[] {
 /** Electrode and amplifier. */
 export interface Instrument {
   model: ElectrodeModel
-  /** What the offset of zero current is off by per sample: a converter that hides its noise in steps rounds it. */
-  offset_words: number
+  /** What the offset of zero current is off by per sample, in each range: a converter that hides its noise in steps rounds it. */
+  offset_words: number[]
 }
 
 /** The numbers as what they stand for. */
@@ -95,5 +96,5 @@ export function instrumentOf(board: string, values: number[]): Instrument {
     elastance_mVPer_nC: values[ELASTANCE],
     wordsPer_uA: nominalWordsPer_uA(board).map((words, range) => words * (range === 0 ? 1 : 1 + values[WIDE])),
   }
-  return { model, offset_words: values[OFFSET] }
+  return { model, offset_words: [values[OFFSET], values[WIDE_OFFSET]] }
 }

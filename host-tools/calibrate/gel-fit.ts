@@ -12,6 +12,7 @@ import {
   TIME_CONSTANT,
   WARMING,
   WIDE,
+  WIDE_OFFSET,
   WIDTH,
   assumedOf,
   instrumentOf,
@@ -39,6 +40,8 @@ export interface GelFit {
 /** Of a normal distribution, so many deviations hold 95 %. */
 const DEVIATIONS_95 = 1.96
 const ITERATIONS = 30
+/** Of a gel that facilitates less than this nothing says how that fades, and the freedom of one makes both uncertain. */
+const HARDLY = 0.05
 /**
  * @param assumed what stands where the measurements tell nothing
  * @param before values of a fit to nearly the same
@@ -117,7 +120,7 @@ function fitted(header: Header, measurements: Measurement[], zeroBias: Measureme
   for (;;) {
     values = leastSquares(problem(observations), values, free, ITERATIONS).values
     const errors = new Map(standardErrors(problem(observations), values, free).map((error, i) => [free[i], error]))
-    const untold = worstOf(errors, parameters)
+    const untold = errors.has(DECAY) && values[FACILITATION] < HARDLY ? DECAY : worstOf(errors, parameters)
     if (untold === undefined) return { values, errors }
     values[untold] = assumedOf(parameters[untold])
     free = free.filter((parameter) => parameter !== untold)
@@ -148,7 +151,8 @@ function freeParameters({ ladder }: Header, observations: Observation[], paramet
   return [...parameters.keys()].filter((parameter) => {
     const { ion } = parameters[parameter]
     const which = kindOf(parameters[parameter], parameter)
-    if (ion < 0) return (which !== WIDE || hasRanges) && (which !== SPEED || holding(ion).some(({ measurement }) => isWarmed(measurement)))
+    if (which === WIDE || which === WIDE_OFFSET) return hasRanges
+    if (ion < 0) return which !== SPEED || holding(ion).some(({ measurement }) => isWarmed(measurement))
     if (which === THRESHOLD || which === WIDTH) return thresholds_mV[ion] !== undefined
     return which === WARMING ? holding(ion).some(({ measurement }) => isWarmed(measurement)) : holding(ion).length > 0
   })

@@ -102,7 +102,11 @@ export function reweigh(header: Header, instrument: Instrument, observations: Ob
 /** What an electrode leaves over of a measurement, in deviations. */
 export function residualsOf(header: Header, { model, offset_words }: Instrument, { measurement, sums, deviation, sound, carried_nC }: Observation): number[] {
   const predicted = predictedSums(model, header, measurement, carried_nC(model.gel.doubleLayer_ms))
-  return sound.map((feature) => (sums[feature] - offset_words * header.windows[feature % header.windows.length].count - predicted[feature]) / deviation[feature])
+  const { windows, ladder } = header
+  return sound.map((feature) => {
+    const zero = offset_words[ladder.pulses[Math.floor(feature / windows.length)].range] * windows[feature % windows.length].count
+    return (sums[feature] - zero - predicted[feature]) / deviation[feature]
+  })
 }
 
 /** Far enough from 25 °C to tell of the temperature's effect. */
