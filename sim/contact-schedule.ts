@@ -8,6 +8,9 @@ export interface Contact {
   wetted: number
 }
 
+/** A contact as rare as this, once in 285 years, still has its instants in whole microseconds. */
+const LONGEST_INTERVAL_s = Number.MAX_SAFE_INTEGER * 1e-6 / 2
+
 /**
  * The scenario's contacts one after the other, null once `duration_s` is reached; a rate becomes a seeded,
  * jittered schedule, made as it is needed, so that a week of steps takes no memory.
@@ -20,7 +23,8 @@ export function contactSource(contacts: Scenario['contacts'], seed: number, dura
   let contact_s = start_s
   return () => {
     if (contact_s >= duration_s) return null
-    const interval_s = (1 + (jitter_percent / 100) * (2 * stream.uniform() - 1)) / rate_Hz
+    const jitter = 1 + (jitter_percent / 100) * (2 * stream.uniform() - 1)
+    const interval_s = Math.min(jitter / rate_Hz, LONGEST_INTERVAL_s)
     const wetted = wettedMinimum + (1 - wettedMinimum) * stream.uniform()
     const contact = { contact_s, separation_s: contact_s + interval_s * contactShare, wetted }
     contact_s += interval_s

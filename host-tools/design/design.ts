@@ -74,7 +74,7 @@ export async function designLadder(request: DesignRequest, onProgress: (text: st
   const bestNear = (from: Candidate, goal: Goal): Judged | undefined => {
     const onDatabase = improved(from, judgeFor(goal, false), grid, DATABASE_REACH)
     if (onDatabase === undefined || !request.isOnBench) return onDatabase
-    return improved(onDatabase.candidate, judgeFor(goal, true), { ...grid, gaps_ms: GAPS_ms }, 1)
+    return improved(onDatabase.candidate, judgeFor(goal, true), { ...grid, gaps_ms: gapsOf(request) }, 1)
   }
   const shareOf = ({ evaluation }: Judged) => evaluation.energy.total_uJ / reference.bench.energy.total_uJ
 
@@ -192,6 +192,12 @@ function referenceOf({ model, calibration, scenario, isOnBench, activationMax }:
 const SAMPLES_PER_PERIOD = [4, 5, 8, 10, 12, 16, 20, 25, 32, 40, 50, 64, 80, 100]
 const FASTEST_us = 200
 const GAPS_ms = [10, 20, 30, 40, 60, 80, 120]
+
+/** Gaps that leave the board the time that it takes between two pulses; that time itself is one. */
+function gapsOf({ scenario }: DesignRequest): number[] {
+  const shortest_ms = BOARD_PROFILES[scenario.board].facts.timing_ms.gap
+  return [shortest_ms, ...GAPS_ms.filter((gap_ms) => gap_ms > shortest_ms)]
+}
 const COUNTS = [8, 10, 12, 14, 16, 18, 20, 22, 25, 28, 32, 36, 40, 45, 50, 56, 64]
 const WINDOWS_MAX = 6
 

@@ -102,6 +102,12 @@ describe('contact schedule', () => {
     expect(contactSchedule(contacts, 3, 100)).toEqual(list.filter((contact) => contact.contact_s < 100))
   })
 
+  test('a rate that brings one contact in longer than time can be counted has whole instants', () => {
+    const [contact, ...others] = contactSchedule({ ...contacts, rate_Hz: 5e-324 } as typeof contacts, 3, 200)
+    expect(others).toEqual([])
+    expect(Number.isSafeInteger(Math.round(contact.separation_s * 1e6))).toBe(true)
+  })
+
   test('no rate, no contacts', () => {
     expect(contactSchedule({ ...contacts, rate_Hz: 0 } as typeof contacts, 3, 200)).toEqual([])
   })
