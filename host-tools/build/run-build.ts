@@ -2,7 +2,6 @@ import path from 'node:path'
 import { Listr } from 'listr2'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
-import type { BuildOptions } from '../commands/build'
 import { configurationFromFiles, type ConfiguredDevice } from '../configuration/from-files'
 import { storeLimits } from '../configuration/store-limits'
 import { IongateError } from '../diagnostics'
@@ -13,6 +12,27 @@ import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import { boardsWithRoom, lackOfRoom, refuseSmallBoard } from './board-room'
 import { isNodemcuBoard } from './nodemcu-boards'
 import type { BuiltBoard } from './build-board'
+
+export interface BuildOptions {
+  /** Board's name, or `all`. */
+  board: string
+  /** `board`: the bundle for the board's interpreter; `c`: C sources; `nodemcu-module`: the same as a module of NodeMCU, with its loop in Lua. */
+  target?: 'board' | 'c' | 'nodemcu-module'
+  /** Calibration file of the device; the board's reference calibration when left out. */
+  calibration?: string
+  /** Classifier file of the device; none when left out. */
+  classifier?: string
+  /** Settings file of the device; defaults when left out. */
+  configuration?: string
+  /** Folder that receives a folder per board. */
+  out: string
+  /** Espruino: the core as machine code, else interpreted. */
+  native: boolean
+  /** Build for a board that cannot hold the firmware too. */
+  force?: boolean
+  /** Print one JSON object instead of text. */
+  json?: boolean
+}
 
 interface Built extends BuiltBoard {
   calibrationId: number

@@ -2,7 +2,6 @@ import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Calibration } from '../calibration/calibration-file'
 import { REFERENCE_C, isNearReference } from '../calibration/forward-fit'
-import type { CalibrateOptions } from '../commands/calibrate'
 import { IongateError } from '../diagnostics'
 import { refuseOtherKind, refuseOverInput, writeWhole } from '../files'
 import { plain } from '../report/format'
@@ -17,6 +16,35 @@ import { countOf, openRecording, readMeasurements, type MeasurementRecording } f
 import { requireHand, runProtocol } from './run-protocol'
 import type { SlowDrift } from './slow-drift'
 import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './steps'
+
+/** What the user gave. */
+export interface CalibrateOptions {
+  /** `sim:[SCENARIO]` or a port; unless recordings are given with `from`. */
+  target?: string
+  /** Recordings to fit instead of measuring. */
+  from?: string[]
+  /** Protocol document, and what replaces parts of it. */
+  protocol?: string
+  media?: string
+  temperature?: string
+  repeats?: number
+  /** What the device was built with. */
+  calibration?: string
+  /** A designed ladder to calibrate with; in the simulator only. */
+  ladder?: string
+  configuration?: string
+  /** Name of the device in the file. */
+  id?: string
+  seed: number
+  /** Day of the measurement, ISO. */
+  date: string
+  record?: string
+  out?: string
+  /** Put the calibration into the device. */
+  upload?: boolean
+  dryRun?: boolean
+  json?: boolean
+}
 
 /**
  * Measures and fits, or fits what was measured before; writes the calibration whole and prints

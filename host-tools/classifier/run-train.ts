@@ -1,5 +1,4 @@
 import path from 'node:path'
-import type { TrainOptions } from '../commands/train'
 import { settingsSchema } from '../configuration/settings'
 import { IongateError } from '../diagnostics'
 import { parseJson, readText, refuseOtherKind, refuseOverInput, writeWhole } from '../files'
@@ -11,6 +10,25 @@ import type { Example } from './network'
 import { readInterrogations, type LabelledRecording } from './read-interrogations'
 import { trainClassifier } from './train'
 import { trainingText } from './training-text'
+
+/** What the user gave. */
+export interface TrainOptions {
+  /** Recordings to judge by; a third of each class when left out. */
+  test?: string[]
+  /** File `time_s,label` for runs. */
+  labels?: string
+  /** Column of tables that holds the labels. */
+  label: string
+  history: number
+  hidden?: number
+  seed: number
+  /** Device settings whose levels are compared with. */
+  configuration?: string
+  /** Classifier to write; in a new folder in runs/ when left out. */
+  out?: string
+  force?: boolean
+  json?: boolean
+}
 
 /** Fewer of a class are too few to learn from and to judge by. */
 const LEAST_OF_A_CLASS = 15

@@ -1,26 +1,6 @@
 import { Option, type Command } from 'commander'
 import { IongateError } from '../diagnostics'
-
-export interface BuildOptions {
-  /** Board's name, or `all`. */
-  board: string
-  /** `board`: the bundle for the board's interpreter; `c`: C sources; `nodemcu-module`: the same as a module of NodeMCU, with its loop in Lua. */
-  target?: 'board' | 'c' | 'nodemcu-module'
-  /** Calibration file of the device; the board's reference calibration when left out. */
-  calibration?: string
-  /** Classifier file of the device; none when left out. */
-  classifier?: string
-  /** Settings file of the device; defaults when left out. */
-  configuration?: string
-  /** Folder that receives a folder per board. */
-  out: string
-  /** Espruino: the core as machine code, else interpreted. */
-  native: boolean
-  /** Build for a board that cannot hold the firmware too. */
-  force?: boolean
-  /** Print one JSON object instead of text. */
-  json?: boolean
-}
+import type { BuildOptions } from '../build/run-build'
 
 export function registerBuild(program: Command): void {
   program

@@ -1,35 +1,7 @@
 import type { Command } from 'commander'
 import { IongateError } from '../diagnostics'
 import { countOption, dateOption, seedOption } from '../options'
-
-/** What the user gave. */
-export interface CalibrateOptions {
-  /** `sim:[SCENARIO]` or a port; unless recordings are given with `from`. */
-  target?: string
-  /** Recordings to fit instead of measuring. */
-  from?: string[]
-  /** Protocol document, and what replaces parts of it. */
-  protocol?: string
-  media?: string
-  temperature?: string
-  repeats?: number
-  /** What the device was built with. */
-  calibration?: string
-  /** A designed ladder to calibrate with; in the simulator only. */
-  ladder?: string
-  configuration?: string
-  /** Name of the device in the file. */
-  id?: string
-  seed: number
-  /** Day of the measurement, ISO. */
-  date: string
-  record?: string
-  out?: string
-  /** Put the calibration into the device. */
-  upload?: boolean
-  dryRun?: boolean
-  json?: boolean
-}
+import type { CalibrateOptions } from '../calibrate/run-calibrate'
 
 export function registerCalibrate(program: Command): void {
   program

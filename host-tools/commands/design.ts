@@ -1,32 +1,7 @@
 import { Option, type Command } from 'commander'
 import { BOARD_NAMES } from '../../sim/board-profiles'
-import type { Criterion } from '../design/judge'
 import { countOption, numberOption, pageOption, seedOption } from '../options'
-
-/** What the user gave. */
-export interface DesignOptions {
-  /** The scenario's when left out, else mdbt50q. */
-  board?: string
-  /** The device's own; the board's reference calibration when left out. */
-  calibration?: string
-  /** Device settings: the gate's limits. */
-  configuration?: string
-  /** Scenario whose gel and noise count. */
-  scenario?: string
-  /** Responses: read when the file is there, else made and written to it. */
-  database?: string
-  criterion: Criterion
-  /** Per cent of the present ladder's; least for the same variance when left out. */
-  energy?: number
-  activationMax: number
-  pulses: number
-  restarts: number
-  seed: number
-  json?: boolean
-  out?: string
-  /** The page; true for one in the run's folder. */
-  plot?: string | true
-}
+import type { DesignOptions } from '../design/run-design'
 
 export function registerDesign(program: Command): void {
   program

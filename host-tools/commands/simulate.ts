@@ -1,25 +1,6 @@
 import type { Command } from 'commander'
 import { durationOption, numberOption, seedOption } from '../options'
-
-/** What the user gave. */
-export interface SimulateOptions {
-  /** Virtual seconds; the scenario's own when left out. */
-  duration?: number
-  seed: number
-  json?: boolean
-  /** Leaves out all that depends on the machine. */
-  reproducible?: boolean
-  /** The device's calibration; its board's reference calibration when left out. */
-  calibration?: string
-  /** The device's classifier; none when left out. */
-  classifier?: string
-  /** File with a recorded contact schedule. */
-  contacts?: string
-  /** The time in that file at which the run begins, s. */
-  contactsFrom: number
-  /** Folder for report and recording; a new one in runs/ when left out. */
-  out?: string
-}
+import type { SimulateOptions } from '../simulation/run-simulation'
 
 export function registerSimulate(program: Command): void {
   program

@@ -1,23 +1,7 @@
 import type { Command } from 'commander'
 import { IongateError } from '../diagnostics'
-import { countOption, durationOption, shardOption, type Shard } from '../options'
-
-/** What the user gave. */
-export interface SweepOptions {
-  /** `FIELD=VALUES`, each. */
-  vary: string[]
-  /** Virtual seconds; the scenario's own when left out. */
-  duration?: number
-  /** Table to write, .csv or .parquet. */
-  out?: string
-  /** Threads; one per processor when left out. */
-  jobs?: number
-  /** Which part of the runs to do; all when left out. */
-  shard?: Shard
-  /** Parts to join instead of running anything. */
-  merge?: string[]
-  json?: boolean
-}
+import { countOption, durationOption, shardOption } from '../options'
+import type { SweepOptions } from '../sweep/run-sweep'
 
 export function registerSweep(program: Command): void {
   program

@@ -1,25 +1,7 @@
 import type { Command } from 'commander'
 import { IongateError } from '../diagnostics'
 import { countOption, seedOption } from '../options'
-
-/** What the user gave. */
-export interface TrainOptions {
-  /** Recordings to judge by; a third of each class when left out. */
-  test?: string[]
-  /** File `time_s,label` for runs. */
-  labels?: string
-  /** Column of tables that holds the labels. */
-  label: string
-  history: number
-  hidden?: number
-  seed: number
-  /** Device settings whose levels are compared with. */
-  configuration?: string
-  /** Classifier to write; in a new folder in runs/ when left out. */
-  out?: string
-  force?: boolean
-  json?: boolean
-}
+import type { TrainOptions } from '../classifier/run-train'
 
 export function registerTrain(program: Command): void {
   program

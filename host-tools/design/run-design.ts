@@ -8,7 +8,6 @@ import type { Calibration } from '../calibration/calibration-file'
 import { contentHash } from '../calibration/decoder-tables'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { boardNamed } from '../board-name'
-import type { DesignOptions } from '../commands/design'
 import { readCalibration } from '../configuration/from-files'
 import { settingsSchema, type Settings } from '../configuration/settings'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
@@ -25,6 +24,32 @@ import type { LadderFile } from './ladder-file'
 import { calibratedNoise, scenarioNoise } from './noise-parts'
 import { readDatabase, type ResponseDatabase } from './response-database'
 import { responseModelOf } from './response-model'
+import type { Criterion } from './judge'
+
+/** What the user gave. */
+export interface DesignOptions {
+  /** The scenario's when left out, else mdbt50q. */
+  board?: string
+  /** The device's own; the board's reference calibration when left out. */
+  calibration?: string
+  /** Device settings: the gate's limits. */
+  configuration?: string
+  /** Scenario whose gel and noise count. */
+  scenario?: string
+  /** Responses: read when the file is there, else made and written to it. */
+  database?: string
+  criterion: Criterion
+  /** Per cent of the present ladder's; least for the same variance when left out. */
+  energy?: number
+  activationMax: number
+  pulses: number
+  restarts: number
+  seed: number
+  json?: boolean
+  out?: string
+  /** The page; true for one in the run's folder. */
+  plot?: string | true
+}
 
 const DEFAULT_BOARD: BoardName = WEARABLE_BOARD
 

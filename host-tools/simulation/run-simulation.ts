@@ -3,7 +3,6 @@ import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Contact } from '../../sim/contact-schedule'
-import type { SimulateOptions } from '../commands/simulate'
 import { EXIT_CHECK } from '../diagnostics'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { readCalibration, readClassifier } from '../configuration/from-files'
@@ -22,6 +21,26 @@ import { summarise } from './run-summary'
 import { limitsOf, simulatedRunSteps, type FinishedRun, type Subject } from './simulated-run'
 import { summaryJson } from './summary-json'
 import { summaryText } from './summary-text'
+
+/** What the user gave. */
+export interface SimulateOptions {
+  /** Virtual seconds; the scenario's own when left out. */
+  duration?: number
+  seed: number
+  json?: boolean
+  /** Leaves out all that depends on the machine. */
+  reproducible?: boolean
+  /** The device's calibration; its board's reference calibration when left out. */
+  calibration?: string
+  /** The device's classifier; none when left out. */
+  classifier?: string
+  /** File with a recorded contact schedule. */
+  contacts?: string
+  /** The time in that file at which the run begins, s. */
+  contactsFrom: number
+  /** Folder for report and recording; a new one in runs/ when left out. */
+  out?: string
+}
 
 /** Runs the scenario, prints the summary, writes report and recording. Sets the exit status when a figure misses. */
 export async function runSimulation(scenarioName: string, options: SimulateOptions): Promise<void> {

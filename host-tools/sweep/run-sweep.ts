@@ -1,7 +1,6 @@
 import { Listr } from 'listr2'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import type { SweepOptions } from '../commands/sweep'
 import { EXIT_CHECK, IongateError } from '../diagnostics'
 import { atMost, figureLines, type Figure } from '../figures'
 import { configurationOfScenario } from '../simulation/configuration-of-scenario'
@@ -19,6 +18,24 @@ import { formatOf, type Cell, type Table } from './table'
 import { timeLeft } from './time-left'
 import { readVariations } from './variation'
 import { pageOf, refuseOver, writeSweep } from './write-sweep'
+import type { Shard } from '../options'
+
+/** What the user gave. */
+export interface SweepOptions {
+  /** `FIELD=VALUES`, each. */
+  vary: string[]
+  /** Virtual seconds; the scenario's own when left out. */
+  duration?: number
+  /** Table to write, .csv or .parquet. */
+  out?: string
+  /** Threads; one per processor when left out. */
+  jobs?: number
+  /** Which part of the runs to do; all when left out. */
+  shard?: Shard
+  /** Parts to join instead of running anything. */
+  merge?: string[]
+  json?: boolean
+}
 
 /**
  * Runs a sweep or what is left of it, writes its table, prints what was done. Sets the exit
