@@ -67,7 +67,7 @@ const PASSIVES: Record<string, PartType> = {
   },
 }
 
-export const CATALOGUE: Record<string, PartType> = { ...SEMICONDUCTORS, ...PASSIVES }
+const CATALOGUE: Record<string, PartType> = { ...SEMICONDUCTORS, ...PASSIVES }
 
 /** A part's own figures: those drawn for it before those of its type. */
 export function figuresOf({ type, figures }: Part): Record<string, number> {

@@ -23,7 +23,7 @@ export interface FrontEndFigures {
   readings: ReadingFigures
 }
 
-export interface GelFigures {
+interface GelFigures {
   /** Between gel and ground while a pulse drives it; before the gel the drive amplifier holds the DAC's voltage, but for its offset. */
   driven_ohm: number
   driveOffset_V: number
@@ -43,7 +43,7 @@ export interface GelFigures {
   window_s: number
 }
 
-export interface StimulatorFigures {
+interface StimulatorFigures {
   /** Amperes for a volt of the DAC, and with none. */
   perVolt_S: number
   offset_A: number
@@ -55,7 +55,7 @@ export interface StimulatorFigures {
   window_s: number
 }
 
-export interface ReadingFigures {
+interface ReadingFigures {
   storeDivider: number
   storeLag_s: number
   /** Of full scale with the thermistor open, and the resistance that feeds it over the thermistor's at 25 °C. */
@@ -63,7 +63,7 @@ export interface ReadingFigures {
   thermistorFeed: number
 }
 
-export interface ContactFigures {
+interface ContactFigures {
   /** Of the electrode's voltage at the converter, around `bias_V`. */
   gain: number
   bias_V: number

@@ -44,7 +44,7 @@ export function window_s(netlist: Netlist, oneShot: string): Spread {
 }
 
 /** Threshold of a comparator that divides its own reference, V. */
-export function threshold_V(netlist: Netlist, comparator: string): Spread {
+function threshold_V(netlist: Netlist, comparator: string): Spread {
   const { pins, type } = partOf(netlist, comparator)
   const { reference_V, referenceTolerance, offset_V } = typeOf(type).figures!
   const onPlus = netlist.parts.filter(({ type, pins: others }) => typeOf(type).kind === 'resistor' && Object.values(others).includes(pins.plus))

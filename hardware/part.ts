@@ -11,7 +11,7 @@ export type Kind =
  * Where a type's figures come from. `read` were compared with the document's text; `memory` were not,
  * and must be before a board is ordered.
  */
-export interface Source {
+interface Source {
   document: string
   standing: 'read' | 'memory'
 }
@@ -43,7 +43,7 @@ export interface PartType {
 }
 
 /** supply: takes current; ground; input: high impedance; output: drives; sink: open drain; passive: everything else. */
-export type PinRole = 'supply' | 'ground' | 'input' | 'output' | 'sink' | 'passive'
+type PinRole = 'supply' | 'ground' | 'input' | 'output' | 'sink' | 'passive'
 
 export type Block = 'power' | 'harvester' | 'logic' | 'gel' | 'stimulator' | 'limits' | 'contact' | 'readings'
 

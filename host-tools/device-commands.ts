@@ -14,7 +14,7 @@ import { EARLIER_MAX, MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/co
  */
 
 /** One pulse of the ladder before it. */
-export interface EarlierPulse {
+interface EarlierPulse {
   /** Index in the ladder. */
   pulse: number
   /** On top of the pulse's own sign. */

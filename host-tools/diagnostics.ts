@@ -4,7 +4,7 @@
  */
 export const EXIT_USAGE = 2
 export const EXIT_DATA = 3
-export const EXIT_DEVICE = 4
+const EXIT_DEVICE = 4
 export const EXIT_CHECK = 5
 /** As shells report a program that ^C ended. */
 export const EXIT_STOPPED = 130

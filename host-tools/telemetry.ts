@@ -64,7 +64,7 @@ export interface CycleMessage extends FrameStamp {
   ions: IonReading[]
 }
 
-export interface IonReading {
+interface IonReading {
   /** 0..65535; 32768 is an activation of 1. */
   activation_Q15: number
   /** 0 rest, 1 below threshold, 2 active, 3 saturated. */

@@ -78,5 +78,3 @@ export const BOARD_NAMES = Object.keys(BOARD_PROFILES) as [BoardName, ...BoardNa
  * only one that holds the firmware (12000 variables) and still runs on 2.0 V, as the front end and its calibration want.
  */
 export const WEARABLE_BOARD: BoardName = 'mdbt50q'
-/** The board for a bench: long in Espruino's releases, 12 bits, edges in whole microseconds, USB without a bridge. */
-export const BENCH_BOARD: BoardName = 'pico'

@@ -51,7 +51,7 @@ export interface Completion {
 }
 
 /** A program that waits for the wake line; `completion` is there once it has risen. */
-export interface ContactWatch {
+interface ContactWatch {
   callback: () => void
   completion: Completion | null
 }

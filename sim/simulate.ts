@@ -63,7 +63,7 @@ export interface EnergyAccount {
 }
 
 /** Evenly spaced values for plots, too few to judge a run by; energies are cumulative. */
-export interface Traces {
+interface Traces {
   time_s: number[]
   store_mV: number[]
   harvested_uJ: number[]

@@ -195,7 +195,7 @@ function hasFineTimers({ world }: Microcontroller): boolean {
  * When the program's clock reads `due_ms`; past when it did already. Where timers count whole milliseconds the pulse
  * comes as far into its millisecond as it was asked for.
  */
-export function dueTime_us(mcu: Microcontroller, due_ms: number): number {
+function dueTime_us(mcu: Microcontroller, due_ms: number): number {
   const { world, booted_us } = mcu
   const into_us = (world.now_us - booted_us) % 1000
   const ahead_ms = ((due_ms - uptime_ms(mcu)) << 2) >> 2

@@ -76,7 +76,7 @@ export interface World {
 }
 
 /** Levels of the lines the microcontroller drives. Undriven, the gel is shorted and the stimulator off. */
-export interface LineLevels {
+interface LineLevels {
   /** The pump feeds the pulse rail: without it neither DAC nor stimulator can act. */
   isPumpOn: boolean
   /** When the pump was last switched on. */
@@ -97,7 +97,7 @@ export interface LineLevels {
 export type PowerMode = 'off' | 'sleep' | 'sample' | 'run'
 
 /** What the world tells the microcontroller. */
-export interface WorldHooks {
+interface WorldHooks {
   /** The store has reached the boot voltage. */
   onPowerUp: () => void
   /** The store fell below brown-out: every volatile event is gone; the hook lets go of the lines. */

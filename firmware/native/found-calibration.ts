@@ -10,7 +10,7 @@ import { DeviceConfiguration } from '../core/device/configuration'
  */
 
 /** What is given and where reading has got to. */
-export interface TableReader {
+interface TableReader {
   words: number[]
   /** Next word of the directory, and first word of the next list. */
   at: number

@@ -6,7 +6,7 @@ import { MODES, type Mode } from './modes'
 import { settle, type State } from './state'
 
 /** The aim for the whole board asleep, at the store. */
-export const SLEEP_LIMIT_uA = 5
+const SLEEP_LIMIT_uA = 5
 
 /** Efficiency with which the boost makes 5 V of the store. */
 const BOOST = typeOf('boost').figures!

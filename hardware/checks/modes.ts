@@ -1,8 +1,8 @@
 import type { Condition } from './state'
 
 /** What the electrodes may be joined to in a mode. */
-export type GelState = 'shorted' | 'forward' | 'backward'
-export type StimulatorState = 'shorted' | 'source' | 'sink'
+type GelState = 'shorted' | 'forward' | 'backward'
+type StimulatorState = 'shorted' | 'source' | 'sink'
 
 export interface Mode {
   name: string

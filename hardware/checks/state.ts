@@ -5,8 +5,8 @@ import type { Kind, Logic, Netlist, Part } from '../part'
  * The netlist as switches and logic: what each net's level is and how each switch stands once
  * everything has settled. Levels: 1 high, 0 low, undefined when nothing decides it.
  */
-export type Level = 0 | 1 | undefined
-export type Standing = 'open' | 'closed' | 'low' | 'high' | 'undefined'
+type Level = 0 | 1 | undefined
+type Standing = 'open' | 'closed' | 'low' | 'high' | 'undefined'
 
 export interface Condition {
   /** Supplies that come from outside: `vio` and `store`, or none. */

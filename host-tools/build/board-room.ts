@@ -23,7 +23,7 @@ function roomOf(board: BoardName, isNative: boolean): { has: number; boots: numb
 }
 
 /** @param isNative on an Espruino: the core as machine code */
-export function holdsFirmware(board: BoardName, isNative: boolean): boolean {
+function holdsFirmware(board: BoardName, isNative: boolean): boolean {
   const room = roomOf(board, isNative)
   return room === undefined || room.has >= Math.max(room.boots, room.runs)
 }

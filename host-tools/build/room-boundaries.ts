@@ -6,7 +6,7 @@
 import path from 'node:path'
 import type { Rule } from 'eslint'
 
-export type RoomOptions = { rooms: string[]; packages: boolean }
+type RoomOptions = { rooms: string[]; packages: boolean }
 
 type ImportNode = Rule.Node & { source?: { value?: unknown } | null }
 

@@ -20,8 +20,9 @@ export interface Parameter {
  * the wide range's gain over its design, the rounding of either range's offset in words), then those of each ion (its conductance in µS,
  * and how that warms per kelvin).
  */
-export const [FACILITATION, DECAY, DOUBLE_LAYER, SPEED, SERIES, LEAK, ELASTANCE, WIDE, OFFSET, WIDE_OFFSET, SHARED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
-export const [TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING, PER_ION] = [0, 1, 2, 3, 4, 5]
+const [FACILITATION, DECAY, DOUBLE_LAYER, SPEED, SERIES, LEAK, ELASTANCE, WIDE, OFFSET, WIDE_OFFSET, SHARED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+const [TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING, PER_ION] = [0, 1, 2, 3, 4, 5]
+export { FACILITATION, DECAY, DOUBLE_LAYER, SPEED, LEAK, WIDE, WIDE_OFFSET, TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING }
 export const placeOf = (ion: number, which: number) => SHARED + PER_ION * ion + which
 
 /** Which of an ion's numbers stands at a place, or which of the electrode's. */

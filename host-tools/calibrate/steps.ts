@@ -3,7 +3,7 @@ import { randomStream, type RandomStream } from '../../sim/random'
 import { activationsOf, type Medium, type Protocol } from './protocol'
 
 /** A pulse of the ladder played before a measurement, and the rest after it. */
-export interface EarlierPulse {
+interface EarlierPulse {
   /** Index into the ladder. */
   pulse: number
   /** Times the pulse's own, as for the whole ladder. */

@@ -29,14 +29,14 @@ const windowSchema = z.strictObject({
   count: z.int().min(8).max(WINDOW_COUNT_MAX),
 })
 
-export const ladderSchema = z.strictObject({ pulses: z.array(pulseSchema).min(1).max(8), gap_ms: z.int().min(1).max(65535) })
-export const windowsSchema = z.array(windowSchema).min(1).max(8)
+const ladderSchema = z.strictObject({ pulses: z.array(pulseSchema).min(1).max(8), gap_ms: z.int().min(1).max(65535) })
+const windowsSchema = z.array(windowSchema).min(1).max(8)
 
 /** An estimate and the half width of its 95 % interval; null for a value that was assumed, not fitted. */
 const estimate = z.strictObject({ value: z.number(), interval95: z.number().nonnegative().nullable() })
 
 /** Equation numbers are those of docs/physics.md. */
-export const memorySchema = z.strictObject({
+const memorySchema = z.strictObject({
   facilitation: z.number().nonnegative().max(10).describe('A of eq. 8'),
   facilitationDecay: z.number().positive().max(100).describe('τ_m/τ of eq. 8'),
   doubleLayer_ms: z.number().positive().describe('R_ct·C_dl of eq. 1'),

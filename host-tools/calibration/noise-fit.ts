@@ -13,7 +13,7 @@ import { noiseShapes, type NoiseKind, type NoiseShape } from './noise-shapes'
  * Cullis, Biometrics 51 (1995) 1440), which takes products of vectors only; each step is the non-negative least squares
  * of the quadratic that stands for the likelihood, so that what does not show gets no power at all.
  */
-export interface NoisePart {
+interface NoisePart {
   kind: NoiseKind
   /** As in NoiseShape. */
   pulse: number

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Calibration } from '../calibration/calibration-file'
 import { pageOption } from '../options'
 
-export interface CalibrationOptions {
+interface CalibrationOptions {
   /** Write a self-contained page of charts to this file; true for one in a folder of this run. */
   plot?: string | true
   /** Port of a device to put the calibration into. */

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { leavesUnfinished } from '../stop'
 import { countOption } from '../options'
 
-export interface FlashCommandOptions {
+interface FlashCommandOptions {
   board: string
   port: string
   calibration?: string

@@ -3,7 +3,7 @@ import type { ConfiguredDevice } from '../configuration/from-files'
 import { IongateError } from '../diagnostics'
 import { countOption, seedOption } from '../options'
 
-export interface HilCommandOptions {
+interface HilCommandOptions {
   target: string
   /** Whose configuration the decoder gets. */
   board: string

@@ -7,7 +7,7 @@ import { didYouMean } from '../nearest-name'
 import { pageOption } from '../options'
 import type { Mechanism, MechanismResult } from '../physics/mechanism'
 
-export interface PhysicsOptions {
+interface PhysicsOptions {
   /** Triboelectric recordings to compare the electrode with. */
   recording?: string[]
   /** Write a self-contained page of charts to this file; true for one in a folder of this run. */

@@ -5,7 +5,7 @@ import { type Figure, figureLines, inapplicableLines } from '../figures'
 import { numberOption, pageOption } from '../options'
 import type { Replay } from '../recordings/replay'
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** File of labelled events (CSV `kind,time_s` or JSON) to measure recall and precision against; one recording only. */
   labels?: string
   /** Mains frequency where the recording was made, Hz. */

@@ -12,7 +12,7 @@ const boundary = z.number().min(1e-4).max(2)
 
 const ionName = z.string().regex(/^[A-Z][a-z]?$/, 'an element symbol such as K, Ca or Fe')
 
-export const planSchema = z
+const planSchema = z
   .strictObject({
     amplitude_uA: z.int().min(1).max(5000).describe('current of both phases; the stimulator ends at 5 mA'),
     firstPhase_us: z.int().min(1).max(65535).describe('width of the first phase'),
@@ -27,7 +27,7 @@ export const planSchema = z
   })
   .describe('a train of charge-balanced biphasic pulses')
 
-export const ruleSchema = z
+const ruleSchema = z
   .strictObject({
     ion: ionName.optional().describe('an ion of the calibration'),
     class: z.string().min(1).optional().describe('or a class of the classifier; level 1 is the most likely, 2 at 90 % or more, 3 at 99 % or more'),
@@ -139,5 +139,3 @@ export const settingsSchema = z
 
 /** Settings with every default filled in. */
 export type Settings = z.infer<typeof settingsSchema>
-/** Settings as a user writes them. */
-export type SettingsInput = z.input<typeof settingsSchema>

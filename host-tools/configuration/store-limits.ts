@@ -3,7 +3,7 @@ import { storedEnergy_uJ } from '../../firmware/core/decide/energy-ledger'
 import { energy, plain } from '../report/format'
 
 /** The reference store is full here: a shunt holds it. Energy costs are worked out below it. */
-export const FULL_mV = 3600
+const FULL_mV = 3600
 
 /** Largest store that the device's books hold, µF. */
 const CAPACITANCE_MAX_uF = 10000

@@ -117,6 +117,6 @@ function mean(values: ArrayLike<number>): number {
   return sum / values.length
 }
 
-export function leastBy<T>(values: T[], measure: (value: T) => number): T {
+function leastBy<T>(values: T[], measure: (value: T) => number): T {
   return values.map((value) => ({ value, size: measure(value) })).reduce((best, one) => (one.size < best.size ? one : best)).value
 }

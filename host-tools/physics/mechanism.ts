@@ -18,7 +18,7 @@ export interface Mechanism {
 }
 
 /** What a user may give to be compared with. */
-export interface MechanismInputs {
+interface MechanismInputs {
   recordings: TriboelectricRecording[]
 }
 

@@ -71,6 +71,6 @@ function badCell(cell: string, { name }: NumberColumn, where: string): IongateEr
 }
 
 /** Does a recorder write this number where it has no value? */
-export function isOverflowMark(value: number): boolean {
+function isOverflowMark(value: number): boolean {
   return Math.abs(value) >= MEASURED_MAX || Math.abs(value) === OVERFLOW_MARK
 }

@@ -29,7 +29,7 @@ export interface RecordedBoot extends BootMessage {
 }
 
 /** One event, and what the device left. */
-export interface RecordedStep {
+interface RecordedStep {
   time_s: number
   event: DeviceEvent
   /** Words that came with the event. */

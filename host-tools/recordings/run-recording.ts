@@ -11,7 +11,7 @@ export interface RunRecording {
   channels: RecordedChannel[]
 }
 
-export type RecordedChannel = JsonChannel | BytesChannel
+type RecordedChannel = JsonChannel | BytesChannel
 
 /** Objects of one shape. */
 export interface JsonChannel {
@@ -23,7 +23,7 @@ export interface JsonChannel {
 }
 
 /** Bytes as they went over the link. */
-export interface BytesChannel {
+interface BytesChannel {
   topic: string
   encoding: 'bytes'
   messages: { time_s: number; value: Uint8Array }[]

@@ -11,7 +11,7 @@ export interface Section {
 export type Block = Facts | Table | Chart | ChartGrid | Chooser
 
 /** A few numbers in large type. */
-export interface Facts {
+interface Facts {
   kind: 'facts'
   facts: { label: string; value: string; note?: string }[]
 }
@@ -25,13 +25,13 @@ export interface Table {
 }
 
 /** Charts beside one another where the window is wide enough. */
-export interface ChartGrid {
+interface ChartGrid {
   kind: 'grid'
   charts: Chart[]
 }
 
 /** Chooses what is laid over the charts of its section: option i is the i-th overlay of each. */
-export interface Chooser {
+interface Chooser {
   kind: 'chooser'
   label: string
   options: string[]

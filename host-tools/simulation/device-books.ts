@@ -13,7 +13,7 @@ export interface BooksWatch {
   last: { booked_uJ: number; took_uJ: number } | null
 }
 
-export interface BooksTally {
+interface BooksTally {
   /** What the device believes that its operations took, and what they took. */
   booked_uJ: number
   took_uJ: number

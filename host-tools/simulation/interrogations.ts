@@ -17,7 +17,7 @@ export interface Interrogation {
   ions: IonOutcome[]
 }
 
-export interface IonOutcome {
+interface IonOutcome {
   /** What the medium offered, 1 is the reference response of a rested gel; and how the gel as it was answered it. */
   trueActivation: number
   apparent: number

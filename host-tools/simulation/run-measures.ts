@@ -18,7 +18,7 @@ export interface RunMeasures {
   contacts: ContactSummary
 }
 
-export interface CycleSummary {
+interface CycleSummary {
   /** Interrogations that fit between the first boot and the end of the run, one each cycle. */
   due: number
   /** Interrogations that the device reported, and those without a flag. */
@@ -26,7 +26,7 @@ export interface CycleSummary {
   trusted: number
 }
 
-export interface EnergySummary extends EnergyAccount {
+interface EnergySummary extends EnergyAccount {
   /** What initial + harvested − spent − final leaves over; rounding only. */
   unexplained_uJ: number
   boots: number
@@ -35,7 +35,7 @@ export interface EnergySummary extends EnergyAccount {
   books: number
 }
 
-export interface StimulusSummary {
+interface StimulusSummary {
   asked: number
   given: number
   refused: { reason: string; count: number }[]
@@ -46,7 +46,7 @@ export interface StimulusSummary {
   netCharge_nC: number
 }
 
-export interface ContactSummary extends ContactTally {
+interface ContactSummary extends ContactTally {
   /** Contacts a second: as last measured by the device (null when it never was), and over the whole run. */
   rate_Hz: number | null
   trueRate_Hz: number

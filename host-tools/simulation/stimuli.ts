@@ -5,7 +5,7 @@ import type { CycleMessage, StimulusMessage } from '../telemetry'
 import type { Logged } from './device-log'
 import { refusalWatchNew, refusalsTakeGiven, refusalsTakeRequest, settleRefusal, type RefusalWatch } from './refused-stimuli'
 
-export interface StimulusTally {
+interface StimulusTally {
   asked: number
   /** Trains and biphasic pulses that reached the load. */
   given: number

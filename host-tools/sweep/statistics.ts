@@ -18,7 +18,7 @@ export interface FieldStatistics {
 }
 
 /** The runs with one value of a field. */
-export interface Group {
+interface Group {
   value: Cell
   runs: RunOfSweep[]
   /** Runs that miss an aim. */

@@ -9,7 +9,7 @@ export interface Variation {
 }
 
 /** More runs than anyone waits for: a slip in a range. */
-export const RUNS_MAX = 1e6
+const RUNS_MAX = 1e6
 
 /**
  * Reads `FIELD=VALUES` of --vary: values with commas between them, each a word, a number or a

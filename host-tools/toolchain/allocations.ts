@@ -19,7 +19,7 @@ export function allocatedLater<T>(scope: Scope, within: () => T): T {
 }
 
 /** A name that the function does not use otherwise. */
-export function temporary(scope: Scope, stem: string): string {
+function temporary(scope: Scope, stem: string): string {
   scope.temporaries = scope.temporaries + 1
   return `${stem}_${scope.temporaries}`
 }

@@ -6,7 +6,7 @@ import type { Translation } from './translation'
 export const PREFIX = 'Iongate'
 
 /** A list of numbers. */
-export const NUMBERS = `${PREFIX}Numbers`
+const NUMBERS = `${PREFIX}Numbers`
 
 /**
  * The C type of a value, `undefined` where C has none of it: what a board may do natively is resolved

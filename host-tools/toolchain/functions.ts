@@ -24,7 +24,7 @@ export function headOf(translation: Translation, node: ts.FunctionDeclaration): 
   return `static ${declared(result, translation.names.get(node) ?? node.name.text)}(${all.length === 0 ? 'void' : all.join(', ')})`
 }
 
-export const ARENA = 'IongateArena'
+const ARENA = 'IongateArena'
 
 /** The function in C, with its comment and where it is from. */
 export function functionText(translation: Translation, node: ts.FunctionDeclaration): string {

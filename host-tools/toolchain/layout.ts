@@ -8,7 +8,7 @@ import { fieldsOf } from './records'
  */
 export type Layouts = Record<string, RecordLayout>
 /** A field's type is its C type; its offset counts bytes. */
-export type RecordLayout = { bytes: number; fields: { name: string; type: string; offset: number }[] }
+type RecordLayout = { bytes: number; fields: { name: string; type: string; offset: number }[] }
 
 /** Lists are a pointer and a length. */
 export const LIST_BYTES = 8

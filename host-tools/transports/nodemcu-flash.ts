@@ -4,7 +4,7 @@ import { IongateError } from '../diagnostics'
 import type { NodemcuPrompt } from './nodemcu-prompt'
 
 /** The ESP8266's program as an image of flash; docs/hardware.md says how it is made. */
-export const LFS_IMAGE = 'iongate.img'
+const LFS_IMAGE = 'iongate.img'
 
 /**
  * Puts a built board's files on it, init.lua last so that a broken-off upload starts nothing,

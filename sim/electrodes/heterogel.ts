@@ -59,7 +59,7 @@ export interface Heterogel {
 }
 
 /** Per ion g, c, m, w of eqs 5, 7, 8, 9, and the double layer's voltage of eq. 1. */
-export interface HeterogelState {
+interface HeterogelState {
   conductance_S: number[]
   reserve: number[]
   facilitation: number[]

@@ -16,7 +16,7 @@ export const composition = {
     .describe('ions whose concentration differs from the solution’s'),
 }
 
-export const mediumKeyframe = z
+const mediumKeyframe = z
   .strictObject({
     time_s: time_s.describe('when; values between keyframes lie on straight lines'),
     supply: z

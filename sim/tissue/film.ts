@@ -10,7 +10,7 @@ export type FilmIon = 'K' | 'Ca'
 export const FILM_IONS: readonly FilmIon[] = ['K', 'Ca']
 
 /** Net direct current that carries an ion into the film, as iontophoresis does; a bench source feeds it, not the store. */
-export interface Delivery {
+interface Delivery {
   ion: FilmIon
   from_s: number
   to_s: number

@@ -62,7 +62,7 @@ export interface HeartPulse {
 /** Ringer's solution that rate and force are relative to, mM. */
 export const REFERENCE_K_mM = 2.5
 export const REFERENCE_CA_mM = 1.8
-export const REFERENCE_NA_mM = 110
+const REFERENCE_NA_mM = 110
 const REFERENCE_TEMPERATURE_K = 293.15
 
 /** @param recorded_s how long beats and pulses are recorded one by one */

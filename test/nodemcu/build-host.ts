@@ -18,7 +18,7 @@ export function isLuaMissing(): boolean {
   return Object.values(LUA).some((name) => !existsSync(path.resolve('node_modules/.cache/iongate', name, 'liblua.a')))
 }
 
-export const WARNINGS = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-pedantic', '-Werror']
+const WARNINGS = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-pedantic', '-Werror']
 
 export interface Built {
   folder: string

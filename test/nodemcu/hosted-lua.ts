@@ -10,7 +10,7 @@ import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { nodemcuModules, type NodemcuBoardName } from '../../sim/runtimes/lua'
 import { isMethod, type HostFunction, type HostRecord, type HostValue, type LuaRecord, type LuaValue } from '../../sim/runtimes/lua-bridge'
 
-export interface HostedHeap {
+interface HostedHeap {
   /** Bytes that are in use after the boot, and at the end; the most that were ever in use. */
   booted: number
   used: number

@@ -6,9 +6,6 @@
  * inside it Node, Espruino and all Lua number models agree exactly.
  */
 
-/** Full scale of Q15. */
-export const Q15_ONE = 32767
-
 /** Limits `value` to [low, high]; all int32. */
 export function clamp(value: number, low: number, high: number): number {
   if (value < low) return low

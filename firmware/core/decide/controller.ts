@@ -76,7 +76,7 @@ export function mayListen(controller: Controller, now_ms: number): boolean {
 }
 
 /** Time until a contact may wake the device again, 0 when it may now. */
-export function untilListen_ms(controller: Controller, now_ms: number): number {
+function untilListen_ms(controller: Controller, now_ms: number): number {
   if (mayListen(controller, now_ms)) return 0
   return controller.configuration.listenInterval_ms - elapsed(now_ms, controller.lastListen_ms)
 }

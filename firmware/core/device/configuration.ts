@@ -38,7 +38,7 @@ export interface DeviceConfiguration {
 }
 
 /** How the triboiontronic electrode is sampled after a contact has woken the device. */
-export interface ContactCapture {
+interface ContactCapture {
   sampleInterval_us: number
   /** Samples per block: one mains period, an even number. */
   blockSamples: number
@@ -62,7 +62,7 @@ export interface OpenProbe {
  * The interrogation: pulses of rising amplitude, each at a fixed time from the one before. The board keeps these
  * times by its clock, so they are long enough for an interpreter at the slow end of its range.
  */
-export interface InterrogationLadder {
+interface InterrogationLadder {
   pulses: InterrogationPulse[]
   /** From the reading of the temperature to the first pulse, 1..65535 ms. */
   begin_ms: number

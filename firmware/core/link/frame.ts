@@ -10,7 +10,7 @@
 import { CRC16_START, crc16 } from '../arithmetic/crc16'
 import { Natives } from '../decode/window-sums'
 
-export const PROTOCOL_VERSION = 1
+const PROTOCOL_VERSION = 1
 export const HEADER_BYTES = 10
 export const CONTENT_MAX = 80
 /**

@@ -27,7 +27,7 @@ export function levelOfActivation(activation: number): number {
 }
 
 /** The samples of each pulse. */
-export function pulsesIn(words: ArrayLike<number>, { ladder }: Pick<Calibration, 'ladder'>): number[][] {
+function pulsesIn(words: ArrayLike<number>, { ladder }: Pick<Calibration, 'ladder'>): number[][] {
   let from = 0
   return ladder.pulses.map(({ sampleCount }) => {
     from += sampleCount
@@ -225,7 +225,7 @@ export function peakDecoder(calibration: Calibration, training: ReferenceMeasure
 }
 
 /** The largest word of each pulse. */
-export function peaksOf(words: ArrayLike<number>, { ladder }: Pick<Calibration, 'ladder'>): number[] {
+function peaksOf(words: ArrayLike<number>, { ladder }: Pick<Calibration, 'ladder'>): number[] {
   return ladder.pulses.map(({ sampleCount }, pulse) => {
     let peak = 0
     for (let n = 0; n < sampleCount; n++) peak = Math.max(peak, words[pulse * sampleCount + n])

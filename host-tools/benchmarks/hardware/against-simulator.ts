@@ -22,7 +22,7 @@ const STIMULUS_FULL_A = 5e-3
 const CODES = { sensitive: 1229, wide: 3277, stimulus: 1638 }
 
 /** One unit in every mode: the gel in both ranges and polarities, the stimulator, the rail's end, contact, store and thermistor. */
-export function unitAgainstSimulator(fitting: Netlist, number: number): ModeError[] {
+function unitAgainstSimulator(fitting: Netlist, number: number): ModeError[] {
   const unit = unitOf(fitting, randomStream(number, 'front-end tolerances').uniform)
   return [...driven(unit, LOADS, everyMode), ...limited(unit), ...contact(unit), ...readings(unit)]
 }

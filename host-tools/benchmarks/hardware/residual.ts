@@ -12,12 +12,12 @@ import { runNgspice } from '../../ngspice'
  * converter's and the rest is resistors, capacitors and switches. ngspice gives the map from four single periods,
  * and the map is applied for every pulse of ten minutes.
  */
-export const TEN_MINUTES_s = 600
+const TEN_MINUTES_s = 600
 /** At the gate's limits of charge, length and rate: 2 mA, 645 µs a phase, 200 pulses a second. */
-export const LIMIT = { amplitude_V: 2, phase_s: 645e-6, gap_s: 50e-6, period_s: 5e-3 }
+const LIMIT = { amplitude_V: 2, phase_s: 645e-6, gap_s: 50e-6, period_s: 5e-3 }
 
 /** State after a period that began in `x`: `constant` + `matrix` · x; and the mean of lead A's capacitor voltage within it, likewise. */
-export interface PeriodMap {
+interface PeriodMap {
   constant: number[]
   matrix: number[][]
   meanConstant_V: number
@@ -43,7 +43,7 @@ function drives(netlist: Netlist, periods: number): Drives {
 }
 
 /** Voltages that are left after some periods from `state`, and lead A's mean over them. */
-export function afterPeriods(netlist: Netlist, state: LeadState, periods: number): { state: number[]; mean_V: number } {
+function afterPeriods(netlist: Netlist, state: LeadState, periods: number): { state: number[]; mean_V: number } {
   const duration_s = periods * LIMIT.period_s
   const { time_s, values } = runNgspice({
     netlist: stimulatorDeckOf(netlist, LOADS, state), parameters: {}, drives: drives(netlist, periods), duration_s, step_s: 5e-6, tolerance: 1e-6, vectors: LEAD_VECTORS,
@@ -55,7 +55,7 @@ export function afterPeriods(netlist: Netlist, state: LeadState, periods: number
 
 const STEP_V = 0.1
 
-export function periodMap(netlist: Netlist): PeriodMap {
+function periodMap(netlist: Netlist): PeriodMap {
   const still = afterPeriods(netlist, [0, 0, 0], 1)
   const moved = [0, 1, 2].map((i) => afterPeriods(netlist, [0, 0, 0].with(i, STEP_V) as LeadState, 1))
   return {
@@ -67,7 +67,7 @@ export function periodMap(netlist: Netlist): PeriodMap {
 }
 
 /** Applies the map again and again from rest. Returns the last state and the mean of lead A's capacitor voltage. */
-export function iterated({ constant, matrix, meanConstant_V, meanRow }: PeriodMap, periods: number): { state: number[]; mean_V: number } {
+function iterated({ constant, matrix, meanConstant_V, meanRow }: PeriodMap, periods: number): { state: number[]; mean_V: number } {
   let state = constant.map(() => 0)
   let sum_V = 0
   for (let n = 0; n < periods; n++) {

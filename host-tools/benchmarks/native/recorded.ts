@@ -8,7 +8,7 @@ import { simulate } from '../../../sim/simulate'
 import { sourceProgram } from '../../../sim/virtual-board'
 
 /** One interrogation as the device met it, and what its decoder made of it. */
-export type RecordedInterrogation = {
+type RecordedInterrogation = {
   now_ms: number
   polarity: number
   temperature_dC: number

@@ -10,7 +10,7 @@ export interface DecodeSample {
   interrogations: SampledInterrogation[]
 }
 
-export interface SampledInterrogation {
+interface SampledInterrogation {
   temperature_dC: number
   pulses: SampledPulse[]
 }

@@ -11,7 +11,7 @@ const gainOf = (samples: number) => Math.round(32768 / samples)
 const valueOf = (samples: number) => Math.floor((Math.floor((4 * samples * 65535) / 16) * gainOf(samples)) / 128)
 
 const SAMPLES = Array.from({ length: BLOCK_SAMPLES_MAX }, (_, i) => i + 1)
-export const VALUE_MAX_Q6 = Math.max(...SAMPLES.map(valueOf))
+const VALUE_MAX_Q6 = Math.max(...SAMPLES.map(valueOf))
 
 const VALUE = int(-VALUE_MAX_Q6 - 1, VALUE_MAX_Q6)
 /** The baseline starts UNKNOWN = 2^30; from there a value less baseline >> 6. */

@@ -40,10 +40,6 @@ export function square(a: Interval): Interval {
   return { low: a.low <= 0 && a.high >= 0 ? 0 : Math.min(...corners), high: Math.max(...corners) }
 }
 
-export function largestMagnitude(a: Interval): number {
-  return Math.max(Math.abs(a.low), Math.abs(a.high))
-}
-
 /** `a >> count` of int32. */
 export function shiftRight(a: Interval, count: number): Interval {
   return { low: Math.floor(a.low / 2 ** count), high: Math.floor(a.high / 2 ** count) }

@@ -40,7 +40,6 @@ export const of = (name: string, fields: Record<string, Shape> = {}): Shape => (
 export const optional = (name: string): Shape => ({ kind: 'of', name, fields: {}, isOptional: true })
 
 export const flag: Shape = { kind: 'flag' }
-export const text: Shape = { kind: 'text' }
 export const portable = (name: string): Shape => ({ kind: 'portable', function: name })
 
 /** One way in which a function may be called. */

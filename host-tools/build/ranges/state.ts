@@ -9,7 +9,7 @@ import { type Shape, isShape } from './shapes'
  * Forms keep what intervals forget: `b − (b >> 6)` is 63/64 · b + [0, 63/64], not b's interval
  * twice. A comparison narrows the symbols, and with them everything made of them.
  */
-export type Form = { terms: ReadonlyMap<number, number>; rest: Interval }
+type Form = { terms: ReadonlyMap<number, number>; rest: Interval }
 
 export type Numeric = { kind: 'number'; range: Interval; form: Form }
 

@@ -15,7 +15,7 @@ import type { Target } from './target'
 /** Everything that may be in C beside the core. */
 const PROBES = ['operators', 'lists', 'probes', 'decoder-probes', 'classifier-probe'].map((name) => `test/conformance/${name}.ts`)
 
-export const WARNINGS = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-pedantic', '-Werror']
+const WARNINGS = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-pedantic', '-Werror']
 const SANITIZERS = ['-O1', '-g', '-fsanitize=undefined,address', '-fno-sanitize-recover=all']
 
 let translated: TranslatedCode | undefined

@@ -26,7 +26,7 @@ export const HEADER: CalibrationHeader = {
 }
 
 /** Words at the end of an endless pulse for each ion at activation 1, [pulse][ion]. */
-export const SIZE = [
+const SIZE = [
   [9000, 0, 0],
   [16000, 6000, 0],
   [17000, 9000, 4000],
