@@ -1,5 +1,5 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, convertChannel, electrodeNoise_V, whiteNoise_V } from './analog-inputs'
-import { PowerMode, PulseRecord, StimulusPhase, World, drivenCurrent_A, isRecording } from './world'
+import { PowerMode, PulseRecord, StimulusPhase, World, drivenCurrent_A, isRecording, settleStimulator } from './world'
 import { ZERO_CELSIUS_K } from './assembly'
 import { appliedVoltage_V, electrodeCurrent_A, restElectrode } from './pulse-drive'
 import { contactBase_V } from './contact-base'
@@ -31,6 +31,7 @@ export function setPump(world: World, isOn: boolean): void {
     lines.dacGain = 1
   }
   lines.isPumpOn = isOn
+  settleStimulator(world)
 }
 
 /** Does the DAC hear what is said on its bus? */
@@ -40,9 +41,11 @@ export function isDacPowered(world: World): boolean {
 }
 
 /** Three bytes to the pulse DAC: a command and 16 bits, of which it takes the upper 12 (AD5691R data sheet, tables 8 to 11). */
-export function writeDac({ lines }: World, [command, high, low]: number[]): void {
+export function writeDac(world: World, [command, high, low]: number[]): void {
+  const { lines } = world
   if (command === DAC_WRITE) lines.dacCode = high * 16 + (low >> 4)
   if (command === DAC_WRITE_CONTROL) lines.dacGain = high === DAC_SET_GAIN_2 ? 2 : 1
+  settleStimulator(world)
 }
 
 /** Switches the store's divider and the thermistor on: without it both read nothing. */
@@ -114,6 +117,7 @@ export function setStimulator(world: World, sign: number): void {
     stimulateTissue(world, world.record.phase)
   }
   lines.stimulusSign = sign
+  settleStimulator(world)
   if (sign !== 0) notePhase(world)
 }
 

@@ -62,7 +62,9 @@ export function drivePulse(world: World, step_s: number): number {
   if (isDisconnected(world.faults, world.now_us)) stepHeterogel(world.gel, world.gel.state.doubleLayer_V, world.supply, step_s)
   else if (world.gelDiode === null) stepHeterogel(world.gel, applied_V, world.supply, step_s)
   else stepRectified(world, world.gelDiode, applied_V, step_s)
-  const mean_A = Math.abs(world.gel.netCharge_C - before_C) / step_s
+  const charge_C = world.gel.netCharge_C - before_C
+  const mean_A = Math.abs(charge_C) / step_s
+  world.watch.onGel(world.now_us, applied_V, charge_C, step_s)
   stepAmplifier(world.frontEnd, world.lines.gelPolarity * electrodeCurrent_A(world), world.lines.range, step_s)
   world.gel_us = world.now_us + Math.round(step_s * 1e6)
   return mean_A

@@ -69,6 +69,9 @@ const frontEnd = z.strictObject({
 
 const stimulator = z.strictObject({
   load_ohm: between(1, 1e6).default(1000).describe('load between the stimulation electrodes'),
+  mismatch_percent: between(0, 2).default(0.4).describe('by how much the currents of the two phases differ at most; each unit draws its own (A)'),
+  doubleLayer_uF: between(1e-3, 1e4).default(2).describe('double layer of the stimulation electrodes (A: 0.1 cm² at 20 µF/cm²)'),
+  chargeTransfer_ohm: between(1, 1e15).default(1e6).describe('leak of that double layer: what flows through it is lost to reactions (A)'),
 })
 
 const contactElectrode = z.strictObject({

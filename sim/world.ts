@@ -25,6 +25,7 @@ import { Medium, mediumNew } from './medium'
 import { DropletDiode } from './circuits/droplet-diode'
 import { drivePulse, gelDiodeNew, pulseAmplitude_V, scheduleDisconnections } from './pulse-drive'
 import { Scenario } from './scenario'
+import { StimulationElectrode, advanceElectrode, stimulationElectrodeNew } from './electrodes/stimulation-electrode'
 import { Tissue, tissueNew } from './tissue/tissue'
 import { TriboiontronicElectrode, startEvent } from './electrodes/triboiontronic'
 import { holdContactBase } from './contact-base'
@@ -63,6 +64,7 @@ export interface World {
   /** Tissue under the electrodes, if any. */
   tissue: Tissue | null
   frontEnd: FrontEnd
+  stimulation: StimulationElectrode
   inputs: AnalogInputs
   faults: Faults
   lines: LineLevels
@@ -118,9 +120,21 @@ export interface WorldWatch {
   onBytes: (time_us: number, bytes: number[], store: HarvestingStore) => void
   /** The device has got power, or lost it. */
   onPower: (isPowered: boolean, time_s: number) => void
+  /** The pulse rail goes on or off, or the current out of the stimulator changes: it was `electrode.current_A` since `electrode.since_us`. */
+  onStimulator: (time_us: number, isRailOn: boolean, electrode: StimulationElectrode) => void
+  /** A step of a driven gel has ended: the voltage on its terminals, signed, and the charge through it. */
+  onGel: (time_us: number, applied_V: number, charge_C: number, step_s: number) => void
 }
 
-const NOBODY: WorldWatch = { onContact: () => {}, onPulse: () => {}, onPhase: () => {}, onBytes: () => {}, onPower: () => {} }
+const NOBODY: WorldWatch = {
+  onContact: () => {},
+  onPulse: () => {},
+  onPhase: () => {},
+  onBytes: () => {},
+  onPower: () => {},
+  onStimulator: () => {},
+  onGel: () => {},
+}
 
 /** Details are recorded for a day unless asked otherwise: memory stays as it is however long a run gets. */
 export const RECORDED_s = 86400
@@ -219,6 +233,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
     nextContact: contactSource(scenario.contacts, options.seed, options.duration_s),
     tissue: tissueNew(scenario, options.recorded_s ?? RECORDED_s),
     frontEnd,
+    stimulation: stimulationElectrodeNew(scenario, frontEnd.figures.stimulator),
     inputs: analogInputsNew(scenario, profile, options.seed, options.isIdealConverter ?? false, frontEnd.fullScale_V),
     faults: faultsNew(scenario, options.seed),
     lines: { isPumpOn: false, pumpOn_us: 0, dacCode: 0, dacGain: 1, isMeasuring: false, range: 0, gelPolarity: 0, stimulusSign: 0, mode: 'off' },
@@ -372,9 +387,22 @@ function boosted_A({ profile, store }: World, rail_A: number): number {
   return (rail_A * rail_V) / (boostEfficiency * store.voltage_V)
 }
 
-/** Current through the stimulation load at the DAC's setting. */
+/** Magnitude of the current that the stimulator drives through its load at the DAC's setting and the bridge's sign. */
 export function drivenCurrent_A(world: World): number {
-  return stimulusCurrent_A(world.frontEnd, pulseAmplitude_V(world), world.scenario.stimulator.load_ohm)
+  const share = 1 + (world.lines.stimulusSign * world.stimulation.mismatch) / 2
+  return stimulusCurrent_A(world.frontEnd, pulseAmplitude_V(world), world.scenario.stimulator.load_ohm, share)
+}
+
+/** The rail, the DAC or the bridge has moved: what flowed until now has flowed, and what flows from now on is known. */
+export function settleStimulator(world: World): void {
+  const { lines, stimulation, now_us } = world
+  advanceElectrode(stimulation, now_us)
+  const isRailOn = lines.isPumpOn
+  const current_A = lines.stimulusSign === 0 || !isRailOn ? 0 : lines.stimulusSign * drivenCurrent_A(world)
+  if (current_A === stimulation.current_A && isRailOn === stimulation.isRailOn) return
+  world.watch.onStimulator(now_us, isRailOn, stimulation)
+  stimulation.current_A = current_A
+  stimulation.isRailOn = isRailOn
 }
 
 function stimulusPower_W(world: World): number {

@@ -23,7 +23,7 @@ export function judgementOf(run: FinishedRun, measures: RunMeasures): Judgement 
   const { log } = measures
   const link: Figure[] = [atMost('telemetry/lost', log.lost, 0, 'frames'), atMost('telemetry/rejected', log.rejectedBytes, 0, 'bytes')]
   return {
-    figures: [...parts.flatMap(({ figures }) => figures), ...link],
+    figures: [...parts.flatMap(({ figures }) => figures), atMost('electrodes/breaches', run.breaches.length, 0), ...link],
     inapplicable: parts.flatMap(({ inapplicable }) => inapplicable),
   }
 }

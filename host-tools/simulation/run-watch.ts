@@ -66,7 +66,7 @@ export function watchRun({ scenario, configuration, ions, duration_s, recorded_s
 }
 
 /** What the world reports to, for the options of `simulate`. */
-export function worldWatchOf(watch: RunWatch): WorldWatch {
+export function worldWatchOf(watch: RunWatch): Omit<WorldWatch, 'onStimulator' | 'onGel'> {
   return {
     onContact: (kind, time_s) => contactsTakeEvent(watch.contacts, kind, time_s),
     onPulse: (pulse) => laddersTakePulse(watch.ladders, pulse),

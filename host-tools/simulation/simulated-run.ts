@@ -1,10 +1,15 @@
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { Microcontroller, Program } from '../../sim/microcontroller'
+import type { Breach } from '../../sim/monitor/breaches'
+import { endMonitor, monitorWatch } from '../../sim/monitor/monitor'
 import type { Scenario } from '../../sim/scenario'
 import { afterAll, simulationSteps, type SimulationOptions, type SimulationResult } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import type { WorldWatch } from '../../sim/world'
 import { type EventLog, loggedStep } from '../recordings/event-log'
+import { settingsSchema } from '../configuration/settings'
 import { storeLimits } from '../configuration/store-limits'
+import { monitorOf } from './electrode-monitor'
 import { endWatch, watchRun, worldWatchOf, type RunWatch } from './run-watch'
 
 /** A device in a scenario. */
@@ -21,6 +26,8 @@ export interface Subject {
 export interface FinishedRun extends Subject {
   result: SimulationResult
   watch: RunWatch
+  /** Limits of the device's settings that its electrodes did not keep. */
+  breaches: Breach[]
 }
 
 /** Runs the firmware from its sources and judges it on the way. */
@@ -35,9 +42,13 @@ export function simulatedRun(subject: Subject, options: Omit<SimulationOptions, 
 export function* simulatedRunSteps(subject: Subject, options: Omit<SimulationOptions, 'watch'>, log?: EventLog): Generator<void, FinishedRun> {
   const { scenario, configuration } = subject
   const watch = watchRun({ ...subject, duration_s: options.duration_s ?? scenario.duration_s, recorded_s: options.recorded_s })
-  const result = yield* simulationSteps(scenario, programOf(configuration, log), { ...options, watch: worldWatchOf(watch) })
+  const monitor = monitorOf(settingsSchema.parse(scenario.device))
+  const [judged, electrodes] = [worldWatchOf(watch), monitorWatch(monitor)]
+  const onPower: WorldWatch['onPower'] = (isPowered, time_s) => [judged, electrodes].forEach((one) => one.onPower(isPowered, time_s))
+  const result = yield* simulationSteps(scenario, programOf(configuration, log), { ...options, watch: { ...judged, ...electrodes, onPower } })
   endWatch(watch)
-  return { ...subject, result, watch }
+  endMonitor(monitor, result.duration_s * 1e6)
+  return { ...subject, result, watch, breaches: monitor.breaches }
 }
 
 function programOf(configuration: DeviceConfiguration, log: EventLog | undefined): (mcu: Microcontroller) => Program {

@@ -71,10 +71,13 @@ export function saturate_V({ figures }: FrontEnd, voltage_V: number): number {
   return Math.min(Math.max(voltage_V, 0), Math.min(figures.gel.most_V, figures.fullScale_V))
 }
 
-/** Current that the stimulator drives for the DAC's voltage: less where the rail does not reach over load and series resistance. */
-export function stimulusCurrent_A({ figures }: FrontEnd, dac_V: number, load_ohm: number): number {
+/**
+ * Current that the stimulator drives for the DAC's voltage: less where the rail does not reach over load and series resistance.
+ * @param share of what it should be that the bridge lets through in this direction
+ */
+export function stimulusCurrent_A({ figures }: FrontEnd, dac_V: number, load_ohm: number, share = 1): number {
   const { perVolt_S, offset_A, series_ohm } = figures.stimulator
-  return Math.min(Math.max(dac_V * perVolt_S + offset_A, 0), figures.rail_V / (load_ohm + series_ohm))
+  return Math.min(Math.max(share * (dac_V * perVolt_S + offset_A), 0), figures.rail_V / (load_ohm + series_ohm))
 }
 
 /** Thermistor: B = 3435 K, its resistance over that at 25 °C. */
