@@ -139,3 +139,6 @@ export const settingsSchema = z
 
 /** Settings with every default filled in. */
 export type Settings = z.infer<typeof settingsSchema>
+
+/** Settings as a user writes them. */
+export type SettingsInput = z.input<typeof settingsSchema>

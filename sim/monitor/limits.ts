@@ -27,7 +27,7 @@ export interface ElectrodeLimits {
   hour_s: number
 }
 
-export interface PerTime {
+interface PerTime {
   hour: number
   day: number
 }
