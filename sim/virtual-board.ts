@@ -212,14 +212,19 @@ function edges_us(plan: StimulusPlan, offset_us: number, width_us: number): numb
 /**
  * The firmware run from source, as a program for a microcontroller: a fresh device at each boot.
  * @param watched the core's `step`, or one that watches what goes in and out
+ * @param persistenceOf what the device keeps without power, or something around it
  */
-export function sourceProgram(configuration: DeviceConfiguration, watched: Step = step): (mcu: Microcontroller) => Program {
+export function sourceProgram(
+  configuration: DeviceConfiguration,
+  watched: Step = step,
+  persistenceOf: (mcu: Microcontroller) => Persistence = virtualPersistence,
+): (mcu: Microcontroller) => Program {
   return (mcu) => {
     let events: BoardEvents
     return {
       boot: () => {
         events = { onEnd: () => {}, onByte: () => {} }
-        startDevice(virtualBoard(mcu, events), virtualPersistence(mcu), configuration, events, watched)
+        startDevice(virtualBoard(mcu, events), persistenceOf(mcu), configuration, events, watched)
       },
       receive: (byte) => events.onByte(byte),
     }

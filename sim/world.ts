@@ -302,7 +302,7 @@ export function runWorld(world: World, end_us: number): void {
 }
 
 /** Boots or fells the microcontroller when the store has crossed a threshold. */
-function takePowerChange(world: World): void {
+export function takePowerChange(world: World): void {
   if (!updatePower(world.store)) return
   const { record } = world
   world.watch.onPower(world.store.isPowered, world.now_us * 1e-6)

@@ -1,6 +1,6 @@
 import { areLimitsSound, type GateLimits } from '../../firmware/core/decide/gate-limits'
 import { IongateError } from '../diagnostics'
-import { STIMULATOR } from './stimulator'
+import { GEL_DRIVE, STIMULATOR } from './stimulator'
 import type { Settings } from './settings'
 
 /** Largest charge per phase by Shannon: D·Q ≤ 10^k with D = Q/A gives Q = √(A·10^k), in µC and cm². */
@@ -39,7 +39,7 @@ export function gateLimits(settings: Settings): GateLimits {
     stimulusInterval_ms: Math.round(limits.stimulusInterval_s * 1000),
     period_us: Math.ceil(1e6 / limits.pulseRateMax_Hz),
     ...doses(limits, excess),
-    interrogation_mV: limits.interrogation_mV,
+    interrogation_mV: Math.max(0, Math.floor((limits.interrogation_mV - GEL_DRIVE.offset_mV) / (1 + GEL_DRIVE.tolerance))),
     interrogation_ms: limits.interrogation_ms,
     decisionAge_ms: limits.decisionAge_ms,
   }

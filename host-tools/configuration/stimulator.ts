@@ -19,7 +19,8 @@ const blocked_V = charge_C / (blocking_F * (1 - CAPACITANCE_SPREAD))
 function drivingMost(part: Part): Part {
   const { kind, figures } = typeOf(part.type)
   if (kind === 'converter') return { ...part, figures: { drawnGainError: figures!.gainError, drawnOffset_V: figures!.offset_V } }
-  if (part.id === 'U51') return { ...part, figures: { drawnOffset_V: figures!.offset_V } }
+  // The amplifiers that make a current, and the gel's voltage, of the DAC's.
+  if (part.id === 'U51' || part.id === 'U14') return { ...part, figures: { drawnOffset_V: figures!.offset_V } }
   const sign = { R50: -1, R51: 1, R54: -1 }[part.id]
   return sign === undefined ? part : { ...part, value: part.value! * (1 + sign * part.tolerance!) }
 }
@@ -38,6 +39,12 @@ export const STIMULATOR = {
   chargePerPhase_pC: Math.floor(charge_C * 1e12),
   /** Longest pulse with both phases and the gap. */
   pulse_us: Math.floor(window_s * 1e6),
+}
+
+/** By how much the voltage on the gel may exceed what was asked for, in any unit: a share of it, and an offset. */
+export const GEL_DRIVE = {
+  tolerance: most.dac.gain / nominal.dac.gain - 1,
+  offset_mV: (most.dac.offset_V + most.gel.driveOffset_V) * 1000,
 }
 
 /** The supervisor's accuracy, BQ25504 sheet section 7.5: the device sheds its load before the highest voltage at which it can lose power. */

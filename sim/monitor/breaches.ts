@@ -36,3 +36,9 @@ export function judge(breaches: Breach[], limit: LimitName, time_us: number, val
 export function judgeLeast(breaches: Breach[], limit: LimitName, time_us: number, value: number, bound: number, unit: Breach['unit'] = ''): void {
   if (!(value * ROUNDING >= bound)) breaches.push({ limit, time_us, value, bound, unit })
 }
+
+/** The breach as a line for a person. */
+export function breachText({ limit, time_us, value, bound, unit }: Breach): string {
+  const number = (one: number) => `${Number(one.toPrecision(5))} ${unit}`.trim()
+  return `${limit} at ${(time_us * 1e-6).toFixed(6)} s: ${number(value)}, limit ${number(bound)}`
+}

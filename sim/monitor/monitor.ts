@@ -108,10 +108,12 @@ export function monitorTakeDisarm(monitor: Monitor, isDisarmed: boolean): void {
   monitor.isDisarmed = isDisarmed
 }
 
-/** The run is over. */
+/** The run is over: a pulse that is under way is not judged. */
 export function endMonitor(monitor: Monitor, time_us: number): void {
   const { electrode } = monitor
   if (electrode !== null) {
+    monitor.isPowered = false
+    monitor.poweredUntil_us = Math.min(monitor.poweredUntil_us, time_us)
     advanceElectrode(electrode, time_us)
     takeStretch(monitor, time_us, false, electrode)
     if (time_us - monitor.quiet_us > SHORTED_us) judgeLeft(monitor, time_us, electrode)
@@ -124,8 +126,9 @@ function takeStretch(monitor: Monitor, time_us: number, isRailOn: boolean, elect
   const current_A = electrode.current_A
   const sign = Math.sign(current_A)
   const { phase, breaches } = monitor
-  if (phase !== null && phase.sign !== sign) endPhase(monitor, monitor.now_us)
-  if (sign !== 0) {
+  const lasted = time_us > monitor.now_us
+  if (lasted && phase !== null && phase.sign !== sign) endPhase(monitor, monitor.now_us)
+  if (lasted && sign !== 0) {
     if (monitor.phase === null) beginPhase(monitor, monitor.now_us, sign)
     takeCurrent(monitor, current_A, (time_us - monitor.now_us) * 1e-6)
     monitor.quiet_us = time_us

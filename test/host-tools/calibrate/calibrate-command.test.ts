@@ -70,7 +70,7 @@ describe('calibrate', () => {
     const before = readdirSync(folder)
     const { stdout, status } = await iongate(...RUN, '--dry-run', '--out', at('never.json'))
     expect(stdout).toContain(`${MEASUREMENTS} measurements in ${new Set(MEDIA.map((activation) => mediumName({ activation }))).size} media`)
-    expect(stdout.match(/^ {2}(K|Ca|Fe) [\d.]+; and at 14 amplitudes from 0.1 to 3.6 V, for its threshold$/gm)).toHaveLength(3)
+    expect(stdout.match(/^ {2}(K|Ca|Fe) [\d.]+; and at 14 amplitudes from 0.1 to 3.595 V, for its threshold$/gm)).toHaveLength(3)
     expect(status).toBe(0)
     expect(readdirSync(folder)).toEqual(before)
   })

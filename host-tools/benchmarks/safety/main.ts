@@ -1,0 +1,109 @@
+/** `npm run faults`: what attacks, faults, clock jumps and power cuts make a device do, judged by the monitor; docs/safety.md holds what it printed. */
+import { availableParallelism } from 'node:os'
+import { Command } from 'commander'
+import { EXIT_CHECK } from '../../diagnostics'
+import { atMost, figureLines, type Figure } from '../../figures'
+import { countOption, seedOption } from '../../options'
+import { guardStandardOutput } from '../../standard-output'
+import { CUT_LIVES, cutId, cutsOf } from './cuts'
+import { runInParallel } from './in-parallel'
+import { replayText } from './replay'
+import { resultsOf, scheduleOfId, type Result } from './results'
+
+/** Random schedules, and of the second cuts every one of so many. */
+const FULL = { schedules: 20000, stride: 1 }
+const QUICK = { schedules: 4000, stride: 10 }
+
+guardStandardOutput()
+const options = new Command('faults')
+  .description('schedules of faults, attacks, clock jumps and power cuts; power cuts everywhere, two deep')
+  .option('--quick', 'fewer schedules and second cuts: under two minutes')
+  .option('--schedules <count>', 'random schedules (default: 20000, with --quick 4000)', countOption('--schedules'))
+  .option('--seed <number>', 'seed of the first schedule', seedOption('--seed'), 1)
+  .option('--jobs <count>', 'threads (default: as many as there are cores)', countOption('--jobs'))
+  .option('--only <id>', 'replay one case that was printed')
+  .option('--json', 'one JSON object on standard output')
+  .parse()
+  .opts<{ quick?: boolean; schedules?: number; seed: number; jobs?: number; only?: string; json?: boolean }>()
+
+const size = { ...(options.quick ? QUICK : FULL), ...(options.schedules === undefined ? {} : { schedules: options.schedules }) }
+const jobs = options.jobs ?? availableParallelism()
+const began_ms = performance.now()
+const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+
+/** Says now and then how far it is. */
+function progressOf(what: string, count: number): (done: number) => void {
+  let said = 0
+  return (done) => {
+    if (done < count && done - said < count / 10) return
+    said = done
+    progress(`${what}: ${done} of ${count}`)
+  }
+}
+
+async function cutResults(): Promise<Result[]> {
+  const lives = resultsOf(CUT_LIVES.map((life) => cutId(life, [])))
+  const once = CUT_LIVES.flatMap((life, i) => cutsOf(lives[i].places).map((cut) => ({ life, cut })))
+  const single = await runInParallel(once.map(({ life, cut }) => cutId(life, [cut])), jobs, progressOf('one cut', once.length))
+  const twice = once.flatMap(({ life, cut }, i) => cutsOf(single[i].places).map((second) => cutId(life, [cut, second]))).filter((_, i) => i % size.stride === 0)
+  return [...lives, ...single, ...(await runInParallel(twice, jobs, progressOf('two cuts', twice.length)))]
+}
+
+async function run(): Promise<void> {
+  const ids = Array.from({ length: size.schedules }, (_, i) => `s${options.seed + i}`)
+  const schedules = await runInParallel(ids, jobs, progressOf(`schedules ${ids[0]} to ${ids.at(-1)}`, ids.length))
+  const cuts = await cutResults()
+  const figures = [...figuresOf('schedules', schedules), ...figuresOf('cuts', cuts)]
+  const counts = { schedules: countsOf(schedules), cuts: countsOf(cuts) }
+  const cases = [...schedules, ...cuts].filter(({ breaches, findings }) => breaches.length + findings.length > 0).map(({ id, breaches, findings }) => ({ id, breaches, findings }))
+  if (options.json) console.log(JSON.stringify({ seed: options.seed, counts, figures, cases }))
+  else console.log([...figureLines(figures), '', countLine('schedules', counts.schedules), countLine('cuts', counts.cuts), ...caseLines(cases)].join('\n'))
+  if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+const CHANGED = /key|disarmed/
+const REPORTS = /reported|epoch/
+const CRASHED = /crash|hang/
+
+function figuresOf(subject: string, results: Result[]): Figure[] {
+  const having = (test: (result: Result) => boolean) => results.filter(test).length
+  const named = (pattern: RegExp) => having(({ findings }) => findings.some((finding) => pattern.test(finding)))
+  return [
+    atMost(`${subject}/limit-breached`, having(({ breaches }) => breaches.length > 0), 0),
+    atMost(`${subject}/changed-without-key`, named(CHANGED), 0),
+    atMost(`${subject}/lost-or-doubled`, named(REPORTS), 0),
+    atMost(`${subject}/crashed`, named(CRASHED), 0),
+  ]
+}
+
+interface Counts {
+  run: number
+  stimulating: number
+  trains: number
+  cuts: number
+}
+
+function countsOf(results: Result[]): Counts {
+  const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0)
+  return { run: results.length, stimulating: results.filter(({ trains }) => trains > 0).length, trains: sum(({ trains }) => trains), cuts: sum(({ cuts }) => cuts) }
+}
+
+function countLine(subject: string, { run, stimulating, trains, cuts }: Counts): string {
+  return `${subject}: ${run} run, ${stimulating} of them with stimuli; ${trains} trains, ${cuts} cuts`
+}
+
+/** Each kind of case once, with some ids. */
+function caseLines(cases: { id: string; breaches: string[]; findings: string[] }[]): string[] {
+  const kinds = new Map<string, string[]>()
+  for (const { id, breaches, findings } of cases) {
+    for (const kind of [...breaches, ...findings]) kinds.set(kind, [...(kinds.get(kind) ?? []), id])
+  }
+  return [...kinds].map(([kind, ids]) => `${kind}: ${ids.length}, npm run faults -- --only ${ids.slice(0, 5).join(' | ')}`)
+}
+
+if (options.only === undefined) await run()
+else {
+  const { text, isSound } = replayText(scheduleOfId(options.only))
+  console.log(text)
+  if (!isSound) process.exitCode = EXIT_CHECK
+}

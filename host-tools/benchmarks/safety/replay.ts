@@ -1,0 +1,23 @@
+import { breachText } from '../../../sim/monitor/breaches'
+import { runSchedule } from './run-schedule'
+import type { Incident, Schedule } from './schedule'
+
+/** One schedule for a person: what it is, and what came of it. */
+export function replayText(schedule: Schedule): { text: string; isSound: boolean } {
+  const { breaches, findings, seen, cuts } = runSchedule(schedule)
+  const lines = [
+    `${schedule.id}: ${schedule.board}, ${schedule.duration_s} s, an hour of doses in ${schedule.hour_s} s`,
+    `settings ${JSON.stringify(schedule.settings)}`,
+    `scenario ${JSON.stringify(schedule.scenario)}`,
+    ...schedule.incidents.map(incidentText),
+    `${seen.trains} trains of ${seen.pulses} pulses, ${seen.cutPulses} of them cut; ${cuts} cuts`,
+    ...breaches.map((breach) => `✗ ${breachText(breach)}`),
+    ...findings.map((finding) => `✗ ${finding}`),
+  ]
+  return { text: lines.join('\n'), isSound: breaches.length + findings.length === 0 }
+}
+
+function incidentText({ kind, ...rest }: Incident): string {
+  const shown = 'bytes' in rest ? { ...rest, bytes: Buffer.from(rest.bytes).toString('hex') } : rest
+  return `${kind} ${JSON.stringify(shown)}`
+}
