@@ -172,7 +172,6 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       untilDue_ms: [{ parameters: [of('Controller'), CLOCK], result: int(0, 536870911) }],
       mayListen: [{ parameters: [of('Controller'), CLOCK] }],
       // Intervals do not see that mayListen has compared the same two readings.
-      untilListen_ms: [{ parameters: [of('Controller'), CLOCK], result: int(-1073741823, 65535) }],
       sleepDuration_ms: [{ parameters: [of('Controller'), CLOCK], result: int(1, 65535) }],
       noteListen: [{ parameters: [of('Controller'), CLOCK] }],
       noteInterrogation: [{ parameters: [of('Controller'), CLOCK] }],
