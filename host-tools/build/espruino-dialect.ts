@@ -32,7 +32,11 @@ export function checkEspruinoDialect(code: string, options: DialectOptions): Fin
 
 type Hit = { node: Node; construct: string; cure: string }
 
+/** Anything refused, in one walk over the program: a sound bundle needs no other. */
+const ANY_SYNTAX = esquery.parse(ESPRUINO_SYNTAX.map(({ selector }) => selector).join(', '))
+
 function syntax(program: Program): Hit[] {
+  if (esquery.match(program as never, ANY_SYNTAX).length === 0) return []
   return ESPRUINO_SYNTAX.flatMap(({ selector, construct, cure }) =>
     esquery.query(program as never, selector).map((node) => ({ node: node as unknown as Node, construct, cure })),
   )

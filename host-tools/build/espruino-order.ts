@@ -17,13 +17,11 @@ export function functionsUsedEarly(program: Program): Node[] {
   fullAncestor(program, (node) => {
     const statements = (node as AnyNode).body
     if (!Array.isArray(statements)) return
-    statements.forEach((statement: AnyNode, index) => {
-      if (statement.type !== 'FunctionDeclaration') return
-      const name = (statement.id as AnyNode).name as string
-      for (const earlier of statements.slice(0, index) as AnyNode[]) {
-        found.push(...references(earlier, name, runsAtOnce))
-      }
-    })
+    const earlier = new Map<string, Node[]>()
+    for (const statement of statements as AnyNode[]) {
+      if (statement.type === 'FunctionDeclaration') found.push(...(earlier.get((statement.id as AnyNode).name as string) ?? []))
+      collectReferences(statement, runsAtOnce, earlier)
+    }
   })
   return found
 }
@@ -43,9 +41,10 @@ export function variablesUsedEarly(program: Program): Node[] {
       first.set(name, Math.min(node.start, first.get(name) ?? Infinity))
     }
   })
-  return [...declared].flatMap(([scope, first]) =>
-    [...first].flatMap(([name, start]) => references(scope, name, runsAtOnce).filter((use) => use.start < start)),
-  )
+  return [...declared].flatMap(([scope, first]) => {
+    const uses = collectReferences(scope, runsAtOnce)
+    return [...first].flatMap(([name, start]) => (uses.get(name) ?? []).filter((use) => use.start < start))
+  })
 }
 
 /** Loop variables that a function made inside the loop refers to. */
@@ -59,23 +58,32 @@ export function loopVariablesCaptured(program: Program): Node[] {
     const names = (head.declarations as AnyNode[]).map((declaration) => (declaration.id as AnyNode).name as string)
     fullAncestor(loop.body as Node, (inner) => {
       if (!FUNCTIONS.has(inner.type)) return
+      const uses = collectReferences(inner, () => true)
       for (const name of names) {
-        if (!declares(inner, name)) found.push(...references(inner, name, () => true).slice(0, 1))
+        if (!declares(inner, name)) found.push(...(uses.get(name) ?? []).slice(0, 1))
       }
     })
   })
   return found
 }
 
-/** Identifiers called `name` that are read or written under `root`, inside functions only where `enters` says so. */
-function references(root: Node, name: string, enters: (fn: AnyNode, parent: AnyNode | undefined) => boolean): Node[] {
-  const found: Node[] = []
+/** Adds the identifiers under `root` that are read or written, by name; inside functions only where `enters` says so. */
+function collectReferences(
+  root: Node,
+  enters: (fn: AnyNode, parent: AnyNode | undefined) => boolean,
+  found = new Map<string, Node[]>(),
+): Map<string, Node[]> {
+  if (FUNCTIONS.has(root.type) && !enters(root as AnyNode, undefined)) return found
   fullAncestor(root, (node, _state, ancestors) => {
-    if (node.type !== 'Identifier' || (node as Node as AnyNode).name !== name) return
+    if (node.type !== 'Identifier') return
     const hidden = ancestors.some(
       (ancestor, i) => FUNCTIONS.has(ancestor.type) && !enters(ancestor as AnyNode, ancestors[i - 1] as AnyNode | undefined),
     )
-    if (!hidden) found.push(node)
+    if (hidden) return
+    const { name } = node as Node as AnyNode & { name: string }
+    const uses = found.get(name)
+    if (uses === undefined) found.set(name, [node])
+    else uses.push(node)
   })
   return found
 }

@@ -1,15 +1,11 @@
-import { fileURLToPath } from 'node:url'
-import { bundleForEspruino } from '../build/espruino-bundle'
-import { formatFinding, type Finding } from '../build/finding'
-import { EXTENSIONS, FIRMWARE_ENTRY, type InjectedPart, absentExtensions, extensionsOf, injectedEspruinoEntry, injectedLuaEntry } from '../build/firmware-entry'
-import { transpileToLua } from '../build/lua-bundle'
+import type { InjectedPart } from '../build/firmware-entry'
 import type { LuaTarget } from '../build/lua-int32-plugin'
-import { shortenableNames } from '../build/property-names'
 import { IongateError } from '../diagnostics'
 import { openEspruinoPrompt } from '../transports/espruino-prompt'
 import { openNodemcuPrompt } from '../transports/nodemcu-prompt'
 import { openTransport } from '../transports/open-transport'
 import type { Transport } from '../transports/transport'
+import { espruinoCode, luaCode } from './injected-code'
 
 /** A device that takes what the host sends. */
 export interface HilDevice {
@@ -85,10 +81,9 @@ async function startEspruino(
 ): Promise<HilDevice> {
   const prompt = await openEspruinoPrompt(transport, { timeout_ms, probe_ms, where })
   const interpreter = await prompt.evaluate('process.env.VERSION+" on "+process.env.BOARD')
-  const bundle = await bundleForEspruino(FIRMWARE_ENTRY, { source: injectedEspruinoEntry(injected), shorten: shortenableNames(), modules: modulesOf(injected) })
-  refuse(bundle.findings)
+  const code = await espruinoCode(injected)
   // Run from Storage, the functions' text stays in flash and takes none of the variables.
-  await prompt.store(FILE, bundle.code)
+  await prompt.store(FILE, code)
   await prompt.evaluate(`(eval(require("Storage").read("${FILE}")),"")`)
   return {
     interpreter: `Espruino ${interpreter}`,
@@ -98,10 +93,6 @@ async function startEspruino(
   }
 }
 
-const LUA_DECLARATIONS = ['lua/nodemcu.d.ts', 'injected/injected.d.ts'].map((file) =>
-  fileURLToPath(new URL(`../../firmware/boards/${file}`, import.meta.url)),
-)
-
 /** @param nothing what to throw where no prompt answers, if not that it is no Lua prompt */
 async function startLua(transport: Transport, where: string, injected: InjectedPart, timeout_ms: number, nothing?: IongateError): Promise<HilDevice> {
   const prompt = await openNodemcuPrompt(transport, { timeout_ms, where }).catch((error: unknown) => {
@@ -109,9 +100,7 @@ async function startLua(transport: Transport, where: string, injected: InjectedP
   })
   const interpreter = (await prompt.run('print(_VERSION)')).trim()
   const target: LuaTarget = interpreter === 'Lua 5.1' ? '5.1' : '5.3'
-  const bundle = transpileToLua(FIRMWARE_ENTRY, target, LUA_DECLARATIONS, injectedLuaEntry(injected), absentOf(injected))
-  refuse(bundle.findings)
-  await prompt.upload(`${FILE}.lua`, bundle.code)
+  await prompt.upload(`${FILE}.lua`, luaCode(injected, target))
   await prompt.run(`dofile("${FILE}.lua")`)
   return {
     interpreter,
@@ -119,17 +108,4 @@ async function startLua(transport: Transport, where: string, injected: InjectedP
     recover: prompt.recover,
     close: () => transport.close(),
   }
-}
-
-/** As in a build: what the configuration does not use is left out. */
-function modulesOf(injected: InjectedPart): Record<string, string> {
-  return injected.part === 'device' ? { [EXTENSIONS]: extensionsOf(injected.configuration) } : {}
-}
-
-function absentOf(injected: InjectedPart): string[] {
-  return injected.part === 'device' ? absentExtensions(injected.configuration) : []
-}
-
-function refuse(findings: Finding[]): void {
-  if (findings.length > 0) throw new IongateError('dialect', '', findings.map(formatFinding).join('\n'))
 }

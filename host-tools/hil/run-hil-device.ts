@@ -4,10 +4,10 @@ import { type Device, deviceNew } from '../../firmware/core/device/device'
 import { OPERATION_SEND, type Operation } from '../../firmware/core/device/operations'
 import { step } from '../../firmware/core/device/step'
 import type { ConfiguredDevice } from '../configuration/from-files'
+import { compareLines, type ComparedLine } from './compare'
 import { openHilDevice, type HilDeviceOptions } from './device'
 import { eventDigits, testEvents } from './device-events'
-import { exchangeLine } from './exchange'
-import { firstDifference, type Output } from './outputs'
+import type { Output } from './outputs'
 
 export interface HilDeviceResult {
   interpreter: string
@@ -55,34 +55,29 @@ const FIELDS: (keyof Operation)[] = [
 ]
 
 /** Hands the events of a simulated run to the whole device on a target and compares every operation with the host's `step`; stops at the first that differs. */
-export async function runHilDevice(target: string, { board, configuration }: ConfiguredDevice, options: HilEventOptions): Promise<HilDeviceResult> {
+export async function runHilDevice(target: string, configured: ConfiguredDevice, options: HilEventOptions): Promise<HilDeviceResult> {
+  const device = await openHilDevice(target, { part: 'device', configuration: configured.configuration }, options)
+  const lines = steppedLines(configured, options)
+  const { answered, repeats, mean_ms, longest_ms, difference } = await compareLines(device, target, 'event', lines, options.onProgress)
+  return {
+    interpreter: device.interpreter,
+    events: answered,
+    mismatches: difference === undefined ? 0 : 1,
+    repeats,
+    ms_per_event: mean_ms,
+    longest_ms,
+    ...(difference === undefined ? {} : { difference: { event: difference.line, what: difference.what } }),
+  }
+}
+
+function* steppedLines({ board, configuration }: ConfiguredDevice, { events, seed }: HilEventOptions): Generator<ComparedLine> {
   const found = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
   const host = deviceNew(configuration, portableNatives, found, 1, false, true)
-  const device = await openHilDevice(target, { part: 'device', configuration }, options)
-  const result: HilDeviceResult = { interpreter: device.interpreter, events: 0, mismatches: 0, repeats: 0, ms_per_event: 0, longest_ms: 0 }
-  let spent_us = 0
-  try {
-    for (const [number, one] of testEvents(board, configuration, options.events, options.seed).entries()) {
-      if (one.samples.length > 0) host.samples = one.samples
-      step(host, one.event)
-      const answer = await exchangeLine(device, number, eventDigits(one), target, 'event')
-      result.repeats += answer.repeats
-      spent_us += answer.spent_us
-      result.longest_ms = Math.max(result.longest_ms, answer.spent_us / 1000)
-      result.events = number + 1
-      const what = firstDifference(outputsOf(host), answer.values)
-      if (what !== undefined) {
-        result.mismatches = 1
-        result.difference = { event: number, what }
-        break
-      }
-      options.onProgress?.(result.events)
-    }
-  } finally {
-    device.close()
+  for (const one of testEvents(board, configuration, events, seed)) {
+    if (one.samples.length > 0) host.samples = one.samples
+    step(host, one.event)
+    yield { digits: eventDigits(one), expected: outputsOf(host) }
   }
-  result.ms_per_event = spent_us / 1000 / Math.max(1, result.events)
-  return result
 }
 
 function outputsOf({ operation, writer }: Device): Output[] {

@@ -2,9 +2,9 @@ import { decoderFinish, decoderNew } from '../../firmware/core/decode/decoder'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import type { ConfiguredDevice } from '../configuration/from-files'
+import { compareLines, type ComparedLine } from './compare'
 import { openHilDevice, type HilDeviceOptions } from './device'
-import { exchangeLine } from './exchange'
-import { firstDifference, outputsOf } from './outputs'
+import { outputsOf } from './outputs'
 import { digitsOf, testVectors } from './vectors'
 
 export interface HilResult {
@@ -29,31 +29,26 @@ export interface HilOptions extends HilDeviceOptions {
 }
 
 /** Streams test vectors to a target and compares every output with the host's core; stops at the first that differs, and sends again what the line damaged. */
-export async function runHil(target: string, { board, configuration, ions }: ConfiguredDevice, options: HilOptions): Promise<HilResult> {
-  const decoder = decoderNew(configuration.decoder, portableNatives)
-  const device = await openHilDevice(target, { part: 'decoder', tables: configuration.decoder }, options)
-  const result: HilResult = { interpreter: device.interpreter, vectors: 0, mismatches: 0, repeats: 0, ms_per_decode: 0 }
-  let spent_us = 0
-  try {
-    for (const [number, vector] of testVectors(board, configuration, options.vectors, options.seed).entries()) {
-      beginVector(decoder, number)
-      vector.forEach((samples, pulse) => takeVectorPulse(decoder, number, pulse, samples))
-      decoderFinish(decoder)
-      const answer = await exchangeLine(device, number, digitsOf(vector), target, 'vector')
-      result.repeats += answer.repeats
-      spent_us += answer.spent_us
-      result.vectors = number + 1
-      const what = firstDifference(outputsOf(decoder, ions), answer.values)
-      if (what !== undefined) {
-        result.mismatches = 1
-        result.difference = { vector: number, what }
-        break
-      }
-      options.onProgress?.(result.vectors)
-    }
-  } finally {
-    device.close()
+export async function runHil(target: string, configured: ConfiguredDevice, options: HilOptions): Promise<HilResult> {
+  const device = await openHilDevice(target, { part: 'decoder', tables: configured.configuration.decoder }, options)
+  const lines = decodedLines(configured, options)
+  const { answered, repeats, mean_ms, difference } = await compareLines(device, target, 'vector', lines, options.onProgress)
+  return {
+    interpreter: device.interpreter,
+    vectors: answered,
+    mismatches: difference === undefined ? 0 : 1,
+    repeats,
+    ms_per_decode: mean_ms,
+    ...(difference === undefined ? {} : { difference: { vector: difference.line, what: difference.what } }),
   }
-  result.ms_per_decode = spent_us / 1000 / Math.max(1, result.vectors)
-  return result
+}
+
+function* decodedLines({ board, configuration, ions }: ConfiguredDevice, { vectors, seed }: HilOptions): Generator<ComparedLine> {
+  const decoder = decoderNew(configuration.decoder, portableNatives)
+  for (const [number, vector] of testVectors(board, configuration, vectors, seed).entries()) {
+    beginVector(decoder, number)
+    vector.forEach((samples, pulse) => takeVectorPulse(decoder, number, pulse, samples))
+    decoderFinish(decoder)
+    yield { digits: digitsOf(vector), expected: outputsOf(decoder, ions) }
+  }
 }

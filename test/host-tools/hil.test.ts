@@ -69,7 +69,7 @@ test('the command prints one object and ends with status 5 where a device differ
   const print = vi.spyOn(console, 'log').mockImplementation(() => {})
   const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
   const served = await serveDevice(simulatedEspruino, erring((numbers) => (numbers[2] = 7)))
-  const words = ['hil', '--vectors', '4', '--json', '--target']
+  const words = ['hil', '--board', 'puckjs', '--vectors', '4', '--json', '--target']
   expect(await run([...words, 'sim:espruino'])).toBe(0)
   expect(await run([...words, served.address])).toBe(5)
   const [good, bad] = print.mock.calls.map(([line]) => JSON.parse(String(line)))
@@ -115,7 +115,7 @@ test.each([
   }))
   const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
   const print = vi.spyOn(console, 'log').mockImplementation(() => {})
-  expect(await run(['hil', '--target', served.address, '--events', '20', '--json'])).toBe(5)
+  expect(await run(['hil', '--board', 'puckjs', '--target', served.address, '--events', '20', '--json'])).toBe(5)
   const printed: unknown = JSON.parse(String(print.mock.calls[0][0]))
   expect(printed).toMatchObject({ events: 3, mismatches: 1, difference: { event: 2, what: expect.stringMatching(said) }, figures: [{ holds: false }] })
   expect(complain.mock.calls.at(-1)?.[0]).toContain('event 2 of seed 1: ')
