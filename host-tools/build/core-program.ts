@@ -9,7 +9,19 @@ export type ProgramOptions = {
   library?: string
 }
 
+const TARGET = ts.ScriptTarget.ES2022
 const LIBRARY = 'lib.d.ts'
+
+/** Files as they were read last: programs that differ in one file share the trees of all others. */
+const parsed = new Map<string, ts.SourceFile>()
+
+function parse(name: string, text: string): ts.SourceFile {
+  const known = parsed.get(name)
+  if (known?.text === text) return known
+  const file = ts.createSourceFile(name, text, TARGET, true)
+  parsed.set(name, file)
+  return file
+}
 
 /**
  * The TypeScript program of some of the project's files, without TypeScript's own libraries. Range
@@ -22,7 +34,7 @@ export function programOf(root: string, names: string[], { changed = {}, library
     noLib: library === undefined,
     types: [],
     strict: library !== undefined,
-    target: ts.ScriptTarget.ES2022,
+    target: TARGET,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     module: ts.ModuleKind.ESNext,
   }
@@ -34,9 +46,9 @@ export function programOf(root: string, names: string[], { changed = {}, library
     return changed[relative] ?? readFileSync(path.join(root, relative), 'utf8')
   }
   const host: ts.CompilerHost = {
-    getSourceFile: (name, target) => {
+    getSourceFile: (name) => {
       const text = textOf(name)
-      return text === undefined ? undefined : ts.createSourceFile(name, text, target, true)
+      return text === undefined ? undefined : parse(name, text)
     },
     fileExists: (name) => textOf(name) !== undefined,
     readFile: textOf,

@@ -64,6 +64,7 @@ export function transpileToLua(
   }
   // TypeScript knows nothing of TypeScriptToLua's own options but carries them along.
   const host = ts.createCompilerHost(options as ts.CompilerOptions)
+  shareLibraries(host)
   if (entryText !== undefined) addFile(host, entryPath, entryText)
   for (const [file, text] of Object.entries(replaced)) addFile(host, file, text)
   if (absent.length > 0) foldFiles(host, absent)
@@ -75,6 +76,18 @@ export function transpileToLua(
   const { diagnostics } = new tstl.Transpiler().emit({ program, writeFile: (_name, text) => (code = text) })
   const findings = diagnostics.map(toFinding)
   return { code: findings.length === 0 ? dropUnrequiredModules(stripIndentation(code)) : '', findings }
+}
+
+/** Declarations that came with a package: no program changes them, and every program has them. */
+const libraries = new Map<string, ts.SourceFile | undefined>()
+
+function shareLibraries(host: ts.CompilerHost): void {
+  const { getSourceFile } = host
+  host.getSourceFile = (name, ...rest) => {
+    if (!name.includes('/node_modules/') || !name.endsWith('.d.ts')) return getSourceFile(name, ...rest)
+    if (!libraries.has(name)) libraries.set(name, getSourceFile(name, ...rest))
+    return libraries.get(name)
+  }
 }
 
 /** Puts a file that is nowhere on disk in front of the compiler. */
