@@ -9,6 +9,7 @@ import { loadScenario } from '../../host-tools/scenarios'
 import { simulatedRun } from '../../host-tools/simulation/simulated-run'
 import { configurationOfScenario } from '../../host-tools/simulation/configuration-of-scenario'
 import { summarise } from '../../host-tools/simulation/run-summary'
+import { LONG } from '../long'
 
 /** Looks at the report in a real browser, headless: `CHROMIUM`, or chromium on the path. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -18,6 +19,14 @@ const browser = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-c
 )
 const isRequired = process.env.IONGATE_REQUIRE_ALL === '1'
 if (browser === undefined && !isRequired) console.log('skipped: no Chromium for the look at the report (set CHROMIUM)')
+
+/** The first two are each width and each scheme once. */
+const WINDOWS: [name: string, flags: string[], scheme: string][] = [
+  ['light, wide', ['--window-size=1400,1000'], 'light'],
+  ['dark, narrow', ['--window-size=500,900', '--force-dark-mode'], 'dark'],
+  ['dark, wide', ['--window-size=1400,1000', '--force-dark-mode'], 'dark'],
+  ['light, narrow', ['--window-size=500,900'], 'light'],
+]
 
 /** What the page is like once drawn. */
 interface Look {
@@ -138,12 +147,7 @@ describe.skipIf(browser === undefined && !isRequired)('the report in a browser',
     writeFileSync(page, html.replace('<title>', `<script>${WATCH}</script><title>`).replace('</body>', `<script>${LOOK}</script></body>`))
   })
 
-  it.each([
-    ['light, wide', ['--window-size=1400,1000'], 'light'],
-    ['dark, wide', ['--window-size=1400,1000', '--force-dark-mode'], 'dark'],
-    ['light, narrow', ['--window-size=500,900'], 'light'],
-    ['dark, narrow', ['--window-size=500,900', '--force-dark-mode'], 'dark'],
-  ])('%s: draws every chart, complains of nothing, fetches nothing, fits the window', (_, flags, scheme) => {
+  it.each(WINDOWS.slice(0, LONG ? undefined : 2))('%s: draws every chart, complains of nothing, fetches nothing, fits the window', (_, flags, scheme) => {
     const look = lookAt(...flags)
     expect(look.errors).toEqual([])
     expect(look.fetched.filter((name) => !name.startsWith('data:'))).toEqual([])

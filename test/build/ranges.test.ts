@@ -4,20 +4,14 @@ import { z } from 'zod'
 import { checkRanges, type RangeOptions } from '../../host-tools/build/ranges/check-ranges'
 import { contractsOf } from '../../host-tools/build/ranges/contracts'
 import { SCHEMAS } from '../../host-tools/build/ranges/limits'
-import { int, type Contracts } from '../../host-tools/build/ranges/shapes'
+import { int } from '../../host-tools/build/ranges/shapes'
 import { calibrationSchema } from '../../host-tools/calibration/calibration-file'
 import { settingsSchema } from '../../host-tools/configuration/settings'
+import { fewCases } from './ranges-cases'
 
 /** The findings, as place and construct. */
 function findings(options: RangeOptions): string[] {
   return checkRanges('.', options).findings.map((finding) => `${finding.file}:${finding.line}:${finding.column}: ${finding.construct}`)
-}
-
-/** The table with few of the block lengths, which would take most of the time. */
-function fewCases(): Contracts {
-  const contracts = contractsOf()
-  contracts.functions.contactDetectorStep = contracts.functions.contactDetectorStep.filter((_, i) => i % 60 === 0)
-  return contracts
 }
 
 /** firmware/core with one piece of text in one file replaced. */
@@ -29,13 +23,6 @@ function changed(name: string, before: string, after: string): RangeOptions['cha
 }
 
 describe('the range analysis', () => {
-  it('shows that no intermediate of firmware/core leaves int32', () => {
-    const report = checkRanges('.')
-    expect(report.findings).toEqual([])
-    expect(report.functions).toBeGreaterThan(70)
-    expect(report.claims.size).toBeGreaterThan(350)
-  })
-
   it('names file, line, column, expression, interval and cure', () => {
     const [finding] = checkRanges('.', { changed: changed('decode/window-sums', '(sum - offset) * gain', '((sum - offset) * 2) * gain'), only: ['featureOfSum'] }).findings
     expect(finding.file).toBe('firmware/core/decode/window-sums.ts')

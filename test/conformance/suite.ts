@@ -19,12 +19,12 @@ const SHRINK_LIMIT_MS = 20_000
 const ALL_VECTORS = SPECS.reduce((sum, { count }) => sum + count, 0)
 
 /**
- * How many vectors of a spec a target runs, the first ones: `npm test` a tenth, `npm run test:all` all of them or what a
+ * How many vectors of a spec a target runs, the first ones: `npm test` the first 4 %, `npm run test:all` all of them or what a
  * slow target has time for. IONGATE_VECTORS asks for another number, of all specs together.
  */
 function countOn(target: Target, { count }: Spec): number {
   const asked = process.env.IONGATE_VECTORS
-  const all = asked === undefined ? Math.min(ALL_VECTORS / (LONG ? 1 : 10), target.vectors ?? ALL_VECTORS) : Number(asked)
+  const all = asked === undefined ? Math.min(ALL_VECTORS / (LONG ? 1 : 25), target.vectors ?? ALL_VECTORS) : Number(asked)
   return Math.ceil((count * all) / ALL_VECTORS)
 }
 

@@ -5,16 +5,15 @@ import { hardwareFiles } from '../../hardware/documents/files'
 import { engineering } from '../../hardware/documents/schematic'
 import { NETLISTS } from '../../hardware/netlist/netlist'
 
+const files = await hardwareFiles()
 const folder = new URL('../../docs/hardware/', import.meta.url)
 
-test('docs/hardware holds what npm run hardware writes, and nothing else', async () => {
-  const files = await hardwareFiles()
+test('docs/hardware holds what npm run hardware writes, and nothing else', () => {
   expect(readdirSync(folder).sort()).toEqual([...files.keys()].sort())
   for (const [name, text] of files) expect(readFileSync(new URL(name, folder), 'utf8') === text, `${name} is not that of the netlist: npm run hardware`).toBe(true)
 })
 
-test('the sheets show every part but the capacitors beside the chips', async () => {
-  const files = await hardwareFiles()
+test('the sheets show every part but the capacitors beside the chips', () => {
   for (const netlist of Object.values(NETLISTS)) {
     for (const { id, block, purpose } of netlist.parts) {
       if (purpose.startsWith('beside ')) continue

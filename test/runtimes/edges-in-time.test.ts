@@ -5,6 +5,7 @@ import { START_us } from '../../firmware/boards/espruino/pulses'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
 import { PROMPT, nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
+import { LONG } from '../long'
 import { ENGINES, expectHonest, expectHonestEngine, inMicroseconds, randomOperations, scaledCosts } from './edges'
 import { AHEAD_ms, playOn, type Outcome } from './played-operations'
 
@@ -154,7 +155,7 @@ test.each(ENGINES)('$board: the longest and the shortest phases, gaps and rests'
 })
 
 test.each(ENGINES)('$board: whatever each statement costs, an electrode gets a plan as it is or nothing, and the device knows which', async (engine) => {
-  await expectHonestEngine(engine, 7, 200)
+  await expectHonestEngine(engine, 7, 100)
 })
 
 /** What an engine may do wrong, as functions of the right one. */
@@ -167,8 +168,11 @@ const FAULTS = {
   'edges let go before the DAC is set': '(engine) => ({ ...engine, start: (begin_s) => { const first_s = engine.start(begin_s); engine.arm(); return first_s } })',
 }
 
-describe.each(ENGINES)('on $board, the monitor sees', ({ board, wiring, interpreter }) => {
-  test.each(Object.entries(FAULTS))('%s', async (_, fault) => {
+/** The short form sees each fault on one engine, and a fault on each. */
+const faultsOf = (engine: number) => Object.entries(FAULTS).filter((_, fault) => LONG || fault % ENGINES.length === engine)
+
+describe.each(ENGINES.map((engine, i) => ({ ...engine, faults: faultsOf(i) })))('on $board, the monitor sees', ({ board, wiring, interpreter, faults }) => {
+  test.each(faults)('%s', async (_, fault) => {
     const costs = scaledCosts(7)
     // Twice as slow, so that few operations are enough for one in which the fault shows.
     const outcomes = await playOn(board, wiring, interpreter(() => 2 * costs()), randomOperations(7, 40), fault)

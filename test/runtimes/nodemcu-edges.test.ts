@@ -7,7 +7,7 @@ import { playOnNodemcu } from './played-on-nodemcu'
 import type { Played } from './played-operations'
 
 /** Stimuli and interrogations of the property; the long suite plays 10,000. */
-const COUNT = process.env.IONGATE_LONG === '1' ? 10000 : 400
+const COUNT = process.env.IONGATE_LONG === '1' ? 10000 : 200
 
 /** What one of Lua's instructions takes (A), the middle of its range. */
 const INSTRUCTION_us: Record<NodemcuBoardName, number> = { 'nodemcu-esp8266': 5, 'nodemcu-esp32': 1 }

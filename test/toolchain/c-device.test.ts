@@ -12,13 +12,15 @@ import { configurationOfScenario } from '../../host-tools/simulation/configurati
 import { loadScenario, scenarioNames } from '../../host-tools/scenarios'
 import { simulate } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
+import { LONG } from '../long'
 import { WARNINGS, library, replayInC, transcriptNew, watchedStep } from './c-replay'
 
 const isMissing = (compiler: string) => spawnSync(compiler, ['--version']).status !== 0
 const isRequired = process.env.IONGATE_REQUIRE_ALL === '1'
 
 describe.skipIf(isMissing('gcc') && !isRequired)('the whole device in C', () => {
-  it.each(scenarioNames())('leaves the same operations and sends the same bytes in %s', (name) => {
+  // Every second scenario; the long suite replays all.
+  it.each(scenarioNames().filter((_, i) => LONG || i % 2 === 0))('leaves the same operations and sends the same bytes in %s', (name) => {
     const scenario = loadScenario(name)
     const configuration = configurationOfScenario(scenario)
     const transcript = transcriptNew(configuration)

@@ -51,6 +51,16 @@ it('calibrate keeps every measurement when ^C ends it, goes on there however oft
   expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([])
 })
 
+it('calibrate goes on where a recording ends in the middle of a line, and ends in the same bytes', async () => {
+  const whole = textOf('bench.measurements.jsonl')
+  writeFileSync(at('cut.measurements.jsonl'), `${whole.split('\n').slice(0, 251).join('\n')}\n{"medium":"bea`)
+  const ended = await iongate(...RUN, '--out', at('cut.json'))
+  expect(ended.stderr).toContain(`250 of ${MEASUREMENTS} measurements are there; it goes on after them`)
+  expect(ended.status).toBe(0)
+  expect(textOf('cut.measurements.jsonl')).toBe(whole)
+  expect(textOf('cut.json')).toBe(textOf('bench.calibration.json'))
+})
+
 it('a calibration at several temperatures is fitted when they rise too', async () => {
   const ended = await iongate(...RUN, '--temperature', '15,25,35', '--out', at('warmed.json'), '--json')
   expect(ended.stderr).toBe('')

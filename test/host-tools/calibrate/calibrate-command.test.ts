@@ -75,15 +75,16 @@ describe('calibrate', () => {
     expect(readdirSync(folder)).toEqual(before)
   })
 
-  it('goes on where a recording ends in the middle of a line, and ends in the same bytes', async () => {
-    const whole = textOf('bench.measurements.jsonl')
-    const kept = whole.split('\n').slice(0, 251).join('\n')
-    given('stopped.measurements.jsonl', `${kept}\n{"medium":"bea`)
-    const ended = await iongate(...RUN, '--out', at('stopped.json'))
-    expect(ended.stderr).toContain(`250 of ${MEASUREMENTS} measurements are there; it goes on after them`)
-    expect(ended.status).toBe(0)
-    expect(textOf('stopped.measurements.jsonl')).toBe(whole)
-    expect(textOf('stopped.json')).toBe(textOf('bench.calibration.json'))
+  it('goes on where a recording ends in the middle of a line, and ends in the same measurements', async () => {
+    // No fit comes of so few: the long suite goes on to the same calibration.
+    const run = (name: string) => iongate('calibrate', '--target', 'sim:bench', '--media', given('two.csv', 'K,Ca,Fe\n1,0.5,0\n0,1,0\n'), '--date', '2026-11-20', '--out', at(`${name}.json`))
+    expect((await run('whole')).stderr).toContain('[calibration-not-separable]')
+    const lines = textOf('whole.measurements.jsonl').trimEnd().split('\n')
+    given('stopped.measurements.jsonl', `${lines.slice(0, 16).join('\n')}\n{"medium":"bea`)
+    const ended = await run('stopped')
+    expect(ended.stderr).toContain(`15 of ${lines.length - 1} measurements are there; it goes on after them`)
+    expect(ended.stderr).toContain('[calibration-not-separable]')
+    expect(textOf('stopped.measurements.jsonl')).toBe(textOf('whole.measurements.jsonl'))
   })
 
   it('is one at a time on one recording, and takes over from one that was killed', async () => {
@@ -177,6 +178,8 @@ function fastDevice(): Transport {
   let listener: (bytes: Uint8Array) => void = () => {}
   const world = worldNew(scenario, { seed: 1, duration_s: 0, watch: { onBytes: (_, bytes) => listener(Uint8Array.from(bytes)) } })
   const mcu = microcontrollerNew(world, sourceProgram(configurationFromFiles('puckjs', {}).configuration))
+  // It has booted before anybody asks: what comes earlier is lost, and is asked again only seconds later.
+  runWorld(world, 2e6)
   const pump = setInterval(() => runWorld(world, world.now_us + 2e6), 1)
   return {
     write: (bytes) => sendToDevice(mcu, world.now_us, [...bytes]),

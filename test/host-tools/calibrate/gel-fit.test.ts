@@ -119,7 +119,7 @@ describe('what the measurements do not tell', () => {
     expect(Object.values(Fe).map(({ interval95 }) => interval95)).toEqual([null, null, null])
   })
 
-  it('is an ion whose paths open above the highest pulse', async () => {
+  it.runIf(LONG)('is an ion whose paths open above the highest pulse', async () => {
     const high = await measuredGel({ gel: { cascadeDegree: 13 } }, { ...PROTOCOL, temperatures_C: [25], histories: { perMedium: 2 } })
     const { ions } = fitGel(high.recording.header, measurementsOf(high), assumed).estimates
     high.truth.ions.slice(0, 2).forEach((ion, i) => expectFound(ions[i].threshold_mV, ion.threshold_mV))

@@ -7,6 +7,7 @@ import { CONTACT_TOLERANCE_s } from '../../../host-tools/simulation/contact-dete
 import { readDeviceLog } from '../../../host-tools/simulation/device-log'
 import { measuresOf } from '../../../host-tools/simulation/run-measures'
 import { simulatedRun, type FinishedRun } from '../../../host-tools/simulation/simulated-run'
+import { LONG } from '../../long'
 
 /** Figures are gathered while a run goes on: over all of it, in constant memory, and from no plot's thinned trace. */
 
@@ -35,7 +36,7 @@ test('what is recorded makes no difference to any number', () => {
       expect(part.result.tissue?.counts).toEqual(whole.result.tissue?.counts)
       expect(part.result.interrogations.every(({ start_s }) => start_s < recorded_s)).toBe(true)
     }),
-    { numRuns: 15 },
+    { numRuns: LONG ? 15 : 5 },
   )
 })
 

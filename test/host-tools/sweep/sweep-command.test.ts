@@ -107,16 +107,17 @@ it('a sweep cut off by SIGKILL, ^C and a batch system’s SIGTERM goes on each t
     expect(runsDone('cut.csv')).toBeGreaterThanOrEqual(Math.max(runs, kept))
     kept = runsDone('cut.csv')
   }
-  const { stdout } = await iongate(...SWEEP, '--out', at('cut.csv'), '--json')
+  const { stdout } = await iongate(...SWEEP, '--jobs', '1', '--out', at('cut.csv'), '--json')
   expect(JSON.parse(stdout)).toMatchObject({ runs: RUNS, kept })
   expect(textOf('cut.csv')).toBe(whole)
   expect(journals()).toEqual([])
 })
 
 describe('shards', () => {
+  // Each thread of a sweep loads the simulator anew, which takes longer than its runs.
   beforeAll(async () => {
-    for (const part of ['part-1.csv', 'part-2.csv', 'part-3.parquet']) await iongate(...SWEEP, '--shard', `${part[5]}/3`, '--out', at(part))
-    await iongate(...SWEEP, '--out', at('whole.parquet'))
+    for (const part of ['part-1.csv', 'part-2.csv', 'part-3.parquet']) await iongate(...SWEEP, '--jobs', '1', '--shard', `${part[5]}/3`, '--out', at(part))
+    await iongate(...SWEEP, '--jobs', '1', '--out', at('whole.parquet'))
   })
   const merge = (parts: string[], out: string) => iongate('sweep', '--merge', ...parts.map(at), '--out', at(out))
 
@@ -174,7 +175,7 @@ describe('shards', () => {
 
 it('says before the runs in which variations a store cannot pay for what the device should do', async () => {
   writeFileSync(at('small-store.json'), JSON.stringify({ name: 'small-store', store: { source: 'bench', initial_mV: 3600 } }))
-  const ended = await iongate('sweep', at('small-store.json'), '--vary', 'board=puckjs,pico', '--vary', 'seed=1..2', '--duration', '2s', '--out', at('limits.csv'))
+  const ended = await iongate('sweep', at('small-store.json'), '--vary', 'board=puckjs,pico', '--vary', 'seed=1..2', '--duration', '2s', '--jobs', '1', '--out', at('limits.csv'))
   expect(ended.stdout).toMatch(/^! In 1 of 2 variations: The device never interrogates: .* A store of 9100 µF would do\.\n/)
   expect(ended.stdout).toContain('board')
   expect(existsSync(at('limits.html'))).toBe(true)
