@@ -10,7 +10,7 @@ export interface ComparedLine {
 }
 
 /** What comparing a device with the host came to. */
-export interface Comparison {
+interface Comparison {
   /** Lines answered. */
   answered: number
   /** How often a line was sent again because the link had damaged it or its answer. */
