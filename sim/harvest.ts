@@ -2,6 +2,7 @@ import { DropletDiode, dropletDiodeNew } from './circuits/droplet-diode'
 import { EventQueue, RANK_WORLD, schedule } from './event-queue'
 import { OsmoticSettings, PhotochemicalSettings, diodeParameters, dissolvedPair, osmoticParameters, pixelParameters } from './sources/assembly'
 import { PhotochemicalPixel, drainPixel_C, pixelNew, pixelVoltage_V, stepPixel } from './sources/photochemical'
+import { HarvestTrace, traceStep_J } from './sources/harvest-trace'
 import { Scenario } from './scenario'
 import { Timeline, valueAt } from './timeline'
 import { compositionOf } from './transport/solution'
@@ -26,6 +27,8 @@ export interface Harvest {
   owed_C: number
   osmotic: OsmoticInput | null
   pixel: PixelInput | null
+  /** A recorded harvest in place of all of these. */
+  trace: HarvestTrace | null
 }
 
 interface OsmoticInput {
@@ -40,7 +43,8 @@ interface PixelInput {
   pixel: PhotochemicalPixel
 }
 
-export function harvestNew(scenario: Scenario): Harvest {
+/** @param trace feeds the store in place of the scenario's sources; the electrode then only senses */
+export function harvestNew(scenario: Scenario, trace: HarvestTrace | null = null): Harvest {
   const { diode, osmotic, photochemical, medium } = scenario
   const temperature_C = medium[0].temperature_C
   return {
@@ -49,6 +53,7 @@ export function harvestNew(scenario: Scenario): Harvest {
     owed_C: 0,
     osmotic: osmotic === undefined ? null : osmoticInput(osmotic, temperature_C),
     pixel: photochemical === undefined ? null : { settings: photochemical, pixel: pixelNew(pixelParameters(photochemical)) },
+    trace,
   }
 }
 
@@ -75,7 +80,8 @@ export function scheduleLight({ pixel }: Harvest, queue: EventQueue): void {
 
 /** Advances every source by a step and returns the energy that came in at the harvester's inputs, J. */
 export function harvestStep_J(harvest: Harvest, start_s: number, duration_s: number): number {
-  const { electrode, diode, osmotic, pixel } = harvest
+  const { electrode, diode, osmotic, pixel, trace } = harvest
+  if (trace !== null) return traceStep_J(trace, start_s, duration_s)
   const charge_C = diode === null ? harvestStep_C(electrode, start_s, duration_s) : rectifiedCharge_C(harvest, diode, start_s, duration_s)
   let energy_J = charge_C * electrode.parameters.input_V
   if (osmotic !== null) energy_J += osmoticEnergy_J(osmotic, start_s + duration_s / 2, duration_s)

@@ -1,3 +1,4 @@
+import { HarvestTrace } from './sources/harvest-trace'
 import { Contact } from './contact-schedule'
 import { LinkRecord, World, WorldRecord, WorldWatch, runWorld, worldNew } from './world'
 import { Microcontroller, Program, microcontrollerNew, sendToDevice } from './microcontroller'
@@ -19,6 +20,8 @@ export interface SimulationOptions {
   duration_s?: number
   /** Replaces the scenario's contacts, as from a recording. */
   contacts?: Contact[]
+  /** Feeds the store in place of the scenario's sources, as from a recording. */
+  harvest?: HarvestTrace
   /** Scales the longest integration steps; 1 when left out. */
   stepScale?: number
   /** Bytes sent to the device over the link. */

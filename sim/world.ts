@@ -28,6 +28,7 @@ import { Scenario } from './scenario'
 import { StimulationElectrode, advanceElectrode, stimulationElectrodeNew } from './electrodes/stimulation-electrode'
 import { Tissue, tissueNew } from './tissue/tissue'
 import { TriboiontronicElectrode, startEvent } from './electrodes/triboiontronic'
+import { HarvestTrace } from './sources/harvest-trace'
 import { holdContactBase } from './contact-base'
 import { wakeTime_us } from './wake-line'
 
@@ -201,6 +202,8 @@ export interface WorldOptions {
   isIdealConverter?: boolean
   /** Scales every longest step, to see that results do not depend on them; 1 when left out. */
   stepScale?: number
+  /** A recorded harvest in place of the scenario's sources. */
+  harvest?: HarvestTrace
   /** Sees what happens, as it happens. Whoever answers the device listens here: the record ends after `recorded_s`. */
   watch?: Partial<WorldWatch>
   /** How long details are recorded; a day when left out. */
@@ -210,7 +213,7 @@ export interface WorldOptions {
 /** A world at time 0, nothing powered yet. */
 export function worldNew(scenario: Scenario, options: WorldOptions): World {
   const profile: BoardProfile = BOARD_PROFILES[scenario.board]
-  const harvest = harvestNew(scenario)
+  const harvest = harvestNew(scenario, options.harvest)
   const gel = heterogelParameters(scenario)
   const frontEnd = frontEndNew(frontEndParameters(scenario), profile)
   const world: World = {

@@ -15,6 +15,7 @@ export function registerSimulate(program: Command): void {
     .option('--classifier <file>', 'a classifier whose classes the rules look at, as train writes it')
     .option('--contacts <file>', 'recorded contact schedule (CSV kind,time_s, or what replay --json prints)')
     .option('--contacts-from <seconds>', 'the time in that file at which the run begins', numberOption('--contacts-from', 0, 1e11), 0)
+    .option('--harvest <file>', 'recorded harvest that feeds the store in place of the scenario’s sources or supply: CSV, time_s and voltage_V, current_A or power_W')
     .option('--out <folder>', 'where report.html and recordings/ go (default: a new folder in runs/)')
     .addHelpText(
       'after',

@@ -3,12 +3,16 @@ import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Contact } from '../../sim/contact-schedule'
+import type { Scenario } from '../../sim/scenario'
+import type { SimulationOptions } from '../../sim/simulate'
+import type { HarvestTrace } from '../../sim/sources/harvest-trace'
 import { EXIT_CHECK } from '../diagnostics'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { readCalibration, readClassifier } from '../configuration/from-files'
 import { writeTogether } from '../files'
 import { contactsOfRun, readContactFile } from '../recordings/contact-file'
 import { EVENTS_RECORDED, type EventLog, eventLogNew } from '../recordings/event-log'
+import { readHarvestFile } from '../recordings/harvest-file'
 import { encodeRun } from '../recordings/run-recording'
 import { renderSimulationReport } from '../report/simulation-report'
 import { linkLatest, runFolder, runKey } from '../runs'
@@ -38,14 +42,18 @@ export interface SimulateOptions {
   contacts?: string
   /** The time in that file at which the run begins, s. */
   contactsFrom: number
+  /** File with a recorded harvest. */
+  harvest?: string
   /** Folder for report and recording; a new one in runs/ when left out. */
   out?: string
 }
 
 /** Runs the scenario, prints the summary, writes report and recording. Sets the exit status when a figure misses. */
 export async function runSimulation(scenarioName: string, options: SimulateOptions): Promise<void> {
-  const scenario = loadScenario(scenarioName)
+  const loaded = loadScenario(scenarioName)
+  const scenario = options.harvest === undefined ? loaded : onHarvester(loaded)
   const contacts = options.contacts === undefined ? undefined : recordedContacts(options.contacts, options.contactsFrom, options.duration ?? scenario.duration_s)
+  const harvest = options.harvest === undefined ? undefined : recordedHarvest(options.harvest, scenario, options.duration ?? scenario.duration_s)
   const calibration = options.calibration === undefined ? undefined : readCalibration(options.calibration)
   const classifier = readClassifier(options.classifier)
   const configuration = configurationOfScenario(scenario, calibration, classifier, {
@@ -58,10 +66,10 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   // Before the run, and on the error stream where standard output is for a program.
   for (const limit of limitsOf(subject)) (options.json ? console.error : console.log)(`! ${limit}`)
   const log = eventLogNew(configuration.decoder, writesFiles(options) ? EVENTS_RECORDED : 0)
-  const { run, wall_s } = await simulateWithProgress(subject, contacts, options, log)
+  const { run, wall_s } = await simulateWithProgress(subject, { contacts, harvest }, options, log)
   const { result } = run
   const summary = summarise(run)
-  const folder = folderOf(run, contacts, options)
+  const folder = folderOf(run, { contacts, harvest }, options)
   const files = { report: path.join(folder ?? '', 'report.html'), recording: path.join(folder ?? '', 'recordings', `${scenario.name}-seed-${options.seed}.mcap`) }
   if (folder !== undefined) {
     writeTogether([
@@ -84,13 +92,30 @@ function recordedContacts(file: string, from_s: number, duration_s: number): Con
   return contacts
 }
 
+/** The scenario with its store on the harvester, whatever it hangs on there. */
+function onHarvester(scenario: Scenario): Scenario {
+  const { store } = scenario
+  return { ...scenario, store: { ...store, source: 'harvester', initial_mV: Math.min(store.initial_mV, store.clamp_mV) } }
+}
+
+/** A recorded harvest through the scenario's harvester; says on standard error when it is shorter than the run. */
+function recordedHarvest(file: string, { contactElectrode }: Scenario, duration_s: number): HarvestTrace {
+  const trace = readHarvestFile(file, { input_V: contactElectrode.input_mV * 1e-3, series_ohm: 2 * contactElectrode.internal_ohm })
+  const end_s = trace.times_s[trace.times_s.length - 1]
+  if (end_s < duration_s) console.error(`${file}: ends after ${Number(end_s.toPrecision(6))} s of ${duration_s} s; from then on nothing is harvested`)
+  return trace
+}
+
+/** What a run takes from files in place of what the scenario says. */
+type Recorded = Pick<SimulationOptions, 'contacts' | 'harvest'>
+
 interface Simulated {
   run: FinishedRun
   /** Time the simulation alone took on this machine. */
   wall_s: number
 }
 
-async function simulateWithProgress(subject: Subject, contacts: Contact[] | undefined, options: SimulateOptions, log: EventLog): Promise<Simulated> {
+async function simulateWithProgress(subject: Subject, recorded: Recorded, options: SimulateOptions, log: EventLog): Promise<Simulated> {
   const { scenario } = subject
   const duration_s = options.duration ?? scenario.duration_s
   const tasks = new Listr<Simulated>(
@@ -100,7 +125,7 @@ async function simulateWithProgress(subject: Subject, contacts: Contact[] | unde
         task: async (context, task) => {
           const onProgress = progressReporter(duration_s, (reached_s) => `${Math.round(reached_s)} of ${duration_s} s`, (line) => (task.output = line))
           const began_ms = performance.now()
-          const steps = simulatedRunSteps(subject, { seed: options.seed, duration_s, contacts, onProgress }, log)
+          const steps = simulatedRunSteps(subject, { seed: options.seed, duration_s, ...recorded, onProgress }, log)
           let step = steps.next()
           while (step.done !== true) {
             await setImmediate()
@@ -124,8 +149,8 @@ function writesFiles({ out, json }: Pick<SimulateOptions, 'out' | 'json'>): bool
 const SIMULATOR = fileURLToPath(new URL('../../sim', import.meta.url))
 
 /** Where results go. A reproducible run's folder is named by all that the results depend on. */
-function folderOf({ scenario, configuration, result }: FinishedRun, contacts: Contact[] | undefined, { out, json, seed, reproducible }: SimulateOptions): string | undefined {
+function folderOf({ scenario, configuration, result }: FinishedRun, recorded: Recorded, { out, json, seed, reproducible }: SimulateOptions): string | undefined {
   if (out !== undefined || !writesFiles({ out, json })) return out
-  const content = [sourceText(SIMULATOR, '.ts'), scenario, configuration.buildHash, configuration.decoder.calibrationId, contacts, seed, result.duration_s]
+  const content = [sourceText(SIMULATOR, '.ts'), scenario, configuration.buildHash, configuration.decoder.calibrationId, recorded, seed, result.duration_s]
   return runFolder('simulate', scenario.name, reproducible ? runKey(content) : undefined)
 }

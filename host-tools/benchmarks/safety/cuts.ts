@@ -31,7 +31,7 @@ export function cutOfId(id: string): Schedule {
   }))
 }
 
-export function cutSchedule(life: string, cuts: Cut[]): Schedule {
+function cutSchedule(life: string, cuts: Cut[]): Schedule {
   return {
     id: cutId(life, cuts),
     seed: 1,

@@ -20,7 +20,7 @@ export function scheduleOfId(id: string): Schedule {
   throw new RangeError(`no schedule is called ${id}`)
 }
 
-export function resultOf({ id, breaches, findings, seen, cuts, places }: Outcome): Result {
+function resultOf({ id, breaches, findings, seen, cuts, places }: Outcome): Result {
   return { id, breaches: [...new Set(breaches.map(({ limit }) => limit))], findings, trains: seen.trains, cuts, places }
 }
 

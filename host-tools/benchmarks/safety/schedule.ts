@@ -35,7 +35,7 @@ export type CutPlace = 'event' | 'write' | 'edge'
 
 /** Boards whose interrogation a store of the default size pays for. */
 const BOARDS: BoardName[] = ['puckjs', 'mdbt50q', 'nodemcu-esp32']
-export const SCHEDULE_s = 7
+const SCHEDULE_s = 7
 const CYCLE_s = 1
 
 export function randomSchedule(seed: number): Schedule {
