@@ -15,7 +15,7 @@ export function start(wiring: EspruinoWiring, native: NativeDevice): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
   const board = espruinoBoard(wiring, events)
-  const fault = startNative(board, espruinoPersistence(storage), storage, native, events)
+  const fault = startNative(board, espruinoPersistence(storage, wiring.journal(storage)), storage, native, events)
   if (fault === FAULT_NONE) E.setConsole(null, { force: wiring.isConsoleBarred })
   // The console stays: a person may look, and flash again.
   else sendForEver(board, native.faultFrame(fault))

@@ -12,7 +12,7 @@ export function start(wiring: EspruinoWiring, configuration: FirmwareConfigurati
   const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
-  startDevice(espruinoBoard(wiring, events), espruinoPersistence(storage), configuration, events, step)
+  startDevice(espruinoBoard(wiring, events), espruinoPersistence(storage, wiring.journal(storage)), configuration, events, step)
   // Only now: had the boot failed, the console would be there to say so.
   E.setConsole(null, { force: wiring.isConsoleBarred })
 }

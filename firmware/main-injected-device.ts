@@ -3,6 +3,7 @@ import { NUMBER_DIGITS, int32At, numberedLines } from './boards/injected/numbere
 import { crc16 } from './core/arithmetic/crc16'
 import { Device, deviceNew } from './core/device/device'
 import { DeviceConfiguration } from './core/device/configuration'
+import { KEPT_NEW } from './core/persistence/kept'
 import { OPERATION_SEND } from './core/device/operations'
 import { divide } from './core/arithmetic/fixed-point'
 import { eventNew } from './core/device/events'
@@ -22,7 +23,7 @@ const EVENT_DIGITS = 32
  */
 export function startInjectedDevice(configuration: DeviceConfiguration, port: InjectedPort): (this: void, line: string) => void {
   const calibration = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
-  const device = deviceNew(configuration, port.natives, calibration, 1, false, true)
+  const device = deviceNew(configuration, port.natives, calibration, 1, KEPT_NEW, true)
   const event = eventNew()
   return numberedLines(port, (line, number, body) => {
     event.kind = int32At(port, line, NUMBER_DIGITS)

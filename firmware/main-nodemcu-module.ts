@@ -3,7 +3,7 @@ import { FirmwareConfiguration } from './boards/calibration-loader'
 import { Step, startDevice } from './boards/loop'
 import { NodemcuWiring } from './boards/lua/wiring'
 import { nodemcuBoard } from './boards/lua/board'
-import { recordsOnly } from './boards/lua/records'
+import { journalOnly } from './boards/lua/journal'
 
 /**
  * The board loop on a NodeMCU that has the device in C, as iongate's module. What loop.ts makes the device with is
@@ -12,5 +12,5 @@ import { recordsOnly } from './boards/lua/records'
  */
 export function start(wiring: NodemcuWiring, step: Step): void {
   const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
-  startDevice(nodemcuBoard(wiring, events), recordsOnly(wiring.chip), {} as FirmwareConfiguration, events, step)
+  startDevice(nodemcuBoard(wiring, events), journalOnly(wiring.chip), {} as FirmwareConfiguration, events, step)
 }

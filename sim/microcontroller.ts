@@ -1,6 +1,5 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL } from './analog-inputs'
 import { BoardFacts } from '../firmware/boards/board-facts'
-import { RECORD_COUNT } from '../firmware/boards/board'
 import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, RANK_WORLD, ScheduledEvent, schedule } from './event-queue'
 import { World } from './world'
 import { readWord, setGelSwitch, setMeasure, setPowerMode, setPump, setRange, setStimulator } from './lines'
@@ -30,8 +29,8 @@ export interface Microcontroller {
   activities: number
   pins: number[]
   contactWatch: ContactWatch | null
-  /** Persistent memory, kept without power: RECORD_COUNT records of bytes, and two calibration slots. */
-  slots: number[][]
+  /** Persistent memory, kept without power, in bytes: the journal's areas, and two calibration slots. */
+  journal: number[][]
   calibrations: number[][]
 }
 
@@ -79,7 +78,7 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     activities: 0,
     pins: new Array<number>(PIN_COUNT).fill(0),
     contactWatch: null,
-    slots: Array.from({ length: RECORD_COUNT }, () => []),
+    journal: [[], []],
     calibrations: [[], []],
   }
   world.hooks = {

@@ -31,6 +31,7 @@ import { AMPLIFIER_READY_us } from '../firmware/boards/front-end-figures'
 import { DAC_SETUP, DAC_WRITE, dacHighByte, dacLowByte } from '../firmware/boards/front-end'
 import { railRise_us, readWord, sendBytes, writeDac } from './lines'
 import { RANK_PIN, RANK_PROGRAM, schedule } from './event-queue'
+import { WRITTEN } from '../firmware/core/persistence/kept'
 import { step } from '../firmware/core/device/step'
 
 /**
@@ -157,9 +158,12 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
 /** Persistence of the firmware run from source: lists of bytes that the microcontroller keeps without power. */
 export function virtualPersistence(mcu: Microcontroller): Persistence {
   return {
-    loadRecord: (record) => [...mcu.slots[record]],
-    saveRecord: (record, bytes) => {
-      mcu.slots[record] = [...bytes]
+    journalWords: JOURNAL_WORDS,
+    journalArea: (area) => Array.from({ length: mcu.journal[area].length / 4 }, (_, i) => wordAt(mcu.journal[area], i)),
+    journalWrite: (area, start, words, count) => {
+      if (start === 0) mcu.journal[area] = []
+      for (const word of words.slice(0, count)) mcu.journal[area].push(...bytesOf(word))
+      return WRITTEN
     },
     calibrationOpen: (slot) => Math.ceil(mcu.calibrations[slot].length / 4),
     calibrationWords: (slot, start, count) => Array.from({ length: count }, (_, i) => wordAt(mcu.calibrations[slot], start + i)),
@@ -175,9 +179,16 @@ export function virtualPersistence(mcu: Microcontroller): Persistence {
       return true
     },
     calibrationAppend: (slot, words, count) => {
-      for (const word of words.slice(0, count)) mcu.calibrations[slot].push(word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >> 24) & 255)
+      for (const word of words.slice(0, count)) mcu.calibrations[slot].push(...bytesOf(word))
     },
   }
+}
+
+/** Short, so that a day's records fill an area now and then. */
+const JOURNAL_WORDS = 128
+
+function bytesOf(word: number): number[] {
+  return [word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >> 24) & 255]
 }
 
 /** Bytes that are not there count as zero. */

@@ -51,9 +51,16 @@ export interface Board {
 
 /** What outlives a loss of power. */
 export interface Persistence {
-  /** Records 0..RECORD_COUNT − 1 of RECORD_BYTES bytes. One never written reads as an empty list. */
-  loadRecord(this: void, record: number): number[]
-  saveRecord(this: void, record: number, bytes: number[]): void
+  /** Words of each of the journal's two areas, 3..32767 (core/persistence/journal.ts). */
+  journalWords: number
+  /** The words of area 0 or 1, −1 where nothing is written yet; fewer than there are where the rest is not written. */
+  journalArea(this: void, area: number): number[]
+  /**
+   * Writes `count` words from word `start` of an area; before it, where `start` is 0, the area is erased. Words that
+   * have been written are never written again until then. A power cut may spoil what is written, and nothing else.
+   * @returns a WRITTEN_
+   */
+  journalWrite(this: void, area: number, start: number, words: number[], count: number): number
 
   /**
    * Calibration slots 0 and 1: runs of 32-bit words, each written from its first word to its last
@@ -80,9 +87,6 @@ export interface Persistence {
 
 /** So many readings take the noise of a single one (ENOB 9 to 10) well below what a blank gel leaks. */
 export const PROBE_READINGS = 16
-
-export const RECORD_COUNT = 2
-export const RECORD_BYTES = 16
 
 /** What a board calls back into; the loop fills it in before the first operation. */
 export interface BoardEvents {

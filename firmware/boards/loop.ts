@@ -8,6 +8,7 @@ import {
   OPERATION_CHECK_CALIBRATION,
   OPERATION_CLEAR_CALIBRATION,
   OPERATION_INTERROGATE,
+  OPERATION_KEEP,
   OPERATION_READ_STORE,
   OPERATION_READ_TEMPERATURE,
   OPERATION_SEND,
@@ -16,7 +17,8 @@ import {
   OPERATION_STOP,
   OPERATION_WAIT,
 } from '../core/device/operations'
-import { epochRecord, isDamaged, nextEpoch, slotOfEpoch } from '../core/persistence/boot-epoch'
+import { FOUND_DAMAGED, FOUND_UNWRITTEN, WRITTEN_NOT, keptAtBoot } from '../core/persistence/kept'
+import { Journal, journalFind, journalNext } from '../core/persistence/journal'
 
 /** `step` of core/device/step.ts, or a function around it that watches what goes in and out. */
 export type Step = (this: void, device: Device, event: DeviceEvent) => void
@@ -26,7 +28,8 @@ export type Step = (this: void, device: Device, event: DeviceEvent) => void
  * drive it: each goes to `step`, and what `step` leaves is carried out. Nothing here decides anything.
  */
 export function startDevice(board: Board, persistence: Persistence, configuration: FirmwareConfiguration, events: BoardEvents, step: Step): void {
-  const device = bootedDevice(board, persistence, configuration)
+  const journal = journalFind(persistence.journalArea(0), persistence.journalArea(1), persistence.journalWords)
+  const device = bootedDevice(board, persistence, configuration, journal)
   const operation = device.operation
   const event = eventNew()
 
@@ -36,6 +39,7 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
     if (kind === OPERATION_SEND) board.send(device.writer.encoded, operation.count)
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
     else if (kind === OPERATION_STOP) board.stopStimulus()
+    else if (kind === OPERATION_KEEP) return writeRecord(persistence, journal, operation.count)
     else return useSlot(kind)
     return 0
   }
@@ -84,12 +88,18 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
   take(EVENT_BOOT, 0)
 }
 
-/** A new epoch is stored before the calibration is read: to store may move what is in the board's flash. */
-function bootedDevice(board: Board, persistence: Persistence, configuration: FirmwareConfiguration): Device {
-  const first = persistence.loadRecord(0)
-  const second = persistence.loadRecord(1)
-  const epoch = nextEpoch(first, second)
-  persistence.saveRecord(slotOfEpoch(epoch), epochRecord(epoch))
+/** Puts a state into the journal; a WRITTEN_. */
+function writeRecord(persistence: Persistence, journal: Journal, state: number): number {
+  journalNext(journal, state)
+  return persistence.journalWrite(journal.area, journal.start, journal.words, journal.count)
+}
+
+/** The boot's record is written before the calibration is read: to write may move what is in the board's flash. */
+function bootedDevice(board: Board, persistence: Persistence, configuration: FirmwareConfiguration, journal: Journal): Device {
+  let kept = keptAtBoot(journal.state, journal.isDamaged)
+  const written = writeRecord(persistence, journal, kept)
+  if (journal.isDamaged) kept = kept + FOUND_DAMAGED
+  if (written === WRITTEN_NOT) kept = kept + FOUND_UNWRITTEN
   const calibration = loadCalibration(persistence, board.natives, configuration)
-  return deviceNew(configuration, board.natives, calibration, epoch, isDamaged(first) || isDamaged(second), board.probe !== undefined)
+  return deviceNew(configuration, board.natives, calibration, journal.number, kept, board.probe !== undefined)
 }

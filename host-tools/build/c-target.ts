@@ -10,6 +10,7 @@ import { type CLibrary, libraryOf } from '../toolchain/c-library'
 import { memoryText } from '../toolchain/c-memory'
 import { hexOfHash } from '../telemetry'
 import { longestCapture } from './longest-capture'
+import { KEPT_NEW } from '../../firmware/core/persistence/kept'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Files that are the same for every device, written by hand. */
@@ -44,7 +45,7 @@ export function typeNamed({ code }: CLibrary, name: string): ts.Type {
 
 function configurationHeader(library: CLibrary, configuration: DeviceConfiguration): string {
   const calibration = builtInCalibration(configuration)
-  const device = deviceNew(configuration, portableNatives, calibration, 1, false, true)
+  const device = deviceNew(configuration, portableNatives, calibration, 1, KEPT_NEW, true)
   const memory = (type: string, value: object) => memoryText(library.code.translation, typeNamed(library, type), value, [configuration, calibration, portableNatives])
   return `/* One device's calibration and settings: build ${hexOfHash(configuration.buildHash)}, calibration ${hexOfHash(configuration.decoder.calibrationId)}. */
 #ifndef IONGATE_CONFIGURATION_H

@@ -14,6 +14,7 @@ import { LAYOUT, NATIVE_FOLDER } from '../toolchain/native-folder'
 import { longestCapture } from './longest-capture'
 import { imageOf, memoryBytes } from './native-records'
 import { selfTestOf } from './native-self-test'
+import { KEPT_NEW } from '../../firmware/core/persistence/kept'
 
 /** Processors that a blob in firmware/native is for. */
 export type Processor = 'armv7e-m' | 'armv6-m'
@@ -43,7 +44,7 @@ export function nativeImageOf(board: BoardName, configuration: DeviceConfigurati
   const selfTest = selfTestOf(board, configuration, fields)
   const events = selfTest.events.flatMap(({ event, samples }) => [event.kind, event.time_ms, event.began_ms, event.value, samples.length, ...halfwords(samples)])
   const found: CalibrationFound = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
-  const device = deviceNew(configuration, portableNatives, found, 1, false, true)
+  const device = deviceNew(configuration, portableNatives, found, 1, KEPT_NEW, true)
   const bytesOf = (name: string, value: object) => memoryBytes(layouts, name, value, [configuration, found, portableNatives]) + 4 * GROWTH_MARGIN
   const wordsMax = Math.ceil((tables.length * MARGIN_eighths) / 8) + TRAILER_WORDS
   const memory = {

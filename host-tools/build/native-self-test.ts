@@ -15,6 +15,7 @@ import { eventLogNew, loggedStep } from '../recordings/event-log'
 import { eventOf, numbersOf } from '../recordings/event-messages'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
 import type { TestEvent } from '../hil/device-events'
+import { KEPT_NEW } from '../../firmware/core/persistence/kept'
 
 /**
  * What machine code is asked at boot (docs/native.md): a device's first events, with the samples of one simulated
@@ -30,7 +31,7 @@ export function selfTestOf(board: BoardName, configuration: DeviceConfiguration,
   const free = withFreeInterrogations(configuration)
   const { pulses, temperatureWord } = recordedInterrogation(board, free)
   const found: CalibrationFound = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
-  const device = deviceNew(free, portableNatives, found, 1, false, true)
+  const device = deviceNew(free, portableNatives, found, 1, KEPT_NEW, true)
   const events: TestEvent[] = []
   let check = 2166136261 | 0
   let now_ms = 0

@@ -20,6 +20,7 @@ export const VERDICTS: Record<number, string> = {
   [gate.REFUSED_DOSE]: 'dose used up',
   [gate.REFUSED_DAMAGED]: 'memory damaged',
   [gate.STIMULUS_STOPPED]: 'stopped by a disarm',
+  [gate.REFUSED_UNWRITTEN]: 'not recorded',
 }
 
 /** A refused request for a stimulus. What is not known is left out. */

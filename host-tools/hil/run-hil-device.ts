@@ -8,6 +8,7 @@ import { compareLines, type ComparedLine } from './compare'
 import { openHilDevice, type HilDeviceOptions } from './device'
 import { eventDigits, testEvents } from './device-events'
 import type { Output } from './outputs'
+import { KEPT_NEW } from '../../firmware/core/persistence/kept'
 
 export interface HilDeviceResult {
   interpreter: string
@@ -72,7 +73,7 @@ export async function runHilDevice(target: string, configured: ConfiguredDevice,
 
 function* steppedLines({ board, configuration }: ConfiguredDevice, { events, seed }: HilEventOptions): Generator<ComparedLine> {
   const found = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
-  const host = deviceNew(configuration, portableNatives, found, 1, false, true)
+  const host = deviceNew(configuration, portableNatives, found, 1, KEPT_NEW, true)
   for (const one of testEvents(board, configuration, events, seed)) {
     if (one.samples.length > 0) host.samples = one.samples
     step(host, one.event)

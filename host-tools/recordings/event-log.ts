@@ -79,8 +79,8 @@ function logEvent(log: EventLog, device: Device, event: DeviceEvent, time_s: num
     log.last = undefined
     log.found = undefined
     log.underWay = OPERATION_WAIT
-    const { writer, isRecordDamaged, canProbe } = device
-    log.boots.push({ time_s, value: { boot: log.boots.length + 1, epoch: writer.epoch, isRecordDamaged, canProbe } })
+    const { writer, kept, found, canProbe } = device
+    log.boots.push({ time_s, value: { boot: log.boots.length + 1, epoch: writer.epoch, kept: kept + found, canProbe } })
   }
   const place = { boot: log.boots.length, number: log.number }
   if (device.calibration !== log.found) logCalibration(log, device, place, time_s)

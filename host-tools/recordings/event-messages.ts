@@ -13,7 +13,7 @@ const count = z.int().min(0)
 const place = { boot: z.int().min(1), number: count }
 
 /** What persistence held when a boot began. */
-export const bootMessage = z.strictObject({ boot: place.boot, epoch: int32, isRecordDamaged: z.boolean(), canProbe: z.boolean() })
+export const bootMessage = z.strictObject({ boot: place.boot, epoch: int32, kept: int32, canProbe: z.boolean() })
 
 /** What the calibration slots held, found before the event of this number was handed over. */
 export const calibrationMessage = z.strictObject({

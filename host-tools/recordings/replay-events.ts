@@ -60,7 +60,7 @@ export function replayEvents(boots: RecordedBoot[], configuration: DeviceConfigu
 function replayBoot(replay: EventReplay, boot: RecordedBoot, configuration: DeviceConfiguration, found: (CalibrationFound | undefined)[]): void {
   const [first] = found
   if (first === undefined) return
-  const device = deviceNew(configuration, portableNatives, first, boot.epoch, boot.isRecordDamaged, boot.canProbe)
+  const device = deviceNew(configuration, portableNatives, first, boot.epoch, boot.kept, boot.canProbe)
   for (const [number, recorded] of boot.steps.entries()) {
     device.calibration = found[number] ?? device.calibration
     device.samples = recorded.samples ?? device.samples

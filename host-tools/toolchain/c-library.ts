@@ -10,14 +10,14 @@ import { type TranslatedCode, functionNamed, translate } from './translate'
 
 /** What the library's users call besides iongateStep: `iongate` and the function's own name. */
 const PUBLIC = [
-  ...['device/device#deviceNew', 'persistence/boot-epoch#nextEpoch', 'persistence/boot-epoch#slotOfEpoch', 'persistence/boot-epoch#isDamaged', 'persistence/boot-epoch#epochRecord'].map((name) => `firmware/core/${name}`),
+  ...['device/device#deviceNew', 'persistence/journal#journalFind', 'persistence/journal#journalNext', 'persistence/kept#keptAtBoot'].map((name) => `firmware/core/${name}`),
   'firmware/native/found-calibration#findCalibration',
 ]
 const STEP = 'firmware/core/device/step#step'
 /** What is translated beside the core. */
 const BESIDE = ['firmware/native/found-calibration.ts']
 /** Files whose constants a board loop needs. */
-const PUBLIC_CONSTANTS = ['device/events', 'device/operations', 'persistence/calibration-slots']
+const PUBLIC_CONSTANTS = ['device/events', 'device/operations', 'persistence/calibration-slots', 'persistence/kept']
 
 export type CLibrary = { code: TranslatedCode; header: string; source: string }
 
@@ -41,7 +41,7 @@ export function libraryOf(root: string): CLibrary {
     `${STEP_COMMENT}\nvoid iongateStep(IongateMemory *memory, IongateDevice *device, IongateDeviceEvent *event);`,
     HEADER_END,
   ].join('\n\n')
-  const bodies = declared.map(({ node, head }) => `${head} {\n  return ${callOf(code, node)};\n}`)
+  const bodies = declared.map(({ node, head }) => `${head} {\n  ${head.startsWith('void ') ? '' : 'return '}${callOf(code, node)};\n}`)
   const source = [SOURCE_BEGIN, OPERATORS, ARENA, code.constants, code.prototypes, code.bodies, ...bodies, STEP_BODY].join('\n\n')
   return { code, header: `${header}\n`, source: `${source}\n` }
 }

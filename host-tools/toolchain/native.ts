@@ -37,7 +37,7 @@ export type NativeManifest = {
   blobs: { file: string; cpu: string; boards: string; bytes: number; sha256: string }[]
 }
 
-const ENTRIES = { version: 0, deviceNew: 4, step: 8, begin: 12, epoch: 16, boot: 20, load: 24, take: 28 }
+const ENTRIES = { version: 0, deviceNew: 4, step: 8, begin: 12, journal: 16, boot: 20, load: 24, take: 28, keep: 32 }
 
 /** What to install, where the compiler is absent. */
 export function missingCompiler(): string | undefined {

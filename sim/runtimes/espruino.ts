@@ -36,7 +36,7 @@ import { isDacPowered, readWord, sendBytes, writeDac } from '../lines'
  * peripherals what Espruino does to a chip's. What a program may not do throws, as there.
  * @param beside globals more, for a program that was made to be watched; or what makes them of those that there are
  * @param interpreter what its statements cost while the pump runs
- * @param files in its Storage beside boot records and calibration slots
+ * @param files in its Storage beside the journal's areas and calibration slots
  */
 export function espruinoProgram(
   code: string,
@@ -330,13 +330,42 @@ function linkOf(mcu: Microcontroller) {
   return { port, receive: (data: string) => onData(data) }
 }
 
+/** Pages that Espruino leaves free before its Storage: the journal's areas, in a flash whose bits are cleared one by one and set page by page. */
+function freeFlash(mcu: Microcontroller) {
+  const start = 0x60000
+  const place = (address: number, count: number): { page: number; offset: number } => {
+    const page = Math.floor((address - start) / FLASH_PAGE_BYTES)
+    const offset = address - start - page * FLASH_PAGE_BYTES
+    if (mcu.journal[page] === undefined || address % 4 !== 0 || offset + count > FLASH_PAGE_BYTES) throw new Error(`no page at ${address}`)
+    if (mcu.journal[page].length === 0) mcu.journal[page] = new Array<number>(FLASH_PAGE_BYTES).fill(255)
+    return { page, offset }
+  }
+  return {
+    getFree: () => [{ addr: start, length: 2 * FLASH_PAGE_BYTES }],
+    read: (count: number, address: number): Uint8Array => {
+      const { page, offset } = place(address, count)
+      return Uint8Array.from(mcu.journal[page].slice(offset, offset + count))
+    },
+    write: (bytes: Uint8Array, address: number): void => {
+      const { page, offset } = place(address, bytes.length)
+      bytes.forEach((byte, i) => (mcu.journal[page][offset + i] &= byte))
+    },
+    erasePage: (address: number): void => {
+      mcu.journal[place(address, 1).page] = []
+    },
+  }
+}
+
+const FLASH_PAGE_BYTES = 4096
+
 /** Storage: files of the slots' names, in a flash where each byte is written once and then only erased with its file.
  * They are the microcontroller's, so that they outlive the context. */
 function builtInModule(mcu: Microcontroller, name: string, memory: EspruinoMemory, files: Record<string, Uint8Array>) {
+  if (name === 'Flash') return freeFlash(mcu)
   if (name !== 'Storage') throw new Error(`Module ${name} not found`)
   const place = (file: string): { list: number[][]; slot: number } => {
-    const [, kind, digit] = /^iongate(-c)?(\d)$/.exec(file) ?? []
-    const list = kind === undefined ? mcu.slots : mcu.calibrations
+    const [, kind, digit] = /^iongate-([jc])(\d)$/.exec(file) ?? []
+    const list = kind === 'j' ? mcu.journal : mcu.calibrations
     if (list[Number(digit)] === undefined) throw new Error(`no slot for ${file}`)
     return { list, slot: Number(digit) }
   }

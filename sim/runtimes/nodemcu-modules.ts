@@ -188,7 +188,7 @@ function nodeModule(hardware: NodemcuHardware): HostRecord {
   return { task: { post } }
 }
 
-/** Contents of a file: the persistent slots are files named slot0, slot1, …, calibrations calibration0 and calibration1. */
+/** Contents of a file: the journal's areas are files named journal0 and journal1, calibrations calibration0 and calibration1. */
 export function loadFile(hardware: NodemcuHardware, name: string): string | undefined {
   const { list, slot } = placeOf(hardware, name)
   return list[slot].length === 0 ? undefined : textOf(list[slot])
@@ -223,7 +223,7 @@ const textOf = (bytes: number[]) => String.fromCharCode(...bytes)
 const bytesOf = (text: string) => [...text].map((character) => character.charCodeAt(0))
 
 function placeOf(hardware: NodemcuHardware, name: string): { list: number[][]; slot: number } {
-  const [, kind, digit] = /^(slot|calibration)(\d)$/.exec(name) ?? []
-  const list = kind === 'calibration' ? hardware.mcu.calibrations : hardware.mcu.slots
+  const [, kind, digit] = /^(journal|calibration)(\d)$/.exec(name) ?? []
+  const list = kind === 'calibration' ? hardware.mcu.calibrations : hardware.mcu.journal
   return { list, slot: Number(digit) }
 }

@@ -52,10 +52,10 @@ describe('the interpreter’s time on Puck.js is what the built bundle counts', 
     const { code } = await bundleForEspruino('firmware/entry.ts', { source: espruinoEntry('./boards/espruino/puckjs', configuration), modules: { [EXTENSIONS]: extensionsOf(configuration) }, shorten: shortenableNames() })
     const counting = countingStatements(code)
     // The first boot also puts the calibration into its slot.
-    let kept: Pick<Microcontroller, 'slots' | 'calibrations'> | undefined
+    let kept: Pick<Microcontroller, 'journal' | 'calibrations'> | undefined
     const program = (mcu: Microcontroller) => {
       Object.assign(mcu, kept)
-      kept = { slots: mcu.slots, calibrations: mcu.calibrations }
+      kept = { journal: mcu.journal, calibrations: mcu.calibrations }
       const count = () => statements.set(mcu.world.now_us, (statements.get(mcu.world.now_us) ?? 0) + 1)
       return espruinoProgram(counting, wiring, { [COUNTER]: count })(mcu)
     }

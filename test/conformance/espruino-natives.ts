@@ -1,5 +1,6 @@
 /** What Espruino does natively, called like the portable versions that it has to equal. */
 import { espruinoPersistence } from '../../firmware/boards/espruino/persistence'
+import { storageJournal } from '../../firmware/boards/espruino/journal'
 import type { EspruinoStorage } from '../../firmware/boards/espruino/espruino-api'
 import { espruinoNatives } from '../../firmware/boards/espruino/natives'
 import { slotsWritten } from './slot-probe'
@@ -16,5 +17,5 @@ export function nativeDotProduct(weights: number[], features: number[]): number 
 export function slotsInStorage(words: number[], pieces: number): number[] {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
-  return slotsWritten(espruinoPersistence(storage), words, pieces)
+  return slotsWritten(espruinoPersistence(storage, storageJournal(storage)), words, pieces)
 }

@@ -10,7 +10,7 @@ import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../fi
 import { Rule, controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/decide/energy-ledger'
 import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
-import { epochRecord, nextEpoch } from '../../firmware/core/persistence/boot-epoch'
+import { journalFind, journalNext } from '../../firmware/core/persistence/journal'
 import {
   isAtLadder,
   measuredInterrogation,
@@ -160,11 +160,28 @@ export function contactRateRun(kinds: number[], times_ms: number[]): number[] {
   return out
 }
 
-/** The epoch that follows two records, one of them perhaps damaged at one byte. */
-export function epochRun(first: number, second: number, damagedByte: number, damage: number): number {
-  const record = epochRecord(first)
-  record[damagedByte] = record[damagedByte] ^ damage
-  return nextEpoch(record, epochRecord(second))
+/** Records of these states, with a word of the log changed after each; what is found then. */
+export function journalRun(states: number[], changed: number[], masks: number[]): number[] {
+  const areas: number[][] = [[-1, -1, -1, -1, -1], [-1, -1, -1, -1, -1]]
+  const out: number[] = []
+  for (let i = 0; i < states.length; i++) {
+    const journal = journalFind(areas[0], areas[1], 5)
+    journalNext(journal, states[i])
+    const area = areas[journal.area]
+    if (journal.start === 0) for (let word = 0; word < 5; word++) area[word] = -1
+    for (let word = 0; word < journal.count; word++) area[journal.start + word] = journal.words[word]
+    const at = changed[i]
+    const other = at < 5 ? areas[0] : areas[1]
+    const place = at < 5 ? at : at - 5
+    other[place] = other[place] ^ masks[i]
+    const found = journalFind(areas[0], areas[1], 5)
+    out.push(found.number)
+    out.push(found.state)
+    out.push(found.area)
+    out.push(found.next)
+    out.push(found.isDamaged ? 1 : 0)
+  }
+  return out
 }
 
 /**

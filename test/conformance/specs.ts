@@ -133,7 +133,7 @@ export const SPECS: Spec[] = [
   arithmetic('persistence/calibration-slots', 'nextSequence', vector(integer(0, 2147483647))),
   arithmetic('link/frame', 'get16', vector(list(8, 8, 0, 255), integer(0, 6))),
   arithmetic('link/frame', 'get32', vector(list(8, 8, 0, 255), integer(0, 4))),
-  arithmetic('persistence/boot-epoch', 'epochRecord', vector(integer(0, 2147483647))),
+  arithmetic('persistence/kept', 'withTrain', vector(integer(0, 32767), integer(-1, 40))),
   arithmetic('decide/energy-ledger', 'storeMillivolts', vector(integer(0, 65535), integer(1, 32767))),
   arithmetic('decide/energy-ledger', 'storedEnergy_uJ', vector(integer(0, 32767), integer(0, 131072))),
   arithmetic('decide/gate-limits', 'isInt32', vector(integer(...INT32))),
@@ -219,7 +219,7 @@ export const SPECS: Spec[] = [
     'controllerRun',
     vector(list(3, 3, 100, 65535), list(12, 12, 0, 2), list(20 * IONS, 20 * IONS, 0, 3), list(20, 20, ...CLOCK)),
   ),
-  run('epochRun', vector(integer(0, 2147483647), integer(0, 2147483647), integer(0, 15), integer(0, 255))),
+  run('journalRun', vector(list(12, 12, 0, 32767), list(12, 12, 0, 9), fc.array(fc.oneof(fc.constant(0), fc.constant(0), fc.integer()), { minLength: 12, maxLength: 12 }))),
   // Each range goes one step beyond what a request may hold: 3 flags, two pulses, six earlier ones, 16 bits of rest.
   run(
     'measurementRun',

@@ -15,8 +15,8 @@ const CYCLE_s = 2
 
 export const RULE = { ion: 'K', level: 2, cycles: 2, plan: 'pace' }
 
-export function settledConfiguration() {
-  const limits = { stimulusInterval_s: 3.5, trainsPerHour: 1000, trainsPerDay: 10000 }
+export function settledConfiguration(doses: object = { trainsPerHour: 1000, trainsPerDay: 10000 }) {
+  const limits = { stimulusInterval_s: 3.5, ...doses }
   return deviceConfigurationFor('puckjs', { cycle_s: CYCLE_s, rules: [RULE], limits })
 }
 

@@ -6,6 +6,7 @@ import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import { frameWriterNew } from '../../firmware/core/link/frame'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import type { Device } from '../../firmware/core/device/device'
+import { WRITTEN } from '../../firmware/core/persistence/kept'
 import { step } from '../../firmware/core/device/step'
 import { crcOfWords, tableWordsOf } from '../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
@@ -18,6 +19,7 @@ export class PowerCut extends Error {}
 /** The calibration slots of a board whose power goes after so many words and clears. */
 export interface MemorySlots {
   words: number[][]
+  journal: number[][]
   /** Steps until the power goes; each word written is one, and each slot emptied. */
   stepsLeft: number
   /** What the word under way at the cut reads as afterwards, given what was to be written. */
@@ -30,12 +32,18 @@ export function memorySlots(): MemorySlots {
   let cleared = 0
   const slots: MemorySlots = {
     words: [[], []],
+    journal: [[], []],
     stepsLeft: Infinity,
     torn: (word) => word & 0x5555,
     sent: [],
     persistence: {
-      loadRecord: () => [],
-      saveRecord: () => {},
+      journalWords: 8,
+      journalArea: (area) => slots.journal[area],
+      journalWrite: (area, start, words, count) => {
+        if (start === 0) slots.journal[area] = []
+        slots.journal[area].push(...words.slice(0, count))
+        return WRITTEN
+      },
       calibrationOpen: (slot) => slots.words[slot].length,
       calibrationWords: (slot, start, count) => slots.words[slot].slice(start, start + count),
       calibrationHalves: (slot, start, count) =>

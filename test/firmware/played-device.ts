@@ -7,6 +7,7 @@ import { STATE_ROUND_TEMPERATURE, deviceNew, type Device } from '../../firmware/
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, eventNew } from '../../firmware/core/device/events'
 import { OPERATION_CAPTURE, OPERATION_INTERROGATE, OPERATION_PROBE, OPERATION_SEND, OPERATION_SLEEP, OPERATION_STIMULATE, OPERATION_WAIT, type Operation } from '../../firmware/core/device/operations'
+import { KEPT_NEW } from '../../firmware/core/persistence/kept'
 import { step } from '../../firmware/core/device/step'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { SLOT_EMPTY } from '../../firmware/core/persistence/calibration-slots'
@@ -38,7 +39,7 @@ const TEMPERATURE_WORD = 32768
  */
 export function play(configuration: DeviceConfiguration, recorded: Recorded[], bytes: number[] = [], interference?: Interference): Played {
   const calibration = { state: [SLOT_EMPTY, SLOT_EMPTY], sequence: [0, 0], slot: -1, tables: configuration.decoder }
-  const device = deviceNew(configuration, portableNatives, calibration, 1, false, false)
+  const device = deviceNew(configuration, portableNatives, calibration, 1, KEPT_NEW, false)
   const event = eventNew()
   const played: Played = { pulses: [], messages: [], events: 0 }
   const sent: number[] = []

@@ -7,6 +7,7 @@ import {
   OPERATION_CAPTURE,
   OPERATION_CLEAR_CALIBRATION,
   OPERATION_INTERROGATE,
+  OPERATION_KEEP,
   OPERATION_PROBE,
   OPERATION_SEND,
   OPERATION_SLEEP,
@@ -14,6 +15,7 @@ import {
   OPERATION_WAIT,
   type Operation,
 } from '../../firmware/core/device/operations'
+import { KEPT_NEW, WRITTEN, keptAtBoot } from '../../firmware/core/persistence/kept'
 import { step } from '../../firmware/core/device/step'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { SLOT_EMPTY } from '../../firmware/core/persistence/calibration-slots'
@@ -25,9 +27,9 @@ import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 const RULES = [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }]
 const CONFIGURATION = deviceConfigurationFor('puckjs', { cycle_s: 2, rules: RULES })
 
-function booted(epoch = 1): Device {
+function booted(epoch = 1, kept = KEPT_NEW): Device {
   const calibration = { state: [SLOT_EMPTY, SLOT_EMPTY], sequence: [0, 0], slot: -1, tables: CONFIGURATION.decoder }
-  return deviceNew(CONFIGURATION, portableNatives, calibration, epoch, false, true)
+  return deviceNew(CONFIGURATION, portableNatives, calibration, epoch, kept, true)
 }
 
 function frame(kind: number, payload: number[] = []): number[] {
@@ -195,18 +197,45 @@ describe('a device, whatever happens to it', () => {
     expect(jumped).toBeGreaterThan(50)
   })
 
-  it('begins its ladders with the other sign after each boot', () => {
-    const firstSign = (epoch: number) => {
-      const device = booted(epoch)
-      const event = { ...eventNew(), kind: EVENT_BOOT }
-      for (let i = 0; i < 1000 && device.operation.kind !== OPERATION_INTERROGATE; i++) {
-        step(device, event)
-        Object.assign(event, { kind: EVENT_ENDED, value: 60000 })
-        if (device.operation.kind === OPERATION_SLEEP) event.time_ms += device.operation.duration_ms
-      }
-      return device.operation.polarity
+  /** Plays a number of ladders; their signs, and the state that the last record holds. */
+  function ladders(kept: number, count: number, bytes: number[] = []): { signs: number[]; kept: number } {
+    const device = booted(1, kept)
+    const event = { ...eventNew(), kind: EVENT_BOOT }
+    const signs: number[] = []
+    let written = kept
+    for (let i = 0; i < 10000 && signs.length < count; i++) {
+      step(device, event)
+      Object.assign(event, { kind: EVENT_ENDED, value: device.operation.kind === OPERATION_KEEP ? WRITTEN : 60000 })
+      if (device.operation.kind === OPERATION_KEEP) written = device.operation.count
+      if (device.operation.kind === OPERATION_SLEEP) event.time_ms += device.operation.duration_ms
+      if (device.operation.kind === OPERATION_INTERROGATE && device.pulse === 0) signs.push(device.operation.polarity)
     }
-    expect([1, 2, 3, 4].map(firstSign)).toEqual([1, -1, 1, -1])
+    for (const byte of bytes) {
+      for (Object.assign(event, { kind: EVENT_BYTE, value: byte }); ; Object.assign(event, { kind: EVENT_ENDED, value: WRITTEN })) {
+        step(device, event)
+        if (device.operation.kind === OPERATION_KEEP) written = device.operation.count
+        else if (device.operation.kind === OPERATION_WAIT) break
+      }
+    }
+    return { signs, kept: written }
+  }
+
+  it('begins its ladders with the other sign after each boot', () => {
+    let kept = KEPT_NEW
+    const signs: number[] = []
+    for (let boot = 0; boot < 4; boot++) {
+      kept = keptAtBoot(kept, false)
+      signs.push(...ladders(kept, 1).signs)
+    }
+    expect(signs).toEqual([1, -1, 1, -1])
+  })
+
+  it('goes on after a boot with the sign against the last ladder, where a record was made after it', () => {
+    for (const count of [1, 2, 3, 4]) {
+      const before = ladders(keptAtBoot(KEPT_NEW, false), count, frame(COMMAND_DISARM))
+      const after = ladders(keptAtBoot(before.kept, false), 1)
+      expect(after.signs[0]).toBe(-(before.signs.at(-1) as number))
+    }
   })
 
   it('does not stimulate after it was disarmed', () => {

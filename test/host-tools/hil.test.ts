@@ -7,6 +7,7 @@ import { decoderFinish, decoderNew } from '../../firmware/core/decode/decoder'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { deviceNew } from '../../firmware/core/device/device'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT, EVENT_ENDED } from '../../firmware/core/device/events'
+import { KEPT_NEW } from '../../firmware/core/persistence/kept'
 import { step } from '../../firmware/core/device/step'
 import { beginVector, takeVectorPulse } from '../../firmware/main-injected'
 import { run } from '../../host-tools/cli'
@@ -96,7 +97,7 @@ test('the events are of every kind but failures, and leave every operation but t
   expect(kinds).toEqual(new Set([EVENT_BOOT, EVENT_ENDED, EVENT_CONTACT, EVENT_BYTE]))
   expect(testEvents('puckjs', device.configuration, 20, 3)).toEqual(testEvents('puckjs', device.configuration, 220, 3).slice(0, 20))
   const found = { state: [0, 0], sequence: [0, 0], slot: -1, tables: device.configuration.decoder }
-  const host = deviceNew(device.configuration, portableNatives, found, 1, false, true)
+  const host = deviceNew(device.configuration, portableNatives, found, 1, KEPT_NEW, true)
   const left = new Set<number>()
   for (const { event, samples } of testEvents('puckjs', device.configuration, 220, 3)) {
     host.samples = samples.length > 0 ? samples : host.samples

@@ -43,13 +43,13 @@ function entriesOf(blob: Buffer, shift: number): string {
   return `#include <string.h>
 static const unsigned char blob[] = { ${[...blob].join(', ')} };
 static uint32_t place[${Math.ceil((blob.length + shift) / 4)}];
-typedef struct { IongateDeviceConfiguration *configuration; IongateCalibrationFound *calibration; int32_t epoch, isRecordDamaged, canProbe; } Boot;
+typedef struct { IongateDeviceConfiguration *configuration; IongateCalibrationFound *calibration; int32_t epoch, kept, canProbe; } Boot;
 static uintptr_t entry(uint32_t offset) { return (uintptr_t)place + ${shift}u + offset + 1u; }
-static IongateDevice *blobDeviceNew(IongateArena *arena, IongateDeviceConfiguration *c, IongateCalibrationFound *f, int32_t epoch, bool isDamaged, bool canProbe);
+static IongateDevice *blobDeviceNew(IongateArena *arena, IongateDeviceConfiguration *c, IongateCalibrationFound *f, int32_t epoch, int32_t kept, bool canProbe);
 #define iongateDeviceNew blobDeviceNew
 #define iongateStep(memory, device, event) ((int32_t (*)(IongateMemory *, IongateDevice *, IongateDeviceEvent *))entry(${step}u))(memory, device, event)
-static IongateDevice *blobDeviceNew(IongateArena *arena, IongateDeviceConfiguration *c, IongateCalibrationFound *f, int32_t epoch, bool isDamaged, bool canProbe) {
-  const Boot boot = { c, f, epoch, isDamaged, canProbe };
+static IongateDevice *blobDeviceNew(IongateArena *arena, IongateDeviceConfiguration *c, IongateCalibrationFound *f, int32_t epoch, int32_t kept, bool canProbe) {
+  const Boot boot = { c, f, epoch, kept, canProbe };
   memcpy((unsigned char *)place + ${shift}, blob, sizeof blob);
   return ((IongateDevice *(*)(IongateArena *, const Boot *))entry(${deviceNew}u))(arena, &boot);
 }

@@ -91,7 +91,7 @@ describe('a device that cannot trust its machine code says why, and drives nothi
   })
 
   test('another table of entries', () => {
-    const version = program.file.indexOf(Buffer.from([0x02, 0x20, 0x70, 0x47]))
+    const version = program.file.indexOf(Buffer.from([0x03, 0x20, 0x70, 0x47]))
     expect(version).toBeGreaterThan(0)
     const file = Buffer.from(program.file)
     file[version] = 9

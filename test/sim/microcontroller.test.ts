@@ -186,8 +186,8 @@ describe('power', () => {
     const boots: number[][] = []
     const { world, mcu } = bench({ store: { capacitance_uF: 1000, initial_mV: 3000, brownOut_mV: 1700 }, contacts: { rate_Hz: 2 } }, [
       (board, persistence) => {
-        boots.push(persistence.loadRecord(0))
-        persistence.saveRecord(0, [boots.length])
+        boots.push(persistence.journalArea(0))
+        persistence.journalWrite(0, 0, [boots.length], 1)
         board.captureContact(4000, 1000)
       },
     ])
@@ -196,7 +196,7 @@ describe('power', () => {
     expect(boots.length).toBeGreaterThan(1)
     expect(boots[0]).toEqual([])
     expect(boots[1]).toEqual([1])
-    expect(mcu.slots[0]).toEqual([boots.length])
+    expect(mcu.journal[0]).toEqual([boots.length, 0, 0, 0])
     const [lost_us] = world.record.brownOuts_us
     expect(world.record.powerUps_us[1]).toBeGreaterThan(lost_us)
   })

@@ -60,7 +60,7 @@ describe.each(['gcc', 'clang'])('with %s', (compiler) => {
     const program = path.join(folder, compiler)
     execFileSync(compiler, [...WARNINGS, '-O2', '-o', program, 'iongate.c', 'iongate-configuration.c', 'iongate-loop.c', 'example.c'], { cwd: folder })
     const said = execFileSync(program, { encoding: 'utf8' })
-    expect(said).toMatch(/^send 00 03 01 01/)
+    expect(said).toMatch(/^write 2 words from word 0 of area 0\nsend 00 03 01 01/)
     expect(said).toMatch(/^\d+ samples, one each \d+ us$/m)
   })
 })

@@ -41,7 +41,7 @@ export function watchedStep(transcript: Transcript): (device: Device, event: Dev
   let known: Device | undefined
   let calibration: CalibrationFound | undefined
   return (device, event) => {
-    if (device !== known) transcript.asked.push(`b ${calibrationLine(transcript, device.calibration)} ${device.writer.epoch} ${Number(device.isRecordDamaged)} ${Number(device.canProbe)}`)
+    if (device !== known) transcript.asked.push(`b ${calibrationLine(transcript, device.calibration)} ${device.writer.epoch} ${device.kept + device.found} ${Number(device.canProbe)}`)
     else if (device.calibration !== calibration) transcript.asked.push(`c ${calibrationLine(transcript, device.calibration)}`)
     known = device
     calibration = device.calibration
@@ -154,8 +154,8 @@ static void boot(void) {
   take(&memory.decoders[0], IONGATE_DECODER_BYTES);
   take(&memory.decoders[1], IONGATE_DECODER_BYTES);
   const int32_t epoch = next();
-  const bool isDamaged = next() == 1;
-  device = iongateDeviceNew(&memory.device, (IongateDeviceConfiguration *)&iongateConfiguration, &found, epoch, isDamaged, next() == 1);
+  const int32_t kept = next();
+  device = iongateDeviceNew(&memory.device, (IongateDeviceConfiguration *)&iongateConfiguration, &found, epoch, kept, next() == 1);
   if (memory.device.used + sizeof(void *) <= memory.device.size) {
     printf("memory\\n");
   }

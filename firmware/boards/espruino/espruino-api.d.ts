@@ -25,6 +25,14 @@ export interface EspruinoStorage {
   erase(name: string): void
 }
 
+/** The module Flash: memory by its address. A bit that was written stays 0 until its page is erased. */
+export interface EspruinoFlash {
+  getFree(): { addr: number; length: number }[]
+  read(count: number, address: number): Uint8Array
+  write(bytes: Uint8Array, address: number): void
+  erasePage(address: number): void
+}
+
 /** Machine code: takes and returns int32, at most four arguments. */
 export interface NativeFunction {
   (...values: number[]): number

@@ -1,6 +1,7 @@
 import { BoardFacts } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
+import { flashJournal } from './journal'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -28,6 +29,7 @@ export const wiring: EspruinoWiring = {
   store: 'D30',
   temperature: 'D31',
   engine: nrf52Engine({ pump: 11, forward: 12, backward: 13, source: 15, sink: 16 }),
+  journal: flashJournal,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,

@@ -5,17 +5,17 @@
 export const BLOCK_BEGAN_ms = 0
 export const BLOCK_CAPTURED = 1
 export const BLOCK_CAPTURED_COUNT = 2
-/** Boot records 0 and 1, then calibration slots 0 and 1, two words each. */
-export const BLOCK_RECORDS = 3
+/** Areas 0 and 1 of the journal, then calibration slots 0 and 1, two words each. */
+export const BLOCK_AREAS = 3
 export const BLOCK_SLOTS = 7
 /** Where the operation, the bytes to be sent and the words to be written are. */
 export const BLOCK_OPERATION = 11
 export const BLOCK_ENCODED = 12
 export const BLOCK_WRITTEN = 13
-/** The boot record to be stored, four words. */
+/** The journal's record to be written: area, first word, count, and room for two words. */
 export const BLOCK_RECORD = 14
 /** All words before the memory that is divided. */
-export const BLOCK_WORDS = 37
+export const BLOCK_WORDS = 58
 
 /** Words of an operation: the fields of core/device/operations.ts in the order of the C struct. */
 export const AT_KIND = 0
@@ -42,11 +42,12 @@ export const OPERATION_WORDS = 19
 /** Offsets of the entries, with the bit that says Thumb. */
 export const ENTRY_VERSION = 1
 export const ENTRY_BEGIN = 13
-export const ENTRY_EPOCH = 17
+export const ENTRY_JOURNAL = 17
 export const ENTRY_BOOT = 21
 export const ENTRY_LOAD = 25
 export const ENTRY_TAKE = 29
-export const NATIVE_VERSION = 2
+export const ENTRY_KEEP = 33
+export const NATIVE_VERSION = 3
 
 /** The file's last words: of all before them a sum, the build's hash, what the self-test gives, where the device's data begin. */
 export const TRAILER_SUM = 3

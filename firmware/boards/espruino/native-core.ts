@@ -21,18 +21,19 @@ import {
   AT_SLOT,
   AT_START,
   AT_WAKES_ON_CONTACT,
+  BLOCK_AREAS,
   BLOCK_BEGAN_ms,
   BLOCK_CAPTURED,
   BLOCK_CAPTURED_COUNT,
   BLOCK_ENCODED,
   BLOCK_OPERATION,
   BLOCK_RECORD,
-  BLOCK_RECORDS,
   BLOCK_SLOTS,
   BLOCK_WRITTEN,
   ENTRY_BEGIN,
   ENTRY_BOOT,
-  ENTRY_EPOCH,
+  ENTRY_JOURNAL,
+  ENTRY_KEEP,
   ENTRY_LOAD,
   ENTRY_TAKE,
   ENTRY_VERSION,
@@ -51,6 +52,7 @@ import {
   OPERATION_CHECK_CALIBRATION,
   OPERATION_CLEAR_CALIBRATION,
   OPERATION_INTERROGATE,
+  OPERATION_KEEP,
   OPERATION_READ_STORE,
   OPERATION_READ_TEMPERATURE,
   OPERATION_SEND,
@@ -62,7 +64,8 @@ import {
   operationNew,
 } from '../../core/device/operations'
 import { UPLOAD_WORDS_MAX } from '../../core/device/uploads'
-import { recordName, slotName } from './persistence'
+import { WRITTEN, WRITTEN_MOVED } from '../../core/persistence/kept'
+import { slotName } from './persistence'
 
 /** What the build hands to a device whose core is machine code. */
 export interface NativeDevice {
@@ -103,6 +106,8 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
   let code = 0
   let data = 0
   let take: NativeFunction
+  let record: Int32Array
+  let recordWords: number[]
   let operation: Int32Array
   let encoded: number[]
   let written: number[]
@@ -161,16 +166,27 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     point(BLOCK_SLOTS + 2, slotName(1))
   }
 
-  /** A new epoch is stored before the slots are looked at: to store may move what is in the board's flash. */
+  /** Writes the record that the block holds; a WRITTEN_. The tables lie in the block, so nothing of them moves. */
+  function write(): number {
+    const outcome = persistence.journalWrite(record[0], record[1], recordWords, record[2])
+    if (outcome !== WRITTEN_MOVED) return outcome
+    if (bind() !== FAULT_NONE) throw 'native'
+    return WRITTEN
+  }
+
+  /** This boot's record is written before the slots are looked at: to write may move what is in the board's flash. */
   function boot(): number {
-    point(BLOCK_RECORDS, recordName(0))
-    point(BLOCK_RECORDS + 2, recordName(1))
-    const slot = entry(ENTRY_EPOCH, 'int(int)')(at)
-    persistence.saveRecord(slot, new Uint8Array(block.buffer, BLOCK_RECORD * 4, 16) as unknown as number[])
-    const fault = bind()
-    if (fault !== FAULT_NONE) return fault
+    const areas = [persistence.journalArea(0), persistence.journalArea(1)]
+    for (let i = 0; i < 2; i++) {
+      block[BLOCK_AREAS + 2 * i] = areas[i].length === 0 ? 0 : E.getAddressOf(areas[i] as unknown as Int32Array, true)
+      block[BLOCK_AREAS + 2 * i + 1] = areas[i].length
+    }
+    record = new Int32Array(block.buffer, BLOCK_RECORD * 4, 3)
+    recordWords = new Int32Array(block.buffer, BLOCK_RECORD * 4 + 12, 2) as unknown as number[]
+    entry(ENTRY_JOURNAL, 'void(int,int)')(at, persistence.journalWords)
+    const outcome = write()
     pointToSlots()
-    entry(ENTRY_BOOT, 'void(int,int,int)')(at, data, board.probe === undefined ? 0 : 1)
+    entry(ENTRY_BOOT, 'void(int,int,int,int)')(at, data, board.probe === undefined ? 0 : 1, outcome)
     operation = view(BLOCK_OPERATION, OPERATION_WORDS)
     encoded = view(BLOCK_ENCODED, CONTENT_MAX + 3) as unknown as number[]
     written = view(BLOCK_WRITTEN, UPLOAD_WORDS_MAX) as unknown as number[]
@@ -183,6 +199,10 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     if (kind === OPERATION_SEND) board.send(encoded, operation[AT_COUNT])
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
     else if (kind === OPERATION_STOP) board.stopStimulus()
+    else if (kind === OPERATION_KEEP) {
+      entry(ENTRY_KEEP, 'void(int)')(at)
+      return write()
+    }
     else return useSlot(kind, operation[AT_SLOT], operation[AT_COUNT])
     return 0
   }

@@ -1,6 +1,7 @@
 import { BoardFacts } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
+import { flashJournal } from './journal'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -27,6 +28,7 @@ export const wiring: EspruinoWiring = {
   store: 'D28',
   temperature: 'D29',
   engine: nrf52Engine({ pump: 33, forward: 34, backward: 35, source: 37, sink: 38 }),
+  journal: flashJournal,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Serial1,

@@ -1,15 +1,16 @@
 import { Persistence } from '../board'
+import { EspruinoJournal } from './journal'
 import { EspruinoStorage } from './espruino-api'
 
 /**
- * Boot records and calibration slots as files in Espruino's Storage. Slots are read where they lie: the
+ * Calibration slots as files in Espruino's Storage, beside the journal. Slots are read where they lie: the
  * flash is mapped into memory, and a view of it takes one variable however long it is.
  *
  * A file gets its size when it is made and is then written piece by piece, once each. Making
  * one may compact the Storage: that moves files, so views are no good any more, and power
  * lost in that second can cost all of it.
  */
-export function espruinoPersistence(storage: EspruinoStorage): Persistence {
+export function espruinoPersistence(storage: EspruinoStorage, journal: EspruinoJournal): Persistence {
   /** One for all views of a slot. */
   const mapped: ArrayBuffer[] = []
   /** Size of the slot emptied last, and how much of it is written. */
@@ -25,16 +26,9 @@ export function espruinoPersistence(storage: EspruinoStorage): Persistence {
   }
 
   return {
-    loadRecord: (record) => {
-      const stored = storage.readArrayBuffer(recordName(record))
-      const bytes: number[] = []
-      if (stored !== undefined) new Uint8Array(stored).forEach((byte) => bytes.push(byte))
-      return bytes
-    },
-
-    saveRecord: (record, bytes) => {
-      storage.write(recordName(record), new Uint8Array(bytes))
-    },
+    journalWords: journal.journalWords,
+    journalArea: journal.journalArea,
+    journalWrite: journal.journalWrite,
 
     calibrationOpen: (slot) => {
       const stored = storage.readArrayBuffer(slotName(slot))
@@ -68,11 +62,7 @@ export function espruinoPersistence(storage: EspruinoStorage): Persistence {
   }
 }
 
-/** Names of the files. */
-export function recordName(record: number): string {
-  return 'iongate' + record
-}
-
+/** Name of a slot's file. */
 export function slotName(slot: number): string {
   return 'iongate-c' + slot
 }

@@ -1,6 +1,7 @@
 import { BoardFacts } from '../board-facts'
 import { BENCH_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
+import { storageJournal } from './journal'
 import { stm32Engine } from './stm32-timer'
 
 /**
@@ -26,6 +27,7 @@ export const wiring: EspruinoWiring = {
   store: 'A6',
   temperature: 'A7',
   engine: stm32Engine(),
+  journal: storageJournal,
   isConsoleBarred: false,
   link: () => {
     if (E.getConsole() === 'USB') return USB

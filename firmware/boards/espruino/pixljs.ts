@@ -1,6 +1,7 @@
 import { BoardFacts } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
+import { storageJournal } from './journal'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -27,6 +28,7 @@ export const wiring: EspruinoWiring = {
   store: 'A2',
   temperature: 'A3',
   engine: nrf52Engine({ pump: 27, forward: 30, backward: 31, source: 1, sink: 6 }),
+  journal: storageJournal,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,

@@ -1,6 +1,7 @@
 import { BoardFacts } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
+import { storageJournal } from './journal'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -27,6 +28,7 @@ export const wiring: EspruinoWiring = {
   store: 'D30',
   temperature: 'D31',
   engine: nrf52Engine({ pump: 1, forward: 6, backward: 7, source: 13, sink: 14 }),
+  journal: storageJournal,
   isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,

@@ -1,6 +1,7 @@
 import { BoardFacts } from '../board-facts'
 import { RP2040_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
+import { storageJournal } from './journal'
 import { rp2040Engine } from './rp2040-pio'
 
 /**
@@ -27,6 +28,7 @@ export const wiring: EspruinoWiring = {
   store: 'D29',
   temperature: 'D28',
   engine: rp2040Engine(16),
+  journal: storageJournal,
   isConsoleBarred: false,
   link: () => {
     if (E.getConsole() === 'USB') return USB

@@ -1,5 +1,6 @@
 import { InterrogationPulse } from '../../core/decide/safety-gate'
-import { EspruinoPort, PinName } from './espruino-api'
+import { EspruinoPort, EspruinoStorage, PinName } from './espruino-api'
+import { EspruinoJournal } from './journal'
 import { PulseEngine } from './engine'
 
 /** How the reference front end is wired to an Espruino board: pin names as the board prints them. */
@@ -29,6 +30,8 @@ export interface EspruinoWiring {
    * lets it come back to USB when that is plugged in, for uploading.
    */
   isConsoleBarred: boolean
+  /** Where the journal lies: flashJournal or storageJournal. */
+  journal: (this: void, storage: EspruinoStorage) => EspruinoJournal
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */
   probe?: (
     this: void,

@@ -1,14 +1,15 @@
 import { CRC32_START, crc32End, crc32Word } from '../../core/arithmetic/crc32'
 import { Persistence } from '../board'
-import { loadRecord, saveRecord } from './records'
+import { JOURNAL_WORDS, journalArea, journalWrite } from './journal'
 import { appendWords, readWords, wordsInFile } from './word-files'
 import { Chip } from './wiring'
 
-/** Boot records and calibration slots as files. */
+/** Journal and calibration slots as files. */
 export function nodemcuPersistence(chip: Chip): Persistence {
   return {
-    loadRecord: (record) => loadRecord(chip, record),
-    saveRecord: (record, bytes) => saveRecord(chip, record, bytes),
+    journalWords: JOURNAL_WORDS,
+    journalArea: (area) => journalArea(chip, area),
+    journalWrite: (area, start, words, count) => journalWrite(chip, area, start, words, count),
 
     calibrationOpen: (slot) => wordsInFile(chip, calibrationName(slot)),
     calibrationWords: (slot, start, count) => {
@@ -35,7 +36,7 @@ export function nodemcuPersistence(chip: Chip): Persistence {
       chip.store(calibrationName(slot), '')
       return true
     },
-    calibrationAppend: (slot, words, count) => appendWords(chip, calibrationName(slot), words, count),
+    calibrationAppend: (slot, words, count) => appendWords(chip, calibrationName(slot), words, count, 0),
   }
 }
 

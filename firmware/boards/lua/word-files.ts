@@ -1,18 +1,21 @@
 import { Chip } from './wiring'
 
-/** Files of 32-bit words, least significant byte first: the calibration slots on NodeMCU. */
+/** Files of 32-bit words, least significant byte first: calibration slots and journal on NodeMCU. */
 
 /** Words read at once: a string of them is all that the heap must hold. */
 const WORDS_AT_ONCE = 32
 
-/** Whole words in a file, 0 when there is none. */
+/** Whole words in a file, 0 when there is none. One byte is damage, not absence. */
 export function wordsInFile(chip: Chip, name: string): number {
+  return (bytesInFile(chip, name) + 3) >> 2
+}
+
+export function bytesInFile(chip: Chip, name: string): number {
   const opened = chip.open(name, 'r')
   if (opened === undefined) return 0
   const bytes = opened.seek('end', 0)
   opened.close()
-  // One byte is damage, not absence.
-  return bytes === undefined ? 0 : (bytes + 3) >> 2
+  return bytes === undefined ? 0 : bytes
 }
 
 /** Hands `count` words from word `start` to `take`, one after the other; bytes that are not there count as zero. */
@@ -31,11 +34,12 @@ export function readWords(chip: Chip, name: string, start: number, count: number
   opened.close()
 }
 
-/** Adds the first `count` words to the end of a file. */
-export function appendWords(chip: Chip, name: string, words: number[], count: number): void {
+/** Adds the first `count` words to the end of a file, behind so many bytes that a cut has left a word short of. */
+export function appendWords(chip: Chip, name: string, words: number[], count: number, missing: number): void {
   const opened = chip.open(name, 'a')
   if (opened === undefined) return
   let contents = ''
+  for (let i = 0; i < missing; i++) contents = contents + string.char(0)
   for (let i = 0; i < count; i++) {
     const word = words[i]
     contents = contents + string.char(word & 255, (word >> 8) & 255, (word >> 16) & 255, (word >> 24) & 255)

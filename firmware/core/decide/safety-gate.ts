@@ -30,6 +30,8 @@ export const REFUSED_DOSE = 11
 export const REFUSED_DAMAGED = 12
 /** No refusal: the stimulus had begun, and was ended by a disarm. */
 export const STIMULUS_STOPPED = 13
+/** The record that a train must have before it begins could not be written. */
+export const REFUSED_UNWRITTEN = 14
 
 export interface SafetyGate {
   limits: GateLimits

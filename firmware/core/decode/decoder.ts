@@ -120,13 +120,16 @@ export function decoderNew(tables: DecoderTables, natives: Natives): Decoder {
 }
 
 /**
- * A decoder with other tables of the same layout, in place of one that has run. Levels start anew;
- * what earlier pulses left in the gel does not.
+ * A decoder with other tables of the same layout, in place of one that has run. What earlier pulses left in the gel
+ * stays. Levels start anew, but where it is the same calibration that has moved.
  */
 export function decoderWith(tables: DecoderTables, before: Decoder): Decoder {
   const decoder = decoderNew(tables, before.natives)
   memoryTakeOver(decoder.memory, before.memory)
   slowTakeOver(decoder.slow, before.slow)
+  if (tables.calibrationId !== before.tables.calibrationId) return decoder
+  for (let ion = 0; ion < decoder.level.length; ion++) decoder.level[ion] = before.level[ion]
+  decoder.levelCheck = before.levelCheck
   return decoder
 }
 

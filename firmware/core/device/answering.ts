@@ -1,4 +1,4 @@
-import { ANSWER_NONE, ANSWER_SENT } from './uploads'
+import { ANSWER_KEPT, ANSWER_NONE, ANSWER_SENT, ANSWER_STOPPED } from './uploads'
 import {
   COMMAND_ARM,
   COMMAND_CALIBRATION_BEGIN,
@@ -11,13 +11,14 @@ import {
   CYCLE_MAX_ms,
   CYCLE_MIN_ms,
 } from '../link/commands'
-import { Device, STATE_STIMULATING, notice, send } from './device'
+import { Device, STATE_STIMULATING, afterKeep, keep, notice, send } from './device'
 import { HEADER_BYTES, frameReaderTake, get32 } from '../link/frame'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from '../link/telemetry'
 import { continueUpload, takeUpload } from './uploading'
 import { OPERATION_STOP } from './operations'
 import { STIMULUS_STOPPED, gateArm } from '../decide/safety-gate'
 import { measurementTakeRequest } from '../link/measurement'
+import { withArmed } from '../persistence/kept'
 
 /** A byte has come over the link: with the last one of a frame, its command is carried out. */
 export function takeByte(device: Device, byte: number): void {
@@ -31,8 +32,14 @@ export function takeByte(device: Device, byte: number): void {
 
 /** An operation that was left for an answer has ended. */
 export function continueAnswer(device: Device, value: number): void {
-  if (device.upload.answer === ANSWER_SENT) device.upload.answer = ANSWER_NONE
-  else continueUpload(device, value)
+  const answer = device.upload.answer
+  if (answer > ANSWER_KEPT) {
+    continueUpload(device, value)
+    return
+  }
+  device.upload.answer = ANSWER_NONE
+  if (answer === ANSWER_STOPPED) keepAnswer(device)
+  else if (answer === ANSWER_KEPT) afterKeep(device, value)
 }
 
 /** False for a command that is unknown or out of range. */
@@ -45,7 +52,7 @@ function carryOut(device: Device, command: number): boolean {
       disarm(device)
       return true
     case COMMAND_ARM:
-      gateArm(device.gate, true)
+      arm(device, true)
       return true
     case COMMAND_SET_CYCLE:
       return setCycle(device)
@@ -60,13 +67,26 @@ function carryOut(device: Device, command: number): boolean {
   }
 }
 
-/** A stimulus under way ends with it. */
+/** A stimulus under way ends with it, before anything is written. */
 function disarm(device: Device): void {
-  gateArm(device.gate, false)
+  arm(device, false)
   if (device.state !== STATE_STIMULATING) return
   device.gate.verdict = STIMULUS_STOPPED
   device.operation.kind = OPERATION_STOP
-  device.upload.answer = ANSWER_SENT
+  device.upload.answer = ANSWER_STOPPED
+}
+
+/** What has changed is written at once: the device may sleep for a minute. */
+function arm(device: Device, armed: boolean): void {
+  gateArm(device.gate, armed)
+  device.toKeep = withArmed(device.toKeep, armed)
+  keepAnswer(device)
+}
+
+function keepAnswer(device: Device): void {
+  if (device.toKeep === device.kept) return
+  device.upload.answer = ANSWER_KEPT
+  keep(device)
 }
 
 function identify(device: Device): void {

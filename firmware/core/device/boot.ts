@@ -1,5 +1,6 @@
 import { Device, STATE_BOOTING, STATE_IDLE, notice, send } from './device'
-import { NOTICE_CALIBRATION_DAMAGED, NOTICE_CALIBRATION_FOREIGN, NOTICE_FIRST_BOOT, NOTICE_SLOT_DAMAGED, helloFrame } from '../link/telemetry'
+import { FOUND_DAMAGED, trainOf, withTrain } from '../persistence/kept'
+import { NOTICE_CALIBRATION_DAMAGED, NOTICE_CALIBRATION_FOREIGN, NOTICE_FIRST_BOOT, NOTICE_SLOT_DAMAGED, NOTICE_STIMULUS_CUT, NOTICE_UNWRITTEN, helloFrame } from '../link/telemetry'
 import { OPERATION_READ_STORE, OPERATION_WAIT } from './operations'
 import { SLOT_DAMAGED, SLOT_FOREIGN } from '../persistence/calibration-slots'
 import { ledgerTakeStore } from '../decide/energy-ledger'
@@ -8,9 +9,11 @@ import { ledgerTakeStore } from '../decide/energy-ledger'
 const HELLO = 0
 const FIRST_BOOT = 1
 const RECORD_DAMAGED = 2
-const CALIBRATION_0 = 3
-const CALIBRATION_1 = 4
-const STORE = 5
+const RECORD_UNWRITTEN = 3
+const TRAIN = 4
+const CALIBRATION_0 = 5
+const CALIBRATION_1 = 6
+const STORE = 7
 
 /** Power is up. */
 export function beginBoot(device: Device): void {
@@ -42,7 +45,13 @@ function bootStep(device: Device, stage: number): void {
       if (device.writer.epoch === 1) notice(device, NOTICE_FIRST_BOOT, 0)
       break
     case RECORD_DAMAGED:
-      if (device.isRecordDamaged) notice(device, NOTICE_SLOT_DAMAGED, 0)
+      if ((device.found & FOUND_DAMAGED) !== 0) notice(device, NOTICE_SLOT_DAMAGED, 0)
+      break
+    case RECORD_UNWRITTEN:
+      if (device.isUnwritten) notice(device, NOTICE_UNWRITTEN, 0)
+      break
+    case TRAIN:
+      reportTrain(device)
       break
     case CALIBRATION_0:
     case CALIBRATION_1:
@@ -57,6 +66,14 @@ function bootStep(device: Device, stage: number): void {
 function sendHello(device: Device): void {
   const tables = device.decoder.tables
   send(device, helloFrame(device.writer, device.configuration.buildHash, tables.calibrationId, tables.response.ionCount))
+}
+
+/** A train that a cut ended. Only when that has gone out is the record of it taken back, so it is reported once or more. */
+function reportTrain(device: Device): void {
+  const rule = trainOf(device.kept)
+  if (rule < 0) return
+  device.toKeep = withTrain(device.kept, -1)
+  notice(device, NOTICE_STIMULUS_CUT, rule)
 }
 
 function reportSlot(device: Device, slot: number): void {

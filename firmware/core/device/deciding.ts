@@ -1,4 +1,4 @@
-import { Device, STATE_IDLE, STATE_REPORT, STATE_STIMULATING, send } from './device'
+import { Device, STATE_IDLE, STATE_KEEPING_STIMULUS, STATE_REPORT, STATE_STIMULATING, afterKeep, keep, send } from './device'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
 import { setStimulus } from './operations'
 import { classFrame, cycleFrame, endFrame, stimulusFrame } from '../link/telemetry'
@@ -7,8 +7,9 @@ import { decoderVerify } from '../decode/decoder'
 import { dueRule } from '../decide/controller'
 import { elapsed } from '../arithmetic/fixed-point'
 import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
-import { permitStimulus } from '../decide/safety-gate'
+import { REFUSED_UNWRITTEN, permitStimulus } from '../decide/safety-gate'
 import { stimulusCheck } from './check-words'
+import { withTrain } from '../persistence/kept'
 
 /** The levels are known: asks the gate for the stimulus that a rule calls for, and reports. */
 export function decide(device: Device, storeWord: number): void {
@@ -22,11 +23,23 @@ export function decide(device: Device, storeWord: number): void {
     device.began_ms = device.now_ms
     if (permitStimulus(device.gate, configuration.plans[plan], device.now_ms, device.decided_ms, affordable_uJ(device.ledger), cost_uJ)) {
       ledgerSpend(device.ledger, cost_uJ)
-      device.state = STATE_STIMULATING
-      setStimulus(device.operation, device.gate.stimulus)
+      device.toKeep = withTrain(device.toKeep, device.rule)
+      device.state = STATE_KEEPING_STIMULUS
+      keep(device)
       return
     }
   }
+  beginReport(device)
+}
+
+/** The train is on record, or it is not played. */
+export function stimulate(device: Device, value: number): void {
+  if (afterKeep(device, value)) {
+    device.state = STATE_STIMULATING
+    setStimulus(device.operation, device.gate.stimulus)
+    return
+  }
+  device.gate.verdict = REFUSED_UNWRITTEN
   beginReport(device)
 }
 
@@ -69,6 +82,7 @@ const REPORTED = 4
 export function beginReport(device: Device): void {
   device.state = STATE_REPORT
   device.progress = CYCLE
+  device.toKeep = withTrain(device.toKeep, -1)
   if (device.rule >= 0) sendStimulus(device)
   else continueReport(device)
 }

@@ -3,16 +3,17 @@ import { ContactDetector, contactDetectorNew } from '../contact/contact-detector
 import { ContactRate, contactRateNew } from '../contact/contact-rate'
 import { Controller, controllerNew } from '../decide/controller'
 import { CalibrationFound } from '../persistence/calibration-slots'
-import { Decoder, decoderNew } from '../decode/decoder'
+import { Decoder, decoderNew, decoderWith } from '../decode/decoder'
 import { DeviceConfiguration } from './configuration'
 import { EarlyStop, earlyStopNew } from '../decode/early-stop'
 import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
 import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
+import { FOUND_DAMAGED, FOUND_UNWRITTEN, KEPT_DISARMED, KEPT_NEGATIVE, WRITTEN_MOVED, WRITTEN_NOT, withLadder } from '../persistence/kept'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
-import { REFUSED_DAMAGED, SafetyGate, safetyGateNew } from '../decide/safety-gate'
+import { REFUSED_DAMAGED, SafetyGate, gateArm, safetyGateNew } from '../decide/safety-gate'
 import { Measurement, REST_MIN_ms, measurementNew } from '../link/measurement'
 import { Natives } from '../decode/window-sums'
-import { OPERATION_SEND, Operation, operationNew } from './operations'
+import { OPERATION_KEEP, OPERATION_SEND, Operation, operationNew } from './operations'
 import { Upload, uploadNew } from './uploads'
 import { pulseCheck, stimulusCheck } from './check-words'
 import { noticeFrame } from '../link/telemetry'
@@ -46,6 +47,11 @@ export const STATE_MEASUREMENT_STORE = 16
 export const STATE_MEASUREMENT_BETWEEN = 17
 export const STATE_MEASUREMENT_TEMPERATURE = 18
 export const STATE_SUMS = 19
+/** A record is written: before a stimulus, and between turns. */
+export const STATE_KEEPING_STIMULUS = 20
+export const STATE_KEEPING = 21
+/** The calibration slots are looked at again. */
+export const STATE_RELOADING = 22
 
 /** The whole device. Everything is allocated at boot. */
 export interface Device {
@@ -82,8 +88,15 @@ export interface Device {
   state: number
   /** The frame or block of samples that comes next, while several go out one after the other. */
   progress: number
-  /** Was a damaged boot record found? */
-  isRecordDamaged: boolean
+  /** What the journal's newest record holds (see persistence/kept.ts), and what the next one is to hold. */
+  kept: number
+  toKeep: number
+  /** FOUND_ values of this boot, 0 for none. */
+  found: number
+  /** Could the record tried last not be written? Nothing is tried again before something else is to be kept. */
+  isUnwritten: boolean
+  /** Have the tables to be looked up again before they are used? */
+  hasMoved: boolean
   /** May a contact end the sleep under way? */
   isArmed: boolean
   /** Clock reading when the capture, pulse or stimulus under way began. */
@@ -107,7 +120,7 @@ export interface Device {
  * A device that has not booted yet; `step` with EVENT_BOOT begins.
  * @param calibration what the slots hold, with the tables to run
  * @param epoch of this boot, 1..2^31 − 1
- * @param isRecordDamaged was a boot record found damaged?
+ * @param kept what this boot's record holds, and FOUND_ values
  * @param canProbe can the board carry out OPERATION_PROBE?
  */
 export function deviceNew(
@@ -115,10 +128,11 @@ export function deviceNew(
   natives: Natives,
   calibration: CalibrationFound,
   epoch: number,
-  isRecordDamaged: boolean,
+  kept: number,
   canProbe: boolean,
 ): Device {
   const tables = calibration.tables
+  const state = kept & 32767
   const classifier =
     HAS_CLASSIFIER && configuration.classifier !== undefined ? classifierNew(configuration.classifier, natives) : undefined
   const levels: number[] = []
@@ -128,6 +142,8 @@ export function deviceNew(
   }
   const pulseChecks: number[] = []
   for (let i = 0; i < configuration.ladder.pulses.length; i++) pulseChecks.push(pulseCheck(configuration.ladder.pulses[i]))
+  const gate = safetyGateNew(configuration.gate)
+  gateArm(gate, (state & KEPT_DISARMED) === 0)
   const writer = frameWriterNew(epoch)
   const reader = frameReaderNew()
   compactWriter(writer, natives.table)
@@ -146,7 +162,7 @@ export function deviceNew(
     levels: levels,
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
-    gate: safetyGateNew(configuration.gate),
+    gate: gate,
     stimulusCheck: stimulusCheck(configuration),
     pulseChecks: pulseChecks,
     ledger: energyLedgerNew(configuration.energy),
@@ -157,11 +173,15 @@ export function deviceNew(
     now_ms: 0,
     state: STATE_BOOTING,
     progress: 0,
-    isRecordDamaged: isRecordDamaged,
+    kept: state,
+    toKeep: state,
+    found: kept & (FOUND_DAMAGED | FOUND_UNWRITTEN),
+    isUnwritten: kept >= FOUND_UNWRITTEN,
+    hasMoved: false,
     isArmed: false,
     began_ms: 0,
     pulse: 0,
-    polarity: (epoch & 1) === 1 ? 1 : -1,
+    polarity: (state & KEPT_NEGATIVE) === 0 ? 1 : -1,
     temperature_dC: 0,
     decided_ms: 0,
     rule: -1,
@@ -181,6 +201,27 @@ export function isPulseIntact(device: Device, pulse: number): boolean {
 export function send(device: Device, count: number): void {
   device.operation.kind = OPERATION_SEND
   device.operation.count = count
+}
+
+/** Leaves the state to be written, with the sign of the ladder last played: no record is made for that alone. */
+export function keep(device: Device): void {
+  device.toKeep = withLadder(device.toKeep, device.polarity)
+  device.operation.kind = OPERATION_KEEP
+  device.operation.count = device.toKeep
+}
+
+/** A record has been written, or not; true if it has. @param value a WRITTEN_ */
+export function afterKeep(device: Device, value: number): boolean {
+  device.isUnwritten = value === WRITTEN_NOT
+  if (value === WRITTEN_MOVED) device.hasMoved = true
+  if (!device.isUnwritten) device.kept = device.toKeep
+  return !device.isUnwritten
+}
+
+/** The calibration slots have been looked at again: the decoder works with what they hold. */
+export function useCalibration(device: Device): void {
+  device.hasMoved = false
+  device.decoder = decoderWith(device.calibration.tables, device.decoder)
 }
 
 /** Leaves a notice frame to be sent; codes are in core/link/telemetry.ts. */

@@ -44,6 +44,8 @@ export const OPERATION_CHECK_CALIBRATION = 11
 export const OPERATION_LOAD_CALIBRATION = 12
 /** End the stimulus under way: its electrode is shorted at once, and the end of OPERATION_STIMULATE follows. */
 export const OPERATION_STOP = 13
+/** Write the state `count` as the journal's next record (persistence/journal.ts); the event's value is a WRITTEN_. */
+export const OPERATION_KEEP = 14
 
 /**
  * One operation with all its parameters: integers only. A field that an operation does not name keeps an
@@ -59,7 +61,7 @@ export interface Operation extends InterrogationPulse, StimulusPlan {
   /** Clock reading at the first edge of a pulse on the gel, 0..2^30 − 1. */
   due_ms: number
   apart_us: number
-  /** Bytes to send, or words of a slot, 0..65542; the slot, 0 or 1; the first word, 0..65535. */
+  /** Bytes to send, words of a slot, or the state to keep, 0..65542; the slot, 0 or 1; the first word, 0..65535. */
   count: number
   slot: number
   start: number

@@ -1,23 +1,37 @@
 import {
   Device,
+  STATE_KEEPING,
   STATE_LISTEN_STORE,
   STATE_MEASUREMENT_STORE,
   STATE_MEASURING,
+  STATE_RELOADING,
   STATE_ROUND_STORE,
   STATE_SLEEPING,
   STATE_IDLE,
+  keep,
   notice,
 } from './device'
 import { DeviceEvent, EVENT_CONTACT } from './events'
 import { NOTICE_OPERATION_FAILED } from '../link/telemetry'
-import { OPERATION_READ_STORE, setSleep } from './operations'
+import { OPERATION_LOAD_CALIBRATION, OPERATION_READ_STORE, setSleep } from './operations'
 import { clamp, elapsed } from '../arithmetic/fixed-point'
 import { ledgerSleep } from '../decide/energy-ledger'
 import { mayListen, noteListen, notePostponed, sleepDuration_ms, untilDue_ms } from '../decide/controller'
 import { rateTakeEdge, rateTakeQuiet } from '../contact/contact-rate'
+import { withTrain } from '../persistence/kept'
 
 /** Between turns: carry out what the host asked for; interrogate if it is due; else sleep. */
 export function chooseNext(device: Device): void {
+  if (device.toKeep !== device.kept && !device.isUnwritten) {
+    device.state = STATE_KEEPING
+    keep(device)
+    return
+  }
+  if (device.hasMoved) {
+    device.state = STATE_RELOADING
+    device.operation.kind = OPERATION_LOAD_CALIBRATION
+    return
+  }
   if (device.measurement.isRequested) {
     device.state = STATE_MEASUREMENT_STORE
     device.operation.kind = OPERATION_READ_STORE
@@ -60,6 +74,7 @@ export function afterSleep(device: Device, event: DeviceEvent): void {
 /** An operation could not be carried out: this turn is over, and the next one comes later. */
 export function afterFailure(device: Device): void {
   notice(device, NOTICE_OPERATION_FAILED, device.state)
+  device.toKeep = withTrain(device.toKeep, -1)
   if (device.state === STATE_MEASURING) device.measurement.isRequested = false
   notePostponed(device.controller, device.now_ms)
   device.state = STATE_IDLE

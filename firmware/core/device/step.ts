@@ -5,6 +5,8 @@ import {
   STATE_CONTACTS,
   STATE_DECISION_STORE,
   STATE_INTERROGATING,
+  STATE_KEEPING,
+  STATE_KEEPING_STIMULUS,
   STATE_LISTENING,
   STATE_LISTEN_STORE,
   STATE_MEASUREMENT_BETWEEN,
@@ -13,20 +15,25 @@ import {
   STATE_MEASURING,
   STATE_PROBING,
   STATE_REPORT,
+  STATE_RELOADING,
   STATE_ROUND_STORE,
   STATE_ROUND_TEMPERATURE,
   STATE_SLEEPING,
   STATE_STIMULATING,
   STATE_SUMS,
+  afterKeep,
+  notice,
+  useCalibration,
 } from './device'
 import { DeviceEvent, EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT } from './events'
+import { NOTICE_UNWRITTEN } from '../link/telemetry'
 import { OPERATION_WAIT } from './operations'
 import { afterCapture, continueContacts, listen } from './listening'
 import { afterFailure, afterSleep, chooseNext } from './round'
 import { afterProbe, afterPulse, afterRoundStore, afterRoundTemperature } from './interrogating'
 import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementStore, afterMeasurementTemperature, continueSums } from './measuring'
 import { beginBoot, continueBoot } from './boot'
-import { beginReport, continueReport, decide } from './deciding'
+import { beginReport, continueReport, decide, stimulate } from './deciding'
 import { continueAnswer, takeByte } from './answering'
 import { elapsed } from '../arithmetic/fixed-point'
 import { gateTakeTime } from '../decide/safety-gate'
@@ -77,6 +84,9 @@ export function step(device: Device, event: DeviceEvent): void {
         break
       case STATE_STIMULATING:
         beginReport(device)
+        break
+      case STATE_KEEPING_STIMULUS:
+        stimulate(device, event.value)
         break
       case STATE_LISTEN_STORE:
         listen(device, event.value)
@@ -133,6 +143,12 @@ function continueRarely(device: Device, event: DeviceEvent): void {
       break
     case STATE_SUMS:
       continueSums(device)
+      break
+    case STATE_RELOADING:
+      useCalibration(device)
+      break
+    case STATE_KEEPING:
+      if (!afterKeep(device, event.value)) notice(device, NOTICE_UNWRITTEN, 0)
       break
     default:
       // Idle: a notice has gone out, and the next turn is chosen.

@@ -12,7 +12,7 @@ import {
 } from './uploads'
 import { CALIBRATION_FORMAT, SLOT_USABLE, TRAILER_WORDS, fillTrailer, nextSequence } from '../persistence/calibration-slots'
 import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_WORDS } from '../link/commands'
-import { Device, STATE_SLEEPING, STATE_STIMULATING, send } from './device'
+import { Device, STATE_SLEEPING, STATE_STIMULATING, send, useCalibration } from './device'
 import { HEADER_BYTES, get16, get32 } from '../link/frame'
 import {
   OPERATION_APPEND_CALIBRATION,
@@ -31,7 +31,6 @@ import {
   UPLOAD_ROOM,
   calibrationFrame,
 } from '../link/telemetry'
-import { decoderWith } from '../decode/decoder'
 
 const WORDS_AT = HEADER_BYTES + 3
 
@@ -159,10 +158,6 @@ function writeTrailer(device: Device): void {
 function reload(device: Device, next: number): void {
   device.upload.answer = next
   device.operation.kind = OPERATION_LOAD_CALIBRATION
-}
-
-function useCalibration(device: Device): void {
-  device.decoder = decoderWith(device.calibration.tables, device.decoder)
 }
 
 function isRunning(device: Device, slot: number): boolean {

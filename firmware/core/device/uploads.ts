@@ -21,17 +21,21 @@ export const UPLOAD_WORDS_MAX = 16
 export const ANSWER_NONE = 0
 /** A frame goes out, and that is all. */
 export const ANSWER_SENT = 1
+/** Disarm: the stimulus has been ended. */
+export const ANSWER_STOPPED = 2
+/** Arm, disarm: a record is written. */
+export const ANSWER_KEPT = 3
 /** Begin: the slot is emptied; the tables are looked up again. */
-export const ANSWER_CLEARED = 2
-export const ANSWER_RELOADED = 3
+export const ANSWER_CLEARED = 4
+export const ANSWER_RELOADED = 5
 /** Words: they are written. */
-export const ANSWER_APPENDED = 4
+export const ANSWER_APPENDED = 6
 /** Commit: the tables are read back; the trailer is written, read back and sealed; the tables are looked up again. */
-export const ANSWER_CHECKED = 5
-export const ANSWER_TRAILED = 6
-export const ANSWER_TRAILER_CHECKED = 7
-export const ANSWER_SEALED = 8
-export const ANSWER_COMMITTED = 9
+export const ANSWER_CHECKED = 7
+export const ANSWER_TRAILED = 8
+export const ANSWER_TRAILER_CHECKED = 9
+export const ANSWER_SEALED = 10
+export const ANSWER_COMMITTED = 11
 
 export function uploadNew(): Upload {
   const words: number[] = []

@@ -32,6 +32,10 @@ export const NOTICE_CALIBRATION_DAMAGED = 7
 export const NOTICE_CALIBRATION_FOREIGN = 8
 /** Sent in place of hello, with epoch 0: nothing else runs. The detail is a FAULT_ of boards/espruino/native-core.ts. */
 export const NOTICE_MACHINE_CODE = 9
+/** A loss of power ended a train, or came before its end was recorded; the detail is its rule. */
+export const NOTICE_STIMULUS_CUT = 10
+/** What must outlive a loss of power could not be written: nothing stimulates. */
+export const NOTICE_UNWRITTEN = 11
 
 /** What became of a step of an upload. */
 export const UPLOAD_DONE = 0

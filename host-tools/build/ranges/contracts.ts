@@ -14,6 +14,7 @@ import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
 import { calibrationCases } from './calibration-contracts'
 import { deviceCases, deviceRecords } from './device-contracts'
+import { journalCases, journalRecords } from './journal-contracts'
 import { earlyStopCases, earlyStopRecords } from './early-stop-contracts'
 import { measurementCases, measurementRecords } from './measurement-contracts'
 
@@ -51,6 +52,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       ...contactRecords(),
       ...decoderRecords(schemas),
       ...deviceRecords(schemas),
+      ...journalRecords(),
       ...earlyStopRecords(schemas),
       ...measurementRecords(pulses, windows),
       ControllerConfiguration: {
@@ -144,7 +146,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         room_ms: int(-536870912, 536870912),
         settled_ms: CLOCK,
         stateCheck: INT32,
-        verdict: int(0, 13),
+        verdict: int(0, 14),
         stimulus: of('PermittedStimulus'),
         interrogation: of('PermittedInterrogation'),
       },
@@ -171,7 +173,6 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       controllerNew: [{ parameters: [of('ControllerConfiguration')], result: of('Controller') }],
       untilDue_ms: [{ parameters: [of('Controller'), CLOCK], result: int(0, 536870911) }],
       mayListen: [{ parameters: [of('Controller'), CLOCK] }],
-      // Intervals do not see that mayListen has compared the same two readings.
       sleepDuration_ms: [{ parameters: [of('Controller'), CLOCK], result: int(1, 65535) }],
       noteListen: [{ parameters: [of('Controller'), CLOCK] }],
       noteInterrogation: [{ parameters: [of('Controller'), CLOCK] }],
@@ -201,11 +202,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       frameReaderTake: [{ parameters: [of('FrameReader'), BYTE] }],
       get16: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX - 2)], result: WORD }],
       get32: [{ parameters: [array(BYTE, 0, CONTENT_MAX), int(0, CONTENT_MAX - 4)], result: INT32 }],
-      epochOf: [{ parameters: [RECORD], result: int(-1, 2147483647) }],
-      isDamaged: [{ parameters: [RECORD] }],
-      epochRecord: [{ parameters: [EPOCH], result: array(BYTE, 16) }],
-      nextEpoch: [{ parameters: [RECORD, RECORD], result: int(1, 2147483647) }],
-      slotOfEpoch: [{ parameters: [EPOCH], result: int(0, 1) }],
+      ...journalCases(),
       safetyGateNew: [{ parameters: [of('GateLimits')], result: of('SafetyGate') }],
       // The gate refuses plans and pulses outside their ranges, so any number may come.
       permitStimulus: [of('StimulusPlan'), of('StimulusPlan', ANY_PLAN)].map((plan, i) => ({
@@ -249,7 +246,6 @@ const ANY_PLAN = { amplitude_uA: INT32, firstPhase_us: INT32, secondPhase_us: IN
 const PERMITTED_PLAN = { amplitude_uA: int(0, 10000), firstPhase_us: WORD, secondPhase_us: WORD, interphaseGap_us: WORD, period_us: int(0, 16777216), pulses: int(0, 1000), polarity: SIGN }
 const ANY_PULSE = { amplitude_mV: INT32, range: INT32, sampleCount: INT32, sampleInterval_us: INT32 }
 const FRAME = int(5, CONTENT_MAX + 3)
-const RECORD = array(BYTE, 0, 16)
 
 /** A frame under way with room for so many bytes more. */
 function written(bytes: number): Shape {

@@ -1,10 +1,11 @@
 import { ANSWER_COMMITTED, ANSWER_NONE, ANSWER_SENT, UPLOAD_WORDS_MAX } from '../../../firmware/core/device/uploads'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED } from '../../../firmware/core/device/events'
-import { OPERATION_INTERROGATE, OPERATION_PROBE, OPERATION_STOP } from '../../../firmware/core/device/operations'
+import { OPERATION_INTERROGATE, OPERATION_KEEP, OPERATION_PROBE } from '../../../firmware/core/device/operations'
 import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/link/measurement'
 import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
-import { STATE_SUMS } from '../../../firmware/core/device/device'
+import { FOUND_DAMAGED, FOUND_UNWRITTEN } from '../../../firmware/core/persistence/kept'
+import { STATE_RELOADING } from '../../../firmware/core/device/device'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { type Schemas, boundsAt } from './limits'
 import { type Contract, type Contracts, type Shape, array, flag, int, intOf, of, optional } from './shapes'
@@ -23,6 +24,8 @@ const COST_uJ = int(0, 268435456)
 const TEMPERATURE_dC = int(-6000, 6000)
 const DURATION_ms = int(1, 65535)
 const SLOT = int(0, 1)
+/** What a record holds. */
+const KEPT = int(0, 32767)
 /** Words of tables, then the trailer. */
 const SLOT_WORDS = int(0, 65535 + TRAILER_WORDS)
 
@@ -118,7 +121,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
     },
     DeviceEvent: { kind: int(EVENT_ENDED, EVENT_BYTE), time_ms: CLOCK, began_ms: CLOCK, value: INT32 },
     Operation: {
-      kind: int(0, OPERATION_STOP),
+      kind: int(0, OPERATION_KEEP),
       duration_ms: int(0, 65535),
       wakesOnContact: int(0, 1),
       sampleCount: int(0, Math.max(most('ladder.pulses[].sampleCount'), blocksMax * blockSamplesMax)),
@@ -170,10 +173,14 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       measurement: of('Measurement'),
       upload: of('Upload'),
       now_ms: CLOCK,
-      state: int(0, STATE_SUMS),
+      state: int(0, STATE_RELOADING),
       // Blocks of a capture, one more behind them; sums; stages of a boot or report.
       progress: int(0, Math.max(blocksMax, pulses * windows) + 16),
-      isRecordDamaged: flag,
+      kept: KEPT,
+      toKeep: KEPT,
+      found: int(0, 2 * FOUND_UNWRITTEN - 1),
+      isUnwritten: flag,
+      hasMoved: flag,
       isArmed: flag,
       began_ms: CLOCK,
       pulse: int(0, pulses - 1),
@@ -199,7 +206,7 @@ export function deviceCases(schemas: Schemas): Contracts['functions'] {
 
   return {
     deviceNew: captures.map((capture) => ({
-      parameters: [capture.configuration, of('Natives'), of('CalibrationFound'), int(1, 2147483647), flag, flag],
+      parameters: [capture.configuration, of('Natives'), of('CalibrationFound'), int(1, 2147483647), int(0, FOUND_UNWRITTEN + FOUND_DAMAGED + 32767), flag],
       result: of('Device', capture.device),
     })),
     step: captures.flatMap((capture) => stepCases(capture.device)),
@@ -210,6 +217,10 @@ export function deviceCases(schemas: Schemas): Contracts['functions'] {
     setPulse: [{ parameters: [operation, int(OPERATION_INTERROGATE, OPERATION_PROBE), of('PermittedInterrogation'), CLOCK] }],
     setStimulus: [{ parameters: [operation, of('PermittedStimulus')] }],
     send: [{ parameters: [device, int(0, 65535)] }],
+    keep: handler(),
+    afterKeep: handler(INT32),
+    useCalibration: handler(),
+    stimulate: handler(INT32),
     notice: [{ parameters: [device, BYTE, INT32] }],
     endOfPulse_ms: [{ parameters: [device, CLOCK, int(0, boundsAt(schemas.calibration, 'ladder.pulses').high - 1)], result: CLOCK }],
     takeByte: handler(BYTE),

@@ -2,9 +2,13 @@
 #include <stdio.h>
 #include "iongate-loop.h"
 
+#define AREA_WORDS 64
+
 typedef struct {
   int32_t now_ms;
   bool isUnderWay;
+  /** The journal's areas: this board forgets them with its power. */
+  int32_t areas[2][AREA_WORDS];
   IongateLoop loop;
 } Example;
 
@@ -33,6 +37,16 @@ static void sendBytes(void *user, const int32_t *bytes, int32_t count) {
     printf(" %02x", (unsigned)bytes[i]);
   }
   printf("\n");
+}
+
+/** A board with flash erases a page where `start` is 0, and then clears bits. */
+static bool writeWords(void *user, int32_t area, int32_t start, const int32_t *words, int32_t count) {
+  Example *const self = user;
+  printf("write %ld words from word %ld of area %ld\n", (long)count, (long)start, (long)area);
+  for (int32_t i = 0; i < count; i++) {
+    self->areas[area][start + i] = words[i];
+  }
+  return true;
 }
 
 static void sleep_ms(void *user, const IongateOperation *operation) {
@@ -64,6 +78,7 @@ static const IongateBoard board = {
   .storeWord = storeWord,
   .temperatureWord = temperatureWord,
   .send = sendBytes,
+  .write = writeWords,
   .sleep = sleep_ms,
   .capture = sample,
   .interrogate = sample,
@@ -72,7 +87,9 @@ static const IongateBoard board = {
 };
 
 int main(void) {
-  if (!iongateLoopBegin(&example.loop, &board, &example, 1, false)) {
+  // Nothing is written yet.
+  const IongateNumbers empty = { NULL, 0 };
+  if (!iongateLoopBegin(&example.loop, &board, &example, empty, empty, AREA_WORDS)) {
     return 1;
   }
   // A real board sleeps here until a timer, a converter or a byte wakes it.

@@ -1,6 +1,14 @@
 /* The counterpart of firmware/boards/loop.ts: nothing here decides anything. */
 #include "iongate-loop.h"
 
+/** Puts a state into the journal. */
+static int32_t writeRecord(IongateLoop *loop, int32_t state) {
+  IongateJournal *const journal = loop->journal;
+  iongateJournalNext(journal, state);
+  const bool isWritten = loop->board->write(loop->user, journal->area, journal->start, journal->words.at, journal->count);
+  return isWritten ? IONGATE_WRITTEN : IONGATE_WRITTEN_NOT;
+}
+
 /** Carries out an operation that ends at once; returns the value of its end. */
 static int32_t carryOut(IongateLoop *loop, int32_t kind) {
   const IongateBoard *const board = loop->board;
@@ -12,6 +20,8 @@ static int32_t carryOut(IongateLoop *loop, int32_t kind) {
     case IONGATE_OPERATION_SEND:
       board->send(loop->user, loop->device->writer->encoded.at, loop->device->operation->count);
       return 0;
+    case IONGATE_OPERATION_KEEP:
+      return writeRecord(loop, loop->device->operation->count);
     default:
       // Calibration slots: there are none here, so that an upload is answered with "no room".
       return 0;
@@ -70,7 +80,7 @@ static void use(IongateArena *arena, void *memory, size_t size) {
   arena->used = 0;
 }
 
-bool iongateLoopBegin(IongateLoop *loop, const IongateBoard *board, void *user, int32_t epoch, bool isRecordDamaged) {
+bool iongateLoopBegin(IongateLoop *loop, const IongateBoard *board, void *user, IongateNumbers first, IongateNumbers second, int32_t areaWords) {
   loop->board = board;
   loop->user = user;
   loop->sampleCount = 0;
@@ -79,8 +89,21 @@ bool iongateLoopBegin(IongateLoop *loop, const IongateBoard *board, void *user, 
   use(&loop->memory.device, loop->deviceMemory, sizeof loop->deviceMemory);
   use(&loop->memory.decoders[0], loop->decoderMemory[0], sizeof loop->decoderMemory[0]);
   use(&loop->memory.decoders[1], loop->decoderMemory[1], sizeof loop->decoderMemory[1]);
+  IongateArena arena;
+  use(&arena, loop->journalMemory, sizeof loop->journalMemory);
+  loop->journal = iongateJournalFind(&arena, first, second, areaWords);
+  if (loop->journal == NULL) {
+    return false;
+  }
+  int32_t kept = iongateKeptAtBoot(loop->journal->state, loop->journal->isDamaged);
+  if (writeRecord(loop, kept) == IONGATE_WRITTEN_NOT) {
+    kept += IONGATE_FOUND_UNWRITTEN;
+  }
+  if (loop->journal->isDamaged) {
+    kept += IONGATE_FOUND_DAMAGED;
+  }
   loop->device = iongateDeviceNew(&loop->memory.device, (IongateDeviceConfiguration *)&iongateConfiguration,
-    (IongateCalibrationFound *)&iongateBuiltInCalibration, epoch, isRecordDamaged, board->probe != NULL);
+    (IongateCalibrationFound *)&iongateBuiltInCalibration, loop->journal->number, kept, board->probe != NULL);
   if (loop->device == NULL) {
     return false;
   }

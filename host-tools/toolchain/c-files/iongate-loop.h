@@ -18,6 +18,12 @@ typedef struct {
   int32_t (*temperatureWord)(void *user);
   /** Sends bytes, each 0..255, over the link. */
   void (*send)(void *user, const int32_t *bytes, int32_t count);
+  /**
+   * Writes `count` words from word `start` of area 0 or 1 of the journal, what outlives a loss of power; the area is
+   * erased before where `start` is 0, and a word is written once until then. False where they could not be written:
+   * then nothing stimulates.
+   */
+  bool (*write)(void *user, int32_t area, int32_t start, const int32_t *words, int32_t count);
   /** Long operations. */
   void (*sleep)(void *user, const IongateOperation *operation);
   void (*capture)(void *user, const IongateOperation *operation);
@@ -31,6 +37,8 @@ typedef struct {
   const IongateBoard *board;
   void *user;
   IongateMemory memory;
+  IongateJournal *journal;
+  void *journalMemory[2u * sizeof(IongateJournal) / sizeof(void *)];
   IongateDevice *device;
   IongateDeviceEvent event;
   /** Words of the last capture, pulse or probe, and how many there are. */
@@ -43,12 +51,11 @@ typedef struct {
 
 /**
  * Makes the device and boots it.
- * @param epoch of this boot: iongateNextEpoch of the two records that outlive a loss of power, of which the
- *   one of iongateSlotOfEpoch has been written anew
- * @param isRecordDamaged iongateIsDamaged of either record
+ * @param first,second words of the journal's areas as they were found; what is not written is -1, or left out at the end
+ * @param areaWords words of each area, 3..32767
  * @returns false where the memory does not suffice, which is a fault of the build
  */
-bool iongateLoopBegin(IongateLoop *loop, const IongateBoard *board, void *user, int32_t epoch, bool isRecordDamaged);
+bool iongateLoopBegin(IongateLoop *loop, const IongateBoard *board, void *user, IongateNumbers first, IongateNumbers second, int32_t areaWords);
 
 /**
  * Hands over that a long operation has ended (IONGATE_EVENT_ENDED, _CONTACT or _FAILED), or that a byte has

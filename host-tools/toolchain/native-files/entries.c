@@ -16,17 +16,18 @@ __asm__(
   "b.n nativeDeviceNew\n nop\n"
   "b.n nativeStep\n nop\n"
   "b.n nativeBegin\n nop\n"
-  "b.n nativeEpoch\n nop\n"
+  "b.n nativeJournal\n nop\n"
   "b.n nativeBoot\n nop\n"
   "b.n nativeLoad\n nop\n"
   "b.n nativeTake\n nop\n"
+  "b.n nativeKeep\n nop\n"
   ".text\n");
 
 #define ENTRY __attribute__((section(".entries.code"), used, noinline))
 
 /** 0: number of this table and of the layouts of what it is given. */
 ENTRY int32_t nativeVersion(void) {
-  return 2;
+  return 3;
 }
 
 /** What entry 1 is given: as iongateDeviceNew, by address. */
@@ -34,13 +35,13 @@ typedef struct {
   IongateDeviceConfiguration *configuration;
   IongateCalibrationFound *calibration;
   int32_t epoch;
-  int32_t isRecordDamaged;
+  int32_t kept;
   int32_t canProbe;
 } NativeBoot;
 
 /** 1: makes a device in its memory; the address of the device, 0 where the memory is missing. */
 ENTRY IongateDevice *nativeDeviceNew(IongateMemory *memory, const NativeBoot *boot) {
-  return iongateDeviceNew(&memory->device, boot->configuration, boot->calibration, boot->epoch, boot->isRecordDamaged != 0, boot->canProbe != 0);
+  return iongateDeviceNew(&memory->device, boot->configuration, boot->calibration, boot->epoch, boot->kept, boot->canProbe != 0);
 }
 
 /** 2: iongateStep; the kind of the operation that it leaves. */
@@ -55,6 +56,17 @@ typedef struct {
   int32_t bytes;
 } NativeFile;
 
+/** What is to be written of the journal: `count` words from word `start` of an area. */
+typedef struct {
+  int32_t area;
+  int32_t start;
+  int32_t count;
+  int32_t words[2];
+} NativeRecord;
+
+/** What IongateJournal takes with its lists, of 12, 2 and 6 words. */
+#define JOURNAL_WORDS 20
+
 /** The block's beginning; firmware/boards/espruino/native-block.ts has its words. */
 typedef struct {
   /* Set from outside. */
@@ -62,17 +74,17 @@ typedef struct {
   /** Words of a capture, pulse or probe that has ended, NULL for none: taken with the next event. */
   const uint16_t *captured;
   int32_t capturedCount;
-  NativeFile records[2];
+  IongateNumbers areas[2];
   NativeFile slots[2];
   /* Left for outside: where the operation, the bytes to be sent and the words to be written are, in words of the block. */
   int32_t operation;
   int32_t encoded;
   int32_t written;
-  /** The boot record to be stored, 16 bytes. */
-  unsigned char record[16];
+  NativeRecord record;
   /* The blob's own. */
-  int32_t epoch;
-  int32_t isRecordDamaged;
+  int32_t journalMemory[JOURNAL_WORDS];
+  IongateJournal *journal;
+  int32_t kept;
   IongateMemory memory;
   IongateArena calibration;
   IongateNumbers samples;
@@ -151,12 +163,12 @@ static IongateCalibrationFound *found(NativeBlock *block, const NativeImage *ima
   return iongateFindCalibration(&block->calibration, slots, builtInOf(image), block->configuration, image->wordsMax, image->growthMax);
 }
 
-static void make(NativeBlock *block, const NativeImage *image, int32_t epoch, bool isRecordDamaged, bool canProbe) {
+static void make(NativeBlock *block, const NativeImage *image, int32_t epoch, int32_t kept, bool canProbe) {
   block->memory.device.used = 0;
   block->memory.next = 0;
   block->captured = NULL;
   block->began_ms = 0;
-  block->device = iongateDeviceNew(&block->memory.device, block->configuration, found(block, image), epoch, isRecordDamaged, canProbe);
+  block->device = iongateDeviceNew(&block->memory.device, block->configuration, found(block, image), epoch, kept, canProbe);
   block->operation = (int32_t)((int32_t *)(void *)block->device->operation - (int32_t *)block);
   block->encoded = (int32_t)(block->device->writer->encoded.at - (int32_t *)block);
   block->written = (int32_t)(block->device->upload->words.at - (int32_t *)block);
@@ -188,7 +200,7 @@ static int32_t selfTest(NativeBlock *block, const NativeImage *image) {
   for (int32_t i = 0; i < energy->interrogationPulse_uJ.length; i++) {
     energy->interrogationPulse_uJ.at[i] = 0;
   }
-  make(block, image, 1, false, true);
+  make(block, image, 1, IONGATE_KEPT_NEW, true);
   const IongateOperation *const operation = block->device->operation;
   while (event < end) {
     IongateDeviceEvent happened = { event[0], event[1], event[2], event[3] };
@@ -222,33 +234,29 @@ ENTRY int32_t nativeBegin(NativeBlock *block, int32_t bytes, const NativeImage *
   return check;
 }
 
-static IongateNumbers recordIn(int32_t *bytes, const NativeFile *file) {
-  const IongateNumbers record = { bytes, file->bytes < 17 ? file->bytes : 17 };
-  for (int32_t i = 0; i < record.length; i++) {
-    bytes[i] = file->at[i];
-  }
-  return record;
+static void nextRecord(NativeBlock *block, int32_t state) {
+  IongateJournal *const journal = block->journal;
+  iongateJournalNext(journal, state);
+  block->record.area = journal->area;
+  block->record.start = journal->start;
+  block->record.count = journal->count;
+  block->record.words[0] = journal->words.at[0];
+  block->record.words[1] = journal->words.at[1];
 }
 
-/** 4: the epoch of this boot by both records; leaves the record to be stored, and returns the slot for it. */
-ENTRY int32_t nativeEpoch(NativeBlock *block) {
-  int32_t bytes[2][17];
-  int32_t room[40];
-  IongateArena arena = { (unsigned char *)room, sizeof room, 0 };
-  const IongateNumbers first = recordIn(bytes[0], &block->records[0]);
-  const IongateNumbers second = recordIn(bytes[1], &block->records[1]);
-  block->epoch = iongateNextEpoch(first, second);
-  block->isRecordDamaged = iongateIsDamaged(first) || iongateIsDamaged(second);
-  const IongateNumbers record = iongateEpochRecord(&arena, block->epoch);
-  for (int32_t i = 0; i < record.length; i++) {
-    block->record[i] = (unsigned char)record.at[i];
-  }
-  return iongateSlotOfEpoch(block->epoch);
+/** 4: reads the journal's areas, of `areaWords` words each, and leaves this boot's record to be written. */
+ENTRY void nativeJournal(NativeBlock *block, int32_t areaWords) {
+  IongateArena arena = { (unsigned char *)block->journalMemory, sizeof block->journalMemory, 0 };
+  block->journal = iongateJournalFind(&arena, block->areas[0], block->areas[1], areaWords);
+  block->kept = iongateKeptAtBoot(block->journal->state, block->journal->isDamaged);
+  nextRecord(block, block->kept);
 }
 
-/** 5: makes the device with what the slots hold. Event BOOT comes next. */
-ENTRY void nativeBoot(NativeBlock *block, const NativeImage *image, int32_t canProbe) {
-  make(block, image, block->epoch, block->isRecordDamaged != 0, canProbe != 0);
+/** 5: makes the device with what the slots hold. Event BOOT comes next. `written` is what became of the record. */
+ENTRY void nativeBoot(NativeBlock *block, const NativeImage *image, int32_t canProbe, int32_t written) {
+  const int32_t damaged = block->journal->isDamaged ? IONGATE_FOUND_DAMAGED : 0;
+  const int32_t unwritten = written == IONGATE_WRITTEN_NOT ? IONGATE_FOUND_UNWRITTEN : 0;
+  make(block, image, block->journal->number, block->kept + damaged + unwritten, canProbe != 0);
 }
 
 /** 6: looks at the slots again, for IONGATE_OPERATION_LOAD_CALIBRATION. */
@@ -265,4 +273,9 @@ ENTRY int32_t nativeTake(NativeBlock *block, int32_t kind, int32_t value, int32_
   }
   iongateStep(&block->memory, block->device, &event);
   return block->device->operation->kind;
+}
+
+/** 8: leaves the record of IONGATE_OPERATION_KEEP to be written. */
+ENTRY void nativeKeep(NativeBlock *block) {
+  nextRecord(block, block->device->operation->count);
 }

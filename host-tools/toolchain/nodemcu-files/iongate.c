@@ -2,7 +2,7 @@
  * iongate as a module of NodeMCU: the device in C (iongate-device.c), one step for each event, and the chip's pulse
  * engine. Lua is the board loop: it carries out what `operation` says and hands over what happened.
  *
- *   device = iongate.new(configuration, natives, calibration, epoch, isRecordDamaged, canProbe)
+ *   device = iongate.new(configuration, natives, calibration, epoch, kept, canProbe)
  *   iongate.step(device, event)     takes event.kind, .time_ms, .began_ms and .value
  *   device.operation                fields of the operation it left, by name
  *   device.writer.encoded           bytes to send; a list by index from 1, as the two below
@@ -86,7 +86,7 @@ static void pushHolder(lua_State *L, const char *name) {
 
 static int module_new(lua_State *L) {
   const int32_t epoch = (int32_t)luaL_checkinteger(L, 4);
-  const bool isRecordDamaged = lua_toboolean(L, 5) != 0;
+  const int32_t kept = (int32_t)luaL_checkinteger(L, 5);
   const bool canProbe = lua_toboolean(L, 6) != 0;
   luaL_unref(L, LUA_REGISTRYINDEX, stateReference);
   state = lua_newuserdata(L, sizeof(State));
@@ -96,7 +96,7 @@ static int module_new(lua_State *L) {
   use(&state->memory.decoders[0], state->decoderMemory[0], sizeof state->decoderMemory[0]);
   use(&state->memory.decoders[1], state->decoderMemory[1], sizeof state->decoderMemory[1]);
   state->device = iongateDeviceNew(&state->memory.device, (IongateDeviceConfiguration *)&iongateConfiguration,
-    (IongateCalibrationFound *)&iongateBuiltInCalibration, epoch, isRecordDamaged, canProbe);
+    (IongateCalibrationFound *)&iongateBuiltInCalibration, epoch, kept, canProbe);
   if (state->device == NULL) {
     return luaL_error(L, "iongate: its memory is too small");
   }

@@ -8,6 +8,7 @@ import { nodemcuPersistence } from '../../../firmware/boards/lua/persistence'
 import type { InterrogationPulse } from '../../../firmware/core/decide/safety-gate'
 import { crcOfWords } from '../../../host-tools/calibration/calibration-image'
 import type { StimulusPlan } from '../../../firmware/core/decide/stimulus-plan'
+import { WRITTEN } from '../../../firmware/core/persistence/kept'
 import { fakeNodemcu, type FakeNodemcu } from './fake-nodemcu'
 
 const BOARDS = { 'nodemcu-esp8266': esp8266, 'nodemcu-esp32': esp32 }
@@ -142,13 +143,24 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (name) => {
     }
   })
 
-  test('records keep their bytes; one never written is empty', () => {
+  test('the journal’s areas keep their words, are empty before, and are begun anew at word 0', () => {
     const { persistence, fake } = start(name)
-    expect(persistence.loadRecord(0)).toEqual([])
-    const bytes = Array.from({ length: 16 }, (_, i) => (i * 17) & 255)
-    persistence.saveRecord(1, bytes)
-    expect(persistence.loadRecord(1)).toEqual(bytes)
-    expect([...fake.files.keys()]).toEqual(['slot1'])
+    expect(persistence.journalArea(0)).toEqual([])
+    expect(persistence.journalWrite(1, 0, [5, -2], 2)).toBe(WRITTEN)
+    expect(persistence.journalWrite(1, 2, [0x12345678, 9], 1)).toBe(WRITTEN)
+    expect(persistence.journalArea(1)).toEqual([5, -2, 0x12345678])
+    expect([...fake.files.keys()]).toEqual(['journal1'])
+    expect(persistence.journalWrite(1, 0, [7, 8], 2)).toBe(WRITTEN)
+    expect(persistence.journalArea(1)).toEqual([7, 8])
+  })
+
+  test.each([1, 2, 3])('a word of the journal that a cut has left at %d bytes is made whole with zeros before the next', (bytes) => {
+    const { persistence, fake } = start(name)
+    persistence.journalWrite(0, 0, [5, -2, 3], 3)
+    fake.files.set('journal0', fake.files.get('journal0')!.slice(0, 8 + bytes))
+    expect(persistence.journalArea(0)).toHaveLength(3)
+    expect(persistence.journalWrite(0, 3, [77], 1)).toBe(WRITTEN)
+    expect(persistence.journalArea(0)).toEqual([5, -2, 3, 77])
   })
 
   test('calibration slots keep their words behind one another, and say what is not there', () => {
