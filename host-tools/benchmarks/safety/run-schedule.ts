@@ -5,6 +5,7 @@ import type { DeviceConfiguration } from '../../../firmware/core/device/configur
 import { EVENT_BOOT, EVENT_ENDED, EVENT_FAILED } from '../../../firmware/core/device/events'
 import { OPERATION_SLEEP, OPERATION_STIMULATE } from '../../../firmware/core/device/operations'
 import { step } from '../../../firmware/core/device/step'
+import { WRITTEN } from '../../../firmware/core/persistence/kept'
 import { COMMAND_ARM, COMMAND_DISARM } from '../../../firmware/core/link/commands'
 import { frameBegin, frameEnd, frameWriterNew } from '../../../firmware/core/link/frame'
 import { RANK_WORLD, schedule as scheduleEvent } from '../../../sim/event-queue'
@@ -230,7 +231,16 @@ function cutPersistence(run: Run, persistence: Persistence): Persistence {
   }
   return {
     ...persistence,
-    saveRecord: (record, bytes) => torn(bytes.length, (part) => persistence.saveRecord(record, bytes.slice(0, part))),
+    journalWrite: (area, start, words, count) => {
+      torn(4 * count, (part) => {
+        persistence.journalWrite(area, start, words, count)
+        const bytes = run.mcu.journal[area]
+        bytes.length = 4 * start + part
+        // What is left of a word reads as an erased one's.
+        while (bytes.length % 4 !== 0) bytes.push(255)
+      })
+      return WRITTEN
+    },
     calibrationAppend: (slot, words, count) => torn(count, (part) => persistence.calibrationAppend(slot, words, part)),
   }
 }
