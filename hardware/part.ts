@@ -3,17 +3,20 @@
  * figures come from is its type's entry in the catalogue. Volts, amperes, ohms, farads, seconds.
  */
 export type Kind =
-  | 'amplifier' | 'board' | 'boost' | 'button' | 'capacitor' | 'charger' | 'comparator' | 'connector' | 'converter'
-  | 'depletion' | 'diode' | 'flip-flop' | 'gate' | 'inductor' | 'inverter' | 'load-switch' | 'nmos' | 'one-shot' | 'pmos'
+  | 'amplifier' | 'board' | 'boost' | 'bridge' | 'button' | 'capacitor' | 'charger' | 'comparator' | 'connector' | 'converter'
+  | 'crystal' | 'depletion' | 'flip-flop' | 'gate' | 'inductor' | 'inverter' | 'load-switch' | 'nmos' | 'one-shot' | 'pmos'
   | 'regulator' | 'resistor' | 'thermistor' | 'throw'
 
 /**
- * Where a type's figures come from. `read` were compared with the document's text; `memory` were not,
- * and must be before a board is ordered.
+ * Where some of a type's figures come from. `read`: compared with the text of the maker's document. `quoted`: compared
+ * with what others quote from it. `assumed`: not compared with anything; must be before a board is ordered.
  */
-interface Source {
+export interface Source {
+  standing: 'read' | 'quoted' | 'assumed'
+  /** Maker, title or number, revision and place; of what is assumed, what it rests on. */
   document: string
-  standing: 'read' | 'memory'
+  /** Names of the figures, as figureNames() lists them. */
+  figures: string[]
 }
 
 export type Logic = 'and' | 'or' | 'xor' | 'not'
@@ -26,6 +29,11 @@ export interface PartType {
   /** Order numbers by value, for types that a code in the number does not cover. */
   orderNumbers?: [value: number, orderNumber: string][]
   package: string
+  /** Footprint in KiCad's libraries, and the pads of each pin there; pads that are in no pin's list stay open. */
+  footprint: string
+  /** Footprints by value, where they differ. */
+  footprints?: [value: number, footprint: string][]
+  pads: Record<string, string[]>
   /** About what one costs in tens, USD. Not a quotation. */
   price_USD: number
   /** Pin → what it is to the checks. */
@@ -39,7 +47,8 @@ export interface PartType {
   logic?: Logic
   /** Figures that a check or a spice model reads, by name with unit. */
   figures?: Record<string, number>
-  source: Source
+  /** Each figure of the type, and `pads`, is in one of them. */
+  sources: Source[]
 }
 
 /** supply: takes current; ground; input: high impedance; output: drives; sink: open drain; passive: everything else. */

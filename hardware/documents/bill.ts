@@ -29,16 +29,23 @@ export function bill(netlist: Netlist): BillLine[] {
   return [...lines.values()].sort((a, b) => (a.ids[0] < b.ids[0] ? -1 : 1))
 }
 
-function lineOf({ id, type, value }: Part): BillLine {
-  const { kind, description, maker, orderNumber, orderNumbers, package: body, price_USD, supply, source } = typeOf(type)
+/** The number that one orders a part by. */
+export function partNumber({ type, value }: Part): string {
+  const { orderNumber, orderNumbers } = typeOf(type)
+  return orderNumbers?.find(([listed]) => listed === value)?.[1] ?? (value === undefined ? orderNumber : orderNumber.replace('<value>', code(value)))
+}
+
+function lineOf(part: Part): BillLine {
+  const { id, type, value } = part
+  const { kind, description, maker, package: body, price_USD, supply, sources } = typeOf(type)
   return {
     ids: [id],
     value: value === undefined ? '' : engineering(value, unitOf(kind)),
     description, maker,
-    orderNumber: orderNumbers?.find(([listed]) => listed === value)?.[1] ?? (value === undefined ? orderNumber : orderNumber.replace('<value>', code(value))),
+    orderNumber: partNumber(part),
     package: body, price_USD,
     quiescent_uA: supply === undefined ? '' : `${supply.typical_uA} (${supply.maximum_uA})`,
-    source: `${source.document}${source.standing === 'memory' ? ', to be checked' : ''}`,
+    source: sources.filter(({ figures }) => figures.some((figure) => figure !== 'pads')).map(({ standing, document }) => `${standing}: ${document}`).join('; '),
   }
 }
 

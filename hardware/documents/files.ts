@@ -5,19 +5,22 @@ import { draws, sum } from '../checks/currents'
 import { MODES } from '../checks/modes'
 import { chargeLimit_C, compliance_V, currentLimit_A, window_s, type Spread } from '../limits'
 import { bill, billCsv, billTable, cost_USD } from './bill'
+import { kicadNetlist } from './kicad'
 import { SHEETS, schematic } from './schematic'
+import { sourcesPage } from './sources'
 
 /** Sheets that no value of a fitting changes. */
 const SAME_IN_BOTH: Block[] = ['logic', 'stimulator', 'limits']
 
 /** Every file that `npm run hardware` writes into docs/hardware/: name → text. */
 export async function hardwareFiles(): Promise<Map<string, string>> {
-  const files = new Map<string, string>()
+  const files = new Map<string, string>([['sources.md', sourcesPage()]])
   for (const netlist of Object.values(NETLISTS)) {
     const findings = checkNetlist(netlist)
     if (findings.length > 0) throw new Error(`the ${netlist.name} netlist is not sound: ${findings[0].what}`)
     files.set(`${netlist.name}-bill.csv`, billCsv(bill(netlist)))
     files.set(`${netlist.name}.md`, page(netlist))
+    files.set(`iongate-${netlist.name}.net`, kicadNetlist(netlist))
     for (const { block } of SHEETS) {
       if (!netlist.parts.some((part) => part.block === block)) continue
       files.set(SAME_IN_BOTH.includes(block) ? `${block}.svg` : `${netlist.name}-${block}.svg`, await schematic(netlist, block))
@@ -37,7 +40,7 @@ function page(netlist: Netlist): string {
   return [
     `# The ${netlist.name} fitting in numbers`, '', 'Written by `npm run hardware` from the netlist in `hardware/`. Do not edit.', '',
     '## Currents at the store, by mode', '',
-    `Chips and resistors, without electrode currents${netlist.name === 'bench' ? ' and without the board' : ', with an nRF52832 asleep'}. Maximum: every sheet's maximum at once.`, '',
+    `Chips and resistors, without electrode currents${netlist.name === 'bench' ? ' and without the board' : ', with the nRF52840 asleep'}. Maximum: every sheet's maximum at once.`, '',
     '| mode | supplies on | typical µA | maximum µA |', '| --- | --- | --- | --- |', ...currents, '',
     '## Limits without firmware', '', '| limit | least | nominal | most | unit |', '| --- | --- | --- | --- | --- |',
     spread('stimulus current, latched off', currentLimit_A(netlist, 'U60', 'R54'), 1e3, 'mA'),

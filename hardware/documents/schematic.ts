@@ -89,14 +89,13 @@ function isVertical({ pins }: Part): boolean {
 function pinName(part: Part, pin: string): string {
   const { kind } = typeOf(part.type)
   if (TWO_PINS[kind] !== undefined) return pin.toUpperCase()
-  if (kind === 'diode') return pin === 'anode' ? '+' : '-'
   return pin
 }
 
 function cellOf(part: Part, bitOf: (net: string) => number): Cell {
   const type = typeOf(part.type)
   const passive = TWO_PINS[type.kind]
-  const drawn = passive !== undefined ? `${passive}_${isVertical(part) ? 'v' : 'h'}` : type.kind === 'diode' ? `d_sk_${isVertical(part) ? 'v' : 'h'}` : `${part.id} ${shortName(part)}`
+  const drawn = passive !== undefined ? `${passive}_${isVertical(part) ? 'v' : 'h'}` : `${part.id} ${shortName(part)}`
   const connections = Object.fromEntries(drawnPins(part).filter(([, net]) => SYMBOLS[net] === undefined).map(([pin, net]) => [pinName(part, pin), [bitOf(net)]]))
   return {
     type: drawn,
@@ -114,7 +113,7 @@ function drawnPins({ type, pins }: Part): [pin: string, net: string][] {
 
 /** Which side of its box a pin is drawn on. */
 function isOnRight({ kind, pins }: PartType, pin: string): boolean {
-  if (Object.keys(pins).length === 2) return pin === 'b' || pin === 'cathode'
+  if (Object.keys(pins).length === 2) return pin === 'b'
   return pins[pin] === 'output' || pins[pin] === 'sink' || (kind === 'throw' ? pin.startsWith('d') : pin === 's')
 }
 

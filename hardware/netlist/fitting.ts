@@ -13,7 +13,8 @@ export interface Fitting {
   /** Gain setting resistors of the gel amplifier: sensitive and wide range. */
   sensitive_ohm: number
   wide_ohm: number
-  /** Lifts the gel amplifier's input by about 1.5 mV. */
+  /** Before the gel amplifier's input, and what lifts that by about 1.5 mV: at most 10 MΩ, the largest of 1 % in this size. */
+  input_ohm: number
   lift_ohm: number
   /** From the gel amplifier to the converter, with 10 nF one pole at 2 kHz; to ground where the converter's full scale is below the supply. */
   gelTop_ohm: number
@@ -33,13 +34,13 @@ export interface Fitting {
 /** On USB through an isolator, with a board of 3.3 V. */
 export const BENCH: Fitting = {
   name: 'bench', isHarvested: false, vio_V: 3.3, vioTolerance: 0.03, fullScale_V: 3.3, store_V: 3.3, storeTolerance: 0.03,
-  sensitive_ohm: 1690, wide_ohm: 7680, lift_ohm: 22e6, gelTop_ohm: 8060, thermistorTop_ohm: 10e3, dividerTop_ohm: 4700, dividerBottom_ohm: 22e3, windowStep_ohm: 365e3,
+  sensitive_ohm: 1690, wide_ohm: 7680, input_ohm: 2610, lift_ohm: 5.9e6, gelTop_ohm: 8060, thermistorTop_ohm: 10e3, dividerTop_ohm: 4700, dividerBottom_ohm: 22e3, windowStep_ohm: 365e3,
 }
 
 /** On what it harvests, with an nRF52 at 2.0 V: the amplifiers' least supply is 1.8 V. */
 export const WEARABLE: Fitting = {
   name: 'wearable', isHarvested: true, vio_V: 2, vioTolerance: 0.015, fullScale_V: 2, store_V: 2.9, storeTolerance: 0.25,
-  sensitive_ohm: 3010, wide_ohm: 14300, lift_ohm: 13e6, gelTop_ohm: 8060, contactShunt_F: 27e-9, thermistorTop_ohm: 10e3, dividerTop_ohm: 12e3, dividerBottom_ohm: 10e3, windowStep_ohm: 475e3,
+  sensitive_ohm: 3010, wide_ohm: 14300, input_ohm: 7680, lift_ohm: 10e6, gelTop_ohm: 8060, contactShunt_F: 27e-9, thermistorTop_ohm: 10e3, dividerTop_ohm: 12e3, dividerBottom_ohm: 10e3, windowStep_ohm: 475e3,
 }
 
 /** The bench fitting with the divider of three that a Pi Pico has for its supply, here in parts of its own. */

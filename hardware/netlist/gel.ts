@@ -18,7 +18,7 @@ export function gel(fitting: Fitting): Part[] {
     part('gel', 'Q11', 'depletion', { g: 'vn', s: 'gnd', d: 'gel_2' }, 'gel short without a rail'),
     part('gel', 'J10', 'terminal', { a: 'gel_1', b: 'gel_2' }, 'heterogel electrode'),
     preciseResistor('gel', 'R13', 'gel_return', 'gnd', 100, 'senses the gel current'),
-    preciseResistor('gel', 'R14', 'gel_return', 'gel_in', 10e3, 'amplifier input'),
+    preciseResistor('gel', 'R14', 'gel_return', 'gel_in', fitting.input_ohm, 'amplifier input'),
     resistor('gel', 'R15', 'va', 'gel_in', fitting.lift_ohm, 'lifts the input by 1.5 mV'),
     part('gel', 'U12', 'zeroDrift', { plus: 'gel_in', minus: 'gel_feedback', out: 'gel_amplified', vcc: 'va', gnd: 'gnd' }, 'amplifier on the converter\'s supply'),
     preciseResistor('gel', 'R16', 'gel_amplified', 'gel_feedback', 200e3, 'gain'),

@@ -3,9 +3,12 @@ import type { Netlist, Part } from '../part'
 import { BENCH, ESP32, ESP8266, RP2040, WEARABLE, type Fitting } from './fitting'
 import { gel } from './gel'
 import { DRIVEN_LINES, logic } from './logic'
-import { power } from './power'
+import { power, powerDetails } from './power'
 import { readings } from './readings'
 import { stimulator } from './stimulator'
+
+/** What R4 and R5 make of the boost's reference. */
+const RAIL_V = 5
 
 /** The one circuit, fitted for USB or for a harvested store. */
 function netlist(fitting: Fitting): Netlist {
@@ -13,13 +16,13 @@ function netlist(fitting: Fitting): Netlist {
   return {
     name: fitting.name,
     fullScale_V: fitting.fullScale_V,
-    parts: withDecoupling([...power(fitting), ...logic(), ...gel(fitting), ...stimulator(), ...readings(fitting)]),
+    parts: [...withDecoupling([...power(fitting), ...logic(), ...gel(fitting), ...stimulator(), ...readings(fitting)]), ...powerDetails(fitting)],
     rails: {
       store: { nominal_V: fitting.store_V, tolerance: fitting.storeTolerance },
       vio: { nominal_V: fitting.vio_V, tolerance: fitting.vioTolerance },
       va: { nominal_V: fitting.vio_V, tolerance: fitting.vioTolerance },
-      vp: { nominal_V: boost.out_V, tolerance: boost.tolerance },
-      vn: { nominal_V: -boost.out_V, tolerance: boost.tolerance },
+      vp: { nominal_V: RAIL_V, tolerance: boost.tolerance },
+      vn: { nominal_V: -RAIL_V, tolerance: boost.tolerance },
     },
     driven: DRIVEN_LINES,
     read: ['gel', 'contact', 'store_level', 'temperature', 'readback', 'permit', 'wake'],

@@ -47,6 +47,8 @@ function oneShotModel({ id, type, pins }: Part): string[] {
   const supplied = hasSupply(pins.vcc, 1)
   return [
     ...edge(id, `${isHigh(pins.b, pins.vcc, SCHMITT)}*${clear}*${supplied}`),
+    // The chip holds the capacitor's other end at ground.
+    `R${id}_c ${pins.cext} 0 1`,
     `B${id}_t ${pins.timing} 0 I=${v(pins.timing)}*${edgeOf(id)}/2+(${v(pins.timing)}-${v(pins.vcc)})*(1-${clear})*${supplied}/10`,
     ...logicOutput(id, pins.q, pins.vcc, `${step(`${1 - Math.exp(-typeOf(type).figures!.widthOverRC)}*${v(pins.vcc)}`, v(pins.timing))}*${clear}*${supplied}`),
   ]
@@ -127,8 +129,19 @@ function depletionModel({ id, type, pins }: Part): string[] {
 
 function boostModel(part: Part): string[] {
   const { id, pins } = part
-  const { out_V } = figuresOf(part)
-  return [`B${id} 0 ${pins.vout} I=0.05*(1+tanh((${out_V}-${v(pins.vout)})/0.01))*${step(v(pins.en), '0.8')}*${hasSupply(pins.vin, 0.7)}`]
+  const { reference_V, overvoltage_V } = figuresOf(part)
+  const wanted = `(1+tanh((${reference_V}-${v(pins.fb)})/0.002))*${step(String(overvoltage_V), v(pins.vout))}`
+  return [`B${id} 0 ${pins.vout} I=0.05*${wanted}*${step(v(pins.en), '0.8')}*${hasSupply(pins.vin, 0.7)}`]
+}
+
+/** The electrode's own rectifier: square law from its threshold, and the body diode from source to drain (n-channel). */
+function bridgeModel(part: Part): string[] {
+  const { id, pins } = part
+  const { threshold_V, on_ohm } = figuresOf(part)
+  const channel = threshold_V > 0 ? 'nmos' : 'pmos'
+  // 1.2 V on the gate is where the sheets state on_ohm.
+  const kp = 1 / (on_ohm * (1.2 - Math.abs(threshold_V)))
+  return [`M${id} ${node(pins.d)} ${node(pins.g)} ${node(pins.s)} ${node(pins.s)} ${id}_model`, `.model ${id}_model ${channel}(level=1 vto=${threshold_V} kp=${kp})`]
 }
 
 const twoEnds = (letter: string, suffix = ''): Model => ({ id, pins, value }) => [`${letter}${id} ${node(pins.a)} ${node(pins.b)} ${value}${suffix}`]
@@ -139,6 +152,7 @@ const MODELS: Record<Kind, Model> = {
   amplifier: amplifierModel,
   board: nothing,
   boost: boostModel,
+  bridge: bridgeModel,
   button: ({ id, pins }) => [`R${id} ${pins.a} ${pins.b} 0.1`],
   capacitor: ({ id, type, pins, value }) => {
     const insulation_ohm = typeOf(type).figures?.insulation_ohm
@@ -148,13 +162,13 @@ const MODELS: Record<Kind, Model> = {
   comparator: comparatorModel,
   connector: nothing,
   converter: converterModel,
+  crystal: nothing,
   depletion: depletionModel,
-  diode: nothing,
   'flip-flop': latchModel,
   gate: gateModel,
   inductor: nothing,
   inverter: ({ id, type, pins }) => [`B${id} ${pins.out} 0 I=(${v(pins.out)}+${v(pins.vin)})*${hasSupply(pins.vin, 1.8)}/${typeOf(type).figures!.output_ohm}`, `R${id}_p ${pins.flyPlus} 0 1meg`, `R${id}_m ${pins.flyMinus} 0 1meg`],
-  'load-switch': ({ id, pins }) => [contact(`${id}_c`, pins.vin, pins.out, 1, step(v(pins.on), '0.8')), contact(`${id}_d`, pins.out, 'gnd', 100, `1-${step(v(pins.on), '0.8')}`)],
+  'load-switch': ({ id, pins }) => [contact(`${id}_c`, pins.vin, pins.out, 1, step(v(pins.on), '0.8')), contact(`${id}_d`, pins.qod, 'gnd', 150, `1-${step(v(pins.on), '0.8')}`)],
   nmos: ({ id, type, pins }) => [`M${id} ${node(pins.d)} ${pins.g} ${node(pins.s)} ${node(pins.s)} ${type}`],
   'one-shot': oneShotModel,
   pmos: ({ id, type, pins }) => [`M${id} ${pins.d} ${pins.g} ${pins.s} ${pins.s} ${type}`],

@@ -36,6 +36,28 @@ export function stuck(drives: Drives, line: string, level_V: number): Drives {
   return { ...drives, [line]: [[0, level_V]] }
 }
 
+/** Steps in which a supply goes away: each takes part of the time. */
+const SAG_STEPS = 20
+
+/**
+ * A supply, `store` or `vio`, that sags to a voltage from a moment on, in even steps. Lines cannot be higher than
+ * `vio`, which drives them.
+ */
+export function sagging(netlist: Netlist, drives: Drives, supply: 'store' | 'vio', from_s: number, over_s: number, to_V: number): Drives {
+  const full_V = netlist.rails[supply].nominal_V
+  const steps = Array.from({ length: SAG_STEPS }, (_, n): [number, number] => [from_s + (over_s * n) / SAG_STEPS, full_V + ((to_V - full_V) * (n + 1)) / SAG_STEPS])
+  const sagged: Drives = { ...drives, [supply]: [[0, full_V], ...steps] }
+  if (supply === 'store') return sagged
+  return { ...sagged, ...Object.fromEntries(netlist.driven.map((line) => [line, limited(drives[line], steps)])) }
+}
+
+/** A drive that is nowhere above a limit which falls in steps. */
+function limited(drive: Drives[string], limit: Drives[string]): Drives[string] {
+  const at = (points: Drives[string], time_s: number) => points.findLast(([begin_s]) => begin_s <= time_s)?.[1]
+  const times_s = [...new Set([...drive, ...limit].map(([time_s]) => time_s))].sort((a, b) => a - b)
+  return times_s.map((time_s) => [time_s, Math.min(at(drive, time_s) ?? 0, at(limit, time_s) ?? Infinity)])
+}
+
 /** The processor stops at a moment: every line stays as it is. */
 export function hungAt(drives: Drives, moment_s: number): Drives {
   const hold = ([line, points]: [string, Drives[string]]) => [line, points.filter(([time_s]) => time_s <= moment_s)]

@@ -15,7 +15,11 @@ export function unitOf(netlist: Netlist, uniform: () => number, share = 1): Netl
   const rail = ({ nominal_V, tolerance }: Rail): Rail => ({ nominal_V: nominal_V * (1 + signed() * tolerance), tolerance: 0 })
   const supply = rail(netlist.rails.vio)
   const pulse = rail(netlist.rails.vp)
-  const parts = netlist.parts.map((part) => (typeOf(part.type).kind === 'boost' ? { ...part, figures: { out_V: pulse.nominal_V } } : unitPart(part, signed)))
+  const drawn = netlist.parts.map((part) => unitPart(part, signed))
+  // The pulse rail's tolerance is the boost's and its divider's together: the reference is what is left for the boost.
+  const valueOf = (id: string) => drawn.find((part) => part.id === id)?.value ?? 0
+  const reference_V = pulse.nominal_V / (1 + valueOf('R4') / valueOf('R5'))
+  const parts = drawn.map((part) => (typeOf(part.type).kind === 'boost' ? { ...part, figures: { reference_V } } : part))
   const inverted = { nominal_V: -pulse.nominal_V, tolerance: 0 }
   // A converter whose reference is its supply has the supply's error.
   const fullScale_V = netlist.fullScale_V === netlist.rails.vio.nominal_V ? supply.nominal_V : netlist.fullScale_V

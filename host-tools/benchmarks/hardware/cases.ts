@@ -2,7 +2,7 @@ import { NETLISTS } from '../../../hardware/netlist/netlist'
 import type { Netlist } from '../../../hardware/part'
 import { deckOf, GEL_CURRENT, STIMULUS_CURRENT, USUAL_LOADS, type Loads } from '../../../hardware/spice/deck'
 import { faultsOf, nameOf, type Fault } from '../../../hardware/spice/faults'
-import { END_s, GEL_FROM_s, OFF_s, hungAt, properProgram, stuck, type Drives } from '../../../hardware/spice/program'
+import { END_s, GEL_FROM_s, OFF_s, hungAt, properProgram, sagging, stuck, type Drives } from '../../../hardware/spice/program'
 import { GUARANTEED } from '../../../hardware/limits'
 import { beyond, passed, type Passed } from '../../../hardware/spice/verdict'
 import { randomStream } from '../../../sim/random'
@@ -27,9 +27,11 @@ export interface Outcome {
 }
 
 /**
- * Every single fault of every part in both fittings, every line stuck, and the processor hung at
- * random instants. With a part at fault the microcontroller plays a proper stimulus (2 mA, 300 µs)
- * into 500 Ω to 2 kΩ; with a line stuck or hung it may have asked for anything up to 5 mA.
+ * Every single fault of every part in both fittings, every line stuck, the processor hung at random instants, and
+ * the store or the microcontroller's supply going away from random instants on, at once or within 4 ms. With a part
+ * at fault the microcontroller plays a proper stimulus (2 mA, 300 µs) into 500 Ω to 2 kΩ; otherwise it may have asked
+ * for anything up to 5 mA.
+ * @param hangs of the processor, and of each two a supply that sags: over both fittings
  */
 export function faultCases(hangs: number, seed: number): FaultCase[] {
   const stream = randomStream(seed, 'hardware faults')
@@ -46,6 +48,14 @@ export function faultCases(hangs: number, seed: number): FaultCase[] {
       ...Array.from({ length: hangs / 2 }, (): FaultCase => {
         const moment_s = within(GEL_FROM_s - 1e-3, OFF_s)
         return { name: `${netlist.name}, hung at ${(moment_s * 1000).toFixed(3)} ms`, netlist, loads: loads(), drives: hungAt(asked(), moment_s) }
+      }),
+      ...Array.from({ length: hangs / 4 }, (_, n): FaultCase => {
+        const supply = n % 2 === 0 ? 'store' : 'vio'
+        const [from_s, over_s, to_V] = [within(GEL_FROM_s - 1e-3, OFF_s), n % 4 < 2 ? 1e-5 : within(1e-4, 4e-3), within(0, 0.6 * netlist.rails[supply].nominal_V)]
+        return {
+          name: `${netlist.name}, ${supply} sags to ${to_V.toFixed(2)} V within ${(over_s * 1000).toFixed(2)} ms from ${(from_s * 1000).toFixed(3)} ms`,
+          netlist, loads: loads(), drives: sagging(netlist, asked(), supply, from_s, over_s, to_V),
+        }
       }),
     ]
   })
