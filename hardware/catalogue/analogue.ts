@@ -25,7 +25,7 @@ export const ANALOGUE: Record<string, PartType> = {
     figures: { offset_V: 0.015, delay_s: 45e-6 },
     sources: [
       quoted('TI SBOS694A: 0.9 to 6.5 V, 75 (150) nA, 40 to 45 µs at 0.9 V', ...RANGE, ...CURRENT, 'delay_s'),
-      assumed('from memory of the same', 'offset_V', 'pads'),
+      assumed('from memory of TI SBOS694', 'offset_V', 'pads'),
     ],
   },
   zeroDrift: {
@@ -34,7 +34,7 @@ export const ANALOGUE: Record<string, PartType> = {
     figures: { offset_V: 8e-6, bandwidth_Hz: 1e6, noise_V_per_rootHz: 6e-8 },
     sources: [
       read('Microchip MCP6V61/1U data sheet, page 1: 1.8 to 5.5 V, 80 µA, ±8 µV, 1 MHz; SOT-23 pins', ...RANGE, CURRENT[0], 'offset_V', 'bandwidth_Hz', 'pads'),
-      assumed('from memory of the same', CURRENT[1], 'noise_V_per_rootHz'),
+      assumed('from memory of Microchip DS20005367', CURRENT[1], 'noise_V_per_rootHz'),
     ],
   },
   amplifier: {
@@ -43,7 +43,7 @@ export const ANALOGUE: Record<string, PartType> = {
     figures: { offset_V: 0.0016, bandwidth_Hz: 1e6 },
     sources: [
       read('TI SBOS833A, section 7.3: 1.8 to 5.5 V, inputs and output to both rails; title: 1 MHz', ...RANGE, 'bandwidth_Hz'),
-      assumed('from memory of the same', ...CURRENT, 'offset_V', 'pads'),
+      assumed('from memory of TI SBOS833', ...CURRENT, 'offset_V', 'pads'),
     ],
   },
   nanoAmplifier: {
@@ -68,7 +68,7 @@ export const ANALOGUE: Record<string, PartType> = {
       read('Analog Devices AD5693R/AD5692R/AD5691R/AD5693 rev. C, page 1: 12 bits, 2.5 V, spans of 2.5 and 5 V, ±0.05 %, ±1.5 mV, zero at power-up, 1.8 V logic', 'resetCode', 'leastLogic_V', 'reference_V', 'gain', 'bits', 'gainError', 'offset_V'),
       read('circuitpython.org, adafruit_ad569x: default address with A0 low', 'address'),
       read('KiCad symbol library 6.0.10, Analog_DAC:AD5691RxRM', 'pads'),
-      assumed('from memory of the same data sheet', ...RANGE, ...CURRENT, ...STANDBY, 'start_s'),
+      assumed('from memory of the AD5691R data sheet', ...RANGE, ...CURRENT, ...STANDBY, 'start_s'),
     ],
   },
   throw2: {

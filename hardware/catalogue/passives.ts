@@ -84,7 +84,7 @@ export const PASSIVES: Record<string, PartType> = {
     supply: { pin: 'vio', least_V: 1.7, most_V: 3.6, typical_uA: 3.2, maximum_uA: 5 },
     sources: [
       quoted('Nordic nRF52840 product specification v1.1, 5.2.1.1: 3.16 µA; measured 2.9 to 3.1 µA in devzone.nordicsemi.com 101605', 'supply.typical_uA'),
-      assumed('from memory of the same: range; maximum is a guess', ...RANGE, CURRENT[1]),
+      assumed('from memory of the nRF52840 product specification; the maximum is a guess', ...RANGE, CURRENT[1]),
       read('KiCad symbol library 6.0.10, RF_Module:MDBT50Q-1MV2', 'pads'),
     ],
   },

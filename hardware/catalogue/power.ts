@@ -15,7 +15,7 @@ export const POWER: Record<string, PartType> = {
     sources: [
       quoted('TI SLVSD88M: 0.7 to 5.5 V, 1 µA at light load, load disconnected in shutdown; pins of the DRV package; 5 V at 5.15 V with a light load', ...RANGE, CURRENT[0], 'disconnectsLoad', 'tolerance', 'pads'),
       quoted('TI SLVSD88M by a public design: 1 MΩ over 270 kΩ make 4.704 V', 'reference_V'),
-      assumed('from memory of the same', CURRENT[1], ...STANDBY, 'overvoltage_V', 'efficiency', 'enableHigh_V', 'start_s'),
+      assumed('from memory of TI SLVSD88', CURRENT[1], ...STANDBY, 'overvoltage_V', 'efficiency', 'enableHigh_V', 'start_s'),
     ],
   },
   inverter: {
@@ -48,7 +48,7 @@ export const POWER: Record<string, PartType> = {
     figures: { out_V: 2, tolerance: 0.015 },
     sources: [
       quoted('TI SBVS277C, table 5-1 and order number: EN on 3, 2.0 V, 200 mA, up to 6 V', 'out_V', RANGE[1], 'pads'),
-      assumed('from memory of the same', RANGE[0], ...CURRENT, 'tolerance'),
+      assumed('from memory of TI SBVS277', RANGE[0], ...CURRENT, 'tolerance'),
     ],
   },
   charger: {

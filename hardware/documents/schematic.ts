@@ -119,7 +119,7 @@ function isOnRight({ kind, pins }: PartType, pin: string): boolean {
 
 function shortName({ type }: Part): string {
   const { kind, orderNumber, logic } = typeOf(type)
-  return kind === 'gate' ? logic!.toUpperCase() : kind === 'connector' ? 'terminal' : kind === 'button' ? 'arming' : kind === 'thermistor' ? 'NTC' : kind === 'one-shot' || kind === 'flip-flop' ? kind : orderNumber.split(/[-, ]/)[0].slice(0, 8)
+  return kind === 'gate' ? logic!.toUpperCase() : kind === 'connector' ? 'terminal' : kind === 'board' ? 'board' : kind === 'button' ? 'arming' : kind === 'thermistor' ? 'NTC' : kind === 'one-shot' || kind === 'flip-flop' ? kind : orderNumber.split(/[-, ]/)[0].slice(0, 8)
 }
 
 export function unitOf(kind: string): string {

@@ -21,6 +21,10 @@ const STIMULUS_FULL_A = 5e-3
 /** DAC codes whose currents fill most of each range, and 2 mA. */
 const CODES = { sensitive: 1229, wide: 3277, stimulus: 1638 }
 
+/** Half as long steps at a tenth of the tolerance move no figure by 0.001 % of full scale, and take three times as long. */
+const STEP_s = 2e-5
+const TOLERANCE = 1e-3
+
 /** One unit in every mode: the gel in both ranges and polarities, the stimulator, the rail's end, contact, store and thermistor. */
 function unitAgainstSimulator(fitting: Netlist, number: number): ModeError[] {
   const unit = unitOf(fitting, randomStream(number, 'front-end tolerances').uniform)
@@ -33,7 +37,7 @@ function driven(unit: Netlist, loads: Loads, program: typeof everyMode): ModeErr
   const [sensitive_V, wide_V, stimulus_V] = [CODES.sensitive, CODES.wide, CODES.stimulus].map((code) => (code * fullScale_V) / codes)
   const stretches = program(sensitive_V, wide_V, stimulus_V)
   const { time_s, values } = runNgspice({
-    netlist: deckOf(unit, loads), parameters: {}, drives: drivesOf(unit, stretches), duration_s: endOf(stretches), step_s: 1e-5, tolerance: 1e-4,
+    netlist: deckOf(unit, loads), parameters: {}, drives: drivesOf(unit, stretches), duration_s: endOf(stretches), step_s: STEP_s, tolerance: TOLERANCE,
     vectors: ['v(gel)', STIMULUS_CURRENT],
   })
   const at = (vector: number, moments_s: number[]) => sampledAt(time_s, values[vector], moments_s)
@@ -107,7 +111,8 @@ function contact(unit: Netlist): ModeError[] {
   return [{ mode: 'contact', error: Math.max(...measured.map((voltage_V, n) => Math.abs(voltage_V - predicted[n]))) / fullScale_V }]
 }
 
-function settledContact(unit: Netlist): Record<string, number> {
+/** Where the nodes of the contact channel stand after a long rest: node → V. */
+export function settledContact(unit: Netlist): Record<string, number> {
   const of = (id: string) => unit.parts.find((part) => part.id === id)!.value!
   const [high, upper, lower, low] = ['R77', 'R78', 'R79', 'R74'].map(of)
   const supply_V = unit.rails.vio.nominal_V
@@ -145,11 +150,9 @@ function readings(unit: Netlist): ModeError[] {
 
 const ROOM_K = 298.15
 
-/** Largest error of each mode over several units, and how many units there were. */
-export function worstOf(fitting: Netlist, units: number): ModeError[] {
+/** Largest error of each mode over several units, in the order of the first's. */
+export function worstOf(units: ModeError[][]): ModeError[] {
   const worst = new Map<string, number>()
-  for (let unit = 0; unit < units; unit++) {
-    for (const { mode, error } of unitAgainstSimulator(fitting, unit)) worst.set(mode, Math.max(worst.get(mode) ?? 0, error))
-  }
+  for (const { mode, error } of units.flat()) worst.set(mode, Math.max(worst.get(mode) ?? 0, error))
   return [...worst].map(([mode, error]) => ({ mode, error }))
 }
