@@ -45,7 +45,7 @@ function uuid(id: string): string {
 }
 
 /** Net → the pads on it, in the order of the netlist. */
-export function padsByNet(netlist: Netlist): Map<string, [id: string, pad: string][]> {
+function padsByNet(netlist: Netlist): Map<string, [id: string, pad: string][]> {
   const nets = new Map<string, [string, string][]>()
   const add = (net: string, id: string, pad: string) => nets.set(net, [...(nets.get(net) ?? []), [id, pad]])
   for (const { id, type, pins } of netlist.parts) {

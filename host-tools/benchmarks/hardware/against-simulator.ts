@@ -26,7 +26,7 @@ const STEP_s = 2e-5
 const TOLERANCE = 1e-3
 
 /** One unit in every mode: the gel in both ranges and polarities, the stimulator, the rail's end, contact, store and thermistor. */
-function unitAgainstSimulator(fitting: Netlist, number: number): ModeError[] {
+export function unitAgainstSimulator(fitting: Netlist, number: number): ModeError[] {
   const unit = unitOf(fitting, randomStream(number, 'front-end tolerances').uniform)
   return [...driven(unit, LOADS, everyMode), ...limited(unit), ...contact(unit), ...readings(unit)]
 }

@@ -51,7 +51,7 @@ const DUMMIES = { gel_ohm: 10e3, stimulus_ohm: 1000, doubleLayer_F: 1 }
 const PUMP = { pump: RISE_s }
 
 /** In the order of the pages' steps. */
-export const STEPS: Step[] = [
+const STEPS: Step[] = [
   step('all lines low', ['va', 'vp', 'vn', 'rail_en', 'permit'], (unit, nodes) => at(unit, nodes, DRIVE_s, {}, 0, DUMMIES)),
   step('`pump` high, 10 ms later', ['va', 'vp', 'boost_fb', 'vn', 'pump_late', 'awake', 'permit', 'rail_en', 'trip_n', 'stim_rest'], (unit, nodes) => at(unit, nodes, DRIVE_s - 1e-3, PUMP, 0, DUMMIES)),
   step('the limits, likewise', ['reference_1', 'current_limit', 'gel_limit', 'charge_limit', 'stim_sense', 'readback', 'charge'], (unit, nodes) => at(unit, nodes, DRIVE_s - 1e-3, PUMP, 0, DUMMIES)),
