@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  affordable_uJ,
   energyLedgerNew,
   ledgerSleep,
   ledgerSpend,
@@ -73,5 +74,47 @@ describe('the energy ledger', () => {
     for (let i = 0; i < 60; i++) ledgerSleep(ledger, 1000)
     // 0.01 µJ/ms for a minute.
     expect(ledger.spent_uJ).toBeCloseTo(600 + 60 * tables.wake_uJ, -1)
+  })
+
+  it('is ½·C·V² of the store, within a step of 10 mV and one in 2^14', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1000, max: 5000 }), fc.integer({ min: 100, max: 10000 }), (store_mV, capacitance_uF) => {
+        const factor = Math.round((capacitance_uF * 16 * 16384) / 20000)
+        const exact_uJ = 0.5 * capacitance_uF * (store_mV / 1000) ** 2
+        const counted_uJ = storedEnergy_uJ(store_mV, factor)
+        // A step of 10 mV and a sixteenth of a step squared are rounded down.
+        expect(counted_uJ).toBeLessThanOrEqual(exact_uJ * 1.001 + 1)
+        expect(counted_uJ).toBeGreaterThan(exact_uJ * (1 - 20 / store_mV - 16 / (store_mV / 10) ** 2) * 0.999 - factor / 16384 - 1)
+      }),
+    )
+  })
+
+  it('counts a store beyond 5 V as 5 V', () => {
+    expect(storedEnergy_uJ(9900, tables.storeFactor)).toBe(storedEnergy_uJ(5000, tables.storeFactor))
+    expect(storedEnergy_uJ(4900, tables.storeFactor)).toBeLessThan(storedEnergy_uJ(5000, tables.storeFactor))
+  })
+
+  it('lets be spent what was read, and nothing where the balance is not what was read', () => {
+    const ledger = energyLedgerNew(tables)
+    ledgerTakeStore(ledger, 60000)
+    expect(ledger.available_uJ).toBeGreaterThan(0)
+    expect(affordable_uJ(ledger)).toBe(ledger.available_uJ)
+    ledger.available_uJ ^= 1 << 12
+    expect(affordable_uJ(ledger)).toBeLessThan(0)
+    ledgerTakeStore(ledger, 60000)
+    ledger.availableCopy_uJ ^= 1
+    expect(affordable_uJ(ledger)).toBeLessThan(0)
+  })
+
+  it('adds up what is spent to a kilojoule, and then no more', () => {
+    const ledger = energyLedgerNew(tables)
+    ledger.spent_uJ = 2 ** 30 - 1
+    ledgerSpend(ledger, 1000)
+    expect(ledger.spent_uJ).toBe(2 ** 30 + 999)
+    ledgerSpend(ledger, 1000)
+    expect(ledger.spent_uJ).toBe(2 ** 30 + 999)
+    ledger.spent_uJ = 2 ** 30
+    ledgerSpend(ledger, 1)
+    expect(ledger.spent_uJ).toBe(2 ** 30)
   })
 })

@@ -28,6 +28,25 @@ describe('levels', () => {
       }),
     )
   })
+  it('rise at the upper end of a band, and fall only below its lower one', () => {
+    boundaries.forEach((boundary, index) => {
+      expect(levelOf(boundary + 999, index, boundaries, 1000)).toBe(index)
+      expect(levelOf(boundary + 1000, index, boundaries, 1000)).toBe(index + 1)
+      expect(levelOf(boundary - 1000, index + 1, boundaries, 1000)).toBe(index + 1)
+      expect(levelOf(boundary - 1001, index + 1, boundaries, 1000)).toBe(index)
+    })
+  })
+
+  it('look at no boundary that is not there: C would read other memory', () => {
+    const guarded = new Proxy(boundaries, {
+      get: (list, at) => {
+        if (typeof at === 'string' && /^-?\d+$/.test(at) && !(at in list)) throw new RangeError(`boundary ${at}`)
+        return Reflect.get(list, at) as unknown
+      },
+    })
+    for (const value of [0, 65535]) for (let previous = -1; previous <= 4; previous++) expect(levelOf(value, previous, guarded, 1000)).toBe(value === 0 ? 0 : 3)
+  })
+
   it('heal: from a level that there is none of they are found as from rest', () => {
     const none = fc.oneof(fc.integer({ min: 4 }), fc.integer({ max: -1 }))
     fc.assert(fc.property(activation, none, (value, previous) => levelOf(value, previous, boundaries, 1000) === levelOf(value, 0, boundaries, 1000)))

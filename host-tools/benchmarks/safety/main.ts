@@ -1,24 +1,25 @@
 /** `npm run faults`: what attacks, faults, clock jumps and power cuts make a device do, judged by the monitor; docs/safety.md holds what it printed. */
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { EXIT_CHECK } from '../../diagnostics'
+import { EXIT_CHECK, EXIT_USAGE } from '../../diagnostics'
 import { atMost, figureLines, type Figure } from '../../figures'
 import { countOption, seedOption } from '../../options'
 import { guardStandardOutput } from '../../standard-output'
 import { CUT_LIVES, cutId, cutsOf } from './cuts'
+import { flipIds } from './flip-ids'
 import { runInParallel } from './in-parallel'
 import { replayText } from './replay'
-import { resultsOf, scheduleOfId, type Result } from './results'
+import { resultsOf, type Result } from './results'
 
-/** Random schedules, and of the second cuts every one of so many. */
-const FULL = { schedules: 20000, stride: 1 }
-const QUICK = { schedules: 4000, stride: 10 }
+/** Random schedules; of the second cuts, and of the bits, one in this many. */
+const FULL = { schedules: 20000, stride: 1, bits: 1 }
+const QUICK = { schedules: 3000, stride: 20, bits: 8 }
 
 guardStandardOutput()
 const options = new Command('faults')
   .description('schedules of faults, attacks, clock jumps and power cuts; power cuts everywhere, two deep')
   .option('--quick', 'fewer schedules and second cuts: under two minutes')
-  .option('--schedules <count>', 'random schedules (default: 20000, with --quick 4000)', countOption('--schedules'))
+  .option('--schedules <count>', 'random schedules (default: 20000, with --quick 3000)', countOption('--schedules'))
   .option('--seed <number>', 'seed of the first schedule', seedOption('--seed'), 1)
   .option('--jobs <count>', 'threads (default: as many as there are cores)', countOption('--jobs'))
   .option('--only <id>', 'replay one case that was printed')
@@ -53,11 +54,13 @@ async function run(): Promise<void> {
   const ids = Array.from({ length: size.schedules }, (_, i) => `s${options.seed + i}`)
   const schedules = await runInParallel(ids, jobs, progressOf(`schedules ${ids[0]} to ${ids.at(-1)}`, ids.length))
   const cuts = await cutResults()
-  const figures = [...figuresOf('schedules', schedules), ...figuresOf('cuts', cuts)]
-  const counts = { schedules: countsOf(schedules), cuts: countsOf(cuts) }
-  const cases = [...schedules, ...cuts].filter(({ breaches, findings }) => breaches.length + findings.length > 0).map(({ id, breaches, findings }) => ({ id, breaches, findings }))
+  const bits = flipIds(size.bits)
+  const flips = await runInParallel(bits, jobs, progressOf('flipped bits', bits.length))
+  const figures = [atMost('flipped-bits/wrong-pulses', flips.filter(({ breaches }) => breaches.length > 0).length, 0), ...figuresOf('schedules', schedules), ...figuresOf('cuts', cuts)]
+  const counts = { schedules: countsOf(schedules), cuts: countsOf(cuts), flips: countsOf(flips) }
+  const cases = [...schedules, ...cuts, ...flips].filter(({ breaches, findings }) => breaches.length + findings.length > 0).map(({ id, breaches, findings }) => ({ id, breaches, findings }))
   if (options.json) console.log(JSON.stringify({ seed: options.seed, counts, figures, cases }))
-  else console.log([...figureLines(figures), '', countLine('schedules', counts.schedules), countLine('cuts', counts.cuts), ...caseLines(cases)].join('\n'))
+  else console.log([...figureLines(figures), '', countLine('schedules', counts.schedules), countLine('cuts', counts.cuts), countLine('flipped bits', counts.flips), ...caseLines(cases)].join('\n'))
   if (figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
 }
 
@@ -101,9 +104,17 @@ function caseLines(cases: { id: string; breaches: string[]; findings: string[] }
   return [...kinds].map(([kind, ids]) => `${kind}: ${ids.length}, npm run faults -- --only ${ids.slice(0, 5).join(' | ')}`)
 }
 
-if (options.only === undefined) await run()
-else {
-  const { text, isSound } = replayText(scheduleOfId(options.only))
-  console.log(text)
-  if (!isSound) process.exitCode = EXIT_CHECK
+function replay(id: string): void {
+  try {
+    const { text, isSound } = replayText(id)
+    console.log(text)
+    if (!isSound) process.exitCode = EXIT_CHECK
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    console.error(`faults: --only: ${error.message}; ids look like s123, cut:t:event12@0 or flip:armed:17@20`)
+    process.exitCode = EXIT_USAGE
+  }
 }
+
+if (options.only === undefined) await run()
+else replay(options.only)

@@ -1,9 +1,20 @@
 import { breachText } from '../../../sim/monitor/breaches'
+import { flipOf } from './flip-ids'
+import { scheduleOfId } from './results'
 import { runSchedule } from './run-schedule'
 import type { Incident, Schedule } from './schedule'
 
-/** One schedule for a person: what it is, and what came of it. */
-export function replayText(schedule: Schedule): { text: string; isSound: boolean } {
+/** One case for a person: what it is, and what came of it. Throws RangeError for an id that is none. */
+export function replayText(id: string): { text: string; isSound: boolean } {
+  return id.startsWith('flip:') ? flipText(id) : scheduleText(scheduleOfId(id))
+}
+
+function flipText(id: string): { text: string; isSound: boolean } {
+  const { place, event, stimuli, wrong } = flipOf(id)
+  return { text: [`${id}: ${place} changes before event ${event}`, `${stimuli} stimuli`, ...wrong.map((what) => `✗ ${what}`)].join('\n'), isSound: wrong.length === 0 }
+}
+
+function scheduleText(schedule: Schedule): { text: string; isSound: boolean } {
   const { breaches, findings, seen, cuts } = runSchedule(schedule)
   const lines = [
     `${schedule.id}: ${schedule.board}, ${schedule.duration_s} s, an hour of doses in ${schedule.hour_s} s`,

@@ -1,4 +1,5 @@
 import { cutOfId } from './cuts'
+import { flipOf } from './flip-ids'
 import { runSchedule, type Outcome } from './run-schedule'
 import { randomSchedule, type CutPlace, type Schedule } from './schedule'
 
@@ -24,6 +25,12 @@ function resultOf({ id, breaches, findings, seen, cuts, places }: Outcome): Resu
   return { id, breaches: [...new Set(breaches.map(({ limit }) => limit))], findings, trains: seen.trains, cuts, places }
 }
 
+function flipResult(id: string): Result {
+  const { stimuli, wrong } = flipOf(id)
+  return { id, breaches: [...new Set(wrong)], findings: [], trains: stimuli, cuts: 0, places: { event: 0, write: 0, edge: 0 } }
+}
+
+/** Of schedules, and of flipped bits (see flip-ids.ts). */
 export function resultsOf(ids: string[]): Result[] {
-  return ids.map((id) => resultOf(runSchedule(scheduleOfId(id))))
+  return ids.map((id) => (id.startsWith('flip:') ? flipResult(id) : resultOf(runSchedule(scheduleOfId(id)))))
 }

@@ -26,10 +26,10 @@ describe('random schedules of faults, attacks, cuts and clock jumps', () => {
   })
 
   it('are what their ids say', () => {
-    const [one, other] = ['s7', 's7'].map((id) => replayText(scheduleOfId(id)).text)
+    const [one, other] = ['s7', 's7'].map((id) => replayText(id).text)
     expect(one).toBe(other)
     expect(resultsOf(['s7'])[0]).toEqual(results[6])
-    expect(() => scheduleOfId('7')).toThrow(RangeError)
+    for (const none of ['7', 'flip:armed:999999@1', 'flip:off:1@1']) expect(() => replayText(none)).toThrow(RangeError)
   })
 
   it('find a gate that is open', () => {

@@ -1,12 +1,12 @@
 /** Single bits that change by themselves in what decides over a pulse. */
-import type { Device } from '../../firmware/core/device/device'
-import { EVENT_ENDED } from '../../firmware/core/device/events'
-import { STATE_INTERROGATING } from '../../firmware/core/device/device'
-import { step } from '../../firmware/core/device/step'
-import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
-import { scenarioSchema } from '../../sim/scenario'
-import { simulate } from '../../sim/simulate'
-import { sourceProgram } from '../../sim/virtual-board'
+import type { Device } from '../../../firmware/core/device/device'
+import { EVENT_ENDED } from '../../../firmware/core/device/events'
+import { STATE_INTERROGATING } from '../../../firmware/core/device/device'
+import { step } from '../../../firmware/core/device/step'
+import { deviceConfigurationFor } from '../../configuration/device-configuration'
+import { scenarioSchema } from '../../../sim/scenario'
+import { simulate } from '../../../sim/simulate'
+import { sourceProgram } from '../../../sim/virtual-board'
 import type { Recorded } from './played-device'
 
 /** K as offered in one interrogation after the other: below and above a boundary, and within its band of hysteresis. */

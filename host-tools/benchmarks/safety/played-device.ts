@@ -3,15 +3,15 @@
  * other, whatever it does, and its clock goes on by what each operation takes. So it can be stopped between any
  * two events, and changed.
  */
-import { STATE_ROUND_TEMPERATURE, deviceNew, type Device } from '../../firmware/core/device/device'
-import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
-import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, eventNew } from '../../firmware/core/device/events'
-import { OPERATION_CAPTURE, OPERATION_INTERROGATE, OPERATION_PROBE, OPERATION_SEND, OPERATION_SLEEP, OPERATION_STIMULATE, OPERATION_WAIT, type Operation } from '../../firmware/core/device/operations'
-import { KEPT_NEW } from '../../firmware/core/persistence/kept'
-import { step } from '../../firmware/core/device/step'
-import { portableNatives } from '../../firmware/core/decode/window-sums'
-import { SLOT_EMPTY } from '../../firmware/core/persistence/calibration-slots'
-import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../../host-tools/telemetry'
+import { STATE_ROUND_TEMPERATURE, deviceNew, type Device } from '../../../firmware/core/device/device'
+import type { DeviceConfiguration } from '../../../firmware/core/device/configuration'
+import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, eventNew } from '../../../firmware/core/device/events'
+import { OPERATION_CAPTURE, OPERATION_INTERROGATE, OPERATION_PROBE, OPERATION_SEND, OPERATION_SLEEP, OPERATION_STIMULATE, OPERATION_WAIT, type Operation } from '../../../firmware/core/device/operations'
+import { KEPT_NEW } from '../../../firmware/core/persistence/kept'
+import { step } from '../../../firmware/core/device/step'
+import { portableNatives } from '../../../firmware/core/decode/window-sums'
+import { SLOT_EMPTY } from '../../../firmware/core/persistence/calibration-slots'
+import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../../telemetry'
 
 /** Samples of each pulse of an interrogation. */
 export type Recorded = number[][]
