@@ -13,7 +13,7 @@ import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { journalFind } from '../../firmware/core/persistence/journal'
 import { WRITTEN, trainOf } from '../../firmware/core/persistence/kept'
 import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../../host-tools/telemetry'
-import type { Recorded } from './played-device'
+import type { Recorded } from '../../host-tools/benchmarks/safety/played-device'
 
 class PowerCut extends Error {}
 

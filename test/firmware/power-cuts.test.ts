@@ -6,9 +6,9 @@ import { NOTICE_STIMULUS_CUT } from '../../firmware/core/link/telemetry'
 import { PERMITTED } from '../../firmware/core/decide/safety-gate'
 import { LONG } from '../long'
 import { type Bench, benchNew, copyOf, runBoot } from './cut-device'
-import { recordedInterrogations, settledConfiguration } from './flipped-bits'
+import { recordedInterrogations, settledConfiguration } from '../../host-tools/benchmarks/safety/flipped-bits'
 import { MANY_DOSES } from './many-doses'
-import type { Recorded } from './played-device'
+import type { Recorded } from '../../host-tools/benchmarks/safety/played-device'
 
 /** Two trains, by the interval of 3.5 s. */
 const BOOT_ms = 9000

@@ -1,10 +1,7 @@
 import { STATE_STIMULATING } from '../../../firmware/core/device/device'
 import { PERMITTED, STIMULUS_STOPPED } from '../../../firmware/core/decide/safety-gate'
-import { NOTICE_OPERATION_FAILED } from '../../../firmware/core/link/telemetry'
+import { NOTICE_OPERATION_FAILED, NOTICE_STIMULUS_CUT } from '../../../firmware/core/link/telemetry'
 import { readTelemetry, telemetryReaderNew } from '../../telemetry'
-
-/** The boot after a cut reports the train that it ended. */
-const NOTICE_STIMULUS_CUT = 10
 
 /**
  * Holds what a device has sent to what it has done: each train is reported once, at its end or by the boot after a cut,
