@@ -1,9 +1,9 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { NETLISTS } from '../../../hardware/netlist/netlist'
 import type { Netlist } from '../../../hardware/part'
 import { unitOf } from '../../../hardware/spice/tolerances'
 import { randomStream } from '../../../sim/random'
 import { unitAgainstSimulator, worstOf, type ModeError } from './against-simulator'
+import { keptIn } from './kept'
 import { residual_A } from './residual'
 
 /**
@@ -20,14 +20,14 @@ interface UnitRecord {
 
 const units = Number(process.argv[2] ?? 200)
 const [, , , wanted, file] = process.argv
-const kept = file === undefined || !existsSync(file) ? [] : readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as UnitRecord)
+const { results, keep } = keptIn<UnitRecord>(file)
 
 function recordOf(netlist: Netlist, unit: number): UnitRecord {
-  const found = kept.find((record) => record.fitting === netlist.name && record.unit === unit)
+  const found = results.find((record) => record.fitting === netlist.name && record.unit === unit)
   if (found !== undefined) return found
   const drawn = unitOf(netlist, randomStream(unit, 'front-end tolerances').uniform)
   const record = { fitting: netlist.name, unit, modes: unitAgainstSimulator(netlist, unit), residual_A: residual_A(drawn) }
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify(record)}\n`)
+  keep(record)
   return record
 }
 
