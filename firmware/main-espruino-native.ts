@@ -16,7 +16,5 @@ export function start(wiring: EspruinoWiring, native: NativeDevice): void {
   const storage: EspruinoStorage = require('Storage')
   const board = espruinoBoard(wiring, events)
   const fault = startNative(board, espruinoPersistence(storage, wiring.journal(storage)), storage, native, events)
-  if (fault === FAULT_NONE) E.setConsole(null, { force: wiring.isConsoleBarred })
-  // The console stays: a person may look, and flash again.
-  else sendForEver(board, native.faultFrame(fault))
+  if (fault !== FAULT_NONE) sendForEver(board, native.faultFrame(fault))
 }

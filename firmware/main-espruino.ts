@@ -13,6 +13,4 @@ export function start(wiring: EspruinoWiring, configuration: FirmwareConfigurati
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
   startDevice(espruinoBoard(wiring, events), espruinoPersistence(storage, wiring.journal(storage)), configuration, events, step)
-  // Only now: had the boot failed, the console would be there to say so.
-  E.setConsole(null, { force: wiring.isConsoleBarred })
 }

@@ -1,6 +1,7 @@
 import { InjectedPort } from './boards/injected/port'
 import { NUMBER_DIGITS, int32At, numberedLines } from './boards/injected/numbered-lines'
 import { crc16 } from './core/arithmetic/crc16'
+import { guardTakeKey } from './core/link/authentication'
 import { Device, deviceNew } from './core/device/device'
 import { DeviceConfiguration } from './core/device/configuration'
 import { KEPT_NEW } from './core/persistence/kept'
@@ -8,6 +9,9 @@ import { OPERATION_SEND } from './core/device/operations'
 import { divide } from './core/arithmetic/fixed-point'
 import { eventNew } from './core/device/events'
 import { step } from './core/device/step'
+
+/** The key of a device that is only compared, and drives nothing: number, key and CRC-16, as core/link/authentication has them. */
+export const INJECTED_KEY = [105, 110, 106, 101, 99, 116, 101, 100, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 252, 60]
 
 /** Digits of an event's integers: kind, time, began and value. */
 const EVENT_DIGITS = 32
@@ -24,6 +28,7 @@ const EVENT_DIGITS = 32
 export function startInjectedDevice(configuration: DeviceConfiguration, port: InjectedPort): (this: void, line: string) => void {
   const calibration = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
   const device = deviceNew(configuration, port.natives, calibration, 1, KEPT_NEW, true)
+  guardTakeKey(device.guard, INJECTED_KEY)
   const event = eventNew()
   return numberedLines(port, (line, number, body) => {
     event.kind = int32At(port, line, NUMBER_DIGITS)

@@ -1,4 +1,5 @@
 import { FrameReader, HEADER_BYTES, frameReaderNew, frameReaderTake, get16, get32 } from '../firmware/core/link/frame'
+import { TAG_BYTES } from '../firmware/core/link/authentication'
 import { MEASURE_AMPLITUDE, MEASURE_REVERSED } from '../firmware/core/link/measurement'
 import {
   KIND_CALIBRATION,
@@ -125,9 +126,18 @@ export interface NoticeMessage extends FrameStamp {
 export interface IdentityMessage extends FrameStamp {
   kind: 'identity'
   buildHash: number
+  calibrationId: number
   /** Frames from the host that the device could not read. */
   rejectedFrames: number
+  /** Commands that it refused: see core/link/authentication. */
+  refusedCommands: number
+  /** Of the last signed command that it has taken in this boot. */
+  counter: number
+  /** The device's number, 16 hexadecimal digits; null without a key. */
+  device: string | null
   boardName: string
+  /** What the device has signed, and its tag, low and high word: only who has its key can check it. */
+  proof: { bytes: number[]; tag: number[] }
 }
 
 /** Window sums of a measurement that was asked for (see device-commands.ts); all of them, or a part in feature order. */
@@ -238,7 +248,7 @@ const PAYLOAD_BYTES = new Map([
   [KIND_CONTACT, 13],
   [KIND_STIMULUS, 9],
   [KIND_NOTICE, 9],
-  [KIND_IDENTITY, 9],
+  [KIND_IDENTITY, 29],
   [KIND_SUMS, 11],
   [KIND_CALIBRATION, 8],
 ])
@@ -249,13 +259,16 @@ const LIST_BYTES = new Map([
   [KIND_SUMS, 4],
 ])
 
+/** Bytes behind the list. */
+const TAIL_BYTES = new Map([[KIND_IDENTITY, TAG_BYTES]])
+
 function messageOf(content: number[], end: number, stamp: FrameStamp): TelemetryMessage | null {
   const kind = content[1]
   const payload = HEADER_BYTES
   const listAt = payload + (PAYLOAD_BYTES.get(kind) ?? Infinity)
   const entryBytes = LIST_BYTES.get(kind)
   const listBytes = entryBytes === undefined ? 0 : content[listAt - 1] * entryBytes
-  if (end !== listAt + listBytes) return null
+  if (end !== listAt + listBytes + (TAIL_BYTES.get(kind) ?? 0)) return null
   if (kind === KIND_CYCLE) return cycleOf(content, payload, stamp)
   if (kind === KIND_IDENTITY) return identityOf(content, payload, stamp)
   if (kind === KIND_SUMS) return sumsOf(content, payload, stamp)
@@ -330,13 +343,20 @@ function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMe
 }
 
 function identityOf(content: number[], payload: number, stamp: FrameStamp): IdentityMessage {
-  const count = content[payload + 8]
+  const nameAt = payload + 29
+  const end = nameAt + content[nameAt - 1]
+  const [low, high] = [get32(content, payload + 20), get32(content, payload + 24)]
   return {
     kind: 'identity',
     ...stamp,
     buildHash: get32(content, payload),
-    rejectedFrames: get32(content, payload + 4),
-    boardName: String.fromCharCode(...content.slice(payload + 9, payload + 9 + count)),
+    calibrationId: get32(content, payload + 4),
+    rejectedFrames: get32(content, payload + 8),
+    refusedCommands: get32(content, payload + 12),
+    counter: get32(content, payload + 16),
+    device: low === 0 && high === 0 ? null : hexOfHash(low) + hexOfHash(high),
+    boardName: String.fromCharCode(...content.slice(nameAt, end)),
+    proof: { bytes: content.slice(0, end), tag: [get32(content, end), get32(content, end + 4)] },
   }
 }
 

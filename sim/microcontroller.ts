@@ -32,6 +32,10 @@ export interface Microcontroller {
   /** Persistent memory, kept without power, in bytes: the journal's areas, and two calibration slots. */
   journal: number[][]
   calibrations: number[][]
+  /** The device's key as the host has put it there; see core/link/authentication. */
+  key: number[]
+  /** Has the link become the interpreter's console in this boot? */
+  isConsoleOpen: boolean
 }
 
 /** The program in the microcontroller's memory. */
@@ -80,6 +84,8 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     contactWatch: null,
     journal: [[], []],
     calibrations: [[], []],
+    key: [],
+    isConsoleOpen: false,
   }
   world.hooks = {
     onPowerUp: () => powerUp(mcu),
@@ -111,6 +117,7 @@ function powerUp(mcu: Microcontroller): void {
 
 /** Undriven pins fall to rest: gel shorted, stimulator off. */
 function powerLost(mcu: Microcontroller): void {
+  mcu.isConsoleOpen = false
   mcu.isRunning = false
   mcu.isBusy = false
   mcu.isInterpreting = false

@@ -26,6 +26,8 @@ export interface SimulationOptions {
   stepScale?: number
   /** Bytes sent to the device over the link. */
   commands?: { time_s: number; bytes: number[] }[]
+  /** The device's key, as core/link/authentication has it; none when left out. */
+  key?: number[]
   /** Sees everything as it happens; what it gathers is of the whole run. */
   watch?: Partial<WorldWatch>
   /** How long details are recorded; a day when left out. */
@@ -112,6 +114,7 @@ export function* simulationSteps(
   const whole: Scenario = options.contacts === undefined ? scenario : { ...scenario, contacts: { events: options.contacts } }
   const world = worldNew(whole, { ...options, duration_s })
   const mcu = microcontrollerNew(world, programFor)
+  mcu.key = options.key ?? []
   for (const command of options.commands ?? []) sendToDevice(mcu, Math.round(command.time_s * 1e6), command.bytes)
   const initial_uJ = storedEnergy_J(world.store) * 1e6
   const traces: Traces = { time_s: [], store_mV: [], harvested_uJ: [], spent_uJ: [], ...(world.harvest.pixel === null ? {} : { pixel_mV: [] }) }

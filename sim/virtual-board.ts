@@ -151,6 +151,9 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     stopStimulus: () => stopStimulus(),
 
     send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
+    openConsole: () => {
+      mcu.isConsoleOpen = true
+    },
   }
   return board
 }
@@ -165,6 +168,7 @@ export function virtualPersistence(mcu: Microcontroller): Persistence {
       for (const word of words.slice(0, count)) mcu.journal[area].push(...bytesOf(word))
       return WRITTEN
     },
+    loadKey: () => [...mcu.key],
     calibrationOpen: (slot) => Math.ceil(mcu.calibrations[slot].length / 4),
     calibrationWords: (slot, start, count) => Array.from({ length: count }, (_, i) => wordAt(mcu.calibrations[slot], start + i)),
     calibrationHalves: (slot, start, count) =>

@@ -4,6 +4,13 @@
  */
 export interface BoardFacts {
   name: string
+  /** What the byte link is. Only a wire can be trusted. */
+  link: 'wire' | 'radio'
+  /**
+   * Held low at boot (a second long on NodeMCU), it leaves the interpreter its prompt. None where Espruino itself looks
+   * at a button: while that is held at boot it runs no program.
+   */
+  rescue?: string
   /** Espruino: the machine code that E.nativeCall takes, as firmware/native names it. */
   processor?: 'armv7e-m' | 'armv6-m'
   /** Variables of its Espruino build, 13 bytes each; none on NodeMCU. */

@@ -47,6 +47,8 @@ export interface Board {
 
   /** Sends the first `count` bytes over the link. */
   send(this: void, bytes: number[], count: number): void
+  /** Makes the link the interpreter's console, until the next boot. */
+  openConsole(this: void): void
 }
 
 /** What outlives a loss of power. */
@@ -61,6 +63,8 @@ export interface Persistence {
    * @returns a WRITTEN_
    */
   journalWrite(this: void, area: number, start: number, words: number[], count: number): number
+  /** The device's key as the host has put it there (see core/link/authentication), empty where it has not. */
+  loadKey(this: void): number[]
 
   /**
    * Calibration slots 0 and 1: runs of 32-bit words, each written from its first word to its last

@@ -7,6 +7,7 @@ import {
   OPERATION_CAPTURE,
   OPERATION_CHECK_CALIBRATION,
   OPERATION_CLEAR_CALIBRATION,
+  OPERATION_CONSOLE,
   OPERATION_INTERROGATE,
   OPERATION_KEEP,
   OPERATION_READ_STORE,
@@ -19,6 +20,7 @@ import {
 } from '../core/device/operations'
 import { FOUND_DAMAGED, FOUND_UNWRITTEN, WRITTEN_NOT, keptAtBoot } from '../core/persistence/kept'
 import { Journal, journalFind, journalNext } from '../core/persistence/journal'
+import { guardTakeKey } from '../core/link/authentication'
 
 /** `step` of core/device/step.ts, or a function around it that watches what goes in and out. */
 export type Step = (this: void, device: Device, event: DeviceEvent) => void
@@ -30,6 +32,7 @@ export type Step = (this: void, device: Device, event: DeviceEvent) => void
 export function startDevice(board: Board, persistence: Persistence, configuration: FirmwareConfiguration, events: BoardEvents, step: Step): void {
   const journal = journalFind(persistence.journalArea(0), persistence.journalArea(1), persistence.journalWords)
   const device = bootedDevice(board, persistence, configuration, journal)
+  guardTakeKey(device.guard, persistence.loadKey())
   const operation = device.operation
   const event = eventNew()
 
@@ -40,6 +43,7 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
     else if (kind === OPERATION_STOP) board.stopStimulus()
     else if (kind === OPERATION_KEEP) return writeRecord(persistence, journal, operation.count)
+    else if (kind === OPERATION_CONSOLE) board.openConsole()
     else return useSlot(kind)
     return 0
   }

@@ -13,7 +13,7 @@ import { budgetOf, nativeBudgetOf } from './budgets'
 import { bundleForEspruino, type EspruinoBundleOptions } from './espruino-bundle'
 import { NATIVE_MADE_AT_BOOT, countVariables, estimateVariables } from './espruino-variables'
 import { type Finding, formatFinding } from './finding'
-import { EXTENSIONS, FIRMWARE_ENTRY, espruinoEntry, extensionsOf, nativeEspruinoEntry } from './firmware-entry'
+import { EXTENSIONS, FIRMWARE_ENTRY, closedConsole, espruinoEntry, extensionsOf, nativeEspruinoEntry } from './firmware-entry'
 import { measureLua } from './lua-size'
 import { type NativeImage, nativeFileOf, nativeImageOf } from './native-image'
 import { pastedFile } from './pasted-file'
@@ -73,6 +73,7 @@ export async function buildBoard(board: BoardName, configuration: DeviceConfigur
 export function espruinoBundleOptions(board: BoardName, configuration: DeviceConfiguration): EspruinoBundleOptions {
   return {
     source: espruinoEntry(`./boards/espruino/${board}`, configuration),
+    first: closedConsole(BOARD_PROFILES[board].facts),
     shorten: shortenableNames(),
     modules: { [EXTENSIONS]: extensionsOf(configuration) },
   }
@@ -80,7 +81,7 @@ export function espruinoBundleOptions(board: BoardName, configuration: DeviceCon
 
 /** How the program is made whose core is machine code. */
 export function nativeBundleOptions(board: BoardName, configuration: DeviceConfiguration, image: NativeImage): EspruinoBundleOptions {
-  return { source: nativeEspruinoEntry(`./boards/espruino/${board}`, configuration, image), shorten: shortenableNames() }
+  return { source: nativeEspruinoEntry(`./boards/espruino/${board}`, configuration, image), first: closedConsole(BOARD_PROFILES[board].facts), shorten: shortenableNames() }
 }
 
 async function buildNativeEspruino(board: BoardName, configuration: DeviceConfiguration) {

@@ -30,6 +30,8 @@ export type EspruinoBundleOptions = {
   source?: string
   /** Texts in place of files, by their absolute paths. */
   modules?: Record<string, string>
+  /** Statements before all others, as they are. */
+  first?: string
   /** Names of properties to shorten; see property-names.ts. A bundle that meets records of others shortens none. */
   shorten?: string[]
 }
@@ -112,13 +114,13 @@ function typeScriptPlugin(texts: Record<string, string>): Plugin {
 /** What has been made of each source text: a board's bundle shares nearly all of its files with the next board's. */
 const withoutTypes = new Map<string, { id: string; result: { code: string; map: string | null } }>()
 
-function terserPlugin({ name, define, shorten }: EspruinoBundleOptions): Plugin {
+function terserPlugin({ name, define, first, shorten }: EspruinoBundleOptions): Plugin {
   return {
     name: 'iongate-terser',
     async renderChunk(code) {
       const compress = { ...(TERSER.compress as object), global_defs: expressions(define ?? {}) }
       const mangle = shorten === undefined ? true : { properties: { builtins: true, regex: anyOf(shorten), reserved: builtInNames() } }
-      const result = await minify(code, { ...TERSER, compress, mangle, toplevel: name === undefined, sourceMap: true })
+      const result = await minify(code, { ...TERSER, format: { ...TERSER.format, preamble: first }, compress, mangle, toplevel: name === undefined, sourceMap: true })
       return { code: result.code ?? '', map: result.map as string }
     },
   }

@@ -3,6 +3,7 @@
  * configuration handed to a `start` function. It exists in memory only.
  */
 import { fileURLToPath } from 'node:url'
+import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { luaNatives } from '../../firmware/boards/lua/natives'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
@@ -17,6 +18,16 @@ export const EXTENSIONS = fileURLToPath(new URL('../../firmware/core/device/exte
 
 /** Where that module would stand if it were a file. */
 export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', import.meta.url))
+
+/**
+ * An Espruino program's first statement takes the console off every port, so that no connection gets it and no Ctrl-C
+ * ends what is to come. All functions stand behind it: to read them takes the interpreter longer than a radio needs
+ * to connect. Whoever holds the rescue wire keeps the console.
+ */
+export function closedConsole({ rescue }: BoardFacts): string {
+  const close = 'E.setConsole(null,{force:true});'
+  return rescue === undefined ? close : `pinMode("${rescue}","input_pullup");if(digitalRead("${rescue}"))${close}`
+}
 
 /** Entry of a device on an Espruino board: `wiringModule` and imports are relative to `firmware/`. */
 export function espruinoEntry(wiringModule: string, configuration: DeviceConfiguration): string {

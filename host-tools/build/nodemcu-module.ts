@@ -18,6 +18,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Files of the firmware whose place iongate's module takes, by their paths in firmware/, and what stands there. */
 const MODULE_IN_PLACE_OF: Record<string, string> = {
   'core/device/device.ts': 'declare const iongate: any; export const deviceNew = iongate.new',
+  'core/link/authentication.ts': 'declare const iongate: any; export const guardTakeKey = iongate.key',
   'boards/calibration-loader.ts': 'export const loadCalibration = () => undefined',
   'boards/lua/natives.ts': 'export const luaNatives = undefined',
 }

@@ -4,6 +4,7 @@ import type { Calibration } from '../calibration/calibration-file'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { configurationFromFiles, readCalibration } from '../configuration/from-files'
 import { ladderFileSchema } from '../design/ladder-file'
+import { keysOf } from '../device/key-file'
 import { IongateError } from '../diagnostics'
 import { parseJson, readText } from '../files'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
@@ -49,6 +50,7 @@ export interface BenchOptions {
   seed: number
   /** What to call the device in the calibration file. */
   id?: string
+  key?: string
 }
 
 /** Longest wait for a connection. */
@@ -102,8 +104,8 @@ function samplingOf({ ladder, calibration }: BenchOptions, board: BoardName): Pi
   return sampling
 }
 
-async function openDevice({ target, calibration, configuration: settings, id }: BenchOptions, stop: AbortSignal): Promise<Bench> {
-  const link = linkOverTransport(await openTransport(target, OPEN_ms, ', sim: or sim:SCENARIO'), target, stop)
+async function openDevice({ target, calibration, configuration: settings, id, key }: BenchOptions, stop: AbortSignal): Promise<Bench> {
+  const link = linkOverTransport(await openTransport(target, OPEN_ms, ', sim: or sim:SCENARIO'), target, keysOf(key), stop)
   try {
     const base = calibration === undefined ? undefined : readCalibration(calibration)
     const identity = await identify(measuringNew(link, NO_LADDER, 0, stop))

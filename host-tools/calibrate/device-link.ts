@@ -1,3 +1,5 @@
+import { commandWriterNew, type CommandWriter } from '../device-commands'
+import type { KeyFinder } from '../device/key-file'
 import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../telemetry'
 import type { Transport } from '../transports/transport'
 
@@ -5,6 +7,9 @@ import type { Transport } from '../transports/transport'
 export interface DeviceLink {
   /** Address, for messages. */
   where: string
+  /** Numbers and signs what is sent; see device/authorise.ts. */
+  writer: CommandWriter
+  keyOf: KeyFinder
   send(bytes: number[]): void
   /** The clock that limits are of. */
   now_ms(): number
@@ -14,7 +19,7 @@ export interface DeviceLink {
 }
 
 /** @param stop calls off every wait */
-export function linkOverTransport(transport: Transport, where: string, stop: AbortSignal): DeviceLink {
+export function linkOverTransport(transport: Transport, where: string, keyOf: KeyFinder, stop: AbortSignal): DeviceLink {
   const reader = telemetryReaderNew()
   const messages: TelemetryMessage[] = []
   let wake = () => {}
@@ -24,6 +29,8 @@ export function linkOverTransport(transport: Transport, where: string, stop: Abo
   })
   return {
     where,
+    writer: commandWriterNew(),
+    keyOf,
     now_ms: () => performance.now(),
     send: (bytes) => transport.write(Uint8Array.from(bytes)),
     next: async (limit_ms) => {

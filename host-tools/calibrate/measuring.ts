@@ -1,8 +1,8 @@
-import { COMMAND_DISARM, COMMAND_IDENTIFY, COMMAND_MEASURE, COMMAND_SET_CYCLE } from '../../firmware/core/link/commands'
-import { frameBegin, frameEnd, frameWriterNew, put32, type FrameWriter } from '../../firmware/core/link/frame'
+import { COMMAND_DISARM, COMMAND_MEASURE, COMMAND_SET_CYCLE } from '../../firmware/core/link/commands'
 import { REFUSED_ENERGY } from '../../firmware/core/decide/safety-gate'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, NOTICE_OPERATION_FAILED } from '../../firmware/core/link/telemetry'
-import { measureCommand } from '../device-commands'
+import { command, measureCommand } from '../device-commands'
+import { authorise, identifyCommand, isOutdated, refusalIn } from '../device/authorise'
 import { VERDICTS } from '../configuration/refusals'
 import { IongateError } from '../diagnostics'
 import type { IdentityMessage, NoticeMessage, SumsMessage } from '../telemetry'
@@ -13,7 +13,6 @@ import type { RecordingHeader } from './recording'
 /** Measurements one after the other on a device; every wait is bounded, what fails is tried again. */
 export interface Measuring {
   link: DeviceLink
-  writer: FrameWriter
   ladder: RecordingHeader['ladder']
   rest_s: number
   stop: AbortSignal
@@ -47,30 +46,30 @@ const PATIENCE_ms = 20000
 const ATTEMPTS = 3
 
 export function measuringNew(link: DeviceLink, ladder: RecordingHeader['ladder'], rest_s: number, stop: AbortSignal): Measuring {
-  return { link, writer: frameWriterNew(1), ladder, rest_s, stop, request: 0, isFresh: true, interrogations: 0, zeroBias: [] }
+  return { link, ladder, rest_s, stop, request: 0, isFresh: true, interrogations: 0, zeroBias: [] }
 }
 
-/** Asks the device what it is. Throws device-silent. */
-export async function identify({ link, writer, stop }: Measuring): Promise<IdentityMessage> {
+/**
+ * Asks the device what it is; what is sent from then on is signed with its key.
+ * @throws IongateError device-silent, key-missing, device-differs
+ */
+export async function identify({ link, stop }: Pick<Measuring, 'link' | 'stop'>): Promise<IdentityMessage> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    send(link, writer, COMMAND_IDENTIFY)
+    link.send(identifyCommand(link.writer))
     const answer = await awaitMessage(link, PATIENCE_ms / ATTEMPTS, (message) => (message.kind === 'identity' ? message : undefined))
-    if (answer !== undefined) return answer
+    if (answer !== undefined) {
+      authorise(link.writer, answer, link.keyOf, link.where)
+      return answer
+    }
     throwIfStopped(stop)
   }
   throw new IongateError('device-silent', link.where, `does not say what it is within ${PATIENCE_ms / 1000} s`)
 }
 
 /** No stimulus, and this long from one of the device's own interrogations to the next. */
-export function setPace({ link, writer }: Measuring, cycle_ms: number): void {
-  send(link, writer, COMMAND_DISARM)
-  send(link, writer, COMMAND_SET_CYCLE, cycle_ms)
-}
-
-function send(link: DeviceLink, writer: FrameWriter, command: number, value?: number): void {
-  frameBegin(writer, command)
-  if (value !== undefined) put32(writer, value)
-  link.send(writer.encoded.slice(0, frameEnd(writer)))
+export function setPace({ link }: Pick<Measuring, 'link'>, cycle_ms: number): void {
+  link.send(command(link.writer, COMMAND_DISARM))
+  link.send(command(link.writer, COMMAND_SET_CYCLE, cycle_ms))
 }
 
 /**
@@ -90,25 +89,30 @@ export async function measure(measuring: Measuring, request: MeasurementRequest)
   throw new IongateError('device-silent', link.where, `no measurement in ${ATTEMPTS} attempts: ${failure}`)
 }
 
+/** The device's epoch or counter is another than the host signs for. */
+const RESTARTED = 'the device restarted'
+
 /** The measurement, or in words why there is none. */
 async function attemptMeasurement(measuring: Measuring, request: MeasurementRequest): Promise<Measured | string> {
-  const { link, writer, rest_s, ladder } = measuring
+  const { link, rest_s, ladder } = measuring
   const number = measuring.request
   measuring.request = (number + 1) % 256
   const limit_ms = (measuring.isFresh ? LONGEST_SLEEP_ms : 0) + PATIENCE_ms + duration_ms(request, rest_s, ladder)
-  link.send(measureCommand(writer, { ...request, request: number, settle_ms: Math.round(rest_s * 1000) }))
+  link.send(measureCommand(link.writer, { ...request, request: number, settle_ms: Math.round(rest_s * 1000) }))
   const parts: SumsMessage[] = []
   const answer = await awaitMessage(link, limit_ms, (message): Measured | string | undefined => {
     if (message.kind === 'cycle') measuring.interrogations += 1
-    if (message.kind === 'hello') {
-      setPace(measuring, MEASURING_CYCLE_ms)
-      return 'the device restarted'
-    }
+    if (message.kind === 'hello') return RESTARTED
     if (message.kind === 'notice') return complaintOf(message, link.where, askedAmplitudes_mV(request, ladder))
     if (message.kind !== 'sums' || message.request !== number) return undefined
     parts.push(message)
     return measuredOf(parts, measuring.interrogations)
   })
+  if (answer === RESTARTED) {
+    // A new boot has another epoch, and goes at its own pace.
+    await identify(measuring)
+    setPace(measuring, MEASURING_CYCLE_ms)
+  }
   if (answer === undefined) return `no answer within ${Math.round(limit_ms / 1000)} s`
   if (typeof answer === 'string') return answer
   measuring.isFresh = false
@@ -127,7 +131,13 @@ function measuredOf(parts: SumsMessage[], interrogations: number): Measured | un
 }
 
 /** What a notice says about the measurement: nothing, or why it is worth another try. Throws where it is not. */
-function complaintOf({ notice, detail }: NoticeMessage, where: string, amplitudes_mV: number[]): string | undefined {
+function complaintOf(message: NoticeMessage, where: string, amplitudes_mV: number[]): string | undefined {
+  const { notice, detail } = message
+  const refusal = refusalIn(message, [COMMAND_MEASURE, COMMAND_SET_CYCLE])
+  if (refusal !== undefined) {
+    if (isOutdated(refusal.reason)) return RESTARTED
+    throw new IongateError('command-refused', where, refusal.text)
+  }
   if (notice === NOTICE_COMMAND_UNKNOWN && detail === COMMAND_MEASURE) {
     throw new IongateError('device-differs', where, 'does not take this measurement; its firmware or its ladder is another')
   }

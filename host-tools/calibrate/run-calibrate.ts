@@ -35,6 +35,8 @@ export interface CalibrateOptions {
   configuration?: string
   /** Name of the device in the file. */
   id?: string
+  /** File of the device's key. */
+  key?: string
   seed: number
   /** Day of the measurement, ISO. */
   date: string

@@ -4,6 +4,8 @@ import { microcontrollerNew, sendToDevice } from '../../sim/microcontroller'
 import type { Scenario } from '../../sim/scenario'
 import { sourceProgram } from '../../sim/virtual-board'
 import { runWorld, worldNew } from '../../sim/world'
+import { commandWriterNew } from '../device-commands'
+import { newDeviceKey } from '../device/device-key'
 import { readTelemetry, telemetryReaderNew, type TelemetryMessage } from '../telemetry'
 import type { DeviceLink } from './device-link'
 
@@ -42,8 +44,12 @@ export function simulatedBench(scenario: Scenario, configuration: DeviceConfigur
   const messages: TelemetryMessage[] = []
   const world = worldNew(onBench(scenario), { seed, duration_s: 0, watch: { onBytes: (_, bytes) => void messages.push(...readTelemetry(reader, bytes)) } })
   const mcu = microcontrollerNew(world, sourceProgram(configuration))
+  const key = newDeviceKey()
+  mcu.key = key.record
   const link: DeviceLink = {
     where: `sim:${scenario.name}`,
+    writer: commandWriterNew(),
+    keyOf: (device) => (device === key.device ? key : undefined),
     now_ms: () => world.now_us / 1000,
     send: (bytes) => sendToDevice(mcu, world.now_us, bytes),
     next: async (limit_ms) => {

@@ -1,5 +1,4 @@
 import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/link/commands'
-import { frameWriterNew } from '../../firmware/core/link/frame'
 import {
   UPLOAD_BUSY,
   UPLOAD_DIFFERS,
@@ -14,9 +13,11 @@ import type { Calibration } from '../calibration/calibration-file'
 import { calibrationLayoutOf, crcOfWords, tableWordsOf } from '../calibration/calibration-image'
 import { decoderTablesOf } from '../calibration/decoder-tables'
 import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../device-commands'
+import { refusalIn } from '../device/authorise'
 import { IongateError } from '../diagnostics'
 import { hexOfHash, type CalibrationMessage } from '../telemetry'
 import { awaitMessage, type DeviceLink } from './device-link'
+import { identify } from './measuring'
 import { ANY_LEVELS } from './calibration-facts'
 
 /** What a person reads for each outcome; see docs/telemetry.md. */
@@ -40,19 +41,20 @@ const BUSY_ATTEMPTS = 60
 /**
  * Puts a calibration into the slot that the device does not use, and has the device use it.
  * Broken off, the device goes on with what it has.
- * @throws IongateError calibration-refused, device-silent
+ * @throws IongateError calibration-refused, command-refused, device-silent, key-missing, device-differs
  */
 export async function uploadCalibration(link: DeviceLink, calibration: Calibration, onProgress: (share: number) => void = () => {}): Promise<void> {
-  const writer = frameWriterNew(1)
+  await identify({ link, stop: new AbortController().signal })
+  const { writer } = link
   const tables = decoderTablesOf(calibration, ANY_LEVELS)
   const words = tableWordsOf(tables)
-  await exchange(link, COMMAND_CALIBRATION_BEGIN, calibrationBeginCommand(writer, calibrationLayoutOf(calibration), words.length))
+  await exchange(link, COMMAND_CALIBRATION_BEGIN, () => calibrationBeginCommand(writer, calibrationLayoutOf(calibration), words.length))
   let taken = 0
   while (taken < words.length) {
-    taken = (await exchange(link, COMMAND_CALIBRATION_WORDS, calibrationWordsCommand(writer, words, taken))).taken
+    taken = (await exchange(link, COMMAND_CALIBRATION_WORDS, () => calibrationWordsCommand(writer, words, taken))).taken
     onProgress(taken / words.length)
   }
-  const { calibrationId } = await exchange(link, COMMAND_CALIBRATION_COMMIT, calibrationCommitCommand(writer, crcOfWords(words)))
+  const { calibrationId } = await exchange(link, COMMAND_CALIBRATION_COMMIT, () => calibrationCommitCommand(writer, crcOfWords(words)))
   if (calibrationId !== tables.calibrationId) {
     throw new IongateError('calibration-refused', link.where, `runs calibration ${hexOfHash(calibrationId)}, not ${hexOfHash(tables.calibrationId)}`)
   }
@@ -64,13 +66,20 @@ const REPEATED = new Map([
   [COMMAND_CALIBRATION_COMMIT, UPLOAD_NONE],
 ])
 
-/** Sends a step until it is answered. */
-async function exchange(link: DeviceLink, command: number, bytes: number[]): Promise<CalibrationMessage> {
+/**
+ * Sends a step until it is answered.
+ * @param frame makes it anew each time, because a device takes no signed frame twice
+ */
+async function exchange(link: DeviceLink, command: number, frame: () => number[]): Promise<CalibrationMessage> {
   let silent = 0
   let busy = 0
   while (silent < ATTEMPTS) {
-    link.send(bytes)
-    const answer = await awaitMessage(link, ANSWER_ms, (message) => (message.kind === 'calibration' && message.command === command ? message : undefined))
+    link.send(frame())
+    const answer = await awaitMessage(link, ANSWER_ms, (message) => {
+      const refusal = message.kind === 'notice' ? refusalIn(message, [command]) : undefined
+      if (refusal !== undefined) throw new IongateError('command-refused', link.where, refusal.text)
+      return message.kind === 'calibration' && message.command === command ? message : undefined
+    })
     const isRepeat = answer !== undefined && answer.outcome === REPEATED.get(command)
     if (answer === undefined) {
       silent += 1

@@ -16,6 +16,7 @@ export function registerCalibrate(program: Command): void {
     .option('--calibration <file>', 'what the device was built with (default: its board’s reference calibration)')
     .option('--ladder <file>', 'pulses and windows that iongate design wrote, in place of that calibration’s; with sim: only')
     .option('--configuration <file>', 'settings the device was built with (default: the built-in ones)')
+    .option('--key <file>', 'the device’s key (default: the one kept for it in the folder of settings)')
     .option('--id <name>', 'what to call the device in the file (default: its board and build)')
     .option('--seed <number>', 'seed of the simulated noise', seedOption('--seed'), 1)
     .option('--date <day>', 'day of the measurement, YYYY-MM-DD (default: today)', dateOption('--date'))

@@ -11,6 +11,9 @@ interface FlashCommandOptions {
   native: boolean
   /** Flash a board that cannot hold the firmware too. */
   force?: boolean
+  /** Where the device's key is, or is to be kept. */
+  key?: string
+  newKey?: boolean
   /** Longest wait for the hello frame, s. */
   timeout: number
   json?: boolean
@@ -26,6 +29,8 @@ export function registerFlash(program: Command): void {
     .option('--configuration <file>', 'the device’s settings (default: the built-in ones)')
     .option('--no-native', 'Espruino: run the core interpreted, not as machine code')
     .option('--force', 'flash a board whose memory does not hold the firmware, too')
+    .option('--key <file>', 'the device’s key, or where a new one is kept (default: in the folder of settings)')
+    .option('--new-key', 'give the device a new key, whatever it has; only its present key or its button opens it for that')
     .option('--timeout <seconds>', 'longest wait for the hello frame', countOption('--timeout'), 30)
     .option('--json', 'one JSON object on standard output')
     .addHelpText('after', '\nExamples:\n  iongate flash --board pico --port /dev/ttyACM0\n  iongate flash --board rp2040 --port tcp://192.168.1.20:23')
@@ -37,22 +42,27 @@ async function flashCommand(options: FlashCommandOptions): Promise<void> {
   const { board, configuration } = configurationFromFiles(options.board, options)
   refuseSmallBoard(board, options.native, options.force)
   // The toolchain takes a second to load: what the user has wrong is said before that.
-  const [{ buildBoard }, { flashBoard }, { hexOfHash }] = await Promise.all([
+  const [{ buildBoard }, { flashBoard }, { keysOf }, { hexOfHash }] = await Promise.all([
     import('../build/build-board'),
     import('../flash/flash-board'),
+    import('../device/key-file'),
     import('../telemetry'),
   ])
   const built = await buildBoard(board, configuration, { isNative: options.native })
   leavesUnfinished('the board may hold half a program: flash it again')
-  const hello = await flashBoard(options.port, built, {
+  const flashed = await flashBoard(options.port, built, {
+    keyOf: keysOf(options.key, true),
+    newKey: options.newKey === true,
+    keyFile: options.key,
     timeout_ms: options.timeout * 1000,
     onStep: (step) => console.error(`${board} at ${options.port}: ${step}`),
   })
   leavesUnfinished(undefined)
-  const { buildHash, calibrationId, epoch } = hello
+  const { buildHash, calibrationId, epoch, newKeyFile } = flashed
   if (options.json === true) {
-    console.log(JSON.stringify({ board, port: options.port, buildHash: hexOfHash(buildHash), calibrationId, epoch, figures: [] }))
+    console.log(JSON.stringify({ board, port: options.port, buildHash: hexOfHash(buildHash), calibrationId, epoch, newKeyFile, figures: [] }))
   } else {
     console.log(`${board} at ${options.port} runs build ${hexOfHash(buildHash)}, calibration ${hexOfHash(calibrationId)}, boot ${epoch}`)
+    if (newKeyFile !== undefined) console.log(`its key is kept in ${newKeyFile}: without it nobody can change what the device does`)
   }
 }

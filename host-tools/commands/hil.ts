@@ -13,6 +13,7 @@ interface HilCommandOptions {
   /** The whole device, fed with so many events, in place of the decoder. */
   events?: number
   seed: number
+  key?: string
   /** Longest wait for one answer, s. */
   timeout: number
   json?: boolean
@@ -30,6 +31,7 @@ export function registerHil(program: Command): void {
     .option('--events <number>', 'compare the whole device in place of the decoder: hand it that many events of a simulated run', countOption('--events'))
     .option('--seed <number>', 'seed of the test vectors or events', seedOption('--seed'), 1)
     .option('--timeout <seconds>', 'longest wait for one answer', countOption('--timeout'), 10)
+    .option('--key <file>', 'the device’s key (default: the one kept for it in the folder of settings)')
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
@@ -45,10 +47,12 @@ async function hilCommand(options: HilCommandOptions): Promise<void> {
     await compareEvents(options, options.events, device)
     return
   }
+  const keyOf = (await import('../device/key-file')).keysOf(options.key)
   // The toolchain takes a second to load: what the user has wrong is said before that.
   const [{ runHil }, { atMost, figureLines }] = await Promise.all([import('../hil/run-hil'), import('../figures')])
   const result = await runHil(options.target, device, {
     ...options,
+    keyOf,
     timeout_ms: options.timeout * 1000,
     onProgress: options.json === true ? undefined : showProgress(options.vectors),
   })
@@ -68,9 +72,10 @@ async function hilCommand(options: HilCommandOptions): Promise<void> {
 }
 
 async function compareEvents(options: HilCommandOptions, events: number, device: ConfiguredDevice): Promise<void> {
+  const keyOf = (await import('../device/key-file')).keysOf(options.key)
   const [{ runHilDevice }, { atMost, figureLines }] = await Promise.all([import('../hil/run-hil-device'), import('../figures')])
   const onProgress = options.json === true ? undefined : showProgress(events, 'events')
-  const result = await runHilDevice(options.target, device, { ...options, events, timeout_ms: options.timeout * 1000, onProgress })
+  const result = await runHilDevice(options.target, device, { ...options, keyOf, events, timeout_ms: options.timeout * 1000, onProgress })
   const figures = [atMost('hil/mismatches', result.mismatches, 0, 'events')]
   if (options.json === true) {
     console.log(JSON.stringify({ target: options.target, board: device.board, ...result, figures }))

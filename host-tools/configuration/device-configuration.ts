@@ -111,6 +111,7 @@ function deviceConfigurationOf(
     energy: operationCosts(profile, settings, calibration),
     decoder: decoderTablesOf(calibration, settings.levels),
     calibrationLayout: calibrationLayoutOf(calibration),
+    trustsLink: settings.trustedWire,
     temperature_dC: thermistorTable(),
     ...(classifier === undefined ? {} : { classifier: { ionCount: calibration.ions.length, history: classifier.history, ...classifier.tables } }),
     ...(settings.earlyStop === undefined ? {} : { earlyStop: earlyStopTables(calibration, settings.earlyStop) }),

@@ -28,6 +28,7 @@ export function refuseImpossible(configuration: DeviceConfiguration, settings: S
     ...shortCycle(configuration),
     ...lostLevels(configuration, settings),
     ...lateDecisions(configuration, facts),
+    ...(settings.trustedWire && facts.link === 'radio' ? [`trustedWire: the link of ${facts.name} is a radio, which whoever is in range can use`] : []),
   ]
   if (complaints.length > 0) throw new IongateError('value-invalid', where, complaints.join('; '))
 }

@@ -123,6 +123,10 @@ export const settingsSchema = z
       })
       .prefault({})
       .describe('what the front end’s stimulator is off by'),
+    trustedWire: z
+      .boolean()
+      .default(false)
+      .describe('true: a device without a key takes every command from its link, which must be a wire on a laboratory bench; with a key it never does'),
     store: z
       .strictObject({
         capacitance_uF: z.number().min(0.1).max(10000).default(3300),

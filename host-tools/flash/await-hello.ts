@@ -11,13 +11,16 @@ const FAULTS: Record<number, string> = {
   4: 'its memory or the code does not lie in one piece',
 }
 
+/** What runs on a device, as its hello or its answer to IDENTIFY says. */
+export type RunningBuild = Pick<HelloMessage, 'buildHash' | 'calibrationId' | 'epoch'>
+
 /**
- * Waits for the frame with which a device says, at boot, what runs on it.
+ * Waits for the frame with which a device says, at boot or when asked, what runs on it.
  * @throws IongateError device-differs when only other builds said hello or the device does not trust its machine code, device-silent when none did
  */
-export function awaitHello(transport: Transport, where: string, buildHash: number, timeout_ms: number): Promise<HelloMessage> {
+export function awaitHello(transport: Transport, where: string, buildHash: number, timeout_ms: number): Promise<RunningBuild> {
   const reader = telemetryReaderNew()
-  let other: HelloMessage | undefined
+  let other: RunningBuild | undefined
   let text = ''
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(failure()), timeout_ms)
@@ -29,7 +32,7 @@ export function awaitHello(transport: Transport, where: string, buildHash: numbe
           reject(new IongateError('device-differs', where, `does not trust its machine code: ${FAULTS[message.detail] ?? `fault ${message.detail}`}`))
           return
         }
-        if (message.kind !== 'hello') continue
+        if (message.kind !== 'hello' && message.kind !== 'identity') continue
         if (message.buildHash === buildHash) {
           clearTimeout(timer)
           resolve(message)

@@ -1,12 +1,13 @@
 import { COMMAND_IDENTIFY } from '../../firmware/core/link/commands'
-import { frameBegin, frameEnd, frameWriterNew } from '../../firmware/core/link/frame'
+import { INJECTED_KEY } from '../../firmware/main-injected-device'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import type { DeviceEvent } from '../../firmware/core/device/events'
 import type { BoardName } from '../../sim/board-profiles'
 import type { Scenario } from '../../sim/scenario'
 import { simulationSteps } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
-import { measureCommand } from '../device-commands'
+import { command, commandWriterNew, measureCommand } from '../device-commands'
+import { guardOf } from '../device/device-key'
 import { eventLogNew, loggedStep } from '../recordings/event-log'
 import { eventOf, numbersOf } from '../recordings/event-messages'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
@@ -32,15 +33,19 @@ const DAY_s = 86400
 export function testEvents(board: BoardName, configuration: DeviceConfiguration, count: number, seed: number): TestEvent[] {
   const whole = loadScenario(DEFAULT_SCENARIO)
   const scenario: Scenario = { ...whole, board, store: { ...whole.store, source: 'bench', initial_mV: STORE_mV }, medium: [{ ...whole.medium[0], supply: SUPPLY }] }
-  const writer = frameWriterNew(0)
-  frameBegin(writer, COMMAND_IDENTIFY)
+  const writer = commandWriterNew()
+  const identify = command(writer, COMMAND_IDENTIFY)
+  writer.guard = guardOf({ record: INJECTED_KEY })
+  const measure = measureCommand(writer, { request: 7, polarity: -1, settle_ms: 400, earlier: [{ pulse: 0, polarity: 1, rest_ms: 300 }] })
   const commands = [
-    { time_s: 1.1, bytes: [1, 2, 0, 255, 0, ...writer.encoded.slice(0, frameEnd(writer))] },
-    { time_s: 3.1, bytes: measureCommand(writer, { request: 7, polarity: -1, settle_ms: 400, earlier: [{ pulse: 0, polarity: 1, rest_ms: 300 }] }) },
+    { time_s: 1.1, bytes: [1, 2, 0, 255, 0, ...identify] },
+    { time_s: 3.1, bytes: measure },
+    // Nothing is carried out twice.
+    { time_s: 3.3, bytes: measure },
   ]
   const log = eventLogNew(configuration.decoder, count)
   const program = sourceProgram(configuration, loggedStep(log, () => 0))
-  const steps = simulationSteps(scenario, program, { seed, commands, duration_s: DAY_s })
+  const steps = simulationSteps(scenario, program, { seed, commands, key: INJECTED_KEY, duration_s: DAY_s })
   while (log.left > 0 && steps.next().done !== true);
   return log.events.map(({ value }) => ({ event: eventOf(value), samples: numbersOf(value.samples ?? '', 2) }))
 }

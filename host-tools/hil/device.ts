@@ -1,5 +1,7 @@
 import type { InjectedPart } from '../build/firmware-entry'
 import type { LuaTarget } from '../build/lua-int32-plugin'
+import type { KeyFinder } from '../device/key-file'
+import { requestConsole } from '../device/request-console'
 import { IongateError } from '../diagnostics'
 import { openEspruinoPrompt } from '../transports/espruino-prompt'
 import { openNodemcuPrompt } from '../transports/nodemcu-prompt'
@@ -26,6 +28,8 @@ export interface HilDeviceOptions {
   interpreter: 'espruino' | 'lua' | 'auto'
   /** Longest wait for any one answer. */
   timeout_ms: number
+  /** Of a device that runs the firmware. */
+  keyOf: KeyFinder
 }
 
 /** How long an Espruino may take to answer before a Lua prompt is tried. */
@@ -38,6 +42,7 @@ const PROBE_ms = 3000
 export async function openHilDevice(target: string, injected: InjectedPart, options: HilDeviceOptions): Promise<HilDevice> {
   const transport = await openTarget(target, options.timeout_ms)
   try {
+    if (!target.startsWith('sim:')) await requestConsole(transport, target, options.keyOf)
     if (options.interpreter === 'lua' || target === 'sim:lua') return await startLua(transport, target, injected, options.timeout_ms)
     if (options.interpreter === 'espruino' || target === 'sim:espruino') {
       return await startEspruino(transport, target, injected, options.timeout_ms, options.timeout_ms)

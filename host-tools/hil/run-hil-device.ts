@@ -3,6 +3,8 @@ import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { type Device, deviceNew } from '../../firmware/core/device/device'
 import { OPERATION_SEND, type Operation } from '../../firmware/core/device/operations'
 import { step } from '../../firmware/core/device/step'
+import { guardTakeKey } from '../../firmware/core/link/authentication'
+import { INJECTED_KEY } from '../../firmware/main-injected-device'
 import type { ConfiguredDevice } from '../configuration/from-files'
 import { compareLines, type ComparedLine } from './compare'
 import { openHilDevice, type HilDeviceOptions } from './device'
@@ -74,6 +76,7 @@ export async function runHilDevice(target: string, configured: ConfiguredDevice,
 function* steppedLines({ board, configuration }: ConfiguredDevice, { events, seed }: HilEventOptions): Generator<ComparedLine> {
   const found = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
   const host = deviceNew(configuration, portableNatives, found, 1, KEPT_NEW, true)
+  guardTakeKey(host.guard, INJECTED_KEY)
   for (const one of testEvents(board, configuration, events, seed)) {
     if (one.samples.length > 0) host.samples = one.samples
     step(host, one.event)

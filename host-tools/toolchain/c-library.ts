@@ -10,14 +10,14 @@ import { type TranslatedCode, functionNamed, translate } from './translate'
 
 /** What the library's users call besides iongateStep: `iongate` and the function's own name. */
 const PUBLIC = [
-  ...['device/device#deviceNew', 'persistence/journal#journalFind', 'persistence/journal#journalNext', 'persistence/kept#keptAtBoot'].map((name) => `firmware/core/${name}`),
+  ...['device/device#deviceNew', 'link/authentication#guardTakeKey', 'persistence/journal#journalFind', 'persistence/journal#journalNext', 'persistence/kept#keptAtBoot'].map((name) => `firmware/core/${name}`),
   'firmware/native/found-calibration#findCalibration',
 ]
 const STEP = 'firmware/core/device/step#step'
 /** What is translated beside the core. */
 const BESIDE = ['firmware/native/found-calibration.ts']
 /** Files whose constants a board loop needs. */
-const PUBLIC_CONSTANTS = ['device/events', 'device/operations', 'persistence/calibration-slots', 'persistence/kept']
+const PUBLIC_CONSTANTS = ['device/events', 'device/operations', 'link/authentication', 'persistence/calibration-slots', 'persistence/kept']
 
 export type CLibrary = { code: TranslatedCode; header: string; source: string }
 

@@ -1,4 +1,3 @@
-import { BREAK_RUN } from '../../firmware/core/link/frame'
 import { IongateError } from '../diagnostics'
 import { firstResult, SILENCE_ms } from './prompt-lines'
 import type { Transport } from './transport'
@@ -34,8 +33,8 @@ export interface PromptOptions {
   where: string
 }
 
-/** Gives the console back from the firmware, and ends a line half typed. */
-const ATTENTION = '\x03'.repeat(BREAK_RUN)
+/** Ctrl-C ends a line half typed, and a program that does not come to its end. */
+const ATTENTION = '\x03'
 /** Echo off for the line that follows. */
 const QUIET = '\x10'
 /** Boots the saved program. */

@@ -1,4 +1,3 @@
-import { BREAK_RUN } from '../../firmware/core/link/frame'
 import { IongateError } from '../diagnostics'
 import { firstResult, SILENCE_ms } from './prompt-lines'
 import type { Transport } from './transport'
@@ -35,13 +34,11 @@ const LINE_MAX = 250
 const PROMPT = /(^|\n)>>? $/
 /** How NodeMCU prints what a line ended with when it failed (lua.c, dojob). */
 const FAILURE = /^Lua error: *\t?(.*)/m
-/** The firmware gives the prompt back after these. */
-const CTRL_C_RUN = '\x03'.repeat(BREAK_RUN)
 /** How often an unanswered call for the prompt is repeated: a board that boots hears the first ones not. */
 const CALLS = 3
 
 /**
- * Finds the prompt, stopping the firmware if it runs.
+ * Finds the prompt of a board that runs no firmware, or has given it back (device/request-console.ts).
  * @throws IongateError device-silent when no prompt answers
  */
 export async function openNodemcuPrompt(transport: Transport, { timeout_ms, where }: PromptOptions): Promise<NodemcuPrompt> {
@@ -140,7 +137,7 @@ export async function openNodemcuPrompt(transport: Transport, { timeout_ms, wher
   }
 
   for (let call = 0; call < CALLS; call++) {
-    send(`${CTRL_C_RUN}\n`)
+    send('\n')
     if ((await untilPrompt()) !== undefined) return { run, ask, recover, upload, restart: (line = 'node.restart()') => send(`${line}\n`) }
   }
   throw new IongateError('device-silent', where, 'no Lua prompt answers')

@@ -2,6 +2,7 @@ import { Script, createContext } from 'node:vm'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from '../analog-inputs'
 import { EspruinoWiring } from '../../firmware/boards/espruino/wiring'
 import { COUNTER, countingStatements } from './counted-statements'
+import { KEY_FILE } from '../../firmware/boards/espruino/persistence'
 import { Execution, Interpreter, PROMPT, execute, executionNew, spend, systemTime_us } from './interpreter'
 import { Chip, ChipModel } from './chip'
 import { espruinoArithmetic } from './espruino-arithmetic'
@@ -84,8 +85,9 @@ function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring, files:
       ...registersOf(execution, chip),
       Bluetooth: link.port,
       Serial1: link.port,
-      USB: link.port,
-      E: { ...espruinoArithmetic, getConsole: () => 'Serial1', setConsole: () => {}, ...addressesOf(memory) },
+      // Not plugged in.
+      USB: { ...link.port, write: () => {}, on: () => {} },
+      E: { ...espruinoArithmetic, setConsole: () => {}, ...addressesOf(memory) },
       I2C1: dacOnI2c(execution),
       Waveform: waveformClass(execution, wiring),
       getTime: () => {
@@ -224,6 +226,8 @@ function pinsOf(execution: Execution, wiring: EspruinoWiring, chip: Chip) {
   ])
   return {
     pinMode: () => {},
+    /** The rescue wire, which nobody holds. */
+    digitalRead: () => 1,
     digitalWrite: (pin: string, value: number) => {
       spend(execution, 0)
       known(outputs, pin)
@@ -325,7 +329,9 @@ function linkOf(mcu: Microcontroller) {
       if (event === 'data') onData = listener
     },
     setup: () => {},
-    setConsole: () => {},
+    setConsole: () => {
+      mcu.isConsoleOpen = true
+    },
   }
   return { port, receive: (data: string) => onData(data) }
 }
@@ -364,6 +370,7 @@ function builtInModule(mcu: Microcontroller, name: string, memory: EspruinoMemor
   if (name === 'Flash') return freeFlash(mcu)
   if (name !== 'Storage') throw new Error(`Module ${name} not found`)
   const place = (file: string): { list: number[][]; slot: number } => {
+    if (file === KEY_FILE) return { list: [mcu.key], slot: 0 }
     const [, kind, digit] = /^iongate-([jc])(\d)$/.exec(file) ?? []
     const list = kind === 'j' ? mcu.journal : mcu.calibrations
     if (list[Number(digit)] === undefined) throw new Error(`no slot for ${file}`)

@@ -8,6 +8,11 @@ import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
 import { refuseUntimedPins } from '../../host-tools/build/nodemcu-wiring'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 
+/** Modules that init.lua takes; `held` says that the rescue pin is low, `prompt` whether the prompt has the UART. */
+const MODULES = `prompt = true
+  uart = { on = function(_, _, callback) prompt = callback == nil end }
+  gpio = { mode = function() end, config = function() end, read = function() return held and 0 or 1 end }`
+
 describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (board) => {
   const { files, target, findings } = bundleForNodemcu(board, deviceConfigurationFor(board))
 
@@ -18,14 +23,27 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (board) => {
 
   test('starts a second after power-up, from where the program lies', () => {
     const lua = startLua(target)
-    lua.run(`started = "" waited = 0
+    lua.run(`${MODULES} started = "" waited = 0
       tmr = { ALARM_SINGLE = 0, create = function() return { alarm = function(_, wait, _, callback) waited = wait ring = callback end } end }
       node = { LFS = { get = function(name) return function() started = "LFS " .. name end end } }
       function dofile(name) started = name end`)
     lua.run(`local init = ${luaLiteral(files['init.lua'])} assert((loadstring or load)(init))()`)
     expect(lua.run('return started .. waited')).toBe('1000')
     lua.run('ring()')
-    expect(lua.run('return started')).toBe('LFS iongate')
+    expect(lua.run('return started .. tostring(prompt)')).toBe('LFS iongatefalse')
+    lua.close()
+  })
+
+  test('has no prompt from the first statement on, but for who holds the rescue pin', () => {
+    const lua = startLua(target)
+    lua.run(`${MODULES} started = ""
+      tmr = { create = function() return { alarm = function(_, _, _, callback) ring = callback end } end }
+      node = { LFS = { get = function(name) return function() started = name end end } }`)
+    const init = `local init = ${luaLiteral(files['init.lua'])} assert((loadstring or load)(init))()`
+    lua.run(init)
+    expect(lua.run('return tostring(prompt)')).toBe('false')
+    lua.run('held = true ring()')
+    expect(lua.run('return started .. tostring(prompt)')).toBe('true')
     lua.close()
   })
 })
@@ -33,7 +51,7 @@ describe.each(['nodemcu-esp8266', 'nodemcu-esp32'] as const)('%s', (board) => {
 test('an ESP32 without an image in flash loads the program’s file', () => {
   const { files } = bundleForNodemcu('nodemcu-esp32', deviceConfigurationFor('nodemcu-esp32'))
   const lua = startLua('5.3')
-  lua.run(`tmr = { create = function() return { alarm = function(_, _, _, callback) ring = callback end } end }
+  lua.run(`${MODULES} tmr = { create = function() return { alarm = function(_, _, _, callback) ring = callback end } end }
     node = { LFS = { get = function() end } }
     function dofile(name) started = name end`)
   lua.run(`load(${luaLiteral(files['init.lua'])})() ring()`)
@@ -44,11 +62,12 @@ test('an ESP32 without an image in flash loads the program’s file', () => {
 test('an ESP8266 without the program in flash says so and keeps its prompt', () => {
   const { files } = bundleForNodemcu('nodemcu-esp8266', deviceConfigurationFor('nodemcu-esp8266'))
   const lua = startLua('5.1')
-  lua.run(`tmr = { create = function() return { alarm = function(_, _, _, callback) ring = callback end } end }
+  lua.run(`${MODULES} tmr = { create = function() return { alarm = function(_, _, _, callback) ring = callback end } end }
     node = {}
     function print(text) said = text end`)
   lua.run(`loadstring(${luaLiteral(files['init.lua'])})() ring()`)
   expect(lua.run('return said')).toContain('docs/hardware.md')
+  expect(lua.run('return tostring(prompt)')).toBe('true')
   lua.close()
 })
 

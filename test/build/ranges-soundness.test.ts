@@ -2,13 +2,13 @@
  * What the range analysis says of firmware/core as it is: nothing leaves int32. And is the analysis right? Real runs, with all that goes in drawn from the contracts and every
  * intermediate recorded: each must lie in the interval that the analysis claims for its expression.
  */
+import { TEST_KEY, signingWriter } from '../firmware/signing-writer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkRanges } from '../../host-tools/build/ranges/check-ranges'
 import { contractsOf } from '../../host-tools/build/ranges/contracts'
 import type { Contract, Shape } from '../../host-tools/build/ranges/shapes'
 import { STATE_CONTACTS, STATE_STIMULATING, STATE_SUMS } from '../../firmware/core/device/device'
-import { frameWriterNew } from '../../firmware/core/link/frame'
 import type { Step } from '../../firmware/boards/loop'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { measureCommand } from '../../host-tools/device-commands'
@@ -126,9 +126,9 @@ describe('the intervals that the range analysis claims', () => {
     const earlier = [{ pulse: 0, polarity: 1 as const, rest_ms: 300 }]
     const commands = [
       { time_s: 5, bytes: [1, 2, 3, 0, 255, 0] },
-      { time_s: 10, bytes: measureCommand(frameWriterNew(0), { request: 1, polarity: -1, settle_ms: 700, earlier }) },
+      { time_s: 10, bytes: measureCommand(signingWriter(), { request: 1, polarity: -1, settle_ms: 700, earlier }) },
     ]
-    simulate(scenario, sourceProgram(configuration, watched), { seed: 1, commands })
+    simulate(scenario, sourceProgram(configuration, watched), { seed: 1, commands, key: TEST_KEY })
     expect(outside.join('\n')).toBe('')
     expect(seenStates).toContain(STATE_STIMULATING)
     expect(seenStates).toContain(STATE_CONTACTS)

@@ -67,6 +67,7 @@ const CONFIGURATION: DeviceConfiguration = {
     interrogation_ms: 250,
     decisionAge_ms: 500,
   },
+  trustsLink: false,
   energy: {
     storeFullScale_mV: 4000,
     storeFactor: 6160,

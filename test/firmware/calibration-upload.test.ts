@@ -1,3 +1,4 @@
+import { UPLOAD_WORDS_MAX } from '../../firmware/core/device/uploads'
 import { describe, expect, it } from 'vitest'
 import { CALIBRATION_FORMAT } from '../../firmware/core/persistence/calibration-slots'
 import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_COMMIT, COMMAND_CALIBRATION_WORDS } from '../../firmware/core/link/commands'
@@ -29,7 +30,7 @@ import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 import { MANY_DOSES } from './many-doses'
 
-const configuration = deviceConfigurationFor('puckjs', { cycle_s: 4 })
+const configuration = { ...deviceConfigurationFor('puckjs', { cycle_s: 4 }), trustsLink: true }
 const layout = configuration.calibrationLayout
 /** The same calibration with every feature half as large: activations then are, too. */
 const softer: DecoderTables = {
@@ -74,7 +75,7 @@ function run(frames: number[][], options: { begin_s?: number; times_s?: number[]
 
 const begin = () => calibrationBeginCommand(writer, layout, words.length)
 const commit = () => calibrationCommitCommand(writer, crcOfWords(words))
-const wordFrames = () => Array.from({ length: Math.ceil(words.length / 16) }, (_, i) => calibrationWordsCommand(writer, words, i * 16))
+const wordFrames = () => Array.from({ length: Math.ceil(words.length / UPLOAD_WORDS_MAX) }, (_, i) => calibrationWordsCommand(writer, words, i * UPLOAD_WORDS_MAX))
 const outcomes = (answers: { outcome: number }[]) => answers.map((answer) => answer.outcome)
 
 describe('a calibration over the link', () => {
@@ -96,7 +97,7 @@ describe('a calibration over the link', () => {
 
   it('leaves what the gel remembers for long: the activation is the same before and after it', () => {
     const same = tableWordsOf({ ...configuration.decoder, calibrationId: 4711 })
-    const frames = Array.from({ length: Math.ceil(same.length / 16) }, (_, i) => calibrationWordsCommand(writer, same, i * 16))
+    const frames = Array.from({ length: Math.ceil(same.length / UPLOAD_WORDS_MAX) }, (_, i) => calibrationWordsCommand(writer, same, i * UPLOAD_WORDS_MAX))
     const all = [calibrationBeginCommand(writer, layout, same.length), ...frames, calibrationCommitCommand(writer, crcOfWords(same))]
     const { answers, cycles } = run(all, { begin_s: 1202.4, duration_s: 1240 })
     expect(answers.at(-1)).toMatchObject({ outcome: UPLOAD_DONE, id: 4711 })

@@ -89,6 +89,7 @@ export function runBoot(bench: Bench, duration_ms: number, points: number, bytes
       ends_ms = bench.now_ms + Math.ceil(((plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1000)
     },
     stopStimulus: () => (ends_ms = bench.now_ms),
+    openConsole: () => {},
     send: (frame, count) => {
       sent.push(...frame.slice(0, count))
     },
@@ -136,6 +137,7 @@ function persistenceOf({ areas }: Bench, spend: () => void): Persistence {
       })
       return WRITTEN
     },
+    loadKey: () => [],
     calibrationOpen: () => 0,
     calibrationWords: none,
     calibrationHalves: none,

@@ -30,7 +30,7 @@ const BENCH: ScenarioInput = {
 
 function run(settings: Record<string, unknown> = {}, commands: SimulationOptions['commands'] = [], change: Partial<ScenarioInput> = {}) {
   const scenario = scenarioSchema.parse({ ...BENCH, ...change })
-  const result = simulate(scenario, sourceProgram(deviceConfigurationFor(scenario.board, { ...settings, limits: { ...MANY_DOSES, ...(settings.limits as object) } })), { seed: 1, commands })
+  const result = simulate(scenario, sourceProgram({ ...deviceConfigurationFor(scenario.board, { ...settings, limits: { ...MANY_DOSES, ...(settings.limits as object) } }), trustsLink: true }), { seed: 1, commands })
   const reader = telemetryReaderNew()
   const frames = readTelemetry(reader, result.telemetry)
   return { result, telemetry: { frames, lost: reader.lost, unread: reader.rejectedBytes + reader.unreadable } }

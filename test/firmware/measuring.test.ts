@@ -25,7 +25,7 @@ const bytesOf = (request: Partial<MeasureRequest>) => measureCommand(frameWriter
 
 function run(commands: SimulationOptions['commands'], change: Partial<ScenarioInput> = {}, settings: object = { cycle_s: 2 }) {
   const scenario = scenarioSchema.parse({ ...BENCH, ...change })
-  const configuration = deviceConfigurationFor(scenario.board, settings)
+  const configuration = { ...deviceConfigurationFor(scenario.board, settings), trustsLink: true }
   const result = simulate(scenario, sourceProgram(configuration), { seed: 1, commands })
   const reader = telemetryReaderNew()
   const frames = readTelemetry(reader, result.telemetry)

@@ -44,6 +44,7 @@ export function memorySlots(): MemorySlots {
         slots.journal[area].push(...words.slice(0, count))
         return WRITTEN
       },
+      loadKey: () => [],
       calibrationOpen: (slot) => slots.words[slot].length,
       calibrationWords: (slot, start, count) => slots.words[slot].slice(start, start + count),
       calibrationHalves: (slot, start, count) =>
@@ -98,6 +99,7 @@ function sleepingBoard(slots: MemorySlots): Board {
     interrogate: never,
     stimulate: never,
     stopStimulus: never,
+    openConsole: never,
     send: (bytes, count) => slots.sent.push(...bytes.slice(0, count)),
   }
 }
@@ -106,7 +108,7 @@ const PUCKJS = deviceConfigurationFor('puckjs')
 
 export function bootOn(slots: MemorySlots, calibrationLayout: number, builtIn: DecoderTables, image?: CalibrationImage): SleepingDevice {
   const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
-  const configuration = { ...PUCKJS, calibrationLayout, decoder: builtIn, image }
+  const configuration = { ...PUCKJS, trustsLink: true, calibrationLayout, decoder: builtIn, image }
   let booted: Device | undefined
   startDevice(sleepingBoard(slots), slots.persistence, configuration, events, (device, event) => {
     booted = device

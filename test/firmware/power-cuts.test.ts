@@ -14,7 +14,7 @@ import type { Recorded } from '../../host-tools/benchmarks/safety/played-device'
 const BOOT_ms = 9000
 const ONE_TRAIN_ms = 5000
 const SETTLED = settledConfiguration(MANY_DOSES)
-const CONFIGURATION = { ...SETTLED, controller: { ...SETTLED.controller, rules: [{ ...SETTLED.controller.rules[0], cycles: 1 }] } }
+const CONFIGURATION = { ...SETTLED, trustsLink: true, controller: { ...SETTLED.controller, rules: [{ ...SETTLED.controller.rules[0], cycles: 1 }] } }
 
 let recorded: Recorded[]
 beforeAll(() => {

@@ -25,7 +25,8 @@ import { deviceConfigurationFor } from '../../host-tools/configuration/device-co
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 
 const RULES = [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }]
-const CONFIGURATION = deviceConfigurationFor('puckjs', { cycle_s: 2, rules: RULES })
+// Commands of any kind change what comes: this is not about who may send them.
+const CONFIGURATION = { ...deviceConfigurationFor('puckjs', { cycle_s: 2, rules: RULES }), trustsLink: true }
 
 function booted(epoch = 1, kept = KEPT_NEW): Device {
   const calibration = { state: [SLOT_EMPTY, SLOT_EMPTY], sequence: [0, 0], slot: -1, tables: CONFIGURATION.decoder }

@@ -30,7 +30,7 @@ export async function tracedRounds(): Promise<string[][]> {
   // One after the other: a module that two imports reach at once may be there twice.
   const { deviceConfigurationFor } = await import('../../host-tools/configuration/device-configuration')
   const { measureCommand } = await import('../../host-tools/device-commands')
-  const { frameWriterNew } = await import('../../firmware/core/link/frame')
+  const { TEST_KEY, signingWriter } = await import('./signing-writer')
   const { scenarioSchema } = await import('../../sim/scenario')
   const { simulate } = await import('../../sim/simulate')
   const { sourceProgram } = await import('../../sim/virtual-board')
@@ -61,7 +61,7 @@ export async function tracedRounds(): Promise<string[][]> {
     step(device, event)
     isAsleep = device.state === STATE_SLEEPING && (device.operation.kind === OPERATION_SLEEP || device.operation.kind === OPERATION_WAIT)
   })
-  const commands = [{ time_s: 17.5, bytes: measureCommand(frameWriterNew(0), { request: 1, polarity: 1, settle_ms: 500, earlier: [{ pulse: 1, polarity: 1, rest_ms: 300 }] }) }]
-  simulate(scenario, program, { seed: 1, commands })
+  const commands = [{ time_s: 17.5, bytes: measureCommand(signingWriter(), { request: 1, polarity: 1, settle_ms: 500, earlier: [{ pulse: 1, polarity: 1, rest_ms: 300 }] }) }]
+  simulate(scenario, program, { seed: 1, commands, key: TEST_KEY })
   return rounds
 }

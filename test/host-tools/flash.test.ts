@@ -8,6 +8,7 @@ import { frameWriterNew } from '../../firmware/core/link/frame'
 import { NOTICE_MACHINE_CODE, helloFrame, noticeFrame } from '../../firmware/core/link/telemetry'
 import { buildBoard, type BuiltBoard } from '../../host-tools/build/build-board'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
+import { keysOf } from '../../host-tools/device/key-file'
 import { awaitHello } from '../../host-tools/flash/await-hello'
 import { flashBoard } from '../../host-tools/flash/flash-board'
 import { openNodemcuPrompt } from '../../host-tools/transports/nodemcu-prompt'
@@ -16,7 +17,7 @@ import { simulatedNodemcu } from '../../host-tools/transports/simulated-nodemcu'
 import type { Transport } from '../../host-tools/transports/transport'
 import { freePort, serveDevice } from './tcp-device'
 
-const options = { timeout_ms: 1500, onStep: () => {} }
+const options = { timeout_ms: 1500, onStep: () => {}, keyOf: keysOf(undefined), newKey: false }
 
 const builds = new Map<string, Promise<BuiltBoard>>()
 

@@ -7,7 +7,7 @@ import { behindNoisyLine } from './noisy-line'
 import { serveDevice } from './tcp-device'
 
 const device = configurationFromFiles('puckjs', {})
-const options = { interpreter: 'auto' as const, timeout_ms: 5000, vectors: 12, seed: 3 }
+const options = { interpreter: 'auto' as const, keyOf: () => undefined, timeout_ms: 5000, vectors: 12, seed: 3 }
 
 describe.each([
   ['Espruino', simulatedEspruino, 'eval('],

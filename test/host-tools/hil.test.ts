@@ -5,6 +5,8 @@ import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { decoderFinish, decoderNew } from '../../firmware/core/decode/decoder'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
+import { guardTakeKey } from '../../firmware/core/link/authentication'
+import { INJECTED_KEY } from '../../firmware/main-injected-device'
 import { deviceNew } from '../../firmware/core/device/device'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT, EVENT_ENDED } from '../../firmware/core/device/events'
 import { KEPT_NEW } from '../../firmware/core/persistence/kept'
@@ -25,7 +27,7 @@ import { LONG } from '../long'
 import { freePort, serveDevice } from './tcp-device'
 
 const device = configurationFromFiles('puckjs', {})
-const options = { interpreter: 'auto' as const, timeout_ms: 5000, vectors: 12, seed: 3 }
+const options = { interpreter: 'auto' as const, keyOf: () => undefined, timeout_ms: 5000, vectors: 12, seed: 3 }
 
 test.each(['sim:espruino', 'sim:lua'])('%s: the built bundle gives what the host gives', async (target) => {
   const result = await runHil(target, device, options)
@@ -98,6 +100,7 @@ test('the events are of every kind but failures, and leave every operation but t
   expect(testEvents('puckjs', device.configuration, 20, 3)).toEqual(testEvents('puckjs', device.configuration, 220, 3).slice(0, 20))
   const found = { state: [0, 0], sequence: [0, 0], slot: -1, tables: device.configuration.decoder }
   const host = deviceNew(device.configuration, portableNatives, found, 1, KEPT_NEW, true)
+  guardTakeKey(host.guard, INJECTED_KEY)
   const left = new Set<number>()
   for (const { event, samples } of testEvents('puckjs', device.configuration, 220, 3)) {
     host.samples = samples.length > 0 ? samples : host.samples

@@ -1,3 +1,4 @@
+import { deviceKeyOf, guardOf } from '../../host-tools/device/device-key'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -75,12 +76,23 @@ const notice = fc.record({ time_ms, notice: byte, detail: int32 }).map(
 )
 
 const identity = fc
-  .record({ buildHash: int32, rejectedFrames: fc.nat(), boardName: fc.string({ unit: 'grapheme-ascii', maxLength: 32 }) })
-  .map((m): Sample => ({
-    write: (writer) =>
-      identityFrame(writer, m.buildHash, [...m.boardName].map((letter) => letter.charCodeAt(0)), m.rejectedFrames),
-    expected: { kind: 'identity', ...m },
-  }))
+  .record({
+    buildHash: int32,
+    calibrationId: int32,
+    rejectedFrames: fc.nat(),
+    refusedCommands: fc.nat(),
+    counter: fc.nat(),
+    bytes: fc.array(byte, { minLength: 24, maxLength: 24 }).filter((bytes) => bytes.slice(0, 8).some((one) => one > 0)),
+    boardName: fc.string({ unit: 'grapheme-ascii', maxLength: 31 }),
+  })
+  .map(({ bytes, ...m }): Sample => {
+    const key = deviceKeyOf(bytes)
+    const guard = { ...guardOf(key), counter: m.counter, refused: m.refusedCommands }
+    return {
+      write: (writer) => identityFrame(writer, m.buildHash, m.calibrationId, [...m.boardName].map((letter) => letter.charCodeAt(0)), m.rejectedFrames, guard),
+      expected: { kind: 'identity', ...m, device: key.device, proof: expect.anything() as unknown },
+    }
+  })
 
 const ion = fc.record({ activation_Q15: word, level: fc.nat(3), confidence_Q15: fc.nat(32767) })
 const cycle = fc
@@ -150,7 +162,7 @@ function contentOf(writer: FrameWriter): number[] {
 function tabulated(heading: string): { fixed: number; entry: number } {
   const document = readFileSync('docs/telemetry.md', 'utf8')
   const section = document.split(/^### /m).find((part) => part.startsWith(`${heading} `)) ?? ''
-  const rows = [...section.matchAll(/^\| (\+?)\d+ \| (\d+) \|/gm)]
+  const rows = [...section.matchAll(/^\| (\+?)(?:end − )?\d+ \| (\d+) \|/gm)]
   const sum = (isEntry: boolean) =>
     rows.filter((row) => (row[1] === '+') === isEntry).reduce((bytes, row) => bytes + Number(row[2]), 0)
   return { fixed: sum(false), entry: sum(true) }

@@ -1,10 +1,10 @@
+import { TEST_KEY, signingWriter } from '../firmware/signing-writer'
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { moduleLoop } from '../../host-tools/build/nodemcu-module'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { measureCommand } from '../../host-tools/device-commands'
-import { frameWriterNew } from '../../firmware/core/link/frame'
 import { loadScenario } from '../../host-tools/scenarios'
 import type { Scenario } from '../../sim/scenario'
 import { simulate } from '../../sim/simulate'
@@ -41,11 +41,11 @@ describe.skipIf(isLuaMissing() && !isRequired).each([
   test.each([
     ['as it is', scenario, []],
     ['with a measurement and garbage on the link', { ...scenario, store: { ...scenario.store, source: 'bench' as const, initial_mV: 3500 } }, [
-      { time_s: 2, bytes: measureCommand(frameWriterNew(0), { request: 9, amplitude_mV: 1234, polarity: -1 as const, settle_ms: 500, earlier: [] }) },
+      { time_s: 2, bytes: measureCommand(signingWriter(), { request: 9, amplitude_mV: 1234, polarity: -1 as const, settle_ms: 500, earlier: [] }) },
       { time_s: 8, bytes: [0, 7, 7, 7, 0, 1, 2, 3, 0] },
     ]],
   ])('%s: the same bytes at the same times', { timeout: 300000 }, (_, world, commands) => {
-    const options = { seed: 3, duration_s: 40, commands }
+    const options = { seed: 3, duration_s: 40, commands, key: TEST_KEY }
     const expected = simulate(world, sourceProgram(configuration), options)
     expect(expected.interrogations.length).toBeGreaterThan(1)
     expect(expected.stimuli.length).toBeGreaterThan(0)

@@ -1,3 +1,4 @@
+import { TEST_KEY, signingWriter } from '../firmware/signing-writer'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
@@ -7,7 +8,6 @@ import { bundleForNodemcu } from '../../host-tools/build/nodemcu-bundle'
 import { shortenableNames } from '../../host-tools/build/property-names'
 import { measureCommand } from '../../host-tools/device-commands'
 import { readDeviceLog } from '../../host-tools/simulation/device-log'
-import { frameWriterNew } from '../../firmware/core/link/frame'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
@@ -103,13 +103,13 @@ describe.each([
     const { source, ...bundles } = programs
     const earlier = [2, 0].map((pulse) => ({ pulse, polarity: -1 as const, rest_ms: 150 }))
     const request = { request: 9, amplitude_mV: 1234, polarity: -1 as const, settle_ms: 500, earlier }
-    const commands = [{ time_s: 2, bytes: measureCommand(frameWriterNew(0), request) }]
+    const commands = [{ time_s: 2, bytes: measureCommand(signingWriter(), request) }]
     const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
-    const expected = simulate(supplied, source, { seed: 3, duration_s: 9, commands })
+    const expected = simulate(supplied, source, { seed: 3, duration_s: 9, commands, key: TEST_KEY })
     const sums = readDeviceLog(expected.link).sums
     expect(sums.map(({ message }) => message.request)).toEqual([9])
     for (const [bundle, program] of Object.entries(bundles)) {
-      expect(simulate(supplied, program, { seed: 3, duration_s: 9, commands }).link, bundle).toEqual(expected.link)
+      expect(simulate(supplied, program, { seed: 3, duration_s: 9, commands, key: TEST_KEY }).link, bundle).toEqual(expected.link)
     }
   })
 
@@ -125,11 +125,11 @@ describe.each([
         slotsOf.set(program, mcu.calibrations)
         return program(mcu)
       }, options)
-    const expected = runOf(source, { seed: 3, duration_s: 12, commands })
+    const expected = runOf(source, { seed: 3, duration_s: 12, commands, key: TEST_KEY })
     const rebooted = runOf(source, { seed: 3, duration_s: 2 })
     expect(readDeviceLog(rebooted.link).hellos.map(({ message }) => message.calibrationId)).toEqual([77])
     for (const [bundle, program] of Object.entries(bundles)) {
-      expect(runOf(program, { seed: 3, duration_s: 12, commands }).link, bundle).toEqual(expected.link)
+      expect(runOf(program, { seed: 3, duration_s: 12, commands, key: TEST_KEY }).link, bundle).toEqual(expected.link)
       expect(runOf(program, { seed: 3, duration_s: 2 }).link, bundle).toEqual(rebooted.link)
       // The interpreted Espruino's other slot holds the calibration that was built in.
       expect(slotsOf.get(program), bundle).toContainEqual(slotsOf.get(source)?.[0])

@@ -1,3 +1,5 @@
+import { NATIVE_VERSION } from '../../firmware/boards/espruino/native-block'
+import { TEST_KEY } from '../firmware/signing-writer'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { wiring as mdbt50q } from '../../firmware/boards/espruino/mdbt50q'
 import { wiring as rp2040 } from '../../firmware/boards/espruino/rp2040'
@@ -54,7 +56,7 @@ test('a calibration that is sent runs at once and after the next boot; emptying 
   const runsOf = (start: (mcu: Microcontroller) => Program) => {
     const slots: number[][] = [[], []]
     const run = (options: SimulationOptions) => simulate(quiet, (mcu) => ((mcu.calibrations = slots), start(mcu)), options).link
-    return [run({ seed: 1, duration_s: 7, commands }), run({ seed: 2, duration_s: 1 })]
+    return [run({ seed: 1, duration_s: 7, commands, key: TEST_KEY }), run({ seed: 2, duration_s: 1 })]
   }
   const [uploaded, rebooted] = runsOf(sourceProgram(configuration))
   expect(readDeviceLog(rebooted).hellos.map(({ message }) => message.calibrationId)).toEqual([77])
@@ -91,7 +93,7 @@ describe('a device that cannot trust its machine code says why, and drives nothi
   })
 
   test('another table of entries', () => {
-    const version = program.file.indexOf(Buffer.from([0x03, 0x20, 0x70, 0x47]))
+    const version = program.file.indexOf(Buffer.from([NATIVE_VERSION, 0x20, 0x70, 0x47]))
     expect(version).toBeGreaterThan(0)
     const file = Buffer.from(program.file)
     file[version] = 9

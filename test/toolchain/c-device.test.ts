@@ -1,9 +1,10 @@
+import { UPLOAD_WORDS_MAX } from '../../firmware/core/device/uploads'
+import { TEST_KEY, signingWriter } from '../firmware/signing-writer'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { frameWriterNew } from '../../firmware/core/link/frame'
 import { cFiles } from '../../host-tools/build/c-target'
 import { crcOfWords, tableWordsOf } from '../../host-tools/calibration/calibration-image'
 import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../../host-tools/device-commands'
@@ -33,17 +34,17 @@ describe.skipIf(isMissing('gcc') && !isRequired)('the whole device in C', () => 
     const scenario = loadScenario('wearable-patch')
     const supplied = { ...scenario, store: { ...scenario.store, source: 'bench' as const, initial_mV: 3500 } }
     const configuration = configurationOfScenario(scenario)
-    const writer = frameWriterNew(0)
+    const writer = signingWriter()
     const commands = [0, 1, 2].flatMap((round) => {
       const tables = { ...configuration.decoder, calibrationId: 77 + round, featureOffset: configuration.decoder.featureOffset.map((offset) => offset - 300 * round) }
       const words = tableWordsOf(tables)
       const frames = [calibrationBeginCommand(writer, configuration.calibrationLayout, words.length)]
-      for (let at = 0; at < words.length; at += 16) frames.push(calibrationWordsCommand(writer, words, at))
+      for (let at = 0; at < words.length; at += UPLOAD_WORDS_MAX) frames.push(calibrationWordsCommand(writer, words, at))
       frames.push(calibrationCommitCommand(writer, crcOfWords(words)))
       return frames.map((bytes, i) => ({ time_s: 6.5 + 20 * round + i / 200, bytes }))
     })
     const transcript = transcriptNew(configuration)
-    simulate(supplied, sourceProgram(configuration, watchedStep(transcript)), { seed: 3, duration_s: 60, commands })
+    simulate(supplied, sourceProgram(configuration, watchedStep(transcript)), { seed: 3, duration_s: 60, commands, key: TEST_KEY })
     expect(transcript.tables.map(({ calibrationId }) => calibrationId)).toEqual([configuration.decoder.calibrationId, 77, 78, 79])
     expect(replayInC(configuration, transcript)).toEqual(transcript.left)
   })

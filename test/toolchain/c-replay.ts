@@ -1,4 +1,5 @@
 /** A simulated run's events, replayed through the device in C: what happened as lines of text, and what each event left. */
+import { TEST_KEY } from '../firmware/signing-writer'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -128,6 +129,7 @@ static int32_t state[2];
 static int32_t sequence[2];
 static IongateCalibrationFound found = { { state, 2 }, { sequence, 2 }, 0, NULL };
 static int32_t samples[4096];
+static int32_t key[] = { ${TEST_KEY.join(', ')} };
 static IongateMemory memory;
 static IongateDevice *device = NULL;
 
@@ -156,6 +158,7 @@ static void boot(void) {
   const int32_t epoch = next();
   const int32_t kept = next();
   device = iongateDeviceNew(&memory.device, (IongateDeviceConfiguration *)&iongateConfiguration, &found, epoch, kept, next() == 1);
+  iongateGuardTakeKey(device->guard, (IongateNumbers){ key, IONGATE_KEY_BYTES });
   if (memory.device.used + sizeof(void *) <= memory.device.size) {
     printf("memory\\n");
   }

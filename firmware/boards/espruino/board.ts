@@ -1,6 +1,5 @@
 import { Board, BoardEvents } from '../board'
 import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
-import { BREAK_RUN, CTRL_C } from '../../core/link/frame'
 import { EspruinoWaveform, PinName } from './espruino-api'
 import { espruinoNatives } from './natives'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
@@ -42,16 +41,10 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
   let timer = 0 as unknown as Timer
   let sampling: EspruinoWaveform | undefined
   let watch = 0
-  let breaks = 0
   setUpPins(wiring)
 
   port.on('data', (data) => {
-    for (let i = 0; i < data.length; i++) {
-      const byte = data.charCodeAt(i)
-      breaks = byte === CTRL_C ? breaks + 1 : 0
-      if (breaks === BREAK_RUN) port.setConsole(true)
-      events.onByte(byte)
-    }
+    for (let i = 0; i < data.length; i++) events.onByte(data.charCodeAt(i))
   })
 
   function endSleep(kind: number): void {
@@ -205,6 +198,8 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     send: (bytes, count) => {
       port.write(bytes.slice(0, count))
     },
+
+    openConsole: () => port.setConsole(true),
   }
 
   const playProbe = wiring.probe

@@ -30,7 +30,6 @@ export const wiring: EspruinoWiring = {
   temperature: 'D31',
   engine: nrf52Engine({ pump: 11, forward: 12, backward: 13, source: 15, sink: 16 }),
   journal: flashJournal,
-  isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,
 }
@@ -38,6 +37,8 @@ export const wiring: EspruinoWiring = {
 /** On a 2.0 V regulator. Currents: nRF52840 product specification; the build leaves the DC/DC converter off (targets/nrf5x/bluetooth.c, ESPR_DCDC_ENABLE). */
 export const facts: BoardFacts = {
   name: 'mdbt50q',
+  link: 'radio',
+  rescue: 'D24',
   processor: 'armv7e-m',
   variables: 12000,
   ...WEARABLE_FITTING,

@@ -8,14 +8,16 @@ export const BLOCK_CAPTURED_COUNT = 2
 /** Areas 0 and 1 of the journal, then calibration slots 0 and 1, two words each. */
 export const BLOCK_AREAS = 3
 export const BLOCK_SLOTS = 7
+/** The device's key, likewise. */
+export const BLOCK_KEY = 11
 /** Where the operation, the bytes to be sent and the words to be written are. */
-export const BLOCK_OPERATION = 11
-export const BLOCK_ENCODED = 12
-export const BLOCK_WRITTEN = 13
+export const BLOCK_OPERATION = 13
+export const BLOCK_ENCODED = 14
+export const BLOCK_WRITTEN = 15
 /** The journal's record to be written: area, first word, count, and room for two words. */
-export const BLOCK_RECORD = 14
+export const BLOCK_RECORD = 16
 /** All words before the memory that is divided. */
-export const BLOCK_WORDS = 58
+export const BLOCK_WORDS = 60
 
 /** Words of an operation: the fields of core/device/operations.ts in the order of the C struct. */
 export const AT_KIND = 0
@@ -47,7 +49,7 @@ export const ENTRY_BOOT = 21
 export const ENTRY_LOAD = 25
 export const ENTRY_TAKE = 29
 export const ENTRY_KEEP = 33
-export const NATIVE_VERSION = 3
+export const NATIVE_VERSION = 4
 
 /** The file's last words: of all before them a sum, the build's hash, what the self-test gives, where the device's data begin. */
 export const TRAILER_SUM = 3

@@ -26,6 +26,7 @@ import {
   BLOCK_CAPTURED,
   BLOCK_CAPTURED_COUNT,
   BLOCK_ENCODED,
+  BLOCK_KEY,
   BLOCK_OPERATION,
   BLOCK_RECORD,
   BLOCK_SLOTS,
@@ -51,6 +52,7 @@ import {
   OPERATION_CAPTURE,
   OPERATION_CHECK_CALIBRATION,
   OPERATION_CLEAR_CALIBRATION,
+  OPERATION_CONSOLE,
   OPERATION_INTERROGATE,
   OPERATION_KEEP,
   OPERATION_READ_STORE,
@@ -65,7 +67,7 @@ import {
 } from '../../core/device/operations'
 import { UPLOAD_WORDS_MAX } from '../../core/device/uploads'
 import { WRITTEN, WRITTEN_MOVED } from '../../core/persistence/kept'
-import { slotName } from './persistence'
+import { KEY_FILE, slotName } from './persistence'
 
 /** What the build hands to a device whose core is machine code. */
 export interface NativeDevice {
@@ -186,6 +188,7 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     entry(ENTRY_JOURNAL, 'void(int,int)')(at, persistence.journalWords)
     const outcome = write()
     pointToSlots()
+    point(BLOCK_KEY, KEY_FILE)
     entry(ENTRY_BOOT, 'void(int,int,int,int)')(at, data, board.probe === undefined ? 0 : 1, outcome)
     operation = view(BLOCK_OPERATION, OPERATION_WORDS)
     encoded = view(BLOCK_ENCODED, CONTENT_MAX + 3) as unknown as number[]
@@ -203,6 +206,7 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
       entry(ENTRY_KEEP, 'void(int)')(at)
       return write()
     }
+    else if (kind === OPERATION_CONSOLE) board.openConsole()
     else return useSlot(kind, operation[AT_SLOT], operation[AT_COUNT])
     return 0
   }

@@ -29,7 +29,6 @@ export const wiring: EspruinoWiring = {
   temperature: 'D29',
   engine: nrf52Engine({ pump: 33, forward: 34, backward: 35, source: 37, sink: 38 }),
   journal: flashJournal,
-  isConsoleBarred: true,
   probe: playProbe,
   link: () => Serial1,
 }
@@ -37,6 +36,7 @@ export const wiring: EspruinoWiring = {
 /** Currents: nRF52840 product specification, without the DC/DC converter, which this build leaves off; the UART's receiver keeps the fast clock on. */
 export const facts: BoardFacts = {
   name: 'nrf52840dk',
+  link: 'wire',
   processor: 'armv7e-m',
   variables: 12500,
   ...WEARABLE_FITTING,

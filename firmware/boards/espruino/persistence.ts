@@ -30,6 +30,13 @@ export function espruinoPersistence(storage: EspruinoStorage, journal: EspruinoJ
     journalArea: journal.journalArea,
     journalWrite: journal.journalWrite,
 
+    loadKey: () => {
+      const stored = storage.readArrayBuffer(KEY_FILE)
+      const bytes: number[] = []
+      if (stored !== undefined) new Uint8Array(stored).forEach((byte) => bytes.push(byte))
+      return bytes
+    },
+
     calibrationOpen: (slot) => {
       const stored = storage.readArrayBuffer(slotName(slot))
       if (stored === undefined) return 0
@@ -61,6 +68,9 @@ export function espruinoPersistence(storage: EspruinoStorage, journal: EspruinoJ
     },
   }
 }
+
+/** Where the host puts the device's key. */
+export const KEY_FILE = 'iongate-k'
 
 /** Name of a slot's file. */
 export function slotName(slot: number): string {

@@ -2,6 +2,7 @@ import { BoardFacts } from '../board-facts'
 import { BENCH_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { storageJournal } from './journal'
+import { twoPorts } from './ports'
 import { stm32Engine } from './stm32-timer'
 
 /**
@@ -28,17 +29,16 @@ export const wiring: EspruinoWiring = {
   temperature: 'A7',
   engine: stm32Engine(),
   journal: storageJournal,
-  isConsoleBarred: false,
   link: () => {
-    if (E.getConsole() === 'USB') return USB
     Serial1.setup(115200, { tx: 'B6', rx: 'B7' })
-    return Serial1
+    return twoPorts(USB, Serial1)
   },
 }
 
 /** Currents: espruino.com/Pico (run, sleep, stop) and STM32F401 data sheet. */
 export const facts: BoardFacts = {
   name: 'pico',
+  link: 'wire',
   processor: 'armv7e-m',
   variables: 5100,
   ...BENCH_FITTING,

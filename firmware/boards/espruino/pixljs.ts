@@ -29,7 +29,6 @@ export const wiring: EspruinoWiring = {
   temperature: 'A3',
   engine: nrf52Engine({ pump: 27, forward: 30, backward: 31, source: 1, sink: 6 }),
   journal: storageJournal,
-  isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,
 }
@@ -37,6 +36,7 @@ export const wiring: EspruinoWiring = {
 /** On a 2.0 V regulator at its 3.3 V pin, LCD off. Currents: nRF52832 data sheet, without the DC/DC converter, which the build leaves off; espruino.com/Pixl.js. */
 export const facts: BoardFacts = {
   name: 'pixljs',
+  link: 'radio',
   processor: 'armv7e-m',
   variables: 2950,
   ...WEARABLE_FITTING,

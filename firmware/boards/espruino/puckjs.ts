@@ -29,7 +29,6 @@ export const wiring: EspruinoWiring = {
   temperature: 'D31',
   engine: nrf52Engine({ pump: 1, forward: 6, backward: 7, source: 13, sink: 14 }),
   journal: storageJournal,
-  isConsoleBarred: true,
   probe: playProbe,
   link: () => Bluetooth,
 }
@@ -37,6 +36,7 @@ export const wiring: EspruinoWiring = {
 /** On a 2.0 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js; of the nRF52 builds here the only one with the DC/DC converter on (boards/PUCKJS.py, ESPR_DCDC_ENABLE). */
 export const facts: BoardFacts = {
   name: 'puckjs',
+  link: 'radio',
   processor: 'armv7e-m',
   variables: 2630,
   ...WEARABLE_FITTING,

@@ -2,6 +2,7 @@ import { BoardFacts } from '../board-facts'
 import { RP2040_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { storageJournal } from './journal'
+import { twoPorts } from './ports'
 import { rp2040Engine } from './rp2040-pio'
 
 /**
@@ -29,17 +30,17 @@ export const wiring: EspruinoWiring = {
   temperature: 'D28',
   engine: rp2040Engine(16),
   journal: storageJournal,
-  isConsoleBarred: false,
   link: () => {
-    if (E.getConsole() === 'USB') return USB
     Serial1.setup(115200, { tx: 'D0', rx: 'D1' })
-    return Serial1
+    return twoPorts(USB, Serial1)
   },
 }
 
 /** Currents: RP2040 data sheet, 5.7, with the clocks running in sleep. */
 export const facts: BoardFacts = {
   name: 'rp2040',
+  link: 'wire',
+  rescue: 'D14',
   processor: 'armv6-m',
   variables: 12000,
   ...RP2040_FITTING,

@@ -25,11 +25,6 @@ export interface EspruinoWiring {
   temperature: PinName
   /** What times the edges. */
   engine: PulseEngine
-  /**
-   * Keep the console off the link for good: a Bluetooth connection would move it there. False
-   * lets it come back to USB when that is plugged in, for uploading.
-   */
-  isConsoleBarred: boolean
   /** Where the journal lies: flashJournal or storageJournal. */
   journal: (this: void, storage: EspruinoStorage) => EspruinoJournal
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */

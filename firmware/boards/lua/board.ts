@@ -8,7 +8,7 @@ import { DAC_ADDRESS, DAC_START_us } from '../front-end-figures'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { luaNatives } from './natives'
 import { clockAdvance } from './clock'
-import { linkSend, linkStart } from './link'
+import { linkSend, linkStart, linkStop } from './link'
 import { NodemcuWiring } from './wiring'
 
 /** Longest alarm: the clock must be read more often than its microseconds wrap. */
@@ -164,12 +164,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     end(isOnTime ? EVENT_ENDED : EVENT_FAILED)
   }
 
-  linkStart(events, () => {
-    isStopped = true
-    timer.unregister()
-    stopWatching()
-    rest()
-  })
+  linkStart(events)
 
   function readWord(source: number): number {
     chip.select(wiring, source)
@@ -231,6 +226,15 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     },
 
     send: linkSend,
+
+    // The device is quiet from then on: a program that runs would keep the prompt waiting.
+    openConsole: () => {
+      isStopped = true
+      timer.unregister()
+      stopWatching()
+      rest()
+      linkStop()
+    },
   }
 }
 

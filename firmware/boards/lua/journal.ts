@@ -1,3 +1,4 @@
+import { loadKey } from './key'
 import { Chip } from './wiring'
 import { Persistence } from '../board'
 import { WRITTEN, WRITTEN_NOT } from '../../core/persistence/kept'
@@ -26,6 +27,7 @@ export function journalOnly(chip: Chip): Persistence {
     journalWords: JOURNAL_WORDS,
     journalArea: (area) => journalArea(chip, area),
     journalWrite: (area, start, words, count) => journalWrite(chip, area, start, words, count),
+    loadKey: () => loadKey(chip),
     calibrationOpen: () => 0,
     calibrationWords: () => [],
     calibrationHalves: () => [],

@@ -9,6 +9,8 @@ import { ESP32_FITTING } from '../fittings'
  */
 export const facts: BoardFacts = {
   name: 'nodemcu-esp32',
+  link: 'wire',
+  rescue: '0',
   ...ESP32_FITTING,
   converterBits: 12,
   sampleStep_us: 1000,

@@ -13,6 +13,8 @@ import { ESP8266_FITTING } from '../fittings'
  */
 export const facts: BoardFacts = {
   name: 'nodemcu-esp8266',
+  link: 'wire',
+  rescue: '3',
   freeHeap_bytes: 43500,
   ...ESP8266_FITTING,
   converterBits: 10,

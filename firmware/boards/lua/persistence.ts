@@ -1,6 +1,7 @@
 import { CRC32_START, crc32End, crc32Word } from '../../core/arithmetic/crc32'
 import { Persistence } from '../board'
 import { JOURNAL_WORDS, journalArea, journalWrite } from './journal'
+import { loadKey } from './key'
 import { appendWords, readWords, wordsInFile } from './word-files'
 import { Chip } from './wiring'
 
@@ -10,6 +11,8 @@ export function nodemcuPersistence(chip: Chip): Persistence {
     journalWords: JOURNAL_WORDS,
     journalArea: (area) => journalArea(chip, area),
     journalWrite: (area, start, words, count) => journalWrite(chip, area, start, words, count),
+
+    loadKey: () => loadKey(chip),
 
     calibrationOpen: (slot) => wordsInFile(chip, calibrationName(slot)),
     calibrationWords: (slot, start, count) => {

@@ -1,9 +1,7 @@
 import { ANSWER_KEPT, ANSWER_NONE, ANSWER_SENT, ANSWER_STOPPED } from './uploads'
 import {
   COMMAND_ARM,
-  COMMAND_CALIBRATION_BEGIN,
-  COMMAND_CALIBRATION_COMMIT,
-  COMMAND_CALIBRATION_WORDS,
+  COMMAND_CONSOLE,
   COMMAND_DISARM,
   COMMAND_IDENTIFY,
   COMMAND_MEASURE,
@@ -13,21 +11,40 @@ import {
 } from '../link/commands'
 import { Device, STATE_STIMULATING, afterKeep, keep, notice, send } from './device'
 import { HEADER_BYTES, frameReaderTake, get32 } from '../link/frame'
-import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from '../link/telemetry'
+import { NOTICE_COMMAND_REFUSED, NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, identityFrame } from '../link/telemetry'
+import { AUTHENTIC, REFUSED_NO_KEY, checkCommand } from '../link/authentication'
 import { continueUpload, takeUpload } from './uploading'
-import { OPERATION_STOP } from './operations'
+import { OPERATION_CONSOLE, OPERATION_STOP } from './operations'
 import { STIMULUS_STOPPED, gateArm } from '../decide/safety-gate'
 import { measurementTakeRequest } from '../link/measurement'
 import { withArmed } from '../persistence/kept'
 
-/** A byte has come over the link: with the last one of a frame, its command is carried out. */
+/**
+ * A byte has come over the link: with the last one of a frame, its command is carried out. Reading is open to
+ * everybody, and so is DISARM, which only makes safer; all else needs the device's key.
+ */
 export function takeByte(device: Device, byte: number): void {
   if (!frameReaderTake(device.reader, byte)) return
   const command = device.reader.content[1]
-  // A command out of range changes nothing and is answered with a notice.
-  if (carryOut(device, command)) return
-  notice(device, NOTICE_COMMAND_UNKNOWN, command)
+  if (command === COMMAND_IDENTIFY) identify(device)
+  else if (command === COMMAND_DISARM) disarm(device)
+  else if (command < COMMAND_ARM || command > COMMAND_CONSOLE) complain(device, NOTICE_COMMAND_UNKNOWN, command)
+  else {
+    const refusal = checkCommand(device.guard, device.reader, device.writer.epoch)
+    if (refusal !== AUTHENTIC && !(refusal === REFUSED_NO_KEY && device.configuration.trustsLink)) refuse(device, command, refusal)
+    // A command out of range changes nothing and is answered with a notice.
+    else if (!carryOut(device, command)) complain(device, NOTICE_COMMAND_UNKNOWN, command)
+  }
+}
+
+function complain(device: Device, code: number, detail: number): void {
+  notice(device, code, detail)
   device.upload.answer = ANSWER_SENT
+}
+
+function refuse(device: Device, command: number, refusal: number): void {
+  device.guard.refused = device.guard.refused + 1
+  complain(device, NOTICE_COMMAND_REFUSED, command + refusal * 256)
 }
 
 /** An operation that was left for an answer has ended. */
@@ -42,15 +59,9 @@ export function continueAnswer(device: Device, value: number): void {
   else if (answer === ANSWER_KEPT) afterKeep(device, value)
 }
 
-/** False for a command that is unknown or out of range. */
+/** Carries out a command that needs the key; false for one that is out of range. */
 function carryOut(device: Device, command: number): boolean {
   switch (command) {
-    case COMMAND_IDENTIFY:
-      identify(device)
-      return true
-    case COMMAND_DISARM:
-      disarm(device)
-      return true
     case COMMAND_ARM:
       arm(device, true)
       return true
@@ -58,12 +69,12 @@ function carryOut(device: Device, command: number): boolean {
       return setCycle(device)
     case COMMAND_MEASURE:
       return takeMeasurement(device)
-    case COMMAND_CALIBRATION_BEGIN:
-    case COMMAND_CALIBRATION_WORDS:
-    case COMMAND_CALIBRATION_COMMIT:
-      return takeUpload(device, command)
+    case COMMAND_CONSOLE:
+      device.operation.kind = OPERATION_CONSOLE
+      device.upload.answer = ANSWER_SENT
+      return true
     default:
-      return false
+      return takeUpload(device, command)
   }
 }
 
@@ -91,7 +102,8 @@ function keepAnswer(device: Device): void {
 
 function identify(device: Device): void {
   const configuration = device.configuration
-  send(device, identityFrame(device.writer, configuration.buildHash, configuration.boardName, device.reader.rejected))
+  const calibrationId = device.decoder.tables.calibrationId
+  send(device, identityFrame(device.writer, configuration.buildHash, calibrationId, configuration.boardName, device.reader.rejected, device.guard))
   device.upload.answer = ANSWER_SENT
 }
 
@@ -106,8 +118,7 @@ function setCycle(device: Device): boolean {
 /** The round begins the measurement when what is under way has ended. */
 function takeMeasurement(device: Device): boolean {
   if (device.measurement.isRequested) {
-    notice(device, NOTICE_MEASUREMENT_REFUSED, 0)
-    device.upload.answer = ANSWER_SENT
+    complain(device, NOTICE_MEASUREMENT_REFUSED, 0)
     return true
   }
   const reader = device.reader

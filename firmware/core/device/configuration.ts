@@ -33,6 +33,8 @@ export interface DeviceConfiguration {
   classifier?: ClassifierTables
   /** When interrogations may end before their last pulse; left out where they never do. */
   earlyStop?: EarlyStopTables
+  /** Does a device without a key take every command? Never true where the link is a radio. */
+  trustsLink: boolean
   /** Thermistor table; see core/decode/temperature. */
   temperature_dC: number[]
 }

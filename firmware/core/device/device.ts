@@ -6,6 +6,7 @@ import { CalibrationFound } from '../persistence/calibration-slots'
 import { Decoder, decoderNew, decoderWith } from '../decode/decoder'
 import { DeviceConfiguration } from './configuration'
 import { EarlyStop, earlyStopNew } from '../decode/early-stop'
+import { Guard, guardNew } from '../link/authentication'
 import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
 import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
 import { FOUND_DAMAGED, FOUND_UNWRITTEN, KEPT_DISARMED, KEPT_NEGATIVE, WRITTEN_MOVED, WRITTEN_NOT, withLadder } from '../persistence/kept'
@@ -81,6 +82,7 @@ export interface Device {
   ledger: EnergyLedger
   writer: FrameWriter
   reader: FrameReader
+  guard: Guard
   measurement: Measurement
   upload: Upload
   /** Clock reading of the event under way. */
@@ -168,6 +170,7 @@ export function deviceNew(
     ledger: energyLedgerNew(configuration.energy),
     writer: writer,
     reader: reader,
+    guard: guardNew(),
     measurement: measurementNew(configuration.ladder.pulses.length * tables.windowCount.length),
     upload: uploadNew(),
     now_ms: 0,

@@ -46,6 +46,8 @@ export const OPERATION_LOAD_CALIBRATION = 12
 export const OPERATION_STOP = 13
 /** Write the state `count` as the journal's next record (persistence/journal.ts); the event's value is a WRITTEN_. */
 export const OPERATION_KEEP = 14
+/** Make the link the interpreter's console. Nothing where there is none. */
+export const OPERATION_CONSOLE = 15
 
 /**
  * One operation with all its parameters: integers only. A field that an operation does not name keeps an

@@ -14,8 +14,8 @@ export interface Upload {
   words: number[]
 }
 
-/** Most words in one command. */
-export const UPLOAD_WORDS_MAX = 16
+/** Most words in one command, with its tag. */
+export const UPLOAD_WORDS_MAX = 14
 
 /** No answer is under way: ends of operations belong to the round. */
 export const ANSWER_NONE = 0

@@ -13,12 +13,6 @@ import { Natives } from '../decode/window-sums'
 const PROTOCOL_VERSION = 1
 export const HEADER_BYTES = 10
 export const CONTENT_MAX = 80
-/**
- * Ctrl-C this often in a row gives a link that is also a console back to it: longer than any
- * frame, whose zeros would end the run.
- */
-export const BREAK_RUN = 96
-export const CTRL_C = 3
 
 export interface FrameWriter {
   sequence: number
@@ -33,7 +27,7 @@ export interface FrameWriter {
 }
 
 /** Where the content begins in `encoded`. */
-const CONTENT_AT = 2
+export const CONTENT_AT = 2
 
 export function frameWriterNew(epoch: number): FrameWriter {
   return { sequence: 0, epoch: epoch, encoded: zeros(CONTENT_MAX + 3), end: CONTENT_AT }

@@ -4,6 +4,7 @@
  * docs/telemetry.md; a test holds the three together.
  */
 import { Classifier } from '../decode/classifier'
+import { Guard, putTag } from './authentication'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
 import { Decoder } from '../decode/decoder'
 import { EarlyStop } from '../decode/early-stop'
@@ -36,6 +37,8 @@ export const NOTICE_MACHINE_CODE = 9
 export const NOTICE_STIMULUS_CUT = 10
 /** What must outlive a loss of power could not be written: nothing stimulates. */
 export const NOTICE_UNWRITTEN = 11
+/** The detail is the command's kind, and REFUSED_ of authentication.ts times 256. */
+export const NOTICE_COMMAND_REFUSED = 12
 
 /** What became of a step of an upload. */
 export const UPLOAD_DONE = 0
@@ -140,13 +143,30 @@ export function noticeFrame(writer: FrameWriter, time_ms: number, notice: number
   return frameEnd(writer)
 }
 
-/** Answer to COMMAND_IDENTIFY: the board's name as character codes, and the build's hash. */
-export function identityFrame(writer: FrameWriter, buildHash: number, boardName: number[], rejected: number): number {
+/**
+ * Answer to COMMAND_IDENTIFY: what runs, the board's name as character codes, and what a host needs to sign commands.
+ * The frame has a tag: else whoever stands between could have a host sign for a boot that is still to come.
+ * @param rejected frames that could not be read
+ */
+export function identityFrame(
+  writer: FrameWriter,
+  buildHash: number,
+  calibrationId: number,
+  boardName: number[],
+  rejected: number,
+  guard: Guard,
+): number {
   frameBegin(writer, KIND_IDENTITY)
   put32(writer, buildHash)
+  put32(writer, calibrationId)
   put32(writer, rejected)
+  put32(writer, guard.refused)
+  put32(writer, guard.counter)
+  put32(writer, guard.id[0])
+  put32(writer, guard.id[1])
   put8(writer, boardName.length)
   for (let i = 0; i < boardName.length; i++) put8(writer, boardName[i])
+  putTag(guard, writer)
   return frameEnd(writer)
 }
 

@@ -7,7 +7,6 @@ import { OPERATION_SLEEP, OPERATION_STIMULATE } from '../../../firmware/core/dev
 import { step } from '../../../firmware/core/device/step'
 import { WRITTEN } from '../../../firmware/core/persistence/kept'
 import { COMMAND_ARM, COMMAND_DISARM } from '../../../firmware/core/link/commands'
-import { frameBegin, frameEnd, frameWriterNew } from '../../../firmware/core/link/frame'
 import { RANK_WORLD, schedule as scheduleEvent } from '../../../sim/event-queue'
 import { microcontrollerNew, sendToDevice, uptime_ms, type Microcontroller } from '../../../sim/microcontroller'
 import type { Breach } from '../../../sim/monitor/breaches'
@@ -16,6 +15,8 @@ import { PowerCut, runThroughCuts } from '../../../sim/power-cut'
 import { scenarioSchema } from '../../../sim/scenario'
 import { sourceProgram, virtualPersistence } from '../../../sim/virtual-board'
 import { worldNew, type World } from '../../../sim/world'
+import { command, commandWriterNew } from '../../device-commands'
+import { guardOf, newDeviceKey } from '../../device/device-key'
 import { gateLimits } from '../../configuration/gate-limits'
 import { settingsSchema } from '../../configuration/settings'
 import { monitorOf } from '../../simulation/electrode-monitor'
@@ -46,6 +47,8 @@ interface Run {
   configuration: DeviceConfiguration
   world: World
   mcu: Microcontroller
+  /** The device of this boot; null before the first. */
+  device: Device | null
   monitor: Monitor
   /** Cuts still to come, the first of which is waited for. */
   cutsAt: Extract<Incident, { kind: 'cut-at' }>[]
@@ -103,8 +106,9 @@ function runNew(schedule: Schedule, changed: Step): Run {
   })
   const program = sourceProgram(configuration, (device, event) => takeEvent(run, changed, device, event), (mcu) => cutPersistence(run, virtualPersistence(mcu)))
   const mcu = microcontrollerNew(world, program)
+  mcu.key = OWNER.record
   const run: Run = {
-    schedule, configuration, world, mcu, monitor,
+    schedule, configuration, world, mcu, monitor, device: null,
     cutsAt: schedule.incidents.filter((incident) => incident.kind === 'cut-at'),
     counts: { event: 0, write: 0, edge: 0 },
     events: 0,
@@ -143,7 +147,7 @@ function arrange(run: Run, incident: Incident): void {
         monitorTakeDisarm(run.monitor, !incident.arms)
         if (!incident.arms) run.disarmed_us = world.now_us
       })
-      sendToDevice(mcu, incident.time_us, frame(incident.arms ? COMMAND_ARM : COMMAND_DISARM))
+      at(() => ownersFrame(run, incident.arms ? COMMAND_ARM : COMMAND_DISARM).forEach((byte) => mcu.isRunning && mcu.program.receive(byte)))
       at(() => (run.isDisarmed = run.monitor.isDisarmed))
       break
     case 'failure':
@@ -153,10 +157,13 @@ function arrange(run: Run, incident: Incident): void {
   }
 }
 
-function frame(command: number): number[] {
-  const writer = frameWriterNew(0)
-  frameBegin(writer, command)
-  return writer.encoded.slice(0, frameEnd(writer))
+/** The owner's key. What is signed with it is the same to an attacker, whatever key it is. */
+const OWNER = newDeviceKey()
+
+/** Signed, as by a host that has asked the device for its epoch and counter. */
+function ownersFrame({ device }: Run, kind: number): number[] {
+  if (device === null) return []
+  return command({ ...commandWriterNew(), guard: guardOf(OWNER), epoch: device.writer.epoch, sequence: device.guard.counter + 1 }, kind)
 }
 
 /** The power has just gone, by a cut or because the store is empty. */
@@ -186,6 +193,7 @@ function cutHere(run: Run, what: CutPlace): Extract<Incident, { kind: 'cut-at' }
 
 /** Before the event the supply may fail. */
 function takeEvent(run: Run, changed: Step, device: Device, event: Parameters<Step>[1]): void {
+  run.device = device
   run.events += 1
   if (run.events > EVENTS_MAX) throw new Error('hangs')
   const here = cutHere(run, 'event')
@@ -201,7 +209,8 @@ function takeEvent(run: Run, changed: Step, device: Device, event: Parameters<St
 }
 
 /** Nobody but the owner has a key, and the owner asks for nothing of this. */
-function lookForChanges({ findings, configuration, isDisarmed }: Run, device: Device): void {
+function lookForChanges({ findings, configuration, isDisarmed, mcu }: Run, device: Device): void {
+  if (mcu.isConsoleOpen) findings.add('console without key')
   if (device.controller.cycle_ms !== configuration.controller.cycle_ms) findings.add('cycle set without key')
   if (device.measurement.isRequested) findings.add('measurement without key')
   if (device.upload.wordCount > 0) findings.add('upload without key')

@@ -12,6 +12,7 @@ import { type Schemas, SCHEMAS, boundsAt } from './limits'
 import { type Contracts, type Shape, array, counter, flag, int, intOf, of, portable } from './shapes'
 import { classifierCases, classifierRecords } from './classifier-contracts'
 import { contactCases, contactRecords } from './contact-contracts'
+import { authenticationCases, authenticationRecords } from './authentication-contracts'
 import { calibrationCases } from './calibration-contracts'
 import { deviceCases, deviceRecords } from './device-contracts'
 import { journalCases, journalRecords } from './journal-contracts'
@@ -48,6 +49,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
 
   return {
     records: {
+      ...authenticationRecords(),
       ...classifierRecords(schemas.classifier),
       ...contactRecords(),
       ...decoderRecords(schemas),
@@ -154,6 +156,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       PermittedInterrogation: { amplitude_mV: WORD, polarity: SIGN, range: int(0, 1), sampleCount: int(0, 4096), sampleInterval_us: WORD },
     },
     functions: {
+      ...authenticationCases(),
       ...classifierCases(schemas.classifier),
       ...contactCases(),
       ...calibrationCases(),
@@ -235,7 +238,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
       contactFrame: [{ parameters: [of('FrameWriter'), BYTE, CLOCK, INT32, INT32], result: FRAME }],
       stimulusFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, BYTE, BYTE, INT32], result: FRAME }],
       noticeFrame: [{ parameters: [of('FrameWriter'), CLOCK, BYTE, INT32], result: FRAME }],
-      identityFrame: [{ parameters: [of('FrameWriter'), INT32, array(int(0, 65535), 0, 59), INT32], result: FRAME }],
+      identityFrame: [{ parameters: [of('FrameWriter'), INT32, INT32, array(int(0, 65535), 0, 31), INT32, of('Guard')], result: FRAME }],
       temperature_dC: [{ parameters: [WORD, array(int(-2000, 2000), 17)], result: int(-6000, 6000) }],
     },
   }

@@ -1,6 +1,6 @@
 import { ANSWER_COMMITTED, ANSWER_NONE, ANSWER_SENT, UPLOAD_WORDS_MAX } from '../../../firmware/core/device/uploads'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED } from '../../../firmware/core/device/events'
-import { OPERATION_INTERROGATE, OPERATION_KEEP, OPERATION_PROBE } from '../../../firmware/core/device/operations'
+import { OPERATION_CONSOLE, OPERATION_INTERROGATE, OPERATION_PROBE } from '../../../firmware/core/device/operations'
 import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/link/measurement'
 import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
@@ -82,7 +82,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
 
   return {
     DeviceConfiguration: {
-      boardName: array(WORD, 0, 59),
+      boardName: array(WORD, 0, 31),
       buildHash: INT32,
       controller: of('ControllerConfiguration'),
       contact: of('ContactCapture'),
@@ -95,6 +95,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       calibrationLayout: INT32,
       classifier: optional('ClassifierTables'),
       earlyStop: optional('EarlyStopTables'),
+      trustsLink: flag,
       temperature_dC: array(int(-2000, 2000), 17),
     },
     ContactCapture: {
@@ -121,7 +122,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
     },
     DeviceEvent: { kind: int(EVENT_ENDED, EVENT_BYTE), time_ms: CLOCK, began_ms: CLOCK, value: INT32 },
     Operation: {
-      kind: int(0, OPERATION_KEEP),
+      kind: int(0, OPERATION_CONSOLE),
       duration_ms: int(0, 65535),
       wakesOnContact: int(0, 1),
       sampleCount: int(0, Math.max(most('ladder.pulses[].sampleCount'), blocksMax * blockSamplesMax)),
@@ -170,6 +171,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       ledger: of('EnergyLedger'),
       writer: of('FrameWriter'),
       reader: of('FrameReader'),
+      guard: of('Guard'),
       measurement: of('Measurement'),
       upload: of('Upload'),
       now_ms: CLOCK,

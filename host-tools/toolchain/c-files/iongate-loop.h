@@ -54,6 +54,9 @@ typedef struct {
  * @param first,second words of the journal's areas as they were found; what is not written is -1, or left out at the end
  * @param areaWords words of each area, 3..32767
  * @returns false where the memory does not suffice, which is a fault of the build
+ *
+ * The device takes no command but IDENTIFY and DISARM until iongateGuardTakeKey(loop->device->guard, record) has
+ * given it its key: 26 numbers, each a byte.
  */
 bool iongateLoopBegin(IongateLoop *loop, const IongateBoard *board, void *user, IongateNumbers first, IongateNumbers second, int32_t areaWords);
 

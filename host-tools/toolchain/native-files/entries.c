@@ -27,7 +27,7 @@ __asm__(
 
 /** 0: number of this table and of the layouts of what it is given. */
 ENTRY int32_t nativeVersion(void) {
-  return 3;
+  return 4;
 }
 
 /** What entry 1 is given: as iongateDeviceNew, by address. */
@@ -76,6 +76,7 @@ typedef struct {
   int32_t capturedCount;
   IongateNumbers areas[2];
   NativeFile slots[2];
+  NativeFile key;
   /* Left for outside: where the operation, the bytes to be sent and the words to be written are, in words of the block. */
   int32_t operation;
   int32_t encoded;
@@ -252,11 +253,23 @@ ENTRY void nativeJournal(NativeBlock *block, int32_t areaWords) {
   nextRecord(block, block->kept);
 }
 
-/** 5: makes the device with what the slots hold. Event BOOT comes next. `written` is what became of the record. */
+/** The bytes of the key's file; where it has more than it should, one of them says so. */
+static IongateNumbers keyIn(int32_t *bytes, const NativeFile *file) {
+  const int32_t most = IONGATE_KEY_BYTES + 1;
+  const IongateNumbers record = { bytes, file->bytes < most ? file->bytes : most };
+  for (int32_t i = 0; i < record.length; i++) {
+    bytes[i] = file->at[i];
+  }
+  return record;
+}
+
+/** 5: makes the device with what the slots hold, and its key. Event BOOT comes next. `written` is what became of the record. */
 ENTRY void nativeBoot(NativeBlock *block, const NativeImage *image, int32_t canProbe, int32_t written) {
+  int32_t key[IONGATE_KEY_BYTES + 1];
   const int32_t damaged = block->journal->isDamaged ? IONGATE_FOUND_DAMAGED : 0;
   const int32_t unwritten = written == IONGATE_WRITTEN_NOT ? IONGATE_FOUND_UNWRITTEN : 0;
   make(block, image, block->journal->number, block->kept + damaged + unwritten, canProbe != 0);
+  iongateGuardTakeKey(block->device->guard, keyIn(key, &block->key));
 }
 
 /** 6: looks at the slots again, for IONGATE_OPERATION_LOAD_CALIBRATION. */

@@ -3,6 +3,7 @@
  * engine. Lua is the board loop: it carries out what `operation` says and hands over what happened.
  *
  *   device = iongate.new(configuration, natives, calibration, epoch, kept, canProbe)
+ *   iongate.key(nil, record)        gives it its key, a list of bytes
  *   iongate.step(device, event)     takes event.kind, .time_ms, .began_ms and .value
  *   device.operation                fields of the operation it left, by name
  *   device.writer.encoded           bytes to send; a list by index from 1, as the two below
@@ -117,6 +118,24 @@ static int module_new(lua_State *L) {
   return 1;
 }
 
+static int module_key(lua_State *L) {
+  int32_t bytes[IONGATE_KEY_BYTES + 1];
+  IongateNumbers record = { bytes, 0 };
+  luaL_checktype(L, 2, LUA_TTABLE);
+  while (record.length <= IONGATE_KEY_BYTES) {
+    lua_rawgeti(L, 2, record.length + 1);
+    if (lua_isnil(L, -1)) {
+      break;
+    }
+    bytes[record.length] = (int32_t)lua_tointeger(L, -1);
+    record.length++;
+    lua_pop(L, 1);
+  }
+  lua_settop(L, 0);
+  lua_pushboolean(L, iongateGuardTakeKey(state->device->guard, record));
+  return 1;
+}
+
 static int32_t fieldOf(lua_State *L, const char *name) {
   lua_getfield(L, 2, name);
   const int32_t value = (int32_t)lua_tointeger(L, -1);
@@ -206,6 +225,7 @@ LROT_END(iongate_operation, NULL, LROT_MASK_INDEX)
 
 LROT_BEGIN(iongate, NULL, 0)
   LROT_FUNCENTRY(buffer, module_buffer)
+  LROT_FUNCENTRY(key, module_key)
   LROT_FUNCENTRY(new, module_new)
   LROT_FUNCENTRY(sampling, module_sampling)
   LROT_FUNCENTRY(start, module_start)

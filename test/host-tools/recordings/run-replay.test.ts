@@ -1,3 +1,4 @@
+import { UPLOAD_WORDS_MAX } from '../../../firmware/core/device/uploads'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -6,11 +7,11 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT, EVENT_ENDED } from '../../../firmware/core/device/events'
 import * as operations from '../../../firmware/core/device/operations'
 import { frameBegin, frameEnd, frameWriterNew } from '../../../firmware/core/link/frame'
-import { COMMAND_DISARM, COMMAND_IDENTIFY } from '../../../firmware/core/link/commands'
+import { COMMAND_CONSOLE, COMMAND_DISARM, COMMAND_IDENTIFY } from '../../../firmware/core/link/commands'
 import type { DeviceConfiguration } from '../../../firmware/core/device/configuration'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
-import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand, measureCommand } from '../../../host-tools/device-commands'
+import { calibrationBeginCommand, command, calibrationCommitCommand, calibrationWordsCommand, measureCommand } from '../../../host-tools/device-commands'
 import { base64Of, numbersOf } from '../../../host-tools/recordings/event-messages'
 import { EVENT_NAMES, OPERATION_NAMES } from '../../../host-tools/recordings/event-names'
 import { decodeRun, encodeRun, type RunRecording } from '../../../host-tools/recordings/run-recording'
@@ -64,19 +65,20 @@ function softer({ decoder }: DeviceConfiguration): DeviceConfiguration['decoder'
 
 /** Commands of every kind, noise on the link, and the upload of a calibration. */
 function commanded(): RunRecording {
-  const configuration = deviceConfigurationFor('puckjs', { cycle_s: 4 })
+  const configuration = { ...deviceConfigurationFor('puckjs', { cycle_s: 4 }), trustsLink: true }
   const words = tableWordsOf(softer(configuration))
   const writer = frameWriterNew(0)
   frameBegin(writer, COMMAND_IDENTIFY)
   const identify = writer.encoded.slice(0, frameEnd(writer))
   const upload = [
     calibrationBeginCommand(writer, configuration.calibrationLayout, words.length),
-    ...Array.from({ length: Math.ceil(words.length / 16) }, (_, i) => calibrationWordsCommand(writer, words, i * 16)),
+    ...Array.from({ length: Math.ceil(words.length / UPLOAD_WORDS_MAX) }, (_, i) => calibrationWordsCommand(writer, words, i * UPLOAD_WORDS_MAX)),
     calibrationCommitCommand(writer, crcOfWords(words)),
   ]
   const commands = [
     { time_s: 0.6, bytes: [9, 0, 77, 0, ...identify] },
     ...upload.map((bytes, i) => ({ time_s: 1 + i * 0.02, bytes })),
+    { time_s: 11, bytes: command(writer, COMMAND_CONSOLE) },
     { time_s: 12, bytes: measureCommand(writer, { request: 5, polarity: -1, settle_ms: 300, earlier: [{ pulse: 1, polarity: 1, rest_ms: 200 }] }) },
   ]
   return recordedRun(onPuck(BENCH), configuration, { seed: 1, commands }).recording
