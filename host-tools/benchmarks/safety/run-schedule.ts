@@ -16,7 +16,7 @@ import { scenarioSchema } from '../../../sim/scenario'
 import { sourceProgram, virtualPersistence } from '../../../sim/virtual-board'
 import { worldNew, type World } from '../../../sim/world'
 import { command, commandWriterNew } from '../../device-commands'
-import { guardOf, newDeviceKey } from '../../device/device-key'
+import { deviceKeyOf, guardOf } from '../../device/device-key'
 import { gateLimits } from '../../configuration/gate-limits'
 import { settingsSchema } from '../../configuration/settings'
 import { monitorOf } from '../../simulation/electrode-monitor'
@@ -158,7 +158,7 @@ function arrange(run: Run, incident: Incident): void {
 }
 
 /** The owner's key. What is signed with it is the same to an attacker, whatever key it is. */
-const OWNER = newDeviceKey()
+const OWNER = deviceKeyOf(Array.from({ length: 24 }, (_, i) => i + 1))
 
 /** Signed, as by a host that has asked the device for its epoch and counter. */
 function ownersFrame({ device }: Run, kind: number): number[] {
