@@ -37,12 +37,12 @@ const BUDGETS: Record<BoardName, Budget> = {
   pixljs: { bytes: 44200, variables: 3200 },
   // The timer's engine has its pins to hand over, which takes 0.3 kB.
   pico: { bytes: 44100, variables: 3170 },
-  rp2040: { bytes: 43800, variables: 3150 },
+  rp2040: { bytes: 43900, variables: 3150 },
   // The ESP8266's program lies in LFS: 59 kB of source made an image of 86 kB (NodeMCU's luac.cross), so these fit a region of 192 kB.
   // Live after the boot: NodeMCU's own Lua takes 1.02 times as much, and to boot 1.3 times (board-room.ts).
   // That the DAC is read back, and the programme handed to iongate's module, takes 1 kB; the gate's doses and check words 9 kB;
   // the journal 6.5 kB, signed commands 7.
-  'nodemcu-esp8266': { bytes: 153700, heap_bytes: 75000 },
+  'nodemcu-esp8266': { bytes: 153900, heap_bytes: 75000 },
   // Code and data, with values of 16 bytes where NodeMCU's take 8: it has 0.61 of this live after the boot, and needs 0.85 to boot.
   // That a disarm ends a train takes 0.7 kB, the journal 6.5, signed commands 7.
   'nodemcu-esp32': { bytes: 152000, heap_bytes: 346000 },
@@ -80,11 +80,11 @@ export function budgetOf(board: BoardName, { earlyStop, classifier }: Pick<Devic
 /** An Espruino whose core is machine code; counts are nearly the same on all boards. */
 const NATIVE_BUDGET = {
   /** The program: board loop, engine, Storage; 0.3 kB of it set the DAC's range, switch the readings on and wait for the amplifier; that a disarm ends a train takes 0.1 kB, the journal's medium 0.5 kB, the closed console and two ports as one link 0.1. */
-  bytes: 9450,
+  bytes: 9500,
   /** The file beside it: code, configuration, tables, events of the self-test; 0.9 kB of it are the journal, 1.1 kB signed commands. */
   code_bytes: 29100,
   /** Some 1000 are the core's memory. */
-  variables: 2050,
+  variables: 2060,
 }
 /** Words that a number of an extension's tables takes in the file and in memory: itself, and its part of records, lists and states. */
 const WORDS_PER_NUMBER = 2

@@ -49,7 +49,7 @@ export const facts: BoardFacts = {
     'For a bench: the debugger and the serial port want USB, and 600 µA flow asleep.',
     'The chip runs on 2.0 V from the external supply input, which the converter’s reference follows.',
     'The serial port runs at 9600 baud: give flash and hil the port as /dev/ttyACM0@9600.',
-    'Storage has 40 KB: program (35) and built-in calibration (3) fit, one uploaded beside them does not.',
+    'Storage has 40 KB: program (9.5), machine code (28) and one calibration (3) fit; a second one does not, nor does the interpreted program (44).',
     'No DAC: the front end’s AD5691R sets pulse amplitudes.',
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',

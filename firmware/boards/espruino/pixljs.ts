@@ -52,7 +52,7 @@ export const facts: BoardFacts = {
     'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Its 2950 variables may hold the firmware only with its core as machine code: interpreted, Espruino ran out of memory with 2630 on an emulated Cortex-M4.',
-    'Its 36 kB of Storage hold program, machine code and one calibration: a second upload finds no room.',
+    'Its 36 kB of Storage (9 pages) do not hold program (9.5) and machine code (28): it takes an Espruino that is built with more pages.',
     'The display stays off: with it the sleep current is a hundred times higher.',
   ],
 }
