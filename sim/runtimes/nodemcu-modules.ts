@@ -1,3 +1,4 @@
+import { KEY_FILE } from '../../firmware/boards/lua/key'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from '../analog-inputs'
 import {
   Microcontroller,
@@ -188,7 +189,7 @@ function nodeModule(hardware: NodemcuHardware): HostRecord {
   return { task: { post } }
 }
 
-/** Contents of a file: the journal's areas are files named journal0 and journal1, calibrations calibration0 and calibration1. */
+/** Contents of a file: the device's key; the journal's areas are files named journal0 and journal1, calibrations calibration0 and calibration1. */
 export function loadFile(hardware: NodemcuHardware, name: string): string | undefined {
   const { list, slot } = placeOf(hardware, name)
   return list[slot].length === 0 ? undefined : textOf(list[slot])
@@ -223,6 +224,7 @@ const textOf = (bytes: number[]) => String.fromCharCode(...bytes)
 const bytesOf = (text: string) => [...text].map((character) => character.charCodeAt(0))
 
 function placeOf(hardware: NodemcuHardware, name: string): { list: number[][]; slot: number } {
+  if (name === KEY_FILE) return { list: [hardware.mcu.key], slot: 0 }
   const [, kind, digit] = /^(journal|calibration)(\d)$/.exec(name) ?? []
   const list = kind === 'calibration' ? hardware.mcu.calibrations : hardware.mcu.journal
   return { list, slot: Number(digit) }
