@@ -19,7 +19,7 @@ const keyFileSchema = z.strictObject({
 const OTHERS = 0o077
 
 /** Where the keys of the user's devices are kept: `iongate/keys` in the user's folder of settings. */
-export function keyFolder(): string {
+function keyFolder(): string {
   const { XDG_CONFIG_HOME, APPDATA } = process.env
   const settings = process.platform === 'win32' ? APPDATA : XDG_CONFIG_HOME
   return path.join(settings ?? path.join(homedir(), '.config'), 'iongate', 'keys')

@@ -25,14 +25,14 @@ const COMMANDS: ((writer: CommandWriter) => number[])[] = [
 ]
 
 /** The content of an encoded frame, without its CRC. */
-export function contentOf(encoded: number[]): number[] {
+function contentOf(encoded: number[]): number[] {
   const reader = frameReaderNew()
   encoded.forEach((byte) => frameReaderTake(reader, byte))
   return reader.content.slice(0, reader.byteCount - 2)
 }
 
 /** A sound frame of this content. */
-export function frameOf(content: number[]): number[] {
+function frameOf(content: number[]): number[] {
   const writer = frameWriterNew(0)
   frameBegin(writer, 0)
   writer.end -= 10
