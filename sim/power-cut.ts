@@ -32,6 +32,6 @@ function cutPower(world: World, outage_us: number): void {
   store.voltage_V = 0
   takePowerChange(world)
   schedule(world.queue, world.now_us + outage_us, RANK_WORLD, false, () => {
-    store.voltage_V = Math.max(before_V, store.parameters.boot_V)
+    store.voltage_V = Math.max(before_V, 1.01 * store.parameters.boot_V)
   })
 }
