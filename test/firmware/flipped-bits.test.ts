@@ -9,7 +9,7 @@ const ALL = process.env.IONGATE_LONG === '1'
 /** Bits that are tried in a run that is not long, of all of them. */
 const SHARE = 0.015
 /** Bits whose change could pass for a level, a streak, time or a command: tried before many events. */
-const CRITICAL = /^(gate\.armed|gate\.(clock_ms|clockCopy_ms|lastStimulus_ms|room_ms|settled_ms) bit 1[24]|levels\.\d bit [0-2]|streaks\.\d bit [0-2]|decoder\.flags bit [0-5])$/
+const CRITICAL = /^(permitted\.\w+_us bit 7|gate\.armed|gate\.(clock_ms|clockCopy_ms|lastStimulus_ms|room_ms|settled_ms) bit 1[24]|levels\.\d bit [0-2]|streaks\.\d bit [0-2]|decoder\.flags bit [0-5])$/
 const STRIDE = ALL ? 1 : 12
 
 let flips: Flips

@@ -7,7 +7,7 @@ import { decoderVerify } from '../decode/decoder'
 import { dueRule } from '../decide/controller'
 import { elapsed } from '../arithmetic/fixed-point'
 import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
-import { REFUSED_UNWRITTEN, permitStimulus } from '../decide/safety-gate'
+import { REFUSED_DAMAGED, REFUSED_UNWRITTEN, permitStimulus } from '../decide/safety-gate'
 import { stimulusCheck } from './check-words'
 import { withTrain } from '../persistence/kept'
 
@@ -32,15 +32,33 @@ export function decide(device: Device, storeWord: number): void {
   beginReport(device)
 }
 
-/** The train is on record, or it is not played. */
+/** The train is on record, and what the gate has permitted is still what the rule asks for; or it is not played. */
 export function stimulate(device: Device, value: number): void {
-  if (afterKeep(device, value)) {
+  const gate = device.gate
+  if (!afterKeep(device, value)) gate.verdict = REFUSED_UNWRITTEN
+  else if (!isPermitIntact(device)) gate.verdict = REFUSED_DAMAGED
+  else {
     device.state = STATE_STIMULATING
-    setStimulus(device.operation, device.gate.stimulus)
+    setStimulus(device.operation, gate.stimulus)
     return
   }
-  device.gate.verdict = REFUSED_UNWRITTEN
   beginReport(device)
+}
+
+/** A write to flash takes its time, in which memory may change. */
+function isPermitIntact(device: Device): boolean {
+  const configuration = device.configuration
+  const rules = configuration.controller.rules
+  const rule = device.rule
+  if (rule < 0 || rule >= rules.length || stimulusCheck(configuration) !== device.stimulusCheck) return false
+  const plan = configuration.plans[rules[rule].plan]
+  const permitted = device.gate.stimulus
+  const arePhases =
+    permitted.amplitude_uA === plan.amplitude_uA &&
+    permitted.firstPhase_us === plan.firstPhase_us &&
+    permitted.secondPhase_us === plan.secondPhase_us &&
+    permitted.interphaseGap_us === plan.interphaseGap_us
+  return arePhases && permitted.period_us === plan.period_us && permitted.pulses === plan.pulses && permitted.polarity === plan.polarity
 }
 
 /** As dueRule; −1 where plans or rules, levels or streaks are not what was written, and the result is then flagged. */
