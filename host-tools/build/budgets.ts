@@ -44,8 +44,8 @@ const BUDGETS: Record<BoardName, Budget> = {
   // the journal 6.5 kB, signed commands 7.
   'nodemcu-esp8266': { bytes: 153900, heap_bytes: 75000 },
   // Code and data, with values of 16 bytes where NodeMCU's take 8: it has 0.61 of this live after the boot, and needs 0.85 to boot.
-  // That a disarm ends a train takes 0.7 kB, the journal 6.5, signed commands 7.
-  'nodemcu-esp32': { bytes: 152000, heap_bytes: 346000 },
+  // That a disarm ends a train takes 0.7 kB, the journal 6.5, signed commands 7; that a train is its rule's plan still, 0.7.
+  'nodemcu-esp32': { bytes: 152700, heap_bytes: 346000 },
 }
 
 /** What an extension may take more, measured as the budgets are. */

@@ -61,6 +61,8 @@ interface Run {
   isDisarmed: boolean
   findings: Set<string>
   sent: number[]
+  /** What the owner has sent. */
+  owned: number[]
   /** When trains began and cuts came. */
   recent_us: number[]
 }
@@ -118,6 +120,7 @@ function runNew(schedule: Schedule, changed: Step): Run {
     isDisarmed: false,
     findings: new Set(),
     sent: [],
+    owned: [],
     recent_us: [],
   }
   for (const incident of schedule.incidents) arrange(run, incident)
@@ -141,13 +144,18 @@ function arrange(run: Run, incident: Incident): void {
     case 'attack':
       sendToDevice(mcu, incident.time_us, incident.bytes)
       break
+    case 'replay':
+      // A DISARM needs no key, whoever repeats it: it may make the device safer than its owner wants, and never less safe.
+      at(() => sendNow(run, run.owned))
+      break
     case 'owner':
       at(() => {
         if (!mcu.isRunning) return
         monitorTakeDisarm(run.monitor, !incident.arms)
+        if (incident.arms) run.isDisarmed = false
         if (!incident.arms) run.disarmed_us = world.now_us
       })
-      at(() => ownersFrame(run, incident.arms ? COMMAND_ARM : COMMAND_DISARM).forEach((byte) => mcu.isRunning && mcu.program.receive(byte)))
+      at(() => sendNow(run, ownersFrame(run, incident.arms ? COMMAND_ARM : COMMAND_DISARM)))
       at(() => (run.isDisarmed = run.monitor.isDisarmed))
       break
     case 'failure':
@@ -160,10 +168,16 @@ function arrange(run: Run, incident: Incident): void {
 /** The owner's key. What is signed with it is the same to an attacker, whatever key it is. */
 const OWNER = deviceKeyOf(Array.from({ length: 24 }, (_, i) => i + 1))
 
+function sendNow({ mcu }: Run, bytes: number[]): void {
+  for (const byte of bytes) if (mcu.isRunning) mcu.program.receive(byte)
+}
+
 /** Signed, as by a host that has asked the device for its epoch and counter. */
-function ownersFrame({ device }: Run, kind: number): number[] {
+function ownersFrame({ device, owned }: Run, kind: number): number[] {
   if (device === null) return []
-  return command({ ...commandWriterNew(), guard: guardOf(OWNER), epoch: device.writer.epoch, sequence: device.guard.counter + 1 }, kind)
+  const bytes = command({ ...commandWriterNew(), guard: guardOf(OWNER), epoch: device.writer.epoch, sequence: device.guard.counter + 1 }, kind)
+  owned.push(...bytes)
+  return bytes
 }
 
 /** The power has just gone, by a cut or because the store is empty. */

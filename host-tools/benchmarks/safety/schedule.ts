@@ -25,6 +25,8 @@ export type Incident =
   | { kind: 'clock'; time_us: number; jump_ms: number }
   /** Somebody in range sends bytes. */
   | { kind: 'attack'; time_us: number; bytes: number[] }
+  /** Somebody in range repeats all that the owner has sent so far. */
+  | { kind: 'replay'; time_us: number }
   /** The owner disarms the device, or arms it. */
   | { kind: 'owner'; time_us: number; arms: boolean }
   /** The next long operation that ends counts as failed. */
@@ -105,7 +107,7 @@ function randomIncident(stream: RandomStream, pick: <Value>(list: Value[]) => Va
   const { uniform } = stream
   const time_us = Math.floor(uniform() * SCHEDULE_s * 1e6)
   const outage_us = Math.floor(10 ** (2 + uniform() * 4))
-  switch (pick(['cut', 'cut-at', 'cut-at', 'clock', 'attack', 'attack', 'owner', 'failure'])) {
+  switch (pick(['cut', 'cut-at', 'cut-at', 'clock', 'attack', 'attack', 'replay', 'owner', 'owner', 'failure'])) {
     case 'cut':
       return { kind: 'cut', time_us, outage_us }
     case 'cut-at': {
@@ -116,6 +118,8 @@ function randomIncident(stream: RandomStream, pick: <Value>(list: Value[]) => Va
       return { kind: 'clock', time_us, jump_ms: Math.floor(pick([1, -1]) * 10 ** (1 + uniform() * 6)) }
     case 'attack':
       return { kind: 'attack', time_us, bytes: attackBytes(stream) }
+    case 'replay':
+      return { kind: 'replay', time_us }
     case 'owner':
       return { kind: 'owner', time_us, arms: uniform() < 0.2 }
     default:
