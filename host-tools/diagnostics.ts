@@ -1,3 +1,5 @@
+import { visible } from './visible'
+
 /**
  * Every error a user can meet: a stable code, the exit status, and what to do about it.
  * docs/diagnostics.md explains each at #<code>; a test holds the two lists together.
@@ -91,6 +93,6 @@ export class IongateError extends Error {
   /** The one line that a user sees. */
   get line(): string {
     const where = this.where === '' ? '' : `${this.where}: `
-    return `iongate: ${where}${this.message} [${this.code}] ${diagnosticKinds[this.code].cure}`
+    return visible(`iongate: ${where}${this.message} [${this.code}] ${diagnosticKinds[this.code].cure}`)
   }
 }

@@ -18,6 +18,9 @@ export interface DeviceLink {
   close(): void
 }
 
+/** Messages kept for who asks next: of more, the newest. */
+const MESSAGES_MAX = 1024
+
 /** @param stop calls off every wait */
 export function linkOverTransport(transport: Transport, where: string, keyOf: KeyFinder, stop: AbortSignal): DeviceLink {
   const reader = telemetryReaderNew()
@@ -25,6 +28,7 @@ export function linkOverTransport(transport: Transport, where: string, keyOf: Ke
   let wake = () => {}
   transport.onBytes((bytes) => {
     messages.push(...readTelemetry(reader, bytes))
+    if (messages.length > MESSAGES_MAX) messages.splice(0, messages.length - MESSAGES_MAX)
     wake()
   })
   return {

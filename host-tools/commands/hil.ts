@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import type { ConfiguredDevice } from '../configuration/from-files'
 import { IongateError } from '../diagnostics'
 import { countOption, seedOption } from '../options'
+import { visible } from '../visible'
 
 interface HilCommandOptions {
   target: string
@@ -60,7 +61,7 @@ async function hilCommand(options: HilCommandOptions): Promise<void> {
   if (options.json === true) {
     console.log(JSON.stringify({ target: options.target, board: device.board, ...result, figures }))
   } else {
-    console.log(`${result.interpreter} at ${options.target}: ${result.vectors} vectors, ${result.mismatches} differ from the host`)
+    console.log(`${visible(result.interpreter)} at ${options.target}: ${result.vectors} vectors, ${result.mismatches} differ from the host`)
     console.log(`  ${result.ms_per_decode.toPrecision(3)} ms per decode, by its own clock`)
     if (result.repeats > 0) console.log(`  sent again because the line damaged a vector or its answer: ${result.repeats} times`)
     for (const line of figureLines(figures)) console.log(`  ${line}`)
@@ -80,7 +81,7 @@ async function compareEvents(options: HilCommandOptions, events: number, device:
   if (options.json === true) {
     console.log(JSON.stringify({ target: options.target, board: device.board, ...result, figures }))
   } else {
-    console.log(`${result.interpreter} at ${options.target}: ${result.events} events, after ${result.mismatches} the device acts otherwise than the host`)
+    console.log(`${visible(result.interpreter)} at ${options.target}: ${result.events} events, after ${result.mismatches} the device acts otherwise than the host`)
     console.log(`  ${result.ms_per_event.toPrecision(3)} ms per event, at most ${result.longest_ms.toPrecision(3)} ms, by its own clock`)
     if (result.repeats > 0) console.log(`  sent again because the line damaged an event or its answer: ${result.repeats} times`)
     for (const line of figureLines(figures)) console.log(`  ${line}`)

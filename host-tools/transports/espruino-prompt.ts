@@ -1,4 +1,5 @@
 import { IongateError } from '../diagnostics'
+import { heardWith } from './heard'
 import { firstResult, SILENCE_ms } from './prompt-lines'
 import type { Transport } from './transport'
 
@@ -62,8 +63,8 @@ export async function openEspruinoPrompt(transport: Transport, { timeout_ms, pro
     for (const byte of bytes) {
       if (byte === XOFF) mayKeepSending = false
       else if (byte === XON) mayKeepSending = true
-      else heard += String.fromCharCode(byte)
     }
+    heard = heardWith(heard, bytes.filter((byte) => byte !== XOFF && byte !== XON))
     onHeard()
   })
 

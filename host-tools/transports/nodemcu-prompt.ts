@@ -1,4 +1,5 @@
 import { IongateError } from '../diagnostics'
+import { heardWith } from './heard'
 import { firstResult, SILENCE_ms } from './prompt-lines'
 import type { Transport } from './transport'
 
@@ -45,7 +46,7 @@ export async function openNodemcuPrompt(transport: Transport, { timeout_ms, wher
   let heard = ''
   let wake = () => {}
   transport.onBytes((bytes) => {
-    heard += Buffer.from(bytes).toString('latin1')
+    heard = heardWith(heard, bytes)
     wake()
   })
   const send = (text: string) => transport.write(Buffer.from(text, 'latin1'))
