@@ -19,7 +19,7 @@ import { TEST_KEY } from '../firmware/signing-writer'
 import { nativeProgramOf, runNative } from './native-program'
 
 /** Bytes against each way to run the firmware; IONGATE_FUZZ_BYTES for more. */
-const BYTES = Number(process.env.IONGATE_FUZZ_BYTES ?? 1e6)
+const BYTES = Number(process.env.IONGATE_FUZZ_BYTES ?? 2e5)
 /** From one frame to the next: a simulated interpreter that looks at its clock for each byte of many at once gets late by it. */
 const APART_s = 0.001
 
