@@ -132,7 +132,9 @@ function live(happenings: Happening[]): Life {
     if (count > 0) device.samples = Array.from({ length: count }, (_, i) => samples[i % samples.length])
     time_ms = (time_ms + after_ms) & 1073741823
     life.clock_ms += after_ms
-    life.most_ms += Math.min(after_ms, long.kind === OPERATION_SLEEP ? long.duration_ms : 1000)
+    const most_ms = long.kind === OPERATION_SLEEP ? long.duration_ms : long.kind === OPERATION_STIMULATE ? 1000 : 300
+    // What is far longer is a jump of the clock, of which nothing counts.
+    if (after_ms <= most_ms + 1000) life.most_ms += Math.min(after_ms, most_ms)
     const mayContact = long.kind === OPERATION_SLEEP && long.wakesOnContact === 1
     take(outcome === 'failed' ? EVENT_FAILED : outcome === 'contact' && mayContact ? EVENT_CONTACT : EVENT_ENDED, 0)
     long = { ...device.operation }

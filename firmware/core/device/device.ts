@@ -85,8 +85,9 @@ export interface Device {
   guard: Guard
   measurement: Measurement
   upload: Upload
-  /** Clock reading of the event under way. */
+  /** Clock reading of the event under way, and of the one up to which the gate has counted. */
   now_ms: number
+  counted_ms: number
   state: number
   /** The frame or block of samples that comes next, while several go out one after the other. */
   progress: number
@@ -174,6 +175,7 @@ export function deviceNew(
     measurement: measurementNew(configuration.ladder.pulses.length * tables.windowCount.length),
     upload: uploadNew(),
     now_ms: 0,
+    counted_ms: 0,
     state: STATE_BOOTING,
     progress: 0,
     kept: state,

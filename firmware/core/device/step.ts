@@ -49,7 +49,7 @@ import { gateTakeTime } from '../decide/safety-gate'
  */
 export function step(device: Device, event: DeviceEvent): void {
   const operation = device.operation
-  takeTime(device, event.time_ms)
+  takeTime(device, event)
   operation.kind = OPERATION_WAIT
   if (event.kind > EVENT_CONTACT) {
     if (event.kind === EVENT_BYTE) {
@@ -105,19 +105,27 @@ export function step(device: Device, event: DeviceEvent): void {
   if (operation.kind === OPERATION_WAIT) chooseNext(device)
 }
 
-/** Counted of an operation that is no sleep, at most. */
-const OPERATION_MAX_ms = 1000
+/** Counted of a stimulus at most, and of anything that is neither that nor a sleep. */
+const STIMULUS_MAX_ms = 1000
+const OPERATION_MAX_ms = 300
+/** A board comes late to an event by less; beyond that its clock has jumped. */
+const LATE_MAX_ms = 1000
 
 /**
- * The clock has advanced. A clock may jump: the gate counts no more time than the operation under way can have taken.
- * Less than has passed does no harm, as when a stimulus or the rest before a pulse lasts for long.
+ * The clock has advanced. A clock may jump, ahead or back: the gate counts no more time than the operation that has
+ * ended can have taken, and none where the clock says that it took far longer. Less than has passed does no harm. What
+ * comes over the link within an operation counts with its end.
  */
-function takeTime(device: Device, now_ms: number): void {
-  if (now_ms === device.now_ms) return
-  const passed_ms = elapsed(now_ms, device.now_ms)
-  const most_ms = device.state === STATE_SLEEPING ? device.operation.duration_ms : OPERATION_MAX_ms
-  gateTakeTime(device.gate, passed_ms < most_ms ? passed_ms : most_ms)
+function takeTime(device: Device, event: DeviceEvent): void {
+  const now_ms = event.time_ms
   device.now_ms = now_ms
+  if (now_ms === device.counted_ms || event.kind === EVENT_BYTE || device.upload.answer !== ANSWER_NONE) return
+  const passed_ms = elapsed(now_ms, device.counted_ms)
+  device.counted_ms = now_ms
+  let most_ms = OPERATION_MAX_ms
+  if (device.state === STATE_SLEEPING) most_ms = device.operation.duration_ms
+  else if (device.state === STATE_STIMULATING) most_ms = STIMULUS_MAX_ms
+  if (passed_ms <= most_ms + LATE_MAX_ms) gateTakeTime(device.gate, passed_ms < most_ms ? passed_ms : most_ms)
 }
 
 /** The states of boot, probes and measurements. */

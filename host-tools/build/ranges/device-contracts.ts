@@ -175,6 +175,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       measurement: of('Measurement'),
       upload: of('Upload'),
       now_ms: CLOCK,
+      counted_ms: CLOCK,
       state: int(0, STATE_RELOADING),
       // Blocks of a capture, one more behind them; sums; stages of a boot or report.
       progress: int(0, Math.max(blocksMax, pulses * windows) + 16),
