@@ -1,5 +1,6 @@
-import { CalibrationFound, INSTALLED, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, TRAILER_WORDS, fillTrailer, newestSlot, slotState } from '../core/persistence/calibration-slots'
+import { CalibrationFound, INSTALLED, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_REFUSED, SLOT_USABLE, TRAILER_WORDS, fillTrailer, newestSlot, slotState } from '../core/persistence/calibration-slots'
 import { DeviceConfiguration } from '../core/device/configuration'
+import { isShapeSound } from '../core/persistence/calibration-shape'
 import { Natives } from '../core/decode/window-sums'
 import { Persistence } from './board'
 import { calibrationIdOf, tablesOfSlot } from './calibration-image'
@@ -22,8 +23,11 @@ export interface FirmwareConfiguration extends DeviceConfiguration {
   image?: CalibrationImage
 }
 
-/** Looks at both slots and finds the tables to run: those of the newest usable slot, or those built in. */
-export function loadCalibration(persistence: Persistence, natives: Natives, configuration: FirmwareConfiguration): CalibrationFound {
+/**
+ * Looks at both slots and finds the tables to run: those of the newest usable slot, or those built in.
+ * @param refused a slot that is not used whatever it holds, −1 for none; see persistence/kept.ts
+ */
+export function loadCalibration(persistence: Persistence, natives: Natives, configuration: FirmwareConfiguration, refused: number): CalibrationFound {
   const image = configuration.image
   const found: CalibrationFound = { state: [SLOT_EMPTY, SLOT_EMPTY], sequence: [0, 0], slot: -1, tables: configuration.decoder }
   for (let slot = 0; slot < 2; slot++) {
@@ -36,12 +40,21 @@ export function loadCalibration(persistence: Persistence, natives: Natives, conf
       const trailerCrc = persistence.calibrationCrc32(slot, tableWords, TRAILER_WORDS - 1)
       found.state[slot] = slotState(trailer, tableWords, tablesCrc, trailerCrc, configuration.calibrationLayout)
       found.sequence[slot] = trailer[2]
+      if (found.state[slot] === SLOT_USABLE && !isSound(persistence, slot, tableWords)) found.state[slot] = SLOT_FOREIGN
     }
   }
+  if (refused >= 0) found.state[refused] = SLOT_REFUSED
   found.slot = newestSlot(found.state, found.sequence)
   if (image !== undefined && !isInstalled(found, persistence, image)) install(found, persistence, configuration.calibrationLayout, image)
   if (found.slot >= 0) found.tables = tablesOfSlot(persistence, natives, found.slot, configuration.decoder)
   return found
+}
+
+/** Do the parts of a slot's tables add up? */
+function isSound(persistence: Persistence, slot: number, tableWords: number): boolean {
+  const length = persistence.calibrationWords(slot, 0, 1)[0]
+  if (length < 1 || length >= tableWords) return false
+  return isShapeSound(persistence.calibrationWords(slot, 1, length), 0, length, tableWords)
 }
 
 /** Does an upload run, or this very image? */
@@ -55,7 +68,7 @@ function isInstalled(found: CalibrationFound, persistence: Persistence, image: C
  * made good by the next boot. What else was found in the slots stays to be reported.
  */
 function install(found: CalibrationFound, persistence: Persistence, layout: number, image: CalibrationImage): void {
-  const slot = found.state[0] === SLOT_FOREIGN ? 1 : 0
+  const slot = found.state[0] >= SLOT_FOREIGN ? 1 : 0
   const trailer: number[] = []
   fillTrailer(trailer, INSTALLED, layout, image.wordCount, image.crc)
   persistence.calibrationClear(slot, image.wordCount + TRAILER_WORDS)

@@ -18,7 +18,7 @@ import {
   OPERATION_STOP,
   OPERATION_WAIT,
 } from '../core/device/operations'
-import { FOUND_DAMAGED, FOUND_UNWRITTEN, WRITTEN_NOT, keptAtBoot } from '../core/persistence/kept'
+import { FOUND_DAMAGED, FOUND_UNWRITTEN, WRITTEN_NOT, keptAtBoot, refusedSlot } from '../core/persistence/kept'
 import { Journal, journalFind, journalNext } from '../core/persistence/journal'
 import { guardTakeKey } from '../core/link/authentication'
 
@@ -55,7 +55,7 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
     else if (kind === OPERATION_CHECK_CALIBRATION) {
       persistence.calibrationOpen(operation.slot)
       return persistence.calibrationCrc32(operation.slot, operation.start, operation.count)
-    } else device.calibration = loadCalibration(persistence, board.natives, configuration)
+    } else device.calibration = loadCalibration(persistence, board.natives, configuration, refusedSlot(device.kept))
     return 0
   }
 
@@ -102,8 +102,8 @@ function writeRecord(persistence: Persistence, journal: Journal, state: number):
 function bootedDevice(board: Board, persistence: Persistence, configuration: FirmwareConfiguration, journal: Journal): Device {
   let kept = keptAtBoot(journal.state, journal.isDamaged)
   const written = writeRecord(persistence, journal, kept)
+  const calibration = loadCalibration(persistence, board.natives, configuration, refusedSlot(kept))
   if (journal.isDamaged) kept = kept + FOUND_DAMAGED
   if (written === WRITTEN_NOT) kept = kept + FOUND_UNWRITTEN
-  const calibration = loadCalibration(persistence, board.natives, configuration)
   return deviceNew(configuration, board.natives, calibration, journal.number, kept, board.probe !== undefined)
 }

@@ -1,5 +1,6 @@
 import { CRC32_START, crc32End, crc32Word } from '../core/arithmetic/crc32'
-import { CalibrationFound, INSTALLED, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_USABLE, TRAILER_WORDS, newestSlot, slotState } from '../core/persistence/calibration-slots'
+import { CalibrationFound, INSTALLED, SLOT_DAMAGED, SLOT_EMPTY, SLOT_FOREIGN, SLOT_REFUSED, SLOT_USABLE, TRAILER_WORDS, newestSlot, slotState } from '../core/persistence/calibration-slots'
+import { isShapeSound } from '../core/persistence/calibration-shape'
 import { DecoderTables } from '../core/decode/decoder'
 import { DeviceConfiguration } from '../core/device/configuration'
 
@@ -21,10 +22,15 @@ interface TableReader {
  * @param slots words of slots 0 and 1; empty where a slot was never written
  * @param builtIn words of the tables built in, which run while no slot is usable; see boards/calibration-image.ts
  * @param wordsMax,growthMax a slot with more words, or with tables of more `growthOf`, does not fit the memory: foreign
+ * @param refused a slot that is not used whatever it holds, −1 for none; see core/persistence/kept.ts
  */
-export function findCalibration(slots: number[][], builtIn: number[], configuration: DeviceConfiguration, wordsMax: number, growthMax: number): CalibrationFound {
+export function findCalibration(slots: number[][], builtIn: number[], configuration: DeviceConfiguration, wordsMax: number, growthMax: number, refused: number): CalibrationFound {
   const found: CalibrationFound = { state: [SLOT_EMPTY, SLOT_EMPTY], sequence: [0, 0], slot: -1, tables: configuration.decoder }
-  for (let slot = 0; slot < 2; slot++) lookAt(found, slot, slots[slot], configuration.calibrationLayout, wordsMax, growthMax)
+  for (let slot = 0; slot < 2; slot++) {
+    // A refused slot's words are not even looked at.
+    if (slot === refused) found.state[slot] = SLOT_REFUSED
+    else lookAt(found, slot, slots[slot], configuration.calibrationLayout, wordsMax, growthMax)
+  }
   found.slot = newestSlot(found.state, found.sequence)
   // An interpreted bundle keeps the tables that it was built with in a slot: they are no upload.
   if (found.slot >= 0 && found.sequence[found.slot] === INSTALLED) found.slot = -1
@@ -43,7 +49,12 @@ function lookAt(found: CalibrationFound, slot: number, words: number[], layout: 
   found.sequence[slot] = trailer[2]
   found.state[slot] = slotState(trailer, tableWords, tablesCrc, trailerCrc, layout)
   if (found.state[slot] !== SLOT_USABLE) return
-  if (words.length > wordsMax || growthOf(words) > growthMax) found.state[slot] = SLOT_FOREIGN
+  if (words.length > wordsMax || !isSound(words, tableWords) || growthOf(words) > growthMax) found.state[slot] = SLOT_FOREIGN
+}
+
+function isSound(words: number[], tableWords: number): boolean {
+  const length = words[0]
+  return length >= 1 && length < tableWords && isShapeSound(words, 1, length, tableWords)
 }
 
 function crcOf(words: number[], start: number, end: number): number {

@@ -10,7 +10,7 @@ import { type TranslatedCode, functionNamed, translate } from './translate'
 
 /** What the library's users call besides iongateStep: `iongate` and the function's own name. */
 const PUBLIC = [
-  ...['device/device#deviceNew', 'link/authentication#guardTakeKey', 'persistence/journal#journalFind', 'persistence/journal#journalNext', 'persistence/kept#keptAtBoot'].map((name) => `firmware/core/${name}`),
+  ...['device/device#deviceNew', 'link/authentication#guardTakeKey', 'persistence/journal#journalFind', 'persistence/journal#journalNext', 'persistence/kept#keptAtBoot', 'persistence/kept#refusedSlot'].map((name) => `firmware/core/${name}`),
   'firmware/native/found-calibration#findCalibration',
 ]
 const STEP = 'firmware/core/device/step#step'

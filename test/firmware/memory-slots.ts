@@ -6,7 +6,8 @@ import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import { frameWriterNew } from '../../firmware/core/link/frame'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import type { Device } from '../../firmware/core/device/device'
-import { WRITTEN } from '../../firmware/core/persistence/kept'
+import { journalFind, journalNext } from '../../firmware/core/persistence/journal'
+import { TRIAL_NONE, WRITTEN, withTrial } from '../../firmware/core/persistence/kept'
 import { step } from '../../firmware/core/device/step'
 import { crcOfWords, tableWordsOf } from '../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
@@ -19,29 +20,35 @@ export class PowerCut extends Error {}
 /** The calibration slots of a board whose power goes after so many words and clears. */
 export interface MemorySlots {
   words: number[][]
-  journal: number[][]
   /** Steps until the power goes; each word written is one, and each slot emptied. */
   stepsLeft: number
   /** What the word under way at the cut reads as afterwards, given what was to be written. */
   torn: (word: number) => number
   persistence: Persistence
   sent: number[]
+  /** As if the device had decoded an interrogation: the calibration that runs is on trial no more. */
+  decoded: () => void
 }
 
-export function memorySlots(): MemorySlots {
+/** @param journal its areas; without them each boot is the first, and no upload is refused for what came of it */
+export function memorySlots(journal?: number[][]): MemorySlots {
   let cleared = 0
   const slots: MemorySlots = {
     words: [[], []],
-    journal: [[], []],
     stepsLeft: Infinity,
     torn: (word) => word & 0x5555,
     sent: [],
+    decoded: () => {
+      if (journal === undefined) return
+      const found = journalFind(journal[0], journal[1], slots.persistence.journalWords)
+      journalNext(found, withTrial(found.state, TRIAL_NONE, 0))
+      slots.persistence.journalWrite(found.area, found.start, found.words, found.count)
+    },
     persistence: {
       journalWords: 8,
-      journalArea: (area) => slots.journal[area],
+      journalArea: (area) => journal?.[area] ?? [],
       journalWrite: (area, start, words, count) => {
-        if (start === 0) slots.journal[area] = []
-        slots.journal[area].push(...words.slice(0, count))
+        if (journal !== undefined) journal[area] = [...journal[area].slice(0, start), ...words.slice(0, count)]
         return WRITTEN
       },
       loadKey: () => [],
@@ -120,8 +127,12 @@ export function bootOn(slots: MemorySlots, calibrationLayout: number, builtIn: D
 
 /** Sends the frames of an upload one after the other; the outcome of the last. */
 export function uploadTo(slots: MemorySlots, { events }: SleepingDevice, layout: number, tables: DecoderTables, crcError = 0): number {
+  return uploadWordsTo(slots, { events }, layout, tableWordsOf(tables), crcError)
+}
+
+/** The same of any words. */
+export function uploadWordsTo(slots: MemorySlots, { events }: Pick<SleepingDevice, 'events'>, layout: number, words: number[], crcError = 0): number {
   const writer = frameWriterNew(0)
-  const words = tableWordsOf(tables)
   let outcome = say(slots, events, calibrationBeginCommand(writer, layout, words.length))
   for (let at = 0; at < words.length; at += 16) outcome = say(slots, events, calibrationWordsCommand(writer, words, at))
   outcome = say(slots, events, calibrationCommitCommand(writer, crcOfWords(words) ^ crcError))

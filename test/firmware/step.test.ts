@@ -15,7 +15,7 @@ import {
   OPERATION_WAIT,
   type Operation,
 } from '../../firmware/core/device/operations'
-import { KEPT_NEW, WRITTEN, keptAtBoot } from '../../firmware/core/persistence/kept'
+import { KEPT_NEW, TRIAL_WRITTEN, WRITTEN, isOnTrial, keptAtBoot, withTrial } from '../../firmware/core/persistence/kept'
 import { step } from '../../firmware/core/device/step'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { SLOT_EMPTY } from '../../firmware/core/persistence/calibration-slots'
@@ -239,6 +239,12 @@ describe('a device, whatever happens to it', () => {
       const after = ladders(keptAtBoot(before.kept, false), 1)
       expect(after.signs[0]).toBe(-(before.signs.at(-1) as number))
     }
+  })
+
+  it('ends the trial of an uploaded calibration with the first decision', () => {
+    const kept = withTrial(KEPT_NEW, TRIAL_WRITTEN, 1)
+    expect(isOnTrial(keptAtBoot(kept, false))).toBe(true)
+    expect(isOnTrial(ladders(keptAtBoot(kept, false), 2).kept)).toBe(false)
   })
 
   it('does not stimulate after it was disarmed', () => {

@@ -26,7 +26,7 @@ describe('what the slots hold', () => {
   const layout = configuration.calibrationLayout
   const builtIn = tableWordsOf(configuration.decoder)
   const slotOf = (calibrationId: number, sequence: number) => slotWordsOf(tableWordsOf({ ...configuration.decoder, calibrationId }), layout, sequence)
-  const found = (slots: number[][], wordsMax = MANY, growthMax = MANY) => findCalibration(slots, builtIn, configuration, wordsMax, growthMax)
+  const found = (slots: number[][], wordsMax = MANY, growthMax = MANY) => findCalibration(slots, builtIn, configuration, wordsMax, growthMax, -1)
 
   it('is nothing at first: the tables built in run', () => {
     expect(found([[], []])).toEqual({ state: [SLOT_EMPTY, SLOT_EMPTY], sequence: [0, 0], slot: -1, tables: configuration.decoder })

@@ -1,8 +1,8 @@
 import { Device, STATE_BOOTING, STATE_IDLE, notice, send } from './device'
 import { FOUND_DAMAGED, trainOf, withTrain } from '../persistence/kept'
-import { NOTICE_CALIBRATION_DAMAGED, NOTICE_CALIBRATION_FOREIGN, NOTICE_FIRST_BOOT, NOTICE_SLOT_DAMAGED, NOTICE_STIMULUS_CUT, NOTICE_UNWRITTEN, helloFrame } from '../link/telemetry'
+import { NOTICE_CALIBRATION_DAMAGED, NOTICE_CALIBRATION_FOREIGN, NOTICE_CALIBRATION_REFUSED, NOTICE_FIRST_BOOT, NOTICE_SLOT_DAMAGED, NOTICE_STIMULUS_CUT, NOTICE_UNWRITTEN, helloFrame } from '../link/telemetry'
 import { OPERATION_READ_STORE, OPERATION_WAIT } from './operations'
-import { SLOT_DAMAGED, SLOT_FOREIGN } from '../persistence/calibration-slots'
+import { SLOT_DAMAGED, SLOT_FOREIGN, SLOT_REFUSED } from '../persistence/calibration-slots'
 import { ledgerTakeStore } from '../decide/energy-ledger'
 
 /** What a boot reports, in this order; then the store is read for the first time. */
@@ -80,4 +80,5 @@ function reportSlot(device: Device, slot: number): void {
   const state = device.calibration.state[slot]
   if (state === SLOT_DAMAGED) notice(device, NOTICE_CALIBRATION_DAMAGED, slot)
   if (state === SLOT_FOREIGN) notice(device, NOTICE_CALIBRATION_FOREIGN, slot)
+  if (state === SLOT_REFUSED) notice(device, NOTICE_CALIBRATION_REFUSED, slot)
 }

@@ -9,12 +9,13 @@ import { elapsed } from '../arithmetic/fixed-point'
 import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { REFUSED_DAMAGED, REFUSED_UNWRITTEN, permitStimulus } from '../decide/safety-gate'
 import { stimulusCheck } from './check-words'
-import { withTrain } from '../persistence/kept'
+import { TRIAL_NONE, isOnTrial, withTrain, withTrial } from '../persistence/kept'
 
 /** The levels are known: asks the gate for the stimulus that a rule calls for, and reports. */
 export function decide(device: Device, storeWord: number): void {
   const configuration = device.configuration
   ledgerTakeStore(device.ledger, storeWord)
+  if (isOnTrial(device.toKeep)) device.toKeep = withTrial(device.toKeep, TRIAL_NONE, 0)
   device.rule = ruleThatIsDue(device)
   if (device.rule >= 0) {
     const plan = configuration.controller.rules[device.rule].plan

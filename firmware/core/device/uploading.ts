@@ -8,11 +8,12 @@ import {
   ANSWER_SENT,
   ANSWER_TRAILED,
   ANSWER_TRAILER_CHECKED,
+  ANSWER_TRIED,
   UPLOAD_WORDS_MAX,
 } from './uploads'
 import { CALIBRATION_FORMAT, SLOT_USABLE, TRAILER_WORDS, fillTrailer, nextSequence } from '../persistence/calibration-slots'
 import { COMMAND_CALIBRATION_BEGIN, COMMAND_CALIBRATION_WORDS } from '../link/commands'
-import { Device, STATE_SLEEPING, STATE_STIMULATING, send, useCalibration } from './device'
+import { Device, STATE_SLEEPING, STATE_STIMULATING, afterKeep, keep, send, useCalibration } from './device'
 import { HEADER_BYTES, get16, get32 } from '../link/frame'
 import {
   OPERATION_APPEND_CALIBRATION,
@@ -31,12 +32,16 @@ import {
   UPLOAD_ROOM,
   calibrationFrame,
 } from '../link/telemetry'
+import { TRIAL_WRITTEN, isOnTrial, refusedSlot, withTrial } from '../persistence/kept'
 
 const WORDS_AT = HEADER_BYTES + 3
 
 /**
  * A calibration comes over the link: begin, words in order, commit; each is answered with a
  * calibration frame. Only the slot that does not run is written, its trailer last.
+ *
+ * A slot is on trial until the device has decoded with it: after two boots that do not come so far it is not used any
+ * more, and no other upload begins before, so that the calibration before it is still there.
  *
  * Begin and commit wait for the device to sleep: making room may move what is in the board's
  * flash, tables of the running calibration among it, so the decoder is made anew from them
@@ -69,14 +74,21 @@ function begin(device: Device, tableWords: number): void {
   const upload = device.upload
   if (get32(content, HEADER_BYTES) !== CALIBRATION_FORMAT) answer(device, UPLOAD_FORMAT)
   else if (get32(content, HEADER_BYTES + 4) !== device.configuration.calibrationLayout) answer(device, UPLOAD_LAYOUT)
-  else if (device.state !== STATE_SLEEPING) answer(device, UPLOAD_BUSY)
+  else if (device.state !== STATE_SLEEPING || isOnTrial(device.toKeep)) answer(device, UPLOAD_BUSY)
   else {
-    upload.slot = device.calibration.slot === 0 ? 1 : 0
+    upload.slot = slotToWrite(device)
     upload.taken = 0
     upload.wordCount = tableWords
     upload.answer = ANSWER_CLEARED
     slotOperation(device, OPERATION_CLEAR_CALIBRATION, 0, tableWords + TRAILER_WORDS)
   }
+}
+
+/** The one that does not run; where neither does, the one that is not used any more. */
+function slotToWrite(device: Device): number {
+  const refused = refusedSlot(device.kept)
+  if (refused >= 0) return refused
+  return device.calibration.slot === 0 ? 1 : 0
 }
 
 function takeWords(device: Device, offset: number, count: number): void {
@@ -132,8 +144,16 @@ export function continueUpload(device: Device, value: number): void {
       break
     case ANSWER_TRAILER_CHECKED:
       upload.words[0] = value
-      upload.answer = ANSWER_SEALED
-      slotOperation(device, OPERATION_APPEND_CALIBRATION, 0, 1)
+      upload.answer = ANSWER_TRIED
+      device.toKeep = withTrial(device.toKeep, TRIAL_WRITTEN, upload.slot)
+      keep(device)
+      break
+    case ANSWER_TRIED:
+      // What is not on trial, because no record can be written, is not sealed.
+      if (afterKeep(device, value)) {
+        upload.answer = ANSWER_SEALED
+        slotOperation(device, OPERATION_APPEND_CALIBRATION, 0, 1)
+      } else reload(device, ANSWER_COMMITTED)
       break
     case ANSWER_SEALED:
       reload(device, ANSWER_COMMITTED)

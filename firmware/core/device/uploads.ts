@@ -30,12 +30,13 @@ export const ANSWER_CLEARED = 4
 export const ANSWER_RELOADED = 5
 /** Words: they are written. */
 export const ANSWER_APPENDED = 6
-/** Commit: the tables are read back; the trailer is written, read back and sealed; the tables are looked up again. */
+/** Commit: the tables are read back; the trailer is written and read back; the slot is on trial, by a record; it is sealed; the tables are looked up again. */
 export const ANSWER_CHECKED = 7
 export const ANSWER_TRAILED = 8
 export const ANSWER_TRAILER_CHECKED = 9
-export const ANSWER_SEALED = 10
-export const ANSWER_COMMITTED = 11
+export const ANSWER_TRIED = 10
+export const ANSWER_SEALED = 11
+export const ANSWER_COMMITTED = 12
 
 export function uploadNew(): Upload {
   const words: number[] = []

@@ -39,6 +39,7 @@ export const NOTICE_STIMULUS_CUT = 10
 export const NOTICE_UNWRITTEN = 11
 /** The detail is the command's kind, and REFUSED_ of authentication.ts times 256. */
 export const NOTICE_COMMAND_REFUSED = 12
+export const NOTICE_CALIBRATION_REFUSED = 13
 
 /** What became of a step of an upload. */
 export const UPLOAD_DONE = 0

@@ -24,8 +24,10 @@ export const SLOT_EMPTY = 0
 export const SLOT_USABLE = 1
 /** Something is there that is not whole: an upload cut short, worn memory. */
 export const SLOT_DAMAGED = 2
-/** Whole, but of another format, or made for another ladder, windows, ions or board. */
+/** Whole, but of another format, or made for another ladder, windows, ions or board, or its parts do not add up. */
 export const SLOT_FOREIGN = 3
+/** An upload with which the device has twice not come as far as a decode. */
+export const SLOT_REFUSED = 4
 
 /** Fills the first six of `words` with the trailer without its last word, the CRC-32 of these. */
 export function fillTrailer(words: number[], sequence: number, layout: number, tableWords: number, tablesCrc: number): void {

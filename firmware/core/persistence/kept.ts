@@ -3,12 +3,16 @@
  *
  *   bit 0        disarmed
  *   bit 1        sign of the ladder that the next boot begins with: set for a negative one
+ *   bits 2 to 4  trial of an uploaded calibration, TRIAL_, and bit 5 its slot
  *   bits 6 to 10 rule of the train that is under way, from 1; 0 for none
  *
  * Interval and doses are not in it: a boot begins them anew (decide/safety-gate.ts).
  */
 export const KEPT_DISARMED = 1
 export const KEPT_NEGATIVE = 2
+const TRIAL_ONE = 4
+const TRIAL_BITS = 28
+const SLOT_BIT = 32
 const TRAIN_ONE = 64
 const TRAIN_BITS = 1984
 /** Rules from this one on are kept as one. */
@@ -29,12 +33,21 @@ export const FOUND_DAMAGED = 32768
 export const FOUND_UNWRITTEN = 65536
 
 /**
+ * What an uploaded calibration has shown. None is on trial, or it has decoded; it is written; begun once without a
+ * decode, and twice; then it is not used any more.
+ */
+export const TRIAL_NONE = 0
+export const TRIAL_WRITTEN = 1
+const TRIAL_REFUSED = 4
+
+/**
  * The state that a boot begins with, and that is written before anything else: the next boot's ladder has the other
- * sign. What was damaged does not stimulate until it is armed.
+ * sign, and a calibration on trial has been begun once more. What was damaged does not stimulate until it is armed.
  * @param state of the last record
  */
 export function keptAtBoot(state: number, isDamaged: boolean): number {
-  const next = state ^ KEPT_NEGATIVE
+  let next = state ^ KEPT_NEGATIVE
+  if (isOnTrial(state)) next = next + TRIAL_ONE
   return (isDamaged ? next | KEPT_DISARMED : next) & KEPT_BITS
 }
 
@@ -45,6 +58,27 @@ export function withArmed(state: number, armed: boolean): number {
 /** The ladder under way has this sign, 1 or −1: a boot after it begins with the other. */
 export function withLadder(state: number, polarity: number): number {
   return polarity > 0 ? state | KEPT_NEGATIVE : state & (KEPT_BITS ^ KEPT_NEGATIVE)
+}
+
+/** TRIAL_NONE to TRIAL_REFUSED. */
+function trialOf(state: number): number {
+  return (state & TRIAL_BITS) >> 2
+}
+
+/** Is there a calibration that has not decoded yet? */
+export function isOnTrial(state: number): boolean {
+  const trial = trialOf(state)
+  return trial > TRIAL_NONE && trial < TRIAL_REFUSED
+}
+
+export function withTrial(state: number, trial: number, slot: number): number {
+  return (state & (KEPT_BITS ^ TRIAL_BITS ^ SLOT_BIT)) | (trial * TRIAL_ONE) | (slot * SLOT_BIT)
+}
+
+/** The slot that has twice been begun without a decode, and is not used any more; −1 for none. */
+export function refusedSlot(state: number): number {
+  if (trialOf(state) !== TRIAL_REFUSED) return -1
+  return (state & SLOT_BIT) === 0 ? 0 : 1
 }
 
 /** Rule of the train under way, −1 for none. */

@@ -3,7 +3,7 @@ import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED } from '../../../firmware/core/devi
 import { OPERATION_CONSOLE, OPERATION_INTERROGATE, OPERATION_PROBE } from '../../../firmware/core/device/operations'
 import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/link/measurement'
-import { SLOT_FOREIGN, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
+import { SLOT_REFUSED, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
 import { FOUND_DAMAGED, FOUND_UNWRITTEN } from '../../../firmware/core/persistence/kept'
 import { STATE_RELOADING } from '../../../firmware/core/device/device'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
@@ -115,7 +115,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       sampleInterval_us: pulseInterval_us,
     },
     CalibrationFound: {
-      state: array(int(0, SLOT_FOREIGN), 2),
+      state: array(int(0, SLOT_REFUSED), 2),
       sequence: array(INT32, 2),
       slot: int(-1, 1),
       tables: of('DecoderTables'),

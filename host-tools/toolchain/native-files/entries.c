@@ -153,7 +153,7 @@ static void copyConfiguration(NativeBlock *block, const NativeImage *image) {
   }
 }
 
-static IongateCalibrationFound *found(NativeBlock *block, const NativeImage *image) {
+static IongateCalibrationFound *found(NativeBlock *block, const NativeImage *image, int32_t kept) {
   IongateNumbers words[2];
   for (int32_t slot = 0; slot < 2; slot++) {
     words[slot].at = (int32_t *)(intptr_t)block->slots[slot].at;
@@ -161,7 +161,7 @@ static IongateCalibrationFound *found(NativeBlock *block, const NativeImage *ima
   }
   const IongateRows slots = { words, 2 };
   block->calibration.used = 0;
-  return iongateFindCalibration(&block->calibration, slots, builtInOf(image), block->configuration, image->wordsMax, image->growthMax);
+  return iongateFindCalibration(&block->calibration, slots, builtInOf(image), block->configuration, image->wordsMax, image->growthMax, iongateRefusedSlot(kept));
 }
 
 static void make(NativeBlock *block, const NativeImage *image, int32_t epoch, int32_t kept, bool canProbe) {
@@ -169,7 +169,7 @@ static void make(NativeBlock *block, const NativeImage *image, int32_t epoch, in
   block->memory.next = 0;
   block->captured = NULL;
   block->began_ms = 0;
-  block->device = iongateDeviceNew(&block->memory.device, block->configuration, found(block, image), epoch, kept, canProbe);
+  block->device = iongateDeviceNew(&block->memory.device, block->configuration, found(block, image, kept & 32767), epoch, kept, canProbe);
   block->operation = (int32_t)((int32_t *)(void *)block->device->operation - (int32_t *)block);
   block->encoded = (int32_t)(block->device->writer->encoded.at - (int32_t *)block);
   block->written = (int32_t)(block->device->upload->words.at - (int32_t *)block);
@@ -274,7 +274,7 @@ ENTRY void nativeBoot(NativeBlock *block, const NativeImage *image, int32_t canP
 
 /** 6: looks at the slots again, for IONGATE_OPERATION_LOAD_CALIBRATION. */
 ENTRY void nativeLoad(NativeBlock *block, const NativeImage *image) {
-  block->device->calibration = found(block, image);
+  block->device->calibration = found(block, image, block->device->kept);
 }
 
 /** 7: hands an event over; the kind of the operation that it leaves. */
