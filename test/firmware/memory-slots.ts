@@ -9,6 +9,7 @@ import type { Device } from '../../firmware/core/device/device'
 import { journalFind, journalNext } from '../../firmware/core/persistence/journal'
 import { TRIAL_NONE, WRITTEN, withTrial } from '../../firmware/core/persistence/kept'
 import { step } from '../../firmware/core/device/step'
+import { UPLOAD_WORDS_MAX } from '../../firmware/core/device/uploads'
 import { crcOfWords, tableWordsOf } from '../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../../host-tools/device-commands'
@@ -134,7 +135,7 @@ export function uploadTo(slots: MemorySlots, { events }: SleepingDevice, layout:
 export function uploadWordsTo(slots: MemorySlots, { events }: Pick<SleepingDevice, 'events'>, layout: number, words: number[], crcError = 0): number {
   const writer = frameWriterNew(0)
   let outcome = say(slots, events, calibrationBeginCommand(writer, layout, words.length))
-  for (let at = 0; at < words.length; at += 16) outcome = say(slots, events, calibrationWordsCommand(writer, words, at))
+  for (let at = 0; at < words.length; at += UPLOAD_WORDS_MAX) outcome = say(slots, events, calibrationWordsCommand(writer, words, at))
   outcome = say(slots, events, calibrationCommitCommand(writer, crcOfWords(words) ^ crcError))
   return outcome
 }
