@@ -45,14 +45,9 @@ const BUDGETS: Record<BoardName, Budget> = {
   // the journal 6.5 kB, signed commands 7, the trial of an upload 2.6.
   'nodemcu-esp8266': { bytes: 156600, heap_bytes: 76500 },
   // Code and data, with values of 16 bytes where NodeMCU's take 8: it has 0.61 of this live after the boot, and needs 0.85 to boot.
-<<<<<<< HEAD
   // That a disarm ends a train takes 0.7 kB, the journal 6.5, signed commands 7; that a train is its rule's plan still, 0.7; the
   // trial of an upload 2.6.
   'nodemcu-esp32': { bytes: 155700, heap_bytes: 353500 },
-=======
-  // That a disarm ends a train takes 0.7 kB, the journal 6.5, signed commands 7, the trial of an upload 2.6.
-  'nodemcu-esp32': { bytes: 155700, heap_bytes: 353500 },
->>>>>>> 437985a (Upload as many words as a frame holds; look further for open gates)
 }
 
 /** What an extension may take more, measured as the budgets are. */
