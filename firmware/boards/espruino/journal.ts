@@ -49,7 +49,7 @@ export function flashJournal(): EspruinoJournal {
 }
 
 /**
- * Two files in Storage, each made anew when its turn comes, every 126 records: Storage is compacted at times, and moves
+ * Two files in Storage, each made anew when its turn comes, every 127 records: Storage is compacted at times, and moves
  * what is in it. For boards whose Espruino leaves no two pages free.
  */
 export function storageJournal(storage: EspruinoStorage): EspruinoJournal {
