@@ -20,6 +20,7 @@ export interface Monitor {
   poweredUntil_us: number
   /** May stimuli begin? Not after a disarm; see monitorTakeDisarm. */
   isDisarmed: boolean
+  disarmed_us: number
   /** When the stimulator's lines last moved, and the rail since then. */
   now_us: number
   isRailOn: boolean
@@ -71,6 +72,7 @@ export function monitorNew(limits: ElectrodeLimits): Monitor {
     isPowered: false,
     poweredUntil_us: 0,
     isDisarmed: false,
+    disarmed_us: 0,
     now_us: 0,
     isRailOn: false,
     phase: null,
@@ -104,7 +106,8 @@ export function monitorWatch(monitor: Monitor): Pick<WorldWatch, 'onStimulator' 
 }
 
 /** The device has been disarmed by its owner: from now on no phase begins, until it is armed again. */
-export function monitorTakeDisarm(monitor: Monitor, isDisarmed: boolean): void {
+export function monitorTakeDisarm(monitor: Monitor, isDisarmed: boolean, time_us: number): void {
+  if (isDisarmed && !monitor.isDisarmed) monitor.disarmed_us = time_us
   monitor.isDisarmed = isDisarmed
 }
 
@@ -148,7 +151,7 @@ function takeStretch(monitor: Monitor, time_us: number, isRailOn: boolean, elect
 function beginPhase(monitor: Monitor, start_us: number, sign: number): void {
   const { limits, first, breaches } = monitor
   monitor.phase = { start_us, sign, charge_C: 0, peak_A: 0 }
-  if (monitor.isDisarmed) judge(breaches, 'disarmed', start_us, 1, 0)
+  if (monitor.isDisarmed && start_us >= monitor.disarmed_us) judge(breaches, 'disarmed', start_us, 1, 0)
   if (monitor.train === null) beginTrain(monitor, start_us)
   if (first !== null) return
   judgeLeast(breaches, 'pulse-rate', start_us, (start_us - monitor.lastPulse_us) * 1e-6, limits.period_s, 's')

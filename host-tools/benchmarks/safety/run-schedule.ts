@@ -78,7 +78,7 @@ export function runSchedule(schedule: Schedule, changed: Step = step): Outcome {
   const end_us = schedule.duration_s * 1e6
   endMonitor(run.monitor, end_us)
   // A device that was cut just now has not booted yet, and a train just ended is reported soon.
-  const pending = run.recent_us.filter((time_us) => time_us > end_us - REPORTED_us).length
+  const pending = run.recent_us.filter((time_us) => time_us > end_us - REPORTED_us).length + (run.mcu.isRunning ? 0 : 1)
   for (const finding of reportFindings(run.sent, run.monitor.seen.trains, pending)) run.findings.add(finding)
   return { id: schedule.id, breaches: run.monitor.breaches, findings: [...run.findings], seen: run.monitor.seen, cuts: run.cuts, places: run.counts }
 }
@@ -151,7 +151,7 @@ function arrange(run: Run, incident: Incident): void {
     case 'owner':
       at(() => {
         if (!mcu.isRunning) return
-        monitorTakeDisarm(run.monitor, !incident.arms)
+        monitorTakeDisarm(run.monitor, !incident.arms, world.now_us)
         if (incident.arms) run.isDisarmed = false
         if (!incident.arms) run.disarmed_us = world.now_us
       })
@@ -186,7 +186,7 @@ function takePowerLoss(run: Run): void {
   run.recent_us.push(run.world.now_us)
   if (run.world.now_us - run.disarmed_us < KEPT_us) {
     run.isDisarmed = false
-    monitorTakeDisarm(run.monitor, false)
+    monitorTakeDisarm(run.monitor, false, run.world.now_us)
   }
 }
 

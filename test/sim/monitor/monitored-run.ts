@@ -48,7 +48,7 @@ export function monitoredRun(run: MonitoredRun): Monitor {
   let mcu: Microcontroller | undefined
   const watched: Step = (device, event) => {
     const isAsleep = device.state === STATE_SLEEPING
-    if (mcu !== undefined && mcu.world.now_us >= disarmed_s * 1e6) monitorTakeDisarm(monitor, true)
+    if (mcu !== undefined && mcu.world.now_us >= disarmed_s * 1e6) monitorTakeDisarm(monitor, true, disarmed_s * 1e6)
     ;(run.step ?? step)(device, event)
     if (mcu !== undefined && !isAsleep && device.state === STATE_SLEEPING) mcu.booted_us -= jump_ms * 1000
   }
