@@ -15,6 +15,6 @@ export function start(wiring: EspruinoWiring, native: NativeDevice): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- Espruino's only way to its built-in modules
   const storage: EspruinoStorage = require('Storage')
   const board = espruinoBoard(wiring, events)
-  const fault = startNative(board, espruinoPersistence(storage, wiring.journal(storage)), storage, native, events)
+  const fault = startNative(board, wiring.engine.prepareMade, espruinoPersistence(storage, wiring.journal(storage)), storage, native, events)
   if (fault !== FAULT_NONE) sendForEver(board, native.faultFrame(fault))
 }

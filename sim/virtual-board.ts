@@ -24,6 +24,7 @@ import { CRC32_START, crc32End, crc32Word } from '../firmware/core/arithmetic/cr
 import { DeviceConfiguration } from '../firmware/core/device/configuration'
 import { PUMP_LEAD_us } from '../firmware/core/device/front-end'
 import { START_us } from '../firmware/boards/espruino/pulses'
+import { WAIT_LEAST_us } from '../firmware/boards/espruino/engine'
 import { StimulusPlan, pulseDuration_us } from '../firmware/core/decide/stimulus-plan'
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/decode/window-sums'
@@ -43,6 +44,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   const { world } = mcu
 
   const start_us = hasFineTimers(mcu) ? START_us : 0
+  const trainStart_us = hasFineTimers(mcu) ? WAIT_LEAST_us : 0
   const done = () => events.onEnd(EVENT_ENDED)
   /** Pump on from `begin_us` on, for its lead and the pulse; the DAC is set when it has power, well before the first edge. */
   const startPump = (begin_us: number, amplitude_mV: number, duration_us: number): (() => void) => {
@@ -135,11 +137,11 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
 
     stimulate: (plan) => {
       const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
-      const stopPump = startPump(world.now_us + start_us, plan.amplitude_uA, duration_us)
+      const stopPump = startPump(world.now_us + trainStart_us, plan.amplitude_uA, duration_us)
       const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]
-      const stopFirst = playPin(mcu, first, 0, edges_us(plan, start_us, plan.firstPhase_us))
-      const stopSecond = playPin(mcu, second, 0, edges_us(plan, start_us + plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
-      const timer = startTimer(mcu, start_us + PUMP_LEAD_us + duration_us, 'stimulus', done)
+      const stopFirst = playPin(mcu, first, 0, edges_us(plan, trainStart_us, plan.firstPhase_us))
+      const stopSecond = playPin(mcu, second, 0, edges_us(plan, trainStart_us + plan.firstPhase_us + plan.interphaseGap_us, plan.secondPhase_us))
+      const timer = startTimer(mcu, trainStart_us + PUMP_LEAD_us + duration_us, 'stimulus', done)
       stopStimulus = () => {
         stopStimulus = () => {}
         for (const stop of [stopFirst, stopSecond, stopPump]) stop()

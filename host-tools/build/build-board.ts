@@ -13,7 +13,7 @@ import { budgetOf, nativeBudgetOf } from './budgets'
 import { bundleForEspruino, type EspruinoBundleOptions } from './espruino-bundle'
 import { NATIVE_MADE_AT_BOOT, countVariables, estimateVariables } from './espruino-variables'
 import { type Finding, formatFinding } from './finding'
-import { EXTENSIONS, FIRMWARE_ENTRY, closedConsole, espruinoEntry, extensionsOf, nativeEspruinoEntry } from './firmware-entry'
+import { EXTENSIONS, FIRMWARE_ENTRY, INTERPRETED, closedConsole, espruinoEntry, extensionsOf, nativeEspruinoEntry } from './firmware-entry'
 import { measureLua } from './lua-size'
 import { type NativeImage, nativeFileOf, nativeImageOf } from './native-image'
 import { pastedFile } from './pasted-file'
@@ -81,7 +81,12 @@ export function espruinoBundleOptions(board: BoardName, configuration: DeviceCon
 
 /** How the program is made whose core is machine code. */
 export function nativeBundleOptions(board: BoardName, configuration: DeviceConfiguration, image: NativeImage): EspruinoBundleOptions {
-  return { source: nativeEspruinoEntry(`./boards/espruino/${board}`, configuration, image), first: closedConsole(BOARD_PROFILES[board].facts), shorten: shortenableNames() }
+  return {
+    source: nativeEspruinoEntry(`./boards/espruino/${board}`, configuration, image),
+    first: closedConsole(BOARD_PROFILES[board].facts),
+    shorten: shortenableNames(),
+    modules: { [INTERPRETED]: 'export const IS_INTERPRETED = false\n' },
+  }
 }
 
 async function buildNativeEspruino(board: BoardName, configuration: DeviceConfiguration) {

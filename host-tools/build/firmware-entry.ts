@@ -16,6 +16,9 @@ import type { NativeImage } from './native-image'
 /** Which parts of the device a bundle carries. */
 export const EXTENSIONS = fileURLToPath(new URL('../../firmware/core/device/extensions.ts', import.meta.url))
 
+/** Whether a bundle's core is JavaScript. */
+export const INTERPRETED = fileURLToPath(new URL('../../firmware/boards/espruino/interpreted.ts', import.meta.url))
+
 /** Where that module would stand if it were a file. */
 export const FIRMWARE_ENTRY = fileURLToPath(new URL('../../firmware/entry.ts', import.meta.url))
 
@@ -38,12 +41,12 @@ export function espruinoEntry(wiringModule: string, configuration: DeviceConfigu
  * Entry of a device whose core is machine code, in a file beside the program. The block is made before anything else.
  * @param image what nativeImageOf made of the same configuration
  */
-export function nativeEspruinoEntry(wiringModule: string, { buildHash }: DeviceConfiguration, image: Pick<NativeImage, 'blockWords' | 'captures'>): string {
+export function nativeEspruinoEntry(wiringModule: string, { buildHash }: DeviceConfiguration, image: Pick<NativeImage, 'blockWords' | 'captures' | 'programmeWords'>): string {
   const frames = [1, 2, 3, 4].map((fault) => `case ${fault}:return [${faultFrame(fault).join(',')}]`)
   return [
     `import { wiring } from '${wiringModule}'`,
     `import { start } from './main-espruino-native'`,
-    `start(wiring, {block:new Int32Array(${image.blockWords}),buildHash:${buildHash},captures:[${image.captures.join(',')}],faultFrame:(fault)=>{switch(fault){${frames.join(';')}}}})`,
+    `start(wiring, {block:new Int32Array(${image.blockWords}),buildHash:${buildHash},captures:[${image.captures.join(',')}],programmeWords:${image.programmeWords},faultFrame:(fault)=>{switch(fault){${frames.join(';')}}}})`,
   ].join('\n')
 }
 

@@ -12,6 +12,7 @@ import { tableWordsOf } from '../calibration/calibration-image'
 import type { Layouts } from '../toolchain/layout'
 import { LAYOUT, NATIVE_FOLDER } from '../toolchain/native-folder'
 import { longestCapture } from './longest-capture'
+import { engineOf } from './native-engine'
 import { imageOf, memoryBytes } from './native-records'
 import { selfTestOf } from './native-self-test'
 import { KEPT_NEW } from '../../firmware/core/persistence/kept'
@@ -28,6 +29,8 @@ export type NativeImage = {
   check: number
   /** Sizes of captures, largest first. */
   captures: number[]
+  /** Words of the longest programme for the pulse engine. */
+  programmeWords: number
 }
 
 /** Calibrations uploaded later may be larger than the one built in by this much. */
@@ -41,7 +44,8 @@ export function nativeImageOf(board: BoardName, configuration: DeviceConfigurati
   const { words, pointers } = imageOf(layouts, 'IongateDeviceConfiguration', { ...configuration, decoder: { calibrationId, levelBoundaries_Q15, levelHysteresis_Q15 } })
   const tables = tableWordsOf(configuration.decoder)
   const fields = layouts.IongateOperation.fields.map(({ name }) => name)
-  const selfTest = selfTestOf(board, configuration, fields)
+  const engine = engineOf(board, configuration)
+  const selfTest = selfTestOf(board, configuration, fields, engine)
   const events = selfTest.events.flatMap(({ event, samples }) => [event.kind, event.time_ms, event.began_ms, event.value, samples.length, ...halfwords(samples)])
   const found: CalibrationFound = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
   const device = deviceNew(configuration, portableNatives, found, 1, KEPT_NEW, true)
@@ -53,12 +57,13 @@ export function nativeImageOf(board: BoardName, configuration: DeviceConfigurati
     calibrationBytes: calibrationBytes(layouts, wordsMax),
     samples: longestCapture(configuration),
   }
-  const header = [words.length, pointers.length, tables.length, events.length, ...Object.values(memory), wordsMax, growthOf(tables) + GROWTH_MARGIN]
-  const blockBytes = 4 * BLOCK_WORDS + memory.deviceBytes + 2 * memory.decoderBytes + memory.calibrationBytes + 4 * memory.samples + 4 * words.length
+  const header = [words.length, pointers.length, tables.length, events.length, ...Object.values(memory), wordsMax, growthOf(tables) + GROWTH_MARGIN, engine.number, engine.programmeWords, ...engine.lines]
+  const blockBytes = 4 * BLOCK_WORDS + memory.deviceBytes + 2 * memory.decoderBytes + memory.calibrationBytes + 4 * memory.samples + 4 * engine.programmeWords + 4 * words.length
   return {
     words: [...header, ...words, ...pointers, ...tables, ...events],
     blockWords: blockBytes / 4,
     check: selfTest.check,
+    programmeWords: engine.programmeWords,
     captures: [...new Set([configuration.contact.blockSamples * configuration.contact.blocks, ...configuration.ladder.pulses.map(({ sampleCount }) => sampleCount)])].sort((a, b) => b - a),
   }
 }

@@ -16,10 +16,11 @@ import { eventOf, numbersOf } from '../recordings/event-messages'
 import { DEFAULT_SCENARIO, loadScenario } from '../scenarios'
 import type { TestEvent } from '../hil/device-events'
 import { KEPT_NEW } from '../../firmware/core/persistence/kept'
+import type { NativeEngine } from './native-engine'
 
 /**
  * What machine code is asked at boot (docs/native.md): a device's first events, with the samples of one simulated
- * interrogation, and a check of all that they leave.
+ * interrogation, and a check of all that they leave and of the pulse engine's programmes.
  */
 export type SelfTest = { events: TestEvent[]; check: number }
 
@@ -27,7 +28,7 @@ export type SelfTest = { events: TestEvent[]; check: number }
 const STORE_WORD = 65535
 
 /** @param fields of an operation, in the struct's order */
-export function selfTestOf(board: BoardName, configuration: DeviceConfiguration, fields: string[]): SelfTest {
+export function selfTestOf(board: BoardName, configuration: DeviceConfiguration, fields: string[], { programmes }: NativeEngine): SelfTest {
   const free = withFreeInterrogations(configuration)
   const { pulses, temperatureWord } = recordedInterrogation(board, free)
   const found: CalibrationFound = { state: [0, 0], sequence: [0, 0], slot: -1, tables: configuration.decoder }
@@ -53,7 +54,7 @@ export function selfTestOf(board: BoardName, configuration: DeviceConfiguration,
     if (isPulse) played += 1
   }
   for (const byte of identifyCommand()) hand(EVENT_BYTE, byte, [])
-  return { events, check }
+  return { events, check: programmes.reduce(checked, check) }
 }
 
 function identifyCommand(): number[] {

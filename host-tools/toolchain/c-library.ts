@@ -16,6 +16,8 @@ const PUBLIC = [
 const STEP = 'firmware/core/device/step#step'
 /** What is translated beside the core. */
 const BESIDE = ['firmware/native/found-calibration.ts']
+/** What machine code for Espruino boards has more: it makes what their pulse engines play. */
+const PROGRAMMES = ['nrf52', 'stm32', 'rp2040'].map((chip) => ({ file: `firmware/native/${chip}-programme`, name: `${chip}Programme` }))
 /** Files whose constants a board loop needs. */
 const PUBLIC_CONSTANTS = ['device/events', 'device/operations', 'link/authentication', 'persistence/calibration-slots', 'persistence/kept']
 
@@ -24,13 +26,16 @@ export type CLibrary = { code: TranslatedCode; header: string; source: string }
 /**
  * The core as a C library, the same for every device: calibration and configuration are data.
  * @param root folder of the project
+ * @param hasProgrammes with what Espruino's pulse engines play
  * @throws IongateError dialect where the core has what C has not
  */
-export function libraryOf(root: string): CLibrary {
-  const program = translatedProgram(root, BESIDE)
-  const code = translate(program, [...PUBLIC, STEP])
+export function libraryOf(root: string, hasProgrammes = false): CLibrary {
+  const programmes = hasProgrammes ? PROGRAMMES : []
+  const named = [...PUBLIC, ...programmes.map(({ file, name }) => `${file}#${name}`)]
+  const program = translatedProgram(root, [...BESIDE, ...programmes.map(({ file }) => `${file}.ts`)])
+  const code = translate(program, [...named, STEP])
   if (code.findings.length > 0) throw new IongateError('dialect', '', code.findings.map(formatFinding).join('\n'))
-  const declared = PUBLIC.map((name) => functionNamed(code.translation.facts, name)).map((node) => ({ node, head: publicHead(code, node) }))
+  const declared = named.map((name) => functionNamed(code.translation.facts, name)).map((node) => ({ node, head: publicHead(code, node) }))
   const header = [
     HEADER_BEGIN,
     ARENA_TYPE,

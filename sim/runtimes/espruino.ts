@@ -228,10 +228,14 @@ function pinsOf(execution: Execution, wiring: EspruinoWiring, chip: Chip) {
     pinMode: () => {},
     /** The rescue wire, which nobody holds. */
     digitalRead: () => 1,
-    digitalWrite: (pin: string, value: number) => {
+    /** Of a list of pins, the last gets bit 0, and is the first to be driven. */
+    digitalWrite: (pin: string | string[], value: number) => {
       spend(execution, 0)
-      known(outputs, pin)
-      chip.writePin(pin, value)
+      const pins = Array.isArray(pin) ? Array.from(pin).reverse() : [pin]
+      pins.forEach((name, i) => {
+        known(outputs, name)
+        chip.writePin(name, (value >> i) & 1)
+      })
     },
     /** 0..1, full scale being 65535. */
     analogRead: (pin: string): number => readWord(mcu.world, known(inputs, pin), false) / 65535,

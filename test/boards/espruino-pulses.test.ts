@@ -6,7 +6,7 @@ import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { PulseEngine } from '../../firmware/boards/espruino/engine'
 import { wiring } from '../../firmware/boards/espruino/puckjs'
 import { playProbe } from '../../firmware/boards/espruino/probe'
-import { START_us, playPlan } from '../../firmware/boards/espruino/pulses'
+import { START_us, gelPlan, letGo, startFor_s } from '../../firmware/boards/espruino/pulses'
 
 /**
  * Espruino with an interpreter that takes its time: each call costs some. The engine beside it is in time, or says that
@@ -22,11 +22,13 @@ function slowInterpreter(statement_us: number) {
     prepare: (_isOnGel, plan) => {
       pulse.width_us = plan.firstPhase_us
     },
-    start: (begin_s) => {
+    useMemory: () => {},
+    prepareMade: () => {},
+    start: (wait_us) => {
       spend()
-      if (now_us > begin_s * 1e6 - PUMP_LEAD_us) throw 'late'
-      pulse.start_us = begin_s * 1e6
-      return begin_s
+      if (wait_us < 0) throw 'late'
+      pulse.start_us = now_us + wait_us + PUMP_LEAD_us
+      return pulse.start_us / 1e6
     },
     arm: () => {
       if (now_us > pulse.start_us) throw 'late'
@@ -75,7 +77,7 @@ function slowInterpreter(statement_us: number) {
 const LEAD_s = (START_us + PUMP_LEAD_us) / 1e6
 /** A probe's first edge, after the readings of the shorted electrode. */
 const DUE_s = 0.2
-const startFor = (begin_s: number, play: () => void) => void setTimeout(play, (begin_s - getTime() - LEAD_s) * 1000)
+const startFor = (play: () => void) => void setTimeout(play, (DUE_s - getTime() - LEAD_s) * 1000)
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -85,7 +87,7 @@ test('however slow the interpreter, a probe is read shorted and driven', () => {
     const outcomes: number[] = []
     const { interfaces, engine, runTimers } = slowInterpreter(statement_us)
     for (const [name, value] of Object.entries(interfaces)) vi.stubGlobal(name, value)
-    const words = playProbe({ ...wiring, engine }, pulse, DUE_s, 10000, startFor, (outcome) => outcomes.push(outcome))
+    const words = playProbe({ ...wiring, engine }, { amplitude_mV: pulse.amplitude_mV, width_ms: 80, begin_s: DUE_s, apart_us: 10000 }, () => engine.prepare(true, gelPlan(pulse)), startFor, (outcome) => outcomes.push(outcome))
     runTimers()
     expect(Array.from(words)).toEqual(Array.from({ length: 2 * PROBE_READINGS }, (_, i) => (i < PROBE_READINGS ? 0 : 65535)))
     return outcomes
@@ -97,6 +99,7 @@ test('however slow the interpreter, a probe is read shorted and driven', () => {
 test('a DAC that does not answer with its code: no pulse', () => {
   const { interfaces, engine, pulse } = slowInterpreter(10)
   for (const [name, value] of Object.entries({ ...interfaces, I2C1: { ...interfaces.I2C1, readFrom: () => [0xc0, 0, 0] } })) vi.stubGlobal(name, value)
-  expect(() => playPlan({ ...wiring, engine }, 500, getTime() + LEAD_s, () => {})).toThrow('DAC')
+  const begin_s = getTime() + LEAD_s
+  expect(() => letGo({ ...wiring, engine }, 500, startFor_s(engine, begin_s))).toThrow('DAC')
   expect(pulse.end_us).toBe(Infinity)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EVENT_ENDED, EVENT_FAILED } from '../../firmware/core/device/events'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
-import { START_us } from '../../firmware/boards/espruino/pulses'
+import { WAIT_LEAST_us } from '../../firmware/boards/espruino/engine'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
 import { PROMPT, nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
@@ -22,8 +22,8 @@ const LATE_us = 3000
 /** Phases as the plan has them, to the microsecond, once the pump's lead is over. */
 function expectPlan({ begin_us, stimulus }: Outcome): void {
   const first_us = stimulus[0].begin_us
-  expect(first_us - begin_us).toBeGreaterThanOrEqual(START_us + PUMP_LEAD_us)
-  expect(first_us - begin_us).toBeLessThan(START_us + PUMP_LEAD_us + LATE_us)
+  expect(first_us - begin_us).toBeGreaterThanOrEqual(WAIT_LEAST_us + PUMP_LEAD_us)
+  expect(first_us - begin_us).toBeLessThan(WAIT_LEAST_us + PUMP_LEAD_us + LATE_us)
   const phases = Array.from({ length: plan.pulses }, (_, i) => [
     { begin_us: first_us + i * plan.period_us, end_us: first_us + i * plan.period_us + 300 },
     { begin_us: first_us + i * plan.period_us + 350, end_us: first_us + i * plan.period_us + 650 },

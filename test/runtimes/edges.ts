@@ -85,7 +85,7 @@ export async function expectHonestEngine({ board, wiring, interpreter }: (typeof
     failures += outcomes.filter(({ kind }) => kind === EVENT_FAILED).length
   }
   // Neither always in time nor always late.
-  expect(failures).toBeGreaterThan(count / 10)
+  expect(failures).toBeGreaterThan(count / 20)
   expect(failures).toBeLessThan((count * 9) / 10)
 }
 

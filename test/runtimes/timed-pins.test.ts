@@ -25,11 +25,11 @@ const TIMED_PINS = `(engine) => {
       pins = isOnGel ? [wiring.forward, wiring.backward] : [wiring.source, wiring.sink]
       plan = planned
     },
-    start: (first_s) => {
-      begin_s = first_s
+    start: (wait_us) => {
+      begin_s = getTime() + (wait_us + ${PUMP_LEAD_us}) / 1e6
       const duration_us = (plan.pulses - 1) * plan.period_us + plan.firstPhase_us + plan.interphaseGap_us + plan.secondPhase_us
       digitalPulse(wiring.pump, 0, [until_ms(-${PUMP_LEAD_us}), (${PUMP_LEAD_us} + duration_us + 100) / 1000])
-      return first_s
+      return begin_s
     },
     arm: () => {
       const first_ms = edges_ms(plan.firstPhase_us)

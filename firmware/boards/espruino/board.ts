@@ -1,11 +1,28 @@
 import { Board, BoardEvents } from '../board'
 import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
 import { EspruinoWaveform, PinName } from './espruino-api'
+import { IS_INTERPRETED } from './interpreted'
+import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { espruinoNatives } from './natives'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
+import { WAIT_LEAST_us } from './engine'
 import { elapsed } from '../../core/arithmetic/fixed-point'
-import { START_us, gelPlan, measureWord, playPlan, rest } from './pulses'
-import { pulseDuration_us } from '../../core/decide/stimulus-plan'
+import {
+  AT_AMPLITUDE_mV,
+  AT_AMPLITUDE_uA,
+  AT_APART_us,
+  AT_DUE_ms,
+  AT_FIRST_PHASE_us,
+  AT_INTERPHASE_GAP_us,
+  AT_PERIOD_us,
+  AT_PULSES,
+  AT_RANGE,
+  AT_SAMPLE_COUNT,
+  AT_SAMPLE_INTERVAL_us,
+  AT_SECOND_PHASE_us,
+  OPERATION_WORDS,
+} from './native-block'
+import { START_us, gelPlan, letGo, startFor_s } from './pulses'
 import { EspruinoWiring } from './wiring'
 
 /**
@@ -20,28 +37,47 @@ const HALF_us = 0.0005
 /** What a pulse on the gel is due in, at most; more means that it was due before. */
 const AHEAD_MAX_ms = 536870911
 /** From starting a pulse to its first edge. */
-const LEAD_s = (START_us + PUMP_LEAD_us) / 1000000
+const LEAD_ms = (START_us + PUMP_LEAD_us) / 1000
 
 type Timer = ReturnType<typeof setTimeout>
 
-function setUpPins(wiring: EspruinoWiring): void {
-  rest(wiring)
-  digitalWrite(wiring.wide, 0)
-  digitalWrite(wiring.measure, 0)
-  pinMode(wiring.wake, 'input')
-  I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
+/** A board that machine code may hand its operations to as they lie in memory. */
+export interface EspruinoBoard extends Board {
+  /**
+   * @param operation words of an operation: native-block.ts
+   * @param programme where the engine's programme is made, before the pulse or stimulus that it is for is asked for
+   */
+  useMade(this: void, operation: Int32Array<ArrayBuffer>, programme: Int32Array): void
+  /** As `interrogate`, `probe` and `stimulate`, of the operation that is there; `prepare` makes the engine ready. */
+  waitForPulse(this: void, prepare: PrepareEngine): void
+  waitForProbe(this: void, prepare: PrepareEngine): void
+  playTrain(this: void, prepare: PrepareEngine): void
 }
 
+type PrepareEngine = (this: void, isOnGel: boolean) => void
+
 /** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
-export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Board {
-  const boot_s = getTime()
+export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): EspruinoBoard {
+  // What the clock of Espruino is ahead of the device's.
+  const boot_ms = getTime() * 1000 - HALF_us
+  const engine = wiring.engine
   const port = wiring.link()
-  const waveforms: EspruinoWaveform[] = []
+  // Espruino begins with the last.
+  const lines = [wiring.sink, wiring.source, wiring.backward, wiring.forward, wiring.pump]
+  const waveforms: (EspruinoWaveform | undefined)[] = []
   // No timer has this number; without one, clearTimeout would clear all of them.
   let timer = 0 as unknown as Timer
   let sampling: EspruinoWaveform | undefined
   let watch = 0
-  setUpPins(wiring)
+  /** The pulse or stimulus under way, as words of an operation. */
+  let asked = new Int32Array(OPERATION_WORDS)
+  /** Where the samples of the operation under way go; when the first edge is due of a pulse that is waited for, s of getTime. */
+  let samples: EspruinoWaveform
+  let begin_s = 0
+  rest()
+  digitalWrite([wiring.wide, wiring.measure], 0)
+  pinMode(wiring.wake, 'input')
+  I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
 
   port.on('data', (data) => {
     for (let i = 0; i < data.length; i++) events.onByte(data.charCodeAt(i))
@@ -60,6 +96,20 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     endSleep(EVENT_CONTACT)
   }
 
+  /** Lines low and pump off, whatever drove them: both electrodes shorted, as with the pins not driven. */
+  function rest(): void {
+    digitalWrite(lines, 0)
+    engine.stop()
+  }
+
+  /** One word of the store or the temperature, which the front end gives only while `measure` is high. */
+  function measure(pin: PinName): number {
+    digitalWrite(wiring.measure, 1)
+    const word = (analogRead(pin) * 65535 + 0.5) | 0
+    digitalWrite(wiring.measure, 0)
+    return word
+  }
+
   function endPulse(kind: number): void {
     stop()
     events.onEnd(kind)
@@ -73,7 +123,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     const waveform = sampling
     clearTimeout(timer)
     sampling = undefined
-    rest(wiring)
+    rest()
     if (waveform === undefined || !waveform.running) return
     try {
       waveform.stop()
@@ -82,74 +132,137 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     }
   }
 
-  /** Runs `start`; an operation that throws in it has failed, and says so once the caller has returned. */
+  /** The operation has failed, and says so once the caller has returned. */
+  function fail(): void {
+    stop()
+    timer = setTimeout(endPulse, 0, EVENT_FAILED)
+  }
+
   function attempt(start: () => void): void {
     try {
       start()
     } catch {
-      stop()
-      timer = setTimeout(endPulse, 0, EVENT_FAILED)
+      fail()
     }
   }
 
   /** One buffer per size of capture, allocated when that size is first asked for. */
   function waveformOf(count: number): EspruinoWaveform {
-    for (let i = 0; i < waveforms.length; i++) {
-      if (waveforms[i].buffer.length === count) return waveforms[i]
-    }
+    const known = waveforms[count]
+    if (known !== undefined) return known
     const waveform = new Waveform(count, { bits: 16 })
+    // One that runs has been started anew since.
     waveform.on('finish', () => {
-      // One that runs has been started anew since.
-      if (waveform === sampling && !waveform.running) endSamples(waveform)
+      if (waveform === sampling && !waveform.running) endSamples()
     })
-    waveforms.push(waveform)
+    waveforms[count] = waveform
     return waveform
   }
 
-  function sample(waveform: EspruinoWaveform, pin: PinName, interval_us: number, begin_s: number): void {
-    waveform.startInput(pin, 1000000 / interval_us, { time: begin_s })
+  function sample(pin: PinName, interval_us: number, from_s: number): void {
+    samples.startInput(pin, 1000000 / interval_us, { time: from_s })
     // A first reading below zero ends startInput without a word (src/jswrap_waveform.c).
-    if (!waveform.running) throw 'input'
-    sampling = waveform
+    if (!samples.running) throw 'input'
+    sampling = samples
   }
 
   /** When the clock is going to read `due_ms`, s of getTime. */
   function instantOf_s(due_ms: number): number {
-    const since_ms = (getTime() - boot_s) * 1000 + HALF_us
+    const since_ms = getTime() * 1000 - boot_ms
     const ahead_ms = elapsed(due_ms, since_ms & 1073741823)
     if (ahead_ms > AHEAD_MAX_ms) throw 'late'
-    return boot_s + (since_ms - (since_ms % 1) + ahead_ms) / 1000
+    return (boot_ms + HALF_us + since_ms - (since_ms % 1) + ahead_ms) / 1000
   }
 
-  /** Sleeps until it is time to start a pulse whose first edge comes at `begin_s`, and starts it by `play`. */
-  function startFor(begin_s: number, play: () => void): void {
-    timer = setTimeout(attempt, (begin_s - getTime() - LEAD_s) * 1000, play)
+  /** Starts a pulse that is due at `begin_s` when it is time to. */
+  function startAt(play: () => void): void {
+    timer = setTimeout(attempt, (begin_s - getTime()) * 1000 - LEAD_ms, play)
+  }
+
+  /**
+   * Has the pulse on the gel that is asked for begin when it is due; `prepare` makes the engine ready. Whatever can be
+   * done before the pulse is started is done: every statement then counts.
+   */
+  function waitForPulse(prepare: PrepareEngine): void {
+    try {
+      begin_s = instantOf_s(asked[AT_DUE_ms])
+      startAt(playPulse)
+      samples = waveformOf(asked[AT_SAMPLE_COUNT])
+      digitalWrite(wiring.wide, asked[AT_RANGE])
+      prepare(true)
+    } catch {
+      fail()
+    }
+  }
+
+  /** Starts the pulse that has been waited for. */
+  function playPulse(): void {
+    const interval_us = asked[AT_SAMPLE_INTERVAL_us]
+    const first_s = startFor_s(engine, begin_s)
+    sample(wiring.gel, interval_us, first_s)
+    timer = setTimeout(endGrace, (asked[AT_SAMPLE_COUNT] * interval_us) / 1000 + (LEAD_ms + CAPTURE_GRACE_ms))
+    letGo(wiring, asked[AT_AMPLITUDE_mV], first_s)
+  }
+
+  function playTrain(prepare: PrepareEngine): void {
+    try {
+      prepare(false)
+      const first_s = engine.start(WAIT_LEAST_us)
+      letGo(wiring, asked[AT_AMPLITUDE_uA], first_s)
+      const pulse_us = asked[AT_FIRST_PHASE_us] + asked[AT_INTERPHASE_GAP_us] + asked[AT_SECOND_PHASE_us]
+      const duration_ms = ((asked[AT_PULSES] - 1) * asked[AT_PERIOD_us] + pulse_us) / 1000
+      timer = setTimeout(endPulse, (first_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
+    } catch {
+      fail()
+    }
+  }
+
+  function waitForProbe(prepare: PrepareEngine): void {
+    try {
+      begin_s = instantOf_s(asked[AT_DUE_ms])
+      const probe = {
+        amplitude_mV: asked[AT_AMPLITUDE_mV],
+        width_ms: (asked[AT_SAMPLE_COUNT] * asked[AT_SAMPLE_INTERVAL_us]) / 1000,
+        begin_s: begin_s,
+        apart_us: asked[AT_APART_us],
+      }
+      if (wiring.probe !== undefined) board.samples = wiring.probe(wiring, probe, () => prepare(true), startAt, endPulse)
+    } catch {
+      fail()
+    }
+  }
+
+  /** What an interpreted core asks for, as words. */
+  function noteAsked(pulse: InterrogationPulse, due_ms: number): void {
+    asked[AT_DUE_ms] = due_ms
+    asked[AT_AMPLITUDE_mV] = pulse.amplitude_mV
+    asked[AT_RANGE] = pulse.range
+    asked[AT_SAMPLE_COUNT] = pulse.sampleCount
+    asked[AT_SAMPLE_INTERVAL_us] = pulse.sampleInterval_us
   }
 
   /** An interpreter that has been busy calls timers first, and only then who listens for samples that were there long ago. */
   function endGrace(): void {
     const waveform = sampling
     if (waveform === undefined || waveform.running) endPulse(EVENT_FAILED)
-    else endSamples(waveform)
+    else endSamples()
   }
 
-  function endSamples(waveform: EspruinoWaveform): void {
-    board.samples = waveform.buffer
-    endPulse(EVENT_ENDED)
+  function endSamples(): void {
+    clearTimeout(timer)
+    board.samples = samples.buffer
+    sampling = undefined
+    rest()
+    events.onEnd(EVENT_ENDED)
   }
 
-  function expectSamples(count: number, interval_us: number, begin_s: number): void {
-    const due_ms = (begin_s - getTime()) * 1000 + (count * interval_us) / 1000
-    timer = setTimeout(endGrace, due_ms + CAPTURE_GRACE_ms)
-  }
-
-  const board: Board = {
+  const board: EspruinoBoard = {
     natives: espruinoNatives,
     samples: [],
 
-    time_ms: () => ((getTime() - boot_s) * 1000 + HALF_us) & 1073741823,
-    storeWord: () => measureWord(wiring, wiring.store),
-    temperatureWord: () => measureWord(wiring, wiring.temperature),
+    time_ms: () => (getTime() * 1000 - boot_ms) & 1073741823,
+    storeWord: () => measure(wiring.store),
+    temperatureWord: () => measure(wiring.temperature),
 
     reserve: waveformOf,
 
@@ -158,36 +271,39 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
       if (wakeOnContact) watch = setWatch(onContact, wiring.wake, { edge: 'rising', repeat: false })
     },
 
+    useMade: (operation, programme) => {
+      asked = operation
+      engine.useMemory(programme)
+    },
+    waitForPulse: waitForPulse,
+    waitForProbe: waitForProbe,
+    playTrain: playTrain,
+
     captureContact: (count, interval_us) => {
-      attempt(() => {
-        const begin_s = getTime()
-        sample(waveformOf(count), wiring.contact, interval_us, begin_s)
-        expectSamples(count, interval_us, begin_s)
-      })
+      try {
+        samples = waveformOf(count)
+        sample(wiring.contact, interval_us, getTime())
+        timer = setTimeout(endGrace, (count * interval_us) / 1000 + CAPTURE_GRACE_ms)
+      } catch {
+        fail()
+      }
     },
 
     interrogate: (pulse, due_ms) => {
-      attempt(() => {
-        const begin_s = instantOf_s(due_ms)
-        digitalWrite(wiring.wide, pulse.range)
-        // Whatever can be done before the pulse is started is done: every statement then counts.
-        const waveform = waveformOf(pulse.sampleCount)
-        wiring.engine.prepare(true, gelPlan(pulse))
-        startFor(begin_s, () => {
-          playPlan(wiring, pulse.amplitude_mV, begin_s, (first_s) => sample(waveform, wiring.gel, pulse.sampleInterval_us, first_s))
-          expectSamples(pulse.sampleCount, pulse.sampleInterval_us, begin_s)
-        })
-      })
+      if (!IS_INTERPRETED) return
+      noteAsked(pulse, due_ms)
+      waitForPulse(() => engine.prepare(true, gelPlan(pulse)))
     },
 
     stimulate: (plan) => {
-      attempt(() => {
-        wiring.engine.prepare(false, plan)
-        const begin_s = getTime() + LEAD_s
-        const first_s = playPlan(wiring, plan.amplitude_uA, begin_s, () => {})
-        const duration_ms = ((plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)) / 1000
-        timer = setTimeout(endPulse, (first_s - getTime()) * 1000 + duration_ms, EVENT_ENDED)
-      })
+      if (!IS_INTERPRETED) return
+      asked[AT_AMPLITUDE_uA] = plan.amplitude_uA
+      asked[AT_FIRST_PHASE_us] = plan.firstPhase_us
+      asked[AT_INTERPHASE_GAP_us] = plan.interphaseGap_us
+      asked[AT_SECOND_PHASE_us] = plan.secondPhase_us
+      asked[AT_PERIOD_us] = plan.period_us
+      asked[AT_PULSES] = plan.pulses
+      playTrain(() => engine.prepare(false, plan))
     },
 
     stopStimulus: () => {
@@ -196,19 +312,18 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Boar
     },
 
     send: (bytes, count) => {
-      port.write(bytes.slice(0, count))
+      port.write(count === bytes.length ? bytes : bytes.slice(0, count))
     },
 
     openConsole: () => port.setConsole(true),
   }
 
-  const playProbe = wiring.probe
-  if (playProbe !== undefined) {
+  if (wiring.probe !== undefined) {
     board.probe = (pulse, due_ms, apart_us) => {
-      attempt(() => {
-        const begin_s = instantOf_s(due_ms)
-        board.samples = playProbe(wiring, pulse, begin_s, apart_us, startFor, endPulse)
-      })
+      if (!IS_INTERPRETED) return
+      noteAsked(pulse, due_ms)
+      asked[AT_APART_us] = apart_us
+      waitForProbe(() => engine.prepare(true, gelPlan(pulse)))
     }
   }
   return board

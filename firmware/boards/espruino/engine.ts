@@ -1,11 +1,10 @@
-import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { StimulusPlan } from '../../core/decide/stimulus-plan'
 
 /**
  * What plays the edges of a pulse on a board. The calls come in this order, `stop` at any time:
  *
  *   prepare  works out everything that can be worked out; nothing is driven yet
- *   start    the pump is going to begin PUMP_LEAD_us before the first edge; all other lines stay low
+ *   start    the pump is going to begin, PUMP_LEAD_us before the first edge; all other lines stay low
  *   arm      the DAC is set and has been read back: the edges may come
  *   stop     the lines are the GPIO's again, which `rest` has set low before
  *
@@ -20,12 +19,16 @@ export interface PulseEngine {
    * @param plan an interrogation pulse has one pulse without a second phase
    */
   prepare(this: void, isOnGel: boolean, plan: StimulusPlan): void
+  /** Where machine code makes programmes (firmware/native), in one piece. From now on each is made there before `prepareMade`. */
+  useMemory(this: void, words: Int32Array): void
+  /** As `prepare`, of the programme that lies there. */
+  prepareMade(this: void, isOnGel: boolean): void
   /**
-   * Returns when the first edge comes, s of getTime: later than it is due by what lies between asking the time and the
-   * start. Throws when the pump would begin too late.
-   * @param begin_s when the first edge is due, s of getTime, at most 30 ms from now
+   * Returns when the first edge comes, s of getTime, from an instant half-way between two readings of the clock. Throws
+   * when the pump would begin too late.
+   * @param wait_us until the pump is to begin, WAIT_LEAST_us to 32767
    */
-  start(this: void, begin_s: number): number
+  start(this: void, wait_us: number): number
   arm(this: void): void
   stop(this: void): void
 }
@@ -35,16 +38,26 @@ export interface PulseEngine {
  * pulses does not contain them. An interpreter that took longer than this for them is late. Espruino takes some 30,000
  * instructions, 1 ms at 64 MHz and two cycles each (counted on an emulated Cortex-M4).
  */
-const LATE_us = 2500
+export const LATE_us = 2500
+
+/** The shortest wait of all engines. */
+export const WAIT_LEAST_us = 3
+
+/** Words that the programme of a ladder's pulse takes, with some to spare: what an engine begins with. */
+const WORDS_LEAST = 48
 
 /**
- * The instant of the first edge, s of getTime, of an engine that was started at `start_s`, half-way between two readings
- * of the clock; samples are taken from it on. Throws when that is too late.
+ * Makes a programme with one of the functions in firmware/native; returns the memory that it lies in.
+ * @param memory where the last one lies, if there is one: the new one goes there too if it has room
+ * @param make returns how many words it takes, 0 where the engine cannot play it
  */
-export function firstEdge_s(begin_s: number, wait_us: number, start_s: number): number {
-  const first_s = start_s + (wait_us + PUMP_LEAD_us) / 1000000
-  if (first_s - begin_s > LATE_us / 1000000) throw 'late'
-  return first_s
+export function programmeIn(memory: Int32Array | undefined, make: (words: number[], address: number) => number): Int32Array {
+  const words = memory ?? new Int32Array(WORDS_LEAST)
+  const address = E.getAddressOf(words, true)
+  if (address === 0) throw 'RAM'
+  const count = make(words as unknown as number[], address)
+  if (count === 0) throw 'plan'
+  return count > words.length ? programmeIn(new Int32Array(count), make) : words
 }
 
 /** The front end's lines that have edges in a pulse, as registers number their pins. */

@@ -79,11 +79,12 @@ declare global {
   /** With 16 bits, `buffer` is a Uint16Array. */
   const Waveform: new (samples: number, options: { bits: 8 | 16 }) => EspruinoWaveform
 
-  function digitalWrite(pin: PinName, value: number): void
+  /** Of a list, the last pin gets bit 0, and is the first to be driven. */
+  function digitalWrite(pin: PinName | PinName[], value: number): void
   /** Reads a 32-bit register. */
   function peek32(address: number): number
   /** Writes one, or a list to the ones behind each other. */
-  function poke32(address: number, value: number | number[]): void
+  function poke32(address: number, value: number | ArrayLike<number>): void
   function pinMode(pin: PinName, mode: 'input' | 'output' | 'analog'): void
   /** 0..1. */
   function analogRead(pin: PinName): number

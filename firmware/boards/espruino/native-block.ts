@@ -3,21 +3,20 @@
  * host-tools/toolchain/native-files/entries.c. A file's address and length stand behind each other.
  */
 export const BLOCK_BEGAN_ms = 0
-export const BLOCK_CAPTURED = 1
-export const BLOCK_CAPTURED_COUNT = 2
 /** Areas 0 and 1 of the journal, then calibration slots 0 and 1, two words each. */
-export const BLOCK_AREAS = 3
-export const BLOCK_SLOTS = 7
+export const BLOCK_AREAS = 1
+export const BLOCK_SLOTS = 5
 /** The device's key, likewise. */
-export const BLOCK_KEY = 11
-/** Where the operation, the bytes to be sent and the words to be written are. */
-export const BLOCK_OPERATION = 13
-export const BLOCK_ENCODED = 14
-export const BLOCK_WRITTEN = 15
-/** The journal's record to be written: area, first word, count, and room for two words. */
-export const BLOCK_RECORD = 16
+export const BLOCK_KEY = 9
+/** Where the operation, the words to be written and the engine's programme are. */
+export const BLOCK_OPERATION = 11
+export const BLOCK_WRITTEN = 12
+export const BLOCK_PROGRAMME = 13
+/** The journal's record to be written: area, first word, count, and room for two words; the bytes to be sent. */
+export const BLOCK_RECORD = 14
+export const BLOCK_SENT = 19
 /** All words before the memory that is divided. */
-export const BLOCK_WORDS = 60
+export const BLOCK_WORDS = 89
 
 /** Words of an operation: the fields of core/device/operations.ts in the order of the C struct. */
 export const AT_KIND = 0

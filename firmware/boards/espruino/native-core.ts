@@ -1,34 +1,23 @@
-import { Board, BoardEvents, Persistence } from '../board'
-import { CONTENT_MAX } from '../../core/link/frame'
-import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
+import { BoardEvents, Persistence } from '../board'
+import { EspruinoBoard } from './board'
+import { PulseEngine } from './engine'
+import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED } from '../../core/device/events'
 import { EspruinoStorage, NativeFunction } from './espruino-api'
 import {
-  AT_AMPLITUDE_mV,
-  AT_AMPLITUDE_uA,
-  AT_APART_us,
   AT_COUNT,
-  AT_DUE_ms,
   AT_DURATION_ms,
-  AT_FIRST_PHASE_us,
-  AT_INTERPHASE_GAP_us,
-  AT_PERIOD_us,
-  AT_POLARITY,
-  AT_PULSES,
-  AT_RANGE,
   AT_SAMPLE_COUNT,
   AT_SAMPLE_INTERVAL_us,
-  AT_SECOND_PHASE_us,
   AT_SLOT,
   AT_START,
   AT_WAKES_ON_CONTACT,
   BLOCK_AREAS,
   BLOCK_BEGAN_ms,
-  BLOCK_CAPTURED,
-  BLOCK_CAPTURED_COUNT,
-  BLOCK_ENCODED,
   BLOCK_KEY,
   BLOCK_OPERATION,
+  BLOCK_PROGRAMME,
   BLOCK_RECORD,
+  BLOCK_SENT,
   BLOCK_SLOTS,
   BLOCK_WRITTEN,
   ENTRY_BEGIN,
@@ -62,8 +51,6 @@ import {
   OPERATION_STIMULATE,
   OPERATION_STOP,
   OPERATION_WAIT,
-  Operation,
-  operationNew,
 } from '../../core/device/operations'
 import { UPLOAD_WORDS_MAX } from '../../core/device/uploads'
 import { WRITTEN, WRITTEN_MOVED } from '../../core/persistence/kept'
@@ -72,11 +59,13 @@ import { KEY_FILE, slotName } from './persistence'
 /** What the build hands to a device whose core is machine code. */
 export interface NativeDevice {
   /** All memory of the core, in one piece: the program's first allocation. */
-  block: Int32Array
+  block: Int32Array<ArrayBuffer>
   /** What the file's trailer must say. */
   buildHash: number
   /** Sizes of the captures that the device asks for. */
   captures: number[]
+  /** Words of the longest programme that the pulse engine is asked for. */
+  programmeWords: number
   /** The frame that reports a FAULT_. */
   faultFrame(this: void, fault: number): number[]
 }
@@ -99,21 +88,23 @@ export const FAULT_ADDRESS = 4
  * Only making a file moves files (Storage may compact), so the code's address is asked for after each of these.
  * The block is the program's first allocation: nothing below it is ever freed, so nothing moves it.
  *
+ * @param prepare makes the pulse engine ready for what it has to play
  * @returns a FAULT_, with nothing begun, or FAULT_NONE
  */
-export function startNative(board: Board, persistence: Persistence, storage: EspruinoStorage, native: NativeDevice, events: BoardEvents): number {
+export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareMade'], persistence: Persistence, storage: EspruinoStorage, native: NativeDevice, events: BoardEvents): number {
   const block = native.block
+  const time_ms = board.time_ms
+  const storeWord = board.storeWord
+  const waitForPulse = board.waitForPulse
+  const playTrain = board.playTrain
   const at = E.getAddressOf(block, true)
-  const asked = operationNew()
   let code = 0
   let data = 0
   let take: NativeFunction
   let record: Int32Array
   let recordWords: number[]
-  let operation: Int32Array
-  let encoded: number[]
+  let operation: Int32Array<ArrayBuffer>
   let written: number[]
-  let isSampling = false
 
   function isSound(address: number): boolean {
     return address !== 0 && (address & 3) === 0
@@ -159,7 +150,7 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     block[word + 1] = file === undefined ? 0 : file.byteLength
   }
 
-  function view(word: number, count: number): Int32Array {
+  function view(word: number, count: number): Int32Array<ArrayBuffer> {
     return new Int32Array(block.buffer, block[word] * 4, count)
   }
 
@@ -191,15 +182,14 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     point(BLOCK_KEY, KEY_FILE)
     entry(ENTRY_BOOT, 'void(int,int,int,int)')(at, data, board.probe === undefined ? 0 : 1, outcome)
     operation = view(BLOCK_OPERATION, OPERATION_WORDS)
-    encoded = view(BLOCK_ENCODED, CONTENT_MAX + 3) as unknown as number[]
     written = view(BLOCK_WRITTEN, UPLOAD_WORDS_MAX) as unknown as number[]
+    board.useMade(operation, view(BLOCK_PROGRAMME, native.programmeWords))
     return FAULT_NONE
   }
 
   /** Carries out an operation that ends at once; returns the value of its end. */
   function carryOut(kind: number): number {
-    if (kind === OPERATION_READ_STORE) return board.storeWord()
-    if (kind === OPERATION_SEND) board.send(encoded, operation[AT_COUNT])
+    if (kind === OPERATION_SEND) send(operation[AT_COUNT])
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
     else if (kind === OPERATION_STOP) board.stopStimulus()
     else if (kind === OPERATION_KEEP) {
@@ -209,6 +199,10 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     else if (kind === OPERATION_CONSOLE) board.openConsole()
     else return useSlot(kind, operation[AT_SLOT], operation[AT_COUNT])
     return 0
+  }
+
+  function send(count: number): void {
+    board.send(new Uint8Array(block.buffer, BLOCK_SENT * 4, count) as unknown as number[], count)
   }
 
   /** The same for a calibration slot. */
@@ -229,55 +223,27 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
     return 0
   }
 
-  /** The operation as the record that boards take. */
-  function pulse(): Operation {
-    asked.sampleCount = operation[AT_SAMPLE_COUNT]
-    asked.sampleInterval_us = operation[AT_SAMPLE_INTERVAL_us]
-    asked.amplitude_mV = operation[AT_AMPLITUDE_mV]
-    asked.range = operation[AT_RANGE]
-    asked.polarity = operation[AT_POLARITY]
-    return asked
-  }
-
-  function stimulus(): Operation {
-    asked.amplitude_uA = operation[AT_AMPLITUDE_uA]
-    asked.firstPhase_us = operation[AT_FIRST_PHASE_us]
-    asked.secondPhase_us = operation[AT_SECOND_PHASE_us]
-    asked.interphaseGap_us = operation[AT_INTERPHASE_GAP_us]
-    asked.period_us = operation[AT_PERIOD_us]
-    asked.pulses = operation[AT_PULSES]
-    asked.polarity = operation[AT_POLARITY]
-    return asked
-  }
-
-  /** Begins a long operation. */
+  /** Begins a long operation that is less pressing than a pulse. */
   function begin(kind: number): void {
-    block[BLOCK_BEGAN_ms] = board.time_ms()
-    isSampling = kind !== OPERATION_SLEEP && kind !== OPERATION_STIMULATE
     if (kind === OPERATION_SLEEP) board.sleep(operation[AT_DURATION_ms], operation[AT_WAKES_ON_CONTACT] === 1)
-    else if (kind === OPERATION_INTERROGATE) board.interrogate(pulse(), operation[AT_DUE_ms])
-    else if (kind === OPERATION_CAPTURE) board.captureContact(operation[AT_SAMPLE_COUNT], operation[AT_SAMPLE_INTERVAL_us])
-    else if (kind === OPERATION_STIMULATE) board.stimulate(stimulus())
-    else if (board.probe !== undefined) board.probe(pulse(), operation[AT_DUE_ms], operation[AT_APART_us])
+    else if (kind === OPERATION_CAPTURE) {
+      // Contacts have the time at which samples began: to come here takes a millisecond or two.
+      block[BLOCK_BEGAN_ms] = time_ms()
+      board.captureContact(operation[AT_SAMPLE_COUNT], operation[AT_SAMPLE_INTERVAL_us])
+    } else board.waitForProbe(prepare)
   }
 
   /** Hands an event over, and then the end of each operation that ends at once. */
   function hand(kind: number, value: number): void {
-    let next = take(kind, value, board.time_ms())
+    let next = take(kind, value, time_ms())
     while (next > OPERATION_STIMULATE) {
       // Before `take` is looked at: to empty a slot may move the code.
-      const result = carryOut(next)
-      next = take(EVENT_ENDED, result, board.time_ms())
+      const result = next === OPERATION_READ_STORE ? storeWord() : carryOut(next)
+      next = take(EVENT_ENDED, result, time_ms())
     }
-    if (next !== OPERATION_WAIT) begin(next)
-  }
-
-  /** Samples that lie nowhere in one piece cannot be handed over: the operation has failed. */
-  function handSamples(): number {
-    const address = E.getAddressOf(board.samples, true)
-    block[BLOCK_CAPTURED] = address
-    block[BLOCK_CAPTURED_COUNT] = board.samples.length
-    return address === 0 ? EVENT_FAILED : EVENT_ENDED
+    if (next === OPERATION_INTERROGATE) waitForPulse(prepare)
+    else if (next === OPERATION_STIMULATE) playTrain(prepare)
+    else if (next !== OPERATION_WAIT) begin(next)
   }
 
   // Before anything else can take the memory apart.
@@ -285,7 +251,9 @@ export function startNative(board: Board, persistence: Persistence, storage: Esp
   let fault = test()
   if (fault === FAULT_NONE) fault = boot()
   if (fault !== FAULT_NONE) return fault
-  events.onEnd = (kind) => hand(isSampling && kind === EVENT_ENDED ? handSamples() : kind, 0)
+  // Samples go by their address, asked for anew each time; what ends without any has that of the last ones, and nobody looks at it.
+  board.samples = block as unknown as number[]
+  events.onEnd = (kind) => hand(kind, E.getAddressOf(board.samples, true))
   events.onByte = (byte) => hand(EVENT_BYTE, byte)
   hand(EVENT_BOOT, 0)
   return FAULT_NONE

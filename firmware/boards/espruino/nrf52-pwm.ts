@@ -1,6 +1,7 @@
-import { LineNumbers, PulseEngine, firstEdge_s } from './engine'
+import { LineNumbers, PulseEngine, programmeIn } from './engine'
+import { IS_INTERPRETED } from './interpreted'
+import { NRF52_REGISTERS, NRF52_WAIT, NRF52_WAIT_LOW, TOP_MAX, TOP_MIN, nrf52Pins, nrf52Programme } from '../../native/nrf52-programme'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
-import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
 /**
  * Pulses played by nRF52's PWM2 (nRF52832 product specification v1.4, chapter PWM; nRF52840's is the same). Neither
@@ -24,83 +25,55 @@ const EVENTS_SEQSTARTED1 = 0x4002210c
 const EVENTS_SEQEND0 = 0x40022110
 const SHORTS = 0x40022200
 const ENABLE = 0x40022500
-const SEQ0 = 0x40022520
-const PSEL_OUT0 = 0x40022560
+const MODE = 0x40022504
 
 const SHORT_SEQEND0_STOP = 1
-/** ENABLE on, MODE up, COUNTERTOP (taken from RAM), PRESCALER 1 MHz, DECODER WaveForm, LOOP once. */
-const WAVEFORM_AT_1MHz = [1, 0, 3, 4, 3, 1]
-
-/** Compare values that begin high: never reached, or reached at once. */
-const HIGH = 0xffff
-const LOW = 0x8000
-/** Range of COUNTERTOP, and a part of what is longer, so that the rest of it is in the range. */
-const TOP_MIN = 3
-const TOP_MAX = 32767
-const PART = 16384
-/** Where the programme has the length of the wait, before the pump. */
-const WAIT_TOP = 3
-/** The lead's last period: it has begun when the peripheral looks at the short cut. */
-const LAST_us = 100
-/** Halfwords of sequence 0; and of a whole programme, at most: 2 KB. */
-const LEAD_HALFWORDS = 12
-const HALFWORDS_MAX = 1024
-
-/** The whole programme of a plan, lead first. Throws when a step is too short for the counter or all of it too long for the memory. */
-function programmeOf(plan: StimulusPlan): Uint16Array {
-  const halfwords = [LOW, LOW, LOW, TOP_MIN, LOW, LOW, HIGH, PUMP_LEAD_us - LAST_us, LOW, LOW, HIGH, LAST_us]
-  const append = (first: number, second: number, duration_us: number) => {
-    if (duration_us > TOP_MAX) {
-      halfwords.push(first, second, HIGH, PART)
-      append(first, second, duration_us - PART)
-    } else if (duration_us >= TOP_MIN) halfwords.push(first, second, HIGH, duration_us)
-    else if (duration_us > 0) throw 'short'
-  }
-  const rest_us = plan.period_us - pulseDuration_us(plan)
-  for (let pulse = 1; pulse <= plan.pulses; pulse++) {
-    append(HIGH, LOW, plan.firstPhase_us)
-    append(LOW, LOW, plan.interphaseGap_us)
-    append(LOW, HIGH, plan.secondPhase_us)
-    if (pulse < plan.pulses) append(LOW, LOW, rest_us)
-    if (halfwords.length > HALFWORDS_MAX) throw 'long'
-  }
-  halfwords.push(LOW, LOW, LOW, LAST_us)
-  return new Uint16Array(halfwords)
-}
+/** STOPPED to SEQEND0, each cleared. */
+const EVENTS_CLEARED = new Uint8Array(5)
 
 /** @param pinNumbers n of each line's P0.n, 32 + n of P1.n, from the board's file */
 export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
+  const lines = [pinNumbers.pump, pinNumbers.forward, pinNumbers.backward, pinNumbers.source, pinNumbers.sink]
   /** Kept here, because the peripheral reads it until the pulses have ended. */
-  let programme: Uint16Array
+  let programme: Int32Array
+  /** Its registers, from MODE on. */
+  let registers: Int32Array
   /** Width of the pulse on the gel that it is for, or 0: a ladder's pulses have one width. */
   let gel_us = 0
 
+  function useMemory(words: Int32Array): void {
+    programme = words
+    registers = new Int32Array(words.buffer, words.byteOffset, NRF52_REGISTERS)
+  }
+
+  function prepareMade(): void {
+    poke32(MODE, registers)
+    poke32(EVENTS_STOPPED, EVENTS_CLEARED)
+    poke32(SHORTS, SHORT_SEQEND0_STOP)
+    // Behind PSEL, which may not change while the module is on.
+    poke32(ENABLE, 1)
+  }
+
   return {
     pinNumbers: pinNumbers,
+    useMemory: useMemory,
+    prepareMade: prepareMade,
 
     prepare: (isOnGel, plan) => {
-      if (!isOnGel || plan.firstPhase_us !== gel_us) programme = programmeOf(plan)
+      if (!IS_INTERPRETED) return
+      if (!isOnGel || plan.firstPhase_us !== gel_us) useMemory(programmeIn(programme, (words, address) => nrf52Programme(words, address, lines, plan, isOnGel)))
+      else nrf52Pins(registers as unknown as number[], lines, plan.polarity > 0, true)
       gel_us = isOnGel ? plan.firstPhase_us : 0
-      const out = isOnGel ? pinNumbers.forward : pinNumbers.source
-      const back = isOnGel ? pinNumbers.backward : pinNumbers.sink
-      poke32(PSEL_OUT0, plan.polarity > 0 ? [out, back, pinNumbers.pump] : [back, out, pinNumbers.pump])
-      const address = E.getAddressOf(programme, true)
-      if (address === 0) throw 'RAM'
-      // Both sequences, with what lies between their registers.
-      poke32(SEQ0, [address, LEAD_HALFWORDS, 0, 0, 0, 0, 0, 0, address + 2 * LEAD_HALFWORDS, programme.length - LEAD_HALFWORDS, 0, 0])
-      poke32(EVENTS_STOPPED, [0, 0, 0, 0, 0])
-      poke32(SHORTS, SHORT_SEQEND0_STOP)
-      poke32(ENABLE, WAVEFORM_AT_1MHz)
+      prepareMade()
     },
 
-    start: (begin_s) => {
-      const wait_us = ((begin_s - getTime()) * 1000000 - PUMP_LEAD_us + 0.5) | 0
+    start: (wait_us) => {
       if (wait_us < TOP_MIN || wait_us > TOP_MAX) throw 'late'
-      programme[WAIT_TOP] = wait_us
+      programme[NRF52_WAIT] = (wait_us << 16) | NRF52_WAIT_LOW
       let around_s = getTime()
       poke32(TASKS_SEQSTART0, 1)
       around_s += getTime()
-      return firstEdge_s(begin_s, wait_us, around_s / 2)
+      return around_s / 2 + (wait_us + PUMP_LEAD_us) / 1000000
     },
 
     arm: () => {

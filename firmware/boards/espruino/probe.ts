@@ -1,30 +1,36 @@
 import { EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
-import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { PROBE_READINGS } from '../board'
 import { AMPLIFIER_READY_us } from '../front-end-figures'
 import { EspruinoWiring } from './wiring'
-import { gelPlan, playPlan, readWord, waitUntil } from './pulses'
+import { letGo, startFor_s, waitUntil, wordOf } from './pulses'
+
+/** One probe: `begin_s` is when the first edge is due, s of getTime. */
+export interface Probe {
+  amplitude_mV: number
+  width_ms: number
+  begin_s: number
+  apart_us: number
+}
 
 /**
  * An interrogation pulse read with analogRead: with the electrode shorted, then half of the readings from
  * the pulse's middle on and half `apart_us` later. An interpreter takes a fraction of a millisecond for a
  * reading and wakes late, so half a pulse has to be long enough for all of them; the edges are timed by
  * hardware all the same. Calls `onEnd` when the pulse has ended; what was read is in the list returned.
- * @param begin_s when the first edge is due, s of getTime
+ * @param prepare has the engine made ready for it
  * @param startFor calls back when it is time to start the pulse
  */
 export function playProbe(
   wiring: EspruinoWiring,
-  pulse: InterrogationPulse,
-  begin_s: number,
-  apart_us: number,
-  startFor: (begin_s: number, play: () => void) => void,
+  probe: Probe,
+  prepare: () => void,
+  startFor: (play: () => void) => void,
   onEnd: (kind: number) => void,
 ): number[] {
   const words = new Uint16Array(2 * PROBE_READINGS)
 
   function read(from: number, count: number): void {
-    for (let i = from; i < from + count; i++) words[i] = readWord(wiring.gel)
+    for (let i = from; i < from + count; i++) words[i] = wordOf(analogRead(wiring.gel))
   }
 
   digitalWrite(wiring.wide, 0)
@@ -33,21 +39,21 @@ export function playProbe(
   waitUntil(getTime() + AMPLIFIER_READY_us / 1000000)
   read(0, PROBE_READINGS)
   digitalWrite(wiring.pump, 0)
-  wiring.engine.prepare(true, gelPlan(pulse))
-  const width_ms = (pulse.sampleCount * pulse.sampleInterval_us) / 1000
-  let first_s = begin_s
+  prepare()
+  let first_s = probe.begin_s
   const until_ms = (at_ms: number) => (first_s - getTime()) * 1000 + at_ms
-  startFor(begin_s, () => {
-    first_s = playPlan(wiring, pulse.amplitude_mV, begin_s, () => {})
+  startFor(() => {
+    first_s = startFor_s(wiring.engine, probe.begin_s)
+    letGo(wiring, probe.amplitude_mV, first_s)
     setTimeout(() => {
       read(PROBE_READINGS, PROBE_READINGS / 2)
       setTimeout(() => {
         read(PROBE_READINGS + PROBE_READINGS / 2, PROBE_READINGS / 2)
-        const left_ms = until_ms(width_ms)
+        const left_ms = until_ms(probe.width_ms)
         if (left_ms < 0) onEnd(EVENT_FAILED)
         else setTimeout(onEnd, left_ms, EVENT_ENDED)
-      }, until_ms(width_ms / 2 + apart_us / 1000))
-    }, until_ms(width_ms / 2))
+      }, until_ms(probe.width_ms / 2 + probe.apart_us / 1000))
+    }, until_ms(probe.width_ms / 2))
   })
   return words as unknown as number[]
 }

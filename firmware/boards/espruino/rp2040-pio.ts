@@ -1,13 +1,14 @@
-import { PulseEngine, firstEdge_s } from './engine'
+import { PulseEngine, programmeIn } from './engine'
+import { IS_INTERPRETED } from './interpreted'
+import { PUMP, RP2040_FROM, RP2040_REGISTERS, STEPS_PER_us, TXF0, rp2040Programme, rp2040Word } from '../../native/rp2040-programme'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
-import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
 /**
  * Pulses played by RP2040's second PIO block (RP2040 data sheet, chapter 3, and 2.5 for DMA, 2.19 for pins).
  * Espruino uses neither PIO nor DMA.
  *
- * State machine 0 plays a list of words, each the levels of the lines and how long they last. It stands still until
- * it gets the first one, a wait, and then the word of the pump's lead; DMA channel 11 holds the pulses, and carries
+ * State machine 0 plays a list of words, each the levels of the lines and how long they last. When it is switched on
+ * it finds the first one, a wait, and then the word of the pump's lead; DMA channel 11 holds the pulses, and carries
  * them over once it is triggered. When a word ends, a state machine that finds no other in its FIFO sets all lines low and stands still for good,
  * whatever comes later. Triggering the channel in time is what arms the pulses, all of them at once; after the last one the
  * FIFO is empty as well, so that the lines fall and stay low without the interpreter.
@@ -19,7 +20,6 @@ import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 const CTRL = 0x50300000
 const FSTAT = 0x50300004
 const FLEVEL = 0x5030000c
-const TXF0 = 0x50300010
 const INSTR_MEM0 = 0x50300048
 const SM0_CLKDIV = 0x503000c8
 const SM0_ADDR = 0x503000d4
@@ -35,8 +35,6 @@ const DMA_CTRL_WRITE_COUNT = 0x500002f0
 const DMA_READ_TRIGGER = 0x500002fc
 const DMA_CHAN_ABORT = 0x50000444
 const CHANNEL = 0x800
-/** EN, HIGH_PRIORITY, 32 bits, INCR_READ, CHAIN_TO itself, TREQ_SEL PIO1_TX0 (8), IRQ_QUIET. */
-const DMA_WORDS_TO_PIO1 = 0x24581b
 
 /** GPIO0_CTRL, and from one pin's to the next; FUNCSEL of PIO1. */
 const GPIO0_CTRL = 0x40014004
@@ -71,47 +69,15 @@ const SET_PINS_LOW = 0xe000
 const SET_X_0 = 0xe020
 const JMP_0 = 0x0000
 
-/** Steps of the state machine in a microsecond, and those of a word beside what `y` counts. */
-const STEPS_PER_us = 8
-const WORD_STEPS = 5
 /** The wait before the pump, at most. */
 const WAIT_MAX_us = 32767
-/** Words of a programme, at most: 4 KB. */
-const WORDS_MAX = 1000
-/** Espruino keeps an array that is shorter inside a variable, where no DMA finds it. */
-const WORDS_MIN = 8
-
-const PUMP = 1
-
-/** @param levels bit n for the n-th line */
-function word(levels: number, duration_us: number): number {
-  return ((STEPS_PER_us * duration_us - WORD_STEPS) << 5) | levels
-}
-
-/** The words of a plan's pulses. Throws when they are too long for the memory. */
-function wordsOf(plan: StimulusPlan, first: number, second: number): number[] {
-  const words: number[] = []
-  const append = (levels: number, duration_us: number) => {
-    if (duration_us > 0) words.push(word(PUMP | levels, duration_us))
-  }
-  const rest_us = plan.period_us - pulseDuration_us(plan)
-  for (let pulse = 1; pulse <= plan.pulses; pulse++) {
-    append(first, plan.firstPhase_us)
-    append(0, plan.interphaseGap_us)
-    append(second, plan.secondPhase_us)
-    if (pulse < plan.pulses) append(0, rest_us)
-    if (words.length > WORDS_MAX) throw 'long'
-  }
-  return words
-}
-
 /** @param base GPIO number of the pump's line; forward, backward, source and sink are on the four behind it */
 export function rp2040Engine(base: number): PulseEngine {
   /** Kept here, because the DMA reads it until the pulses have ended. */
   let programme: Int32Array
+  /** The DMA's registers of it: control, where to, count. */
+  let registers: Int32Array
   let address = 0
-  /** How many of its words are the plan's. */
-  let count = 0
   /** Width of the pulse on the gel that it is for, with its polarity, or 0: a ladder's pulses have one width. */
   let gel_us = 0
   let isSetUp = false
@@ -135,44 +101,46 @@ export function rp2040Engine(base: number): PulseEngine {
     isSetUp = true
   }
 
-  function arrange(plan: StimulusPlan, first: number, second: number): void {
-    const words = wordsOf(plan, first, second)
-    count = words.length
-    while (words.length < WORDS_MIN) words.push(0)
-    programme = new Int32Array(words)
+  function useMemory(words: Int32Array): void {
+    programme = words
+    registers = new Int32Array(words.buffer, words.byteOffset, RP2040_REGISTERS - 1)
+  }
+
+  function prepareMade(isOnGel: boolean): void {
+    const out = isOnGel ? 1 : 3
+    if (!isSetUp) setUp()
+    poke32(SM0_INSTR, SET_PINS_LOW)
+    poke32(SM0_INSTR, JMP_0)
+    // What a pulse that came too late has left.
+    while ((peek32(FSTAT) & FSTAT_TXEMPTY0) === 0) poke32(SM0_INSTR, PULL_NOBLOCK)
+    address = programme[RP2040_FROM]
+    poke32(DMA_CTRL_WRITE_COUNT, registers)
+    poke32(GPIO0_CTRL + GPIO_APART * base, FUNCSEL_PIO1)
+    poke32(GPIO0_CTRL + GPIO_APART * (base + out), FUNCSEL_PIO1)
+    poke32(GPIO0_CTRL + GPIO_APART * (base + out + 1), FUNCSEL_PIO1)
   }
 
   return {
-    prepare: (isOnGel, plan) => {
-      const out = isOnGel ? 1 : 3
-      const width_us = plan.firstPhase_us * plan.polarity
-      if (!isOnGel || width_us !== gel_us) arrange(plan, 1 << (width_us > 0 ? out : out + 1), 1 << (width_us > 0 ? out + 1 : out))
-      gel_us = isOnGel ? width_us : 0
-      address = E.getAddressOf(programme, true)
-      if (address === 0) throw 'RAM'
+    useMemory: useMemory,
+    prepareMade: prepareMade,
 
-      if (!isSetUp) setUp()
-      poke32(SM0_INSTR, SET_PINS_LOW)
-      poke32(SM0_INSTR, JMP_0)
-      // What a pulse that came too late has left.
-      while ((peek32(FSTAT) & FSTAT_TXEMPTY0) === 0) poke32(SM0_INSTR, PULL_NOBLOCK)
-      poke32(DMA_CTRL_WRITE_COUNT, [DMA_WORDS_TO_PIO1, TXF0, count])
-      poke32(GPIO0_CTRL + GPIO_APART * base, FUNCSEL_PIO1)
-      poke32(GPIO0_CTRL + GPIO_APART * (base + out), FUNCSEL_PIO1)
-      poke32(GPIO0_CTRL + GPIO_APART * (base + out + 1), FUNCSEL_PIO1)
-      poke32(CTRL, CTRL_RESTART_ENABLE)
+    prepare: (isOnGel, plan) => {
+      if (!IS_INTERPRETED) return
+      const width_us = plan.firstPhase_us * plan.polarity
+      if (!isOnGel || width_us !== gel_us) useMemory(programmeIn(programme, (words, at) => rp2040Programme(words, at, plan, isOnGel)))
+      gel_us = isOnGel ? width_us : 0
+      prepareMade(isOnGel)
     },
 
-    start: (begin_s) => {
-      const wait_us = ((begin_s - getTime()) * 1000000 - PUMP_LEAD_us + 0.5) | 0
+    start: (wait_us) => {
       if (wait_us < 1 || wait_us > WAIT_MAX_us) throw 'late'
-      const wait = word(0, wait_us)
+      // Both words before the first step: however short the wait is, the lead follows.
+      poke32(TXF0, rp2040Word(0, wait_us))
+      poke32(TXF0, rp2040Word(PUMP, PUMP_LEAD_us))
       let around_s = getTime()
-      poke32(TXF0, wait)
+      poke32(CTRL, CTRL_RESTART_ENABLE)
       around_s += getTime()
-      const first_s = firstEdge_s(begin_s, wait_us, around_s / 2)
-      poke32(TXF0, word(PUMP, PUMP_LEAD_us))
-      return first_s
+      return around_s / 2 + (wait_us + PUMP_LEAD_us) / 1000000
     },
 
     arm: () => {

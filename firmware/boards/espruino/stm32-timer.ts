@@ -1,6 +1,7 @@
-import { PulseEngine, firstEdge_s } from './engine'
+import { PulseEngine, programmeIn } from './engine'
+import { IS_INTERPRETED } from './interpreted'
+import { DMA_CR_FROM_RAM, LAST_us, STM32_REGISTERS, stm32Programme } from '../../native/stm32-programme'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
-import { StimulusPlan, pulseDuration_us } from '../../core/decide/stimulus-plan'
 
 /**
  * Pulses played by STM32F401's timer 1 (reference manual RM0368, chapters 12, 9 for DMA, 8 for pins, 6 for clocks).
@@ -30,7 +31,6 @@ const CNT = 0x40010024
 const PSC = 0x40010028
 const ARR = 0x4001002c
 const BDTR = 0x40010044
-const DMAR = 0x4001004c
 
 const CR1_CEN = 1
 /** Buffers ARR, and makes DMA follow the counter only, not EGR. */
@@ -42,14 +42,13 @@ const DIER_UDE = 0x100
 /** Channels 1 and 3 in PWM mode 1, high below the compare value; channel 2 in mode 2, low below it; all buffered. */
 const CCMR = [0x7868, 0x68]
 /** MOE; a burst of five registers from ARR on. */
-const MOE_AND_BURST = [0x8000, 0x40b]
+const MOE_AND_BURST = new Uint16Array([0x8000, 0x40b])
 const PSC_1MHz = 83
 
-/** Stream 5 of DMA2: from RAM to TIM1, channel 6, which is the timer's update; halfwords, highest priority. */
+/** Stream 5 of DMA2. */
 const DMA_HIFCR = 0x4002640c
 const DMA_FLAGS = 0xf40
 const DMA_CR = 0x40026488
-const DMA_CR_FROM_RAM = 0xc032c40
 const DMA_CR_EN = 1
 
 /** Bit-band aliases of RCC's bits for both, and of TIM1's reset. */
@@ -83,91 +82,72 @@ const STIMULATOR_PINS = [
 ]
 const STIMULATOR_OUTPUTS = 0x441
 
-/** Compare values that are never reached, or reached at once; the pump's are the other way round. */
-const HIGH = 0xffff
+/** Compare values of a line and of the pump that is low: the pump's are the other way round. */
 const LOW = 0
 const PUMP_HIGH = 0
-const PUMP_LOW = 0xffff
 /** The wait before the pump, at most: its compare value. */
 const WAIT_MAX_us = 32767
-/** Range of a period, and a part of what is longer, so that the rest of it is in the range; whole milliseconds, as samples. */
-const PERIOD_MIN = 3
-const PERIOD_MAX = 65535
-const PART = 32000
-const PARTS_MAX = 256
-/** The lead's end, a period of its own, in which DMA brings the first pulse's values. */
-const LAST_us = 100
-/** Halfwords of a whole programme, at most: 2 KB; five a period. */
-const HALFWORDS_MAX = 1024
 
-/** The programme of a plan behind its lead. Throws when a step is too short for DMA or all of it too long for the memory. */
-function programmeOf(plan: StimulusPlan): Uint16Array {
-  const halfwords: number[] = []
-  const append = (one: number, three: number, duration_us: number) => {
-    if (duration_us > PERIOD_MAX) {
-      const fitting = ((duration_us / PART) | 0) - 1
-      const parts = fitting > PARTS_MAX ? PARTS_MAX : fitting
-      halfwords.push(PART - 1, parts - 1, one, PUMP_HIGH, three)
-      append(one, three, duration_us - parts * PART)
-    } else if (duration_us >= PERIOD_MIN) halfwords.push(duration_us - 1, 0, one, PUMP_HIGH, three)
-    else if (duration_us > 0) throw 'short'
-  }
-  const isForward = plan.polarity > 0
-  const rest_us = plan.period_us - pulseDuration_us(plan)
-  for (let pulse = 1; pulse <= plan.pulses; pulse++) {
-    append(isForward ? HIGH : LOW, isForward ? LOW : HIGH, plan.firstPhase_us)
-    append(LOW, LOW, plan.interphaseGap_us)
-    append(isForward ? LOW : HIGH, isForward ? HIGH : LOW, plan.secondPhase_us)
-    if (pulse < plan.pulses) append(LOW, LOW, rest_us)
-    if (halfwords.length > HALFWORDS_MAX) throw 'long'
-  }
-  halfwords.push(LAST_us - 1, 0, LOW, PUMP_LOW, LOW)
-  return new Uint16Array(halfwords)
-}
+/** Values that never change, in lists that are made once. */
+const FIRST_PERIOD = new Int32Array([PSC_1MHz, WAIT_MAX_us + PUMP_LEAD_us - LAST_us - 1, 0, LOW, WAIT_MAX_us, LOW])
+const LEAD_END = new Int32Array([LAST_us - 1, 0, LOW, PUMP_HIGH, LOW])
+const CHANNELS_ON_GEL = new Int32Array(CCMR.concat(GEL_OUTPUTS))
+const CHANNELS_OF_STIMULATOR = new Int32Array(CCMR.concat(STIMULATOR_OUTPUTS))
 
 export function stm32Engine(): PulseEngine {
   /** Kept here, because DMA reads it until the pulses have ended. */
-  let programme: Uint16Array
+  let programme: Int32Array
+  /** Its registers of the stream. */
+  let registers: Int32Array
   /** Width of the pulse on the gel that it is for, with its polarity, or 0: a ladder's pulses have one width. */
   let gel_us = 0
 
+  function useMemory(words: Int32Array): void {
+    programme = words
+    registers = new Int32Array(words.buffer, words.byteOffset, STM32_REGISTERS)
+  }
+
+  function prepareMade(isOnGel: boolean): void {
+    setDeepSleep(false)
+    poke32(RCC_DMA2EN_BIT, 1)
+    poke32(RCC_TIM1EN_BIT, 1)
+    poke32(RCC_TIM1RST_BIT, 1)
+    poke32(RCC_TIM1RST_BIT, 0)
+    poke32(DMA_HIFCR, DMA_FLAGS)
+    poke32(DMA_CR, registers)
+    poke32(DMA_CR, DMA_CR_FROM_RAM + DMA_CR_EN)
+
+    // Without a mode and unbuffered the compare values hold at once, so that every channel is low when it gets its mode.
+    poke32(CR1, CR1_ARPE_URS)
+    poke32(PSC, FIRST_PERIOD)
+    poke32(EGR, EGR_UG)
+    poke32(CCMR1, isOnGel ? CHANNELS_ON_GEL : CHANNELS_OF_STIMULATOR)
+    poke32(BDTR, MOE_AND_BURST)
+    // The lead's end waits for the end of the first period.
+    poke32(ARR, LEAD_END)
+    poke32(DIER, DIER_UDE)
+    for (const part of isOnGel ? GEL_PINS : STIMULATOR_PINS) poke32(part[0], (peek32(part[0]) & ~part[1]) | part[2])
+  }
+
   return {
+    useMemory: useMemory,
+    prepareMade: prepareMade,
+
     prepare: (isOnGel, plan) => {
+      if (!IS_INTERPRETED) return
       const width_us = plan.firstPhase_us * plan.polarity
-      if (!isOnGel || width_us !== gel_us) programme = programmeOf(plan)
+      if (!isOnGel || width_us !== gel_us) useMemory(programmeIn(programme, (words, address) => stm32Programme(words, address, plan)))
       gel_us = isOnGel ? width_us : 0
-      const address = E.getAddressOf(programme, true)
-      if (address === 0) throw 'RAM'
-
-      setDeepSleep(false)
-      poke32(RCC_DMA2EN_BIT, 1)
-      poke32(RCC_TIM1EN_BIT, 1)
-      poke32(RCC_TIM1RST_BIT, 1)
-      poke32(RCC_TIM1RST_BIT, 0)
-      poke32(DMA_HIFCR, DMA_FLAGS)
-      poke32(DMA_CR, [DMA_CR_FROM_RAM, programme.length, DMAR, address])
-      poke32(DMA_CR, DMA_CR_FROM_RAM + DMA_CR_EN)
-
-      // Without a mode and unbuffered the compare values hold at once, so that every channel is low when it gets its mode.
-      poke32(CR1, CR1_ARPE_URS)
-      poke32(PSC, [PSC_1MHz, WAIT_MAX_us + PUMP_LEAD_us - LAST_us - 1, 0, LOW, WAIT_MAX_us, LOW])
-      poke32(EGR, EGR_UG)
-      poke32(CCMR1, CCMR.concat(isOnGel ? GEL_OUTPUTS : STIMULATOR_OUTPUTS))
-      poke32(BDTR, MOE_AND_BURST)
-      // The lead's end waits for the end of the first period.
-      poke32(ARR, [LAST_us - 1, 0, LOW, PUMP_HIGH, LOW])
-      poke32(DIER, DIER_UDE)
-      for (const part of isOnGel ? GEL_PINS : STIMULATOR_PINS) poke32(part[0], (peek32(part[0]) & ~part[1]) | part[2])
+      prepareMade(isOnGel)
     },
 
-    start: (begin_s) => {
-      const wait_us = ((begin_s - getTime()) * 1000000 - PUMP_LEAD_us + 0.5) | 0
+    start: (wait_us) => {
       if (wait_us < 1 || wait_us > WAIT_MAX_us) throw 'late'
       poke32(CNT, WAIT_MAX_us - wait_us)
       let around_s = getTime()
       poke32(CR1, CR1_ARPE_URS + CR1_OPM + CR1_CEN)
       around_s += getTime()
-      return firstEdge_s(begin_s, wait_us, around_s / 2)
+      return around_s / 2 + (wait_us + PUMP_LEAD_us) / 1000000
     },
 
     arm: () => {

@@ -1,7 +1,7 @@
-import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { EspruinoPort, EspruinoStorage, PinName } from './espruino-api'
 import { EspruinoJournal } from './journal'
 import { PulseEngine } from './engine'
+import type { playProbe } from './probe'
 
 /** How the reference front end is wired to an Espruino board: pin names as the board prints them. */
 export interface EspruinoWiring {
@@ -28,15 +28,7 @@ export interface EspruinoWiring {
   /** Where the journal lies: flashJournal or storageJournal. */
   journal: (this: void, storage: EspruinoStorage) => EspruinoJournal
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */
-  probe?: (
-    this: void,
-    wiring: EspruinoWiring,
-    pulse: InterrogationPulse,
-    begin_s: number,
-    apart_us: number,
-    startFor: (begin_s: number, play: () => void) => void,
-    onEnd: (kind: number) => void,
-  ) => number[]
+  probe?: typeof playProbe
   /** The byte link, the port that the console is on; a function because ports exist only on a board. Called once, at boot. */
   link: () => EspruinoPort
 }

@@ -5,7 +5,7 @@ import type { DeviceConfiguration } from '../../../firmware/core/device/configur
 import { compileForCortexM, runBareOnCortexM } from '../../build/bare-cortex-m'
 import { cFiles } from '../../build/c-target'
 import { INSTRUCTIONS_PER_TICK } from '../../build/emulated-cortex-m'
-import { NATIVE_FLAGS } from '../../toolchain/native'
+import { NATIVE_FLAGS, withSettings } from '../../toolchain/native'
 import { type Recorded, recordedText } from './recorded'
 
 /** Instructions of each run of a part, what the decodes made, and how much memory the device takes. */
@@ -31,7 +31,7 @@ export function countByHand(configuration: DeviceConfiguration, recorded: Record
 function countProgram(configuration: DeviceConfiguration, recorded: Recorded, program: URL[], flags: string[]): Counts {
   const folder = mkdtempSync(path.join(tmpdir(), 'iongate-native-count-'))
   try {
-    for (const { name, content } of cFiles(configuration)) writeFileSync(path.join(folder, name), content)
+    for (const { name, content } of cFiles(configuration)) writeFileSync(path.join(folder, name), name === 'iongate.c' ? withSettings(content) : content)
     writeFileSync(path.join(folder, 'recorded.h'), recordedText(recorded))
     for (const file of program) writeFileSync(path.join(folder, path.basename(file.pathname)), readFileSync(file))
     compileForCortexM(folder, [...flags, path.basename(program[0].pathname), 'iongate-configuration.c'])

@@ -66,32 +66,46 @@ typedef struct {
 
 /** What IongateJournal takes with its lists, of 12, 2 and 6 words. */
 #define JOURNAL_WORDS 20
+/** Bytes of the longest frame: the writer's list of them has as many. */
+#define SENT_MAX 84
+/** Readings of a probe: twice PROBE_READINGS of firmware/boards/board.ts. */
+#define PROBE_WORDS 32
 
 /** The block's beginning; firmware/boards/espruino/native-block.ts has its words. */
 typedef struct {
-  /* Set from outside. */
+  /** When the long operation under way began: when it was left, unless it is set from outside. */
   int32_t began_ms;
-  /** Words of a capture, pulse or probe that has ended, NULL for none: taken with the next event. */
-  const uint16_t *captured;
-  int32_t capturedCount;
+  /* Set from outside. */
   IongateNumbers areas[2];
   NativeFile slots[2];
   NativeFile key;
-  /* Left for outside: where the operation, the bytes to be sent and the words to be written are, in words of the block. */
+  /* Left for outside: where the operation, the words to be written and the engine's programme are, in words of the block. */
   int32_t operation;
-  int32_t encoded;
   int32_t written;
+  int32_t programme;
   NativeRecord record;
+  /** The bytes to be sent. */
+  unsigned char sent[SENT_MAX];
   /* The blob's own. */
   int32_t journalMemory[JOURNAL_WORDS];
   IongateJournal *journal;
   int32_t kept;
+  /** Kind of the operation that was left last; words that the end of the long one under way brings, 0 for none. */
+  int32_t left;
+  int32_t expected;
   IongateMemory memory;
   IongateArena calibration;
   IongateNumbers samples;
+  IongateNumbers words;
   IongateDeviceConfiguration *configuration;
   IongateDevice *device;
+  /** What plays the edges, and the pins of its lines: of the image, which may move. */
+  int32_t engine;
+  int32_t lines[5];
 } NativeBlock;
+
+/* As BLOCK_WORDS says. */
+_Static_assert(sizeof(NativeBlock) == 4 * 89, "the block's beginning has another size");
 
 /** A device's data: four runs of words behind it. host-tools/build/native-image.ts writes it. */
 typedef struct {
@@ -110,7 +124,14 @@ typedef struct {
   /** What a calibration slot may hold: see findCalibration. */
   int32_t wordsMax;
   int32_t growthMax;
+  /** What plays the edges, ENGINE_; the longest programme that it is asked for, and the pins of its lines. */
+  int32_t engine;
+  int32_t programmeWords;
+  int32_t lines[5];
 } NativeImage;
+
+#define ENGINE_NRF52 1
+#define ENGINE_STM32 2
 
 static int32_t *runsOf(const NativeImage *image) {
   return (int32_t *)(image + 1);
@@ -137,7 +158,13 @@ static bool divide(NativeBlock *block, int32_t bytes, const NativeImage *image) 
   next = give(&block->calibration, next, image->calibrationBytes);
   block->samples.at = (int32_t *)(void *)next;
   block->samples.length = image->samples;
-  block->configuration = (IongateDeviceConfiguration *)(void *)(block->samples.at + image->samples);
+  block->words.at = block->samples.at + image->samples;
+  block->words.length = image->programmeWords;
+  block->engine = image->engine;
+  for (int32_t i = 0; i < 5; i++) {
+    block->lines[i] = image->lines[i];
+  }
+  block->configuration = (IongateDeviceConfiguration *)(void *)(block->words.at + image->programmeWords);
   return (unsigned char *)block->configuration + 4 * image->configurationWords <= (unsigned char *)block + bytes;
 }
 
@@ -167,12 +194,13 @@ static IongateCalibrationFound *found(NativeBlock *block, const NativeImage *ima
 static void make(NativeBlock *block, const NativeImage *image, int32_t epoch, int32_t kept, bool canProbe) {
   block->memory.device.used = 0;
   block->memory.next = 0;
-  block->captured = NULL;
   block->began_ms = 0;
+  block->left = IONGATE_OPERATION_WAIT;
+  block->expected = 0;
   block->device = iongateDeviceNew(&block->memory.device, block->configuration, found(block, image, kept & 32767), epoch, kept, canProbe);
   block->operation = (int32_t)((int32_t *)(void *)block->device->operation - (int32_t *)block);
-  block->encoded = (int32_t)(block->device->writer->encoded.at - (int32_t *)block);
   block->written = (int32_t)(block->device->upload->words.at - (int32_t *)block);
+  block->programme = (int32_t)(block->words.at - (int32_t *)block);
 }
 
 static void takeSamples(NativeBlock *block, const uint16_t *words, int32_t count) {
@@ -191,7 +219,64 @@ static uint32_t checked(uint32_t check, const int32_t *words, int32_t count) {
   return check;
 }
 
-/** Hands a device whose interrogations are free the image's events; a check of all operations that they leave, with what is sent. */
+/** The programme of a plan into the block's words; how many it takes, 0 where the engine cannot play it or there is no room. */
+static int32_t programme(NativeBlock *block, int32_t address, IongateStimulusPlan *plan, bool isOnGel) {
+  const IongateNumbers lines = { block->lines, 5 };
+  int32_t count;
+  if (block->engine == ENGINE_NRF52) {
+    count = iongateNrf52Programme(block->words, address, lines, plan, isOnGel);
+  } else if (block->engine == ENGINE_STM32) {
+    count = iongateStm32Programme(block->words, address, plan);
+  } else {
+    count = iongateRp2040Programme(block->words, address, plan, isOnGel);
+  }
+  return count <= block->words.length ? count : 0;
+}
+
+/** A pulse of the ladder as a plan: see gelPlan of firmware/boards/espruino/pulses.ts. */
+static void setGelPlan(IongateStimulusPlan *plan, int32_t width_us, int32_t polarity) {
+  plan->amplitude_uA = 0;
+  plan->firstPhase_us = width_us;
+  plan->secondPhase_us = 0;
+  plan->interphaseGap_us = 0;
+  plan->period_us = 0;
+  plan->pulses = 1;
+  plan->polarity = polarity;
+}
+
+/** The programme of the pulse or stimulus that has been left. */
+static bool makeProgramme(NativeBlock *block) {
+  const IongateOperation *const operation = block->device->operation;
+  const bool isOnGel = operation->kind != IONGATE_OPERATION_STIMULATE;
+  IongateStimulusPlan plan;
+  setGelPlan(&plan, operation->sampleCount * operation->sampleInterval_us, operation->polarity);
+  if (!isOnGel) {
+    plan.firstPhase_us = operation->firstPhase_us;
+    plan.secondPhase_us = operation->secondPhase_us;
+    plan.interphaseGap_us = operation->interphaseGap_us;
+    plan.period_us = operation->period_us;
+    plan.pulses = operation->pulses;
+  }
+  return programme(block, (int32_t)(intptr_t)block->words.at, &plan, isOnGel) > 0;
+}
+
+/** Programmes of all pulses and plans, as they lie at address 0. */
+static uint32_t checkedProgrammes(uint32_t sum, NativeBlock *block) {
+  uint32_t check = sum;
+  const IongateDeviceConfiguration *const configuration = block->configuration;
+  for (int32_t i = 0; i < configuration->ladder->pulses.length; i++) {
+    const IongateInterrogationPulse *const pulse = configuration->ladder->pulses.at[i];
+    IongateStimulusPlan plan;
+    setGelPlan(&plan, pulse->sampleCount * pulse->sampleInterval_us, pulse->polarity);
+    check = checked(check, block->words.at, programme(block, 0, &plan, true));
+  }
+  for (int32_t i = 0; i < configuration->plans.length; i++) {
+    check = checked(check, block->words.at, programme(block, 0, configuration->plans.at[i], false));
+  }
+  return check;
+}
+
+/** Hands a device whose interrogations are free the image's events; a check of all operations that they leave, with what is sent, and of all programmes. */
 static int32_t selfTest(NativeBlock *block, const NativeImage *image) {
   const int32_t *event = builtInOf(image).at + image->tableWords;
   const int32_t *const end = event + image->eventWords;
@@ -216,7 +301,7 @@ static int32_t selfTest(NativeBlock *block, const NativeImage *image) {
       check = checked(check, block->device->writer->encoded.at, operation->count);
     }
   }
-  return (int32_t)check;
+  return (int32_t)checkedProgrammes(check, block);
 }
 
 /** 3: divides the block and tests the code. What the self-test gives, 0 where the block is too small. */
@@ -225,7 +310,6 @@ ENTRY int32_t nativeBegin(NativeBlock *block, int32_t bytes, const NativeImage *
     return 0;
   }
   copyConfiguration(block, image);
-  block->captured = NULL;
   for (int32_t i = 0; i < 2; i++) {
     block->slots[i].at = NULL;
     block->slots[i].bytes = 0;
@@ -277,14 +361,51 @@ ENTRY void nativeLoad(NativeBlock *block, const NativeImage *image) {
   block->device->calibration = found(block, image, block->device->kept);
 }
 
-/** 7: hands an event over; the kind of the operation that it leaves. */
+/** What an operation that has been left needs beside its fields; false where it cannot be carried out. */
+static bool isReady(NativeBlock *block, int32_t time_ms) {
+  const IongateOperation *const operation = block->device->operation;
+  const int32_t kind = operation->kind;
+  block->left = kind;
+  if (kind == IONGATE_OPERATION_SEND) {
+    for (int32_t i = 0; i < operation->count && i < SENT_MAX; i++) {
+      block->sent[i] = (unsigned char)block->device->writer->encoded.at[i];
+    }
+  }
+  if (kind == IONGATE_OPERATION_WAIT || kind > IONGATE_OPERATION_STIMULATE) {
+    return true;
+  }
+  block->began_ms = time_ms;
+  block->expected = kind == IONGATE_OPERATION_CAPTURE || kind == IONGATE_OPERATION_INTERROGATE ? operation->sampleCount : 0;
+  if (kind == IONGATE_OPERATION_PROBE) {
+    block->expected = PROBE_WORDS;
+  }
+  return kind < IONGATE_OPERATION_INTERROGATE || makeProgramme(block);
+}
+
+/**
+ * 7: hands an event over; the kind of the operation that it leaves. The end of a capture, a pulse or a probe has the
+ * address of its words as its value, 0 where they lie nowhere in one piece: then it has failed.
+ */
 ENTRY int32_t nativeTake(NativeBlock *block, int32_t kind, int32_t value, int32_t time_ms) {
   IongateDeviceEvent event = { kind, time_ms, block->began_ms, value };
-  if (block->captured != NULL) {
-    takeSamples(block, block->captured, block->capturedCount);
-    block->captured = NULL;
+  const bool isLong = kind == IONGATE_EVENT_ENDED && block->left <= IONGATE_OPERATION_STIMULATE;
+  if (isLong || kind == IONGATE_EVENT_CONTACT || kind == IONGATE_EVENT_FAILED) {
+    event.value = 0;
+  }
+  if (isLong && block->expected > 0) {
+    if (value == 0) {
+      event.kind = IONGATE_EVENT_FAILED;
+    } else {
+      takeSamples(block, (const uint16_t *)(intptr_t)value, block->expected);
+    }
   }
   iongateStep(&block->memory, block->device, &event);
+  if (!isReady(block, time_ms)) {
+    event.kind = IONGATE_EVENT_FAILED;
+    event.value = 0;
+    iongateStep(&block->memory, block->device, &event);
+    (void)isReady(block, time_ms);
+  }
   return block->device->operation->kind;
 }
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { NATIVE_FLAGS, missingCompiler } from '../../../host-tools/toolchain/native'
+import { NATIVE_FLAGS, missingCompiler, withSettings } from '../../../host-tools/toolchain/native'
 import { type Machine, type Region, callThumb } from '../../../sim/runtimes/thumb'
 import { indexOf, wordsProgram } from '../words-driver'
 import { specNames, translatedSpecs } from './c'
@@ -46,7 +46,7 @@ function called(index: number, line: string): string {
 function compiled(): DataView {
   const folder = mkdtempSync(path.join(tmpdir(), 'iongate-thumb-'))
   try {
-    writeFileSync(path.join(folder, 'driver.c'), wordsProgram(translatedSpecs(), specNames()))
+    writeFileSync(path.join(folder, 'driver.c'), withSettings(wordsProgram(translatedSpecs(), specNames())))
     const script = path.resolve('host-tools/toolchain/native-files/blob.ld')
     const flags = NATIVE_FLAGS.filter((flag) => flag !== '-Werror')
     const run = (program: string, words: string[]) => execFileSync(program, words, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
