@@ -66,9 +66,11 @@ function isShort(duration_us: number): boolean {
   return duration_us > 0 && duration_us < TOP_MIN
 }
 
-/** @param halfwords of sequence 1 */
+/**
+ * The others stay what they are: 0 in memory that is new or was cleared.
+ * @param halfwords of sequence 1
+ */
 function putRegisters(words: number[], address: number, halfwords: number): void {
-  for (let i = 0; i < NRF52_REGISTERS; i++) words[i] = 0
   words[PRESCALER] = PRESCALER_1MHz
   words[DECODER] = DECODER_WAVEFORM
   words[LOOP] = 1

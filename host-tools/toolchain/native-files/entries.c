@@ -223,6 +223,9 @@ static uint32_t checked(uint32_t check, const int32_t *words, int32_t count) {
 static int32_t programme(NativeBlock *block, int32_t address, IongateStimulusPlan *plan, bool isOnGel) {
   const IongateNumbers lines = { block->lines, 5 };
   int32_t count;
+  for (int32_t i = 0; i < block->words.length; i++) {
+    block->words.at[i] = 0;
+  }
   if (block->engine == ENGINE_NRF52) {
     count = iongateNrf52Programme(block->words, address, lines, plan, isOnGel);
   } else if (block->engine == ENGINE_STM32) {
