@@ -30,7 +30,7 @@ export interface BoardFacts {
   /**
    * How long the interpreter works after each kind of operation has ended, and at boot. (A), not
    * timed on a board. Espruino: statements counted in the built bundle (boot 3600, wake 88, contacts
-   * 1200, stimulus 881 with the report, a ladder's pulses 615 on average: 115, 115 and 1615 with decode
+   * 1200, stimulus 1003 with the report, a ladder's pulses 615 on average: 115, 115 and 1615 with decode
    * and report) at the 0.08 ms that an nRF52 takes for one, by clock and core elsewhere; boot and 57 ms
    * for the interpreter's own start (A). The boards with NodeMCU state theirs.
    */

@@ -43,7 +43,7 @@ export const facts: BoardFacts = {
   converterBits: 8,
   sampleStep_us: 1,
   currents_uA: { sleep: 600, sample: 1100, run: 7000, transmit: 7000 },
-  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 70 },
+  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 80 },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'For a bench: the debugger and the serial port want USB, and 600 µA flow asleep.',
