@@ -111,9 +111,9 @@ describe('a calibration over the link', () => {
     const { answers } = run([begin(), first, third, first, second, third])
     expect(answers.map(({ outcome, taken }) => [outcome, taken])).toEqual([
       [UPLOAD_DONE, 0],
-      [UPLOAD_DONE, 16],
-      [UPLOAD_OFFSET, 16],
-      [UPLOAD_OFFSET, 16],
+      [UPLOAD_DONE, UPLOAD_WORDS_MAX],
+      [UPLOAD_OFFSET, UPLOAD_WORDS_MAX],
+      [UPLOAD_OFFSET, UPLOAD_WORDS_MAX],
       [UPLOAD_DONE, 32],
       [UPLOAD_DONE, 48],
     ])
@@ -147,7 +147,7 @@ describe('a calibration over the link', () => {
   it('words wait for a stimulus to end: nothing is written to flash while a train plays', () => {
     const rules = [{ ion: 'K', level: 1, cycles: 1, plan: 'pace' }]
     const pace = { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, period_us: 20000, pulses: 60 }
-    const stimulating = deviceConfigurationFor('puckjs', { cycle_s: 4, rules, plans: { pace }, store: { capacitance_uF: 10000 }, limits: MANY_DOSES })
+    const stimulating = { ...deviceConfigurationFor('puckjs', { cycle_s: 4, rules, plans: { pace }, store: { capacitance_uF: 10000 }, limits: MANY_DOSES }), trustsLink: true }
     const stimuli_s: number[] = []
     const watched = (device: Device, event: DeviceEvent) => {
       step(device, event)
