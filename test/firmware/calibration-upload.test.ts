@@ -114,8 +114,8 @@ describe('a calibration over the link', () => {
       [UPLOAD_DONE, UPLOAD_WORDS_MAX],
       [UPLOAD_OFFSET, UPLOAD_WORDS_MAX],
       [UPLOAD_OFFSET, UPLOAD_WORDS_MAX],
-      [UPLOAD_DONE, 32],
-      [UPLOAD_DONE, 48],
+      [UPLOAD_DONE, 2 * UPLOAD_WORDS_MAX],
+      [UPLOAD_DONE, 3 * UPLOAD_WORDS_MAX],
     ])
   })
 
