@@ -1,5 +1,5 @@
 import { CHANNEL_CONTACT, CHANNEL_GEL } from './analog-inputs'
-import { BoardFacts } from '../firmware/boards/board-facts'
+import { Ended, Since } from './interpreter-costs'
 import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, RANK_WORLD, ScheduledEvent, schedule } from './event-queue'
 import { World } from './world'
 import { readWord, setGelSwitch, setMeasure, setPowerMode, setPump, setRange, setStimulator } from './lines'
@@ -10,9 +10,9 @@ import { readWord, setGelSwitch, setMeasure, setPowerMode, setPump, setRange, se
  *
  * All three ways of running the firmware (from source, the built Espruino bundle, the built
  * Lua bundle) drive the world through these functions, so their timing is the same by
- * construction. An operation that ends at T keeps the interpreter busy until T + its
- * processing time; only then is the program's callback run, and whatever it starts begins
- * there. What ends meanwhile waits its turn.
+ * construction. An operation that ends calls the program back; what the program then does is seen
+ * deed by deed, and takes what the interpreter was counted to take for each (interpreter-costs.ts).
+ * What ends meanwhile waits its turn.
  */
 export interface Microcontroller {
   world: World
@@ -22,6 +22,9 @@ export interface Microcontroller {
   /** Has the program started in this boot? */
   isRunning: boolean
   isBusy: boolean
+  /** What was seen last of the program, `nothing` once it rests; and when. */
+  since: Since
+  since_us: number
   /** A callback of the program is under way, and time passes within it. What ends meanwhile waits its turn. */
   isInterpreting: boolean
   waiting: Completion[]
@@ -48,7 +51,7 @@ export interface Program {
 
 /** An operation that has ended. `isCancelled` may still be set while it waits or is processed. */
 export interface Completion {
-  kind: keyof BoardFacts['processing_ms']
+  kind: Ended
   isCancelled: boolean
   callback: () => void
 }
@@ -77,6 +80,8 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     booted_us: 0,
     isRunning: false,
     isBusy: false,
+    since: 'boot',
+    since_us: 0,
     isInterpreting: false,
     waiting: [],
     activities: 0,
@@ -93,7 +98,7 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     onWakeLine: () => {
       const watch = mcu.contactWatch
       if (watch === null || watch.completion !== null) return
-      watch.completion = { kind: 'sleep', isCancelled: false, callback: watch.callback }
+      watch.completion = { kind: 'contact', isCancelled: false, callback: watch.callback }
       complete(mcu, watch.completion)
     },
   }
@@ -128,21 +133,44 @@ function powerLost(mcu: Microcontroller): void {
   setPowerMode(mcu.world, 'off')
 }
 
-/** An operation has ended: its callback runs after the interpreter's processing time. */
+/**
+ * An operation has ended: its callback runs once the interpreter has come to it, and the interpreter is busy until it
+ * rests again.
+ */
 export function complete(mcu: Microcontroller, completion: Completion): void {
   if (mcu.isBusy || mcu.isInterpreting) {
     mcu.waiting.push(completion)
     return
   }
-  const { world } = mcu
+  const { queue, record, now_us, interpreter } = mcu.world
+  const { boots } = record.counts
   mcu.isBusy = true
   updateMode(mcu)
-  const ready_us = world.now_us + Math.round(world.profile.facts.processing_ms[completion.kind] * 1000)
-  schedule(world.queue, ready_us, RANK_PROGRAM, true, () => {
-    mcu.isBusy = false
-    if (!completion.isCancelled) completion.callback()
-    takeWaiting(mcu)
+  schedule(queue, now_us + interpreter.before_us(completion.kind), RANK_PROGRAM, true, () => {
+    if (completion.isCancelled) {
+      endWork(mcu)
+      return
+    }
+    mcu.since = completion.kind
+    mcu.since_us = mcu.world.now_us
+    completion.callback()
+    // Power may have gone, and come again, while the program was at work.
+    if (mcu.isBusy && record.counts.boots === boots) rest(mcu)
   })
+}
+
+/** The program has done what it had to: what it takes until it rests is all that is left. */
+function rest(mcu: Microcontroller): void {
+  const { queue, now_us, interpreter } = mcu.world
+  const end_us = mcu.since_us + interpreter.between_us(mcu.since, 'rest')
+  mcu.since = 'nothing'
+  if (end_us <= now_us) endWork(mcu)
+  else schedule(queue, end_us, RANK_PROGRAM, true, () => endWork(mcu))
+}
+
+function endWork(mcu: Microcontroller): void {
+  mcu.isBusy = false
+  takeWaiting(mcu)
 }
 
 /** Takes up what has ended while the interpreter was busy. */
@@ -181,7 +209,7 @@ export interface Timer {
 }
 
 /**
- * Runs `callback` after `delay_us` and the processing time of `kind`: 'stimulus' for a timer
+ * Runs `callback` after `delay_us` and what the interpreter takes to come to it: `kind` is 'stimulus' for a timer
  * that waits for a stimulus to end, 'pulse' for the start of a pulse on the gel, 'sleep' for every other.
  */
 export function startTimer(mcu: Microcontroller, delay_us: number, kind: 'sleep' | 'stimulus' | 'pulse', callback: () => void): Timer {
@@ -196,7 +224,7 @@ export function cancelTimer(timer: Timer): void {
   timer.completion.isCancelled = true
 }
 
-/** Calls `callback` (after the processing time of a wake-up) when the wake line next rises; null ends the wait. */
+/** Calls `callback` (once the interpreter has come to it) when the wake line next rises; null ends the wait. */
 export function watchContact(mcu: Microcontroller, callback: (() => void) | null): void {
   const pending = mcu.contactWatch?.completion ?? null
   if (pending !== null) pending.isCancelled = true

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { powerFigures } from '../hardware/figures'
 import { FITTINGS } from '../hardware/netlist/netlist'
 import { BOARD_NAMES, WEARABLE_BOARD } from './board-profiles'
+import { CORES, INTERPRETER_ENDS } from './interpreter-costs'
 import { IONS, IonName } from './ions'
 import { checkTransport, mediumKeyframes, transport } from './scenario/media'
 import { faults } from './scenario/faults'
@@ -101,7 +102,7 @@ const STORE = {
 const store = z
   .strictObject({
     source: z.enum(['harvester', 'bench']).default('harvester').describe('a bench supply or a battery holds the initial voltage'),
-    capacitance_uF: between(10, 10000).default(STORE_uF).describe('storage capacitor, C_s (A: one interrogation takes about 1.6 mC)'),
+    capacitance_uF: between(10, 10000).default(STORE_uF).describe('storage capacitor, C_s (A: one interrogation takes about 1.1 mC)'),
     leak_ohm: between(1e4, 1e15).default(STORE.leak_ohm).describe('leakage of the capacitor (A)'),
     supervisor_uA: between(0, 1e5).default(STORE.asleep_uA).describe('what the front end takes always: harvester, regulator, contact channel'),
     initial_mV: between(0, 5000).default(3100).describe('voltage at the start'),
@@ -175,6 +176,8 @@ export const scenarioSchema = z.strictObject({
   description: z.string().default('').describe('one sentence on what it shows'),
   duration_s: between(1e-3, DURATION_MAX_s).default(60).describe('virtual time to run'),
   board: z.enum(BOARD_NAMES).default(WEARABLE_BOARD).describe('board profile: converter, currents, interpreter speed'),
+  core: z.enum(CORES).default('native').describe('Espruino boards: machine code carries the core, or the interpreter does'),
+  interpreter: z.enum(INTERPRETER_ENDS).default('slow').describe('Espruino boards: which end of the range of cycles per instruction'),
   gel: gel.prefault({}).describe('the heterogel electrode'),
   frontEnd: frontEnd.prefault({}).describe('the reference front end'),
   stimulator: stimulator.prefault({}).describe('the stimulator and its load'),

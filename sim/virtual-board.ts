@@ -33,19 +33,24 @@ import { DAC_SETUP, DAC_WRITE, dacHighByte, dacLowByte } from '../firmware/board
 import { railRise_us, readWord, sendBytes, writeDac } from './lines'
 import { RANK_PIN, RANK_PROGRAM, schedule } from './event-queue'
 import { WRITTEN } from '../firmware/core/persistence/kept'
+import { Execution, PROMPT, execute, executionNew, hear, work } from './runtimes/interpreter'
+import { Deed } from './interpreter-costs'
 import { step } from '../firmware/core/device/step'
 
 /**
  * The Board of the firmware run from source: each call does to the world's lines what the
  * board files of real targets do to their pins, in the same order and at the same times.
  * Operations end through the world's event queue, never within the call that began them.
+ * @param execution of the firmware's program; left out, what is done takes no time of the interpreter's
  */
-export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
+export function virtualBoard(mcu: Microcontroller, events: BoardEvents, execution?: Execution): Board {
   const { world } = mcu
+  const comeTo = (deed: Exclude<Deed, 'rest'>) => execution !== undefined && work(execution, deed)
+  const onEnd = (kind: number) => (execution === undefined ? events.onEnd(kind) : execute(execution, () => events.onEnd(kind)))
 
   const start_us = hasFineTimers(mcu) ? START_us : 0
   const trainStart_us = hasFineTimers(mcu) ? WAIT_LEAST_us : 0
-  const done = () => events.onEnd(EVENT_ENDED)
+  const done = () => onEnd(EVENT_ENDED)
   /** Pump on from `begin_us` on, for its lead and the pulse; the DAC is set when it has power, well before the first edge. */
   const startPump = (begin_us: number, amplitude_mV: number, duration_us: number): (() => void) => {
     const stop = playPin(mcu, PIN_PUMP, 0, [begin_us - world.now_us, PUMP_LEAD_us + duration_us])
@@ -57,6 +62,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     return stop
   }
   const measure = (channel: number) => {
+    comeTo(channel === CHANNEL_STORE ? 'store' : 'temperature')
     setPin(mcu, PIN_MEASURE, 1)
     const word = readWord(world, channel, false)
     setPin(mcu, PIN_MEASURE, 0)
@@ -68,7 +74,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
   const startFor = (due_ms: number, play: (begin_us: number) => void) => {
     const begin_us = dueTime_us(mcu, due_ms)
     const wake_us = begin_us - PUMP_LEAD_us - start_us
-    if (wake_us < world.now_us) schedule(world.queue, world.now_us, RANK_PROGRAM, true, () => events.onEnd(EVENT_FAILED))
+    if (wake_us < world.now_us) startTimer(mcu, 0, 'sleep', () => onEnd(EVENT_FAILED))
     else startTimer(mcu, wake_us - world.now_us, 'pulse', () => play(begin_us))
   }
 
@@ -83,7 +89,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       const end = (kind: number) => {
         cancelTimer(timer)
         watchContact(mcu, null)
-        events.onEnd(kind)
+        onEnd(kind)
       }
       const timer = startTimer(mcu, duration_ms * 1000, 'sleep', () => end(EVENT_ENDED))
       if (wakeOnContact) watchContact(mcu, () => end(EVENT_CONTACT))
@@ -96,6 +102,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
 
     interrogate: (pulse, due_ms) => {
       const width_us = pulse.sampleCount * pulse.sampleInterval_us
+      comeTo('ask')
       setPin(mcu, PIN_WIDE, pulse.range)
       board.samples = new Array<number>(pulse.sampleCount).fill(0)
       startFor(due_ms, (begin_us) => {
@@ -111,8 +118,10 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
       const read = (count: number) => {
         for (let i = 0; i < count; i++) words.push(readWord(world, CHANNEL_GEL, false))
       }
+      comeTo('ask')
       setPin(mcu, PIN_WIDE, 0)
       board.samples = words
+      comeTo('probe')
       // The amplifier has the switched supply: it shows its offset only with the pump on.
       setPin(mcu, PIN_PUMP, 1)
       const readShorted = (then: () => void) => schedule(world.queue, world.now_us + AMPLIFIER_READY_us, RANK_PROGRAM, true, () => {
@@ -136,6 +145,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
     },
 
     stimulate: (plan) => {
+      comeTo('stimulate')
       const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
       const stopPump = startPump(world.now_us + trainStart_us, plan.amplitude_uA, duration_us)
       const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]
@@ -152,7 +162,10 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents): Board {
 
     stopStimulus: () => stopStimulus(),
 
-    send: (bytes, count) => sendBytes(world, bytes.slice(0, count)),
+    send: (bytes, count) => {
+      comeTo('send')
+      sendBytes(world, bytes.slice(0, count))
+    },
     openConsole: () => {
       mcu.isConsoleOpen = true
     },
@@ -238,12 +251,14 @@ export function sourceProgram(
 ): (mcu: Microcontroller) => Program {
   return (mcu) => {
     let events: BoardEvents
+    let execution = executionNew(mcu, PROMPT)
     return {
       boot: () => {
         events = { onEnd: () => {}, onByte: () => {} }
-        startDevice(virtualBoard(mcu, events), persistenceOf(mcu), configuration, events, watched)
+        execution = executionNew(mcu, PROMPT)
+        execute(execution, () => startDevice(virtualBoard(mcu, events, execution), persistenceOf(mcu), configuration, events, watched))
       },
-      receive: (byte) => events.onByte(byte),
+      receive: (byte) => hear(execution, () => events.onByte(byte)),
     }
   }
 }

@@ -1,4 +1,5 @@
 import { BOARD_PROFILES, BoardProfile } from './board-profiles'
+import { InterpreterTimes, interpreterTimes } from './interpreter-costs'
 import { frontEndParameters, heterogelParameters, storeParameters } from './assembly'
 import { AnalogInputs, analogInputsNew } from './analog-inputs'
 import { Contact, contactSource } from './contact-schedule'
@@ -41,6 +42,8 @@ import { wakeTime_us } from './wake-line'
 export interface World {
   scenario: Scenario
   profile: BoardProfile
+  /** What the board's interpreter takes. */
+  interpreter: InterpreterTimes
   stepScale: number
   now_us: number
   queue: EventQueue
@@ -219,6 +222,7 @@ export function worldNew(scenario: Scenario, options: WorldOptions): World {
   const world: World = {
     scenario,
     profile,
+    interpreter: interpreterTimes(profile, scenario.core, scenario.interpreter),
     stepScale: options.stepScale ?? 1,
     now_us: 0,
     queue: eventQueueNew(),

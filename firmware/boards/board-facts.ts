@@ -27,14 +27,7 @@ export interface BoardFacts {
   storeDivider: number
   /** Supply current by mode: asleep; sampling with the interpreter idle; interpreting; sending. */
   currents_uA: { sleep: number; sample: number; run: number; transmit: number }
-  /**
-   * How long the interpreter works after each kind of operation has ended, and at boot. (A), not
-   * timed on a board. Espruino: statements counted in the built bundle (boot 3600, wake 88, contacts
-   * 1200, stimulus 1003 with the report, a ladder's pulses 615 on average: 115, 115 and 1615 with decode
-   * and report) at the 0.08 ms that an nRF52 takes for one, by clock and core elsewhere; boot and 57 ms
-   * for the interpreter's own start (A). The boards with NodeMCU state theirs.
-   */
-  processing_ms: { boot: number; sleep: number; contactCapture: number; pulse: number; interrogation: number; stimulus: number }
+  interpreter: CountedInterpreter | StatedInterpreter
   /**
    * What the clock keeps in an interrogation, whatever the interpreter takes: from the reading of the temperature to
    * the first pulse; from a pulse's end to the next one's first edge, which no ladder may go below; from the last
@@ -45,3 +38,21 @@ export interface BoardFacts {
   /** What the board cannot do, and what answers it; shown by `iongate build`. */
   limitations: string[]
 }
+
+/** An interpreter whose work is counted in instructions of a Cortex-M4: sim/interpreter-costs.ts has the counts. */
+interface CountedInterpreter {
+  clock_MHz: number
+  /** Cycles for each of these instructions, at both ends of what is known. */
+  cyclesPerInstruction: { fast: number; slow: number }
+}
+
+/** One of which only times are stated (A): how long it works after each kind of operation has ended, and at boot. */
+interface StatedInterpreter {
+  processing_ms: { boot: number; sleep: number; contactCapture: number; pulse: number; interrogation: number; stimulus: number }
+}
+
+/**
+ * A Cortex-M4 that runs from flash. Fast: Arm's tables of instruction times without wait states give 1.57 to 1.67 for
+ * Espruino's mix. Slow: flash behind a cache or prefetch, about 2.0 (nRF52's cache on; STM32's ART at two wait states).
+ */
+export const CORTEX_M4_CYCLES = { fast: 1.57, slow: 2 }

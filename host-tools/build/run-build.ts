@@ -3,6 +3,7 @@ import { Listr } from 'listr2'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { BOARD_NAMES, type BoardName } from '../../sim/board-profiles'
 import { configurationFromFiles, type ConfiguredDevice } from '../configuration/from-files'
+import { interpreterStatement } from '../configuration/interpreter-statement'
 import { storeLimits } from '../configuration/store-limits'
 import { IongateError } from '../diagnostics'
 import { writeTogether } from '../files'
@@ -94,7 +95,8 @@ async function buildInto({ board, configuration }: ConfiguredDevice, options: Bu
   const folder = { board, c: `${board}-c`, 'nodemcu-module': `${board}-module` }[target]
   const files = built.files.map((file) => ({ file: path.join(options.out, folder, file.name), content: file.content }))
   writeTogether(files)
-  const limitations = [...built.limitations, ...storeLimits(configuration)]
+  const statement = target === 'board' ? interpreterStatement(board, options.native ? 'native' : 'interpreted', configuration.ladder.pulses.length) : []
+  const limitations = [...built.limitations, ...statement, ...storeLimits(configuration)]
   return { ...built, limitations, calibrationId: configuration.decoder.calibrationId, paths: files.map(({ file }) => file) }
 }
 

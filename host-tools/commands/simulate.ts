@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { durationOption, numberOption, seedOption } from '../options'
 import type { SimulateOptions } from '../simulation/run-simulation'
 
@@ -9,6 +9,8 @@ export function registerSimulate(program: Command): void {
     .argument('[scenario]', 'name of a built-in scenario, or a .json file', 'wearable-patch')
     .option('--duration <time>', 'virtual time to run: 60s, 5min, 1h (default: the scenario’s)', durationOption('--duration'))
     .option('--seed <number>', 'seed of every random number', seedOption('--seed'), 1)
+    .addOption(new Option('--interpreter <end>', 'Espruino: the slow or the fast end of what its interpreter takes (default: the scenario’s, slow)').choices(['slow', 'fast']))
+    .option('--no-native', 'Espruino: a core that is interpreted, as build --no-native makes it')
     .option('--json', 'one JSON object on standard output; files only with --out')
     .option('--reproducible', 'leave out what depends on the machine: same input, same bytes')
     .option('--calibration <file>', 'the device’s calibration, as calibrate writes it (default: its board’s reference calibration)')

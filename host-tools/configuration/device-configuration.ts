@@ -7,13 +7,14 @@ import type { ClassifierFile } from '../classifier/classifier-file'
 import { calibrationLayoutOf } from '../calibration/calibration-image'
 import { contentHash, decoderTablesOf } from '../calibration/decoder-tables'
 import { BOARD_PROFILES, type BoardProfile } from '../../sim/board-profiles'
+import type { Core } from '../../sim/interpreter-costs'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { IongateError } from '../diagnostics'
 import { checked } from '../files'
 import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
 import { gateLimits } from './gate-limits'
-import { operationCosts } from './energy-costs'
+import { operationCosts, slowInterpreter } from './energy-costs'
 import { openProbe } from './open-probe'
 import { refuseImpossible } from './impossible-settings'
 import { refuseUnplayable } from './ladder-check'
@@ -33,6 +34,7 @@ export interface DevicePlaces {
  * @param calibration the device's own; the board's reference calibration when left out
  * @param classifier whose classes rules may look at; none when left out
  * @param places what messages call them; by their kinds when left out
+ * @param core what carries it on an Espruino board: its energy books go by that
  * @throws IongateError value-invalid with path, expected and got; unknown-board
  */
 export function deviceConfigurationFor(
@@ -41,6 +43,7 @@ export function deviceConfigurationFor(
   calibration?: Calibration,
   classifier?: ClassifierFile,
   places: DevicePlaces = {},
+  core: Core = 'native',
 ): DeviceConfiguration {
   const board = boardNamed(boardName)
   const own = calibration ?? defaultCalibration(board)
@@ -49,10 +52,10 @@ export function deviceConfigurationFor(
   const ofSettings = places.settings ?? 'device'
   const whole = checked(settings, settingsSchema, ofSettings)
   refuseUnknownNames(whole, own, classifier, places)
-  const configuration = deviceConfigurationOf(profile, whole, own, classifier)
+  const configuration = deviceConfigurationOf(profile, whole, own, core, classifier)
   if (calibration === undefined) refuseUnplayable(configuration, profile.facts, ofSettings, 'the board’s own calibration: ')
   else refuseUnplayable(configuration, profile.facts, places.calibration ?? 'calibration')
-  refuseImpossible(configuration, whole, profile.facts, ofSettings)
+  refuseImpossible(configuration, whole, { name: profile.facts.name, link: profile.facts.link, times: slowInterpreter(profile, core) }, ofSettings)
   return configuration
 }
 
@@ -83,10 +86,11 @@ function deviceConfigurationOf(
   profile: BoardProfile,
   settings: Settings,
   calibration: Calibration,
+  core: Core,
   classifier?: ClassifierFile,
 ): DeviceConfiguration {
   const { facts } = profile
-  const probe = openProbe(profile, settings, calibration)
+  const probe = openProbe(profile, settings, calibration, core)
   const planNames = Object.keys(settings.plans)
   const configuration: DeviceConfiguration = {
     boardName: [...facts.name].map((character) => character.charCodeAt(0)),
@@ -108,7 +112,7 @@ function deviceConfigurationOf(
     ...(probe === undefined ? {} : { probe }),
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
-    energy: operationCosts(profile, settings, calibration),
+    energy: operationCosts(profile, settings, calibration, core),
     decoder: decoderTablesOf(calibration, settings.levels),
     calibrationLayout: calibrationLayoutOf(calibration),
     trustsLink: settings.trustedWire,

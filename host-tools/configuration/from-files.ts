@@ -14,6 +14,8 @@ export interface DeviceFiles {
   classifier?: string
   /** Settings in physical units. */
   configuration?: string
+  /** Espruino: the core as machine code, which it is when left out, else interpreted. */
+  native?: boolean
 }
 
 export interface ConfiguredDevice {
@@ -42,7 +44,7 @@ export function configurationFromFiles(name: string, files: DeviceFiles): Config
     settings: files.configuration,
     calibration: files.calibration,
     classifier: files.classifier,
-  })
+  }, files.native === false ? 'interpreted' : 'native')
   // deviceConfigurationFor has refused every other name.
   const board = name as BoardName
   return { board, configuration, ions: (own ?? defaultCalibration(board)).ions }

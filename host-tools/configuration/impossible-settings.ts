@@ -5,6 +5,7 @@
 import type { BoardFacts } from '../../firmware/boards/board-facts'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { controllerNew, dueRule } from '../../firmware/core/decide/controller'
+import { type InterpreterTimes, worked_ms } from '../../sim/interpreter-costs'
 import { gateTakeTime, permitStimulus, safetyGateNew } from '../../firmware/core/decide/safety-gate'
 import { IongateError } from '../diagnostics'
 import { refusalText } from './refusals'
@@ -16,19 +17,24 @@ const ACTIVATION_MAX_Q15 = 65535
 /** As long as no interval lasts and no account of doses takes to empty. */
 const RESTED_ms = 2 ** 29
 
+/** A board by its name and link, with what its interpreter takes. */
+interface TimedBoard extends Pick<BoardFacts, 'name' | 'link'> {
+  times: InterpreterTimes
+}
+
 /**
  * Refuses a device of which some part could never work.
  * @param where the settings stand, for the message
  * @throws IongateError value-invalid naming each such setting, its number and the limit
  */
-export function refuseImpossible(configuration: DeviceConfiguration, settings: Settings, facts: BoardFacts, where: string): void {
+export function refuseImpossible(configuration: DeviceConfiguration, settings: Settings, board: TimedBoard, where: string): void {
   const complaints = [
     ...refusedPlans(configuration, settings),
     ...deadRules(configuration, settings),
     ...shortCycle(configuration),
     ...lostLevels(configuration, settings),
-    ...lateDecisions(configuration, facts),
-    ...(settings.trustedWire && facts.link === 'radio' ? [`trustedWire: the link of ${facts.name} is a radio, which whoever is in range can use`] : []),
+    ...lateDecisions(configuration, board),
+    ...(settings.trustedWire && board.link === 'radio' ? [`trustedWire: the link of ${board.name} is a radio, which whoever is in range can use`] : []),
   ]
   if (complaints.length > 0) throw new IongateError('value-invalid', where, complaints.join('; '))
 }
@@ -89,8 +95,8 @@ function lostLevels({ decoder }: DeviceConfiguration, { levels }: Settings): str
   return complaints
 }
 
-function lateDecisions({ controller, gate }: DeviceConfiguration, { name, processing_ms }: BoardFacts): string[] {
-  const least_ms = processing_ms.interrogation
+function lateDecisions({ controller, gate }: DeviceConfiguration, { name, times }: TimedBoard): string[] {
+  const least_ms = Math.ceil(worked_ms(times, 'interrogation', ['store']))
   if (controller.rules.length === 0 || gate.decisionAge_ms >= least_ms) return []
   return [`limits.decisionAge_ms: ${gate.decisionAge_ms}, at least ${least_ms} because ${name} needs that long to decide; the gate would refuse every stimulus`]
 }

@@ -1,6 +1,7 @@
 import { PROBE_READINGS } from '../../firmware/boards/board'
 import type { OpenProbe } from '../../firmware/core/device/configuration'
 import type { BoardProfile } from '../../sim/board-profiles'
+import type { Core } from '../../sim/interpreter-costs'
 import type { Calibration } from '../calibration/calibration-file'
 import { probeCost_uJ } from './energy-costs'
 import type { Settings } from './settings'
@@ -14,7 +15,7 @@ const WIDTH_LEAST_us = 60000
  * amplifier's offset out, so that the limit follows from the front end's nominal values.
  * @returns nothing where captures are as fine as readings, or the pulse is too short to be read in
  */
-export function openProbe(profile: BoardProfile, { openAbove_MOhm, mains_Hz }: Settings, { ladder }: Calibration): OpenProbe | undefined {
+export function openProbe(profile: BoardProfile, { openAbove_MOhm, mains_Hz }: Settings, { ladder }: Calibration, core: Core): OpenProbe | undefined {
   const pulse = ladder.pulses[ladder.pulses.length - 1]
   const isCoarse = profile.readBits > profile.facts.converterBits
   if (!isCoarse || pulse.sampleCount * pulse.sampleInterval_us < WIDTH_LEAST_us) return undefined
@@ -22,7 +23,7 @@ export function openProbe(profile: BoardProfile, { openAbove_MOhm, mains_Hz }: S
   return {
     apart_us: Math.round(500000 / mains_Hz),
     gap_ms: profile.facts.timing_ms.probe,
-    cost_uJ: probeCost_uJ(profile, pulse),
+    cost_uJ: probeCost_uJ(profile, pulse, core),
     openLimit: Math.round(PROBE_READINGS * 65536 * Math.min(1, output_mV / profile.facts.fullScale_mV)),
   }
 }

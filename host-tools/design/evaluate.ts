@@ -55,7 +55,7 @@ export function precisionIn({ ladder, windows }: Design, responses: PulseRespons
 export function energyOf({ ladder }: Design, responses: PulseResponse[], profile: BoardProfile): LadderEnergy {
   const costs = ladder.pulses.map((pulse, index) => {
     const currents = currentsAt(responses[index], termsOf(new Array<number>(ionsOf(responses[index])).fill(1)))
-    return interrogationPulseCost(profile, pulse, mean(currents))
+    return interrogationPulseCost(profile, pulse, mean(currents), { index, pulses: ladder.pulses.length })
   })
   const pulses_uJ = costs.reduce((sum, cost) => sum + cost.pulse_uJ, 0)
   const between_uJ = (ladder.pulses.length - 1) * sleep_uJ(profile, ladder.gap_ms)

@@ -13,7 +13,7 @@ import { deviceConfigurationFor, type DevicePlaces } from '../configuration/devi
  * @param files that these came from, for messages; the scenario is called by its name when left out
  */
 export function configurationOfScenario(
-  { name, board, device, store, gel }: Scenario,
+  { name, board, core, device, store, gel }: Scenario,
   calibration?: Calibration,
   classifier?: ClassifierFile,
   files: Omit<DevicePlaces, 'settings'> & { scenario?: string } = {},
@@ -24,5 +24,5 @@ export function configurationOfScenario(
     throw new IongateError('value-invalid', files.calibration ?? 'calibration', `made for ${calibration.ions.join(', ')}, the scenario’s gel has ${gated.join(', ')}`)
   }
   const ownStore = { capacitance_uF: store.capacitance_uF, ...(device.store as object | undefined) }
-  return deviceConfigurationFor(board, { ...device, store: ownStore }, calibration, classifier, { ...files, settings: `${files.scenario ?? name}: device` })
+  return deviceConfigurationFor(board, { ...device, store: ownStore }, calibration, classifier, { ...files, settings: `${files.scenario ?? name}: device` }, core)
 }

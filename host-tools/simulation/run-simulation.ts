@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Contact } from '../../sim/contact-schedule'
+import type { InterpreterEnd } from '../../sim/interpreter-costs'
 import type { Scenario } from '../../sim/scenario'
 import type { SimulationOptions } from '../../sim/simulate'
 import type { HarvestTrace } from '../../sim/sources/harvest-trace'
@@ -46,11 +47,15 @@ export interface SimulateOptions {
   harvest?: string
   /** Folder for report and recording; a new one in runs/ when left out. */
   out?: string
+  /** Which end of the range of what the interpreter takes; the scenario's own when left out. */
+  interpreter?: InterpreterEnd
+  /** Espruino: false for a core that is interpreted; else the scenario decides. */
+  native: boolean
 }
 
 /** Runs the scenario, prints the summary, writes report and recording. Sets the exit status when a figure misses. */
 export async function runSimulation(scenarioName: string, options: SimulateOptions): Promise<void> {
-  const loaded = loadScenario(scenarioName)
+  const loaded = scenarioOf(scenarioName, options)
   const scenario = options.harvest === undefined ? loaded : onHarvester(loaded)
   const contacts = options.contacts === undefined ? undefined : recordedContacts(options.contacts, options.contactsFrom, options.duration ?? scenario.duration_s)
   const harvest = options.harvest === undefined ? undefined : recordedHarvest(options.harvest, scenario, options.duration ?? scenario.duration_s)
@@ -83,6 +88,12 @@ export async function runSimulation(scenarioName: string, options: SimulateOptio
   else console.log(summaryText(run, summary, timing))
   if (folder !== undefined && !options.json) console.log(`\nReport     ${files.report}\nRecording  ${files.recording}\nResults    ${folder}`)
   if (summary.figures.some(({ holds }) => !holds)) process.exitCode = EXIT_CHECK
+}
+
+/** The scenario with what the command line says of the interpreter. */
+function scenarioOf(name: string, { interpreter, native }: SimulateOptions): Scenario {
+  const scenario = loadScenario(name)
+  return { ...scenario, interpreter: interpreter ?? scenario.interpreter, core: native ? scenario.core : 'interpreted' }
 }
 
 /** Contacts of a file that lie within the run; says on standard error when some do not. */

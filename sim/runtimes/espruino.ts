@@ -3,7 +3,7 @@ import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from
 import { EspruinoWiring } from '../../firmware/boards/espruino/wiring'
 import { COUNTER, countingStatements } from './counted-statements'
 import { KEY_FILE } from '../../firmware/boards/espruino/persistence'
-import { Execution, Interpreter, PROMPT, execute, executionNew, spend, systemTime_us } from './interpreter'
+import { Execution, Interpreter, PROMPT, execute, executionNew, hear, spend, systemTime_us, work } from './interpreter'
 import { Chip, ChipModel } from './chip'
 import { espruinoArithmetic } from './espruino-arithmetic'
 import { type EspruinoMemory, espruinoMemoryNew } from './espruino-memory'
@@ -58,12 +58,12 @@ export function espruinoProgram(
         const costs = interpreter === PROMPT ? {} : { [COUNTER]: () => takeStatement(execution) }
         execute(execution, () => script.runInContext(createContext({ ...interfaces.globals, ...costs, ...(typeof beside === 'function' ? beside(interfaces.globals) : beside) })))
       },
-      receive: (byte) => execute(execution, () => receive(String.fromCharCode(byte))),
+      receive: (byte) => hear(execution, () => receive(String.fromCharCode(byte))),
     }
   }
 }
 
-/** The interpreter comes to its next statement. What it does before a pulse has been started is in the board's processing times. */
+/** The interpreter comes to its next statement. What it does before a pulse has been started is counted deed by deed. */
 function takeStatement(execution: Execution): void {
   spend(execution, execution.mcu.activities > 0 ? execution.interpreter.statement_us() : 0)
 }
@@ -74,7 +74,7 @@ type Listener = (...values: unknown[]) => void
 function espruinoInterfaces(execution: Execution, wiring: EspruinoWiring, files: Record<string, Uint8Array>) {
   const { mcu } = execution
   const memory = espruinoMemoryNew()
-  const link = linkOf(mcu)
+  const link = linkOf(execution)
   const chip = chipOf(mcu, wiring, memory)
   return {
     receive: link.receive,
@@ -196,6 +196,8 @@ function registersOf(execution: Execution, chip: Chip) {
     },
     /** A list is written to registers one behind the other. */
     poke32: (address: number, value: number | number[]) => {
+      // After the reading for the decision a pulse on the gel would have its range set first.
+      if (execution.mcu.since === 'store') work(execution, 'stimulate')
       spend(execution, 0)
       Array.from(typeof value === 'number' ? [value] : value).forEach((word, i) => chip.write(address + 4 * i, word))
     },
@@ -230,15 +232,23 @@ function pinsOf(execution: Execution, wiring: EspruinoWiring, chip: Chip) {
     digitalRead: () => 1,
     /** Of a list of pins, the last gets bit 0, and is the first to be driven. */
     digitalWrite: (pin: string | string[], value: number) => {
-      spend(execution, 0)
       const pins = Array.isArray(pin) ? Array.from(pin).reverse() : [pin]
+      // At boot the range is only set to rest.
+      if (pins.includes(wiring.wide) && mcu.since !== 'boot') work(execution, 'ask')
+      // Pulses have the pump switched by the chip; what switches it on by hand looks at the gel at rest.
+      if (pins.includes(wiring.pump) && value === 1) work(execution, 'probe')
+      spend(execution, 0)
       pins.forEach((name, i) => {
         known(outputs, name)
         chip.writePin(name, (value >> i) & 1)
       })
     },
     /** 0..1, full scale being 65535. */
-    analogRead: (pin: string): number => readWord(mcu.world, known(inputs, pin), false) / 65535,
+    analogRead: (pin: string): number => {
+      const channel = known(inputs, pin)
+      if (channel !== CHANNEL_GEL) work(execution, channel === CHANNEL_STORE ? 'store' : 'temperature')
+      return readWord(mcu.world, channel, false) / 65535
+    },
   }
 }
 
@@ -325,16 +335,19 @@ function dacOnI2c(execution: Execution) {
   }
 }
 
-function linkOf(mcu: Microcontroller) {
+function linkOf(execution: Execution) {
   let onData: Listener = () => {}
   const port = {
-    write: (bytes: number[]) => sendBytes(mcu.world, Array.from(bytes)),
+    write: (bytes: number[]) => {
+      work(execution, 'send')
+      sendBytes(execution.mcu.world, Array.from(bytes))
+    },
     on: (event: string, listener: Listener) => {
       if (event === 'data') onData = listener
     },
     setup: () => {},
     setConsole: () => {
-      mcu.isConsoleOpen = true
+      execution.mcu.isConsoleOpen = true
     },
   }
   return { port, receive: (data: string) => onData(data) }

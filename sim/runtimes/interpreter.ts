@@ -1,12 +1,10 @@
+import { Deed, sinceDeed } from '../interpreter-costs'
 import { Microcontroller, takeWaiting } from '../microcontroller'
 import { runWorld } from '../world'
 
 /**
- * What an Espruino interpreter costs inside an operation, and what its clock is worth.
- *
- * BoardFacts.processing_ms counts every statement from the end of one operation to the start of the next one's
- * pump. The statements that follow, while the pump runs, are counted here, one by one, in the world's time: the
- * pump, the pins and the converter go on meanwhile.
+ * What a program's statements take. The world charges what was counted from one deed of the program to the next
+ * (`work`); an interpreter that is not PROMPT takes time for each statement besides, while a pump runs.
  */
 export interface Interpreter {
   /** How long the next statement takes, µs. */
@@ -18,8 +16,8 @@ export interface Interpreter {
 }
 
 /**
- * Statements that take no time of their own: every edge and sample is where the firmware asks for it. What a device
- * reports does not depend on an interpreter in time, so bundles are compared with the source on this one.
+ * Statements that take no time of their own: every edge and sample is where the firmware asks for it, and between them
+ * lies what was counted for them together. Bundles are compared with the source on this one.
  */
 export const PROMPT: Interpreter = { statement_us: () => 0, clockStep_us: 1, readsBelowZero: () => false }
 
@@ -49,7 +47,8 @@ const POWER_LOST = new Error('power lost')
 export interface Execution {
   mcu: Microcontroller
   interpreter: Interpreter
-  booted_us: number
+  /** Which boot it is. */
+  boot: number
   /** Part of a microsecond that has been spent and not waited for. */
   rest_us: number
   /** How often the program has looked at the clock at one instant, and at which. */
@@ -60,7 +59,7 @@ export interface Execution {
 }
 
 export function executionNew(mcu: Microcontroller, interpreter: Interpreter): Execution {
-  return { mcu, interpreter, booted_us: mcu.booted_us, rest_us: 0, polls: 0, polledAt_us: -1, pending: [] }
+  return { mcu, interpreter, boot: mcu.world.record.counts.boots, rest_us: 0, polls: 0, polledAt_us: -1, pending: [] }
 }
 
 /** The system time, µs: it steps. */
@@ -92,6 +91,26 @@ export function execute(execution: Execution, callback: () => void): void {
   else takeWaiting(mcu)
 }
 
+/** A byte calls the program back, whatever it did before. */
+export function hear(execution: Execution, callback: () => void): void {
+  execute(execution, () => {
+    const { mcu } = execution
+    mcu.since = 'nothing'
+    mcu.since_us = mcu.world.now_us
+    callback()
+  })
+}
+
+/** The program has come to its next deed, which takes what was counted for it. */
+export function work(execution: Execution, deed: Exclude<Deed, 'rest'>): void {
+  const { mcu } = execution
+  const { interpreter, now_us } = mcu.world
+  // What a program waited for meanwhile was counted with it.
+  spend(execution, Math.max(0, mcu.since_us + interpreter.between_us(mcu.since, deed) - now_us))
+  mcu.since = sinceDeed(mcu.since, deed)
+  mcu.since_us = mcu.world.now_us
+}
+
 /** The program is busy for a while; the world goes on. */
 export function spend(execution: Execution, duration_us: number): void {
   const { mcu } = execution
@@ -104,6 +123,6 @@ export function spend(execution: Execution, duration_us: number): void {
 }
 
 /** Has this boot lost its power? */
-function isOver({ mcu, booted_us }: Execution): boolean {
-  return !mcu.isRunning || mcu.booted_us !== booted_us
+function isOver({ mcu, boot }: Execution): boolean {
+  return !mcu.isRunning || mcu.world.record.counts.boots !== boot
 }

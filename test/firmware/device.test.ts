@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
-import { START_us } from '../../firmware/boards/espruino/pulses'
+import { WAIT_LEAST_us } from '../../firmware/boards/espruino/engine'
 import {
   COMMAND_ARM,
   COMMAND_DISARM,
@@ -13,10 +13,13 @@ import { NOTICE_COMMAND_UNKNOWN } from '../../firmware/core/link/telemetry'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
+import { interpreterTimes } from '../../sim/interpreter-costs'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
 import { simulate, type SimulationOptions } from '../../sim/simulate'
 import { sourceProgram } from '../../sim/virtual-board'
 import { MANY_DOSES } from './many-doses'
+
+const TIMES = interpreterTimes(BOARD_PROFILES.puckjs, 'native', 'slow')
 
 /** A bench with plenty of energy and calcium always active, so that the rule keeps coming due. */
 const BENCH: ScenarioInput = {
@@ -58,14 +61,14 @@ describe('a device', () => {
     const cycles = telemetry.frames.filter((frame) => frame.kind === 'cycle')
     cycles.forEach((cycle, i) => {
       // The device's clock begins when the interpreter has booted.
-      const since_ms = result.interrogations[i].lastSample_s * 1000 - BOARD_PROFILES.puckjs.facts.processing_ms.boot
+      const since_ms = result.interrogations[i].lastSample_s * 1000 - TIMES.before_us('boot') / 1000
       expect(Math.abs(cycle.time_ms - since_ms)).toBeLessThanOrEqual(2)
     })
     const stimuli = telemetry.frames.filter((frame) => frame.kind === 'stimulus')
     expect(stimuli.length).toBeGreaterThan(0)
     stimuli.forEach((stimulus, i) => {
       const untilFirstEdge_ms = result.stimuli[i].latency_ms ?? NaN
-      expect(Math.abs(stimulus.latency_ms + (START_us + PUMP_LEAD_us) / 1000 - untilFirstEdge_ms)).toBeLessThanOrEqual(2)
+      expect(Math.abs(stimulus.latency_ms + (TIMES.between_us('store', 'stimulate') + WAIT_LEAST_us + PUMP_LEAD_us) / 1000 - untilFirstEdge_ms)).toBeLessThanOrEqual(2)
     })
   })
 

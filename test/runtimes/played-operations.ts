@@ -14,7 +14,7 @@ import { monitorOf, type Segment } from './electrode-monitor'
 export type Played = ({ stimulus: StimulusPlan } | { pulse: InterrogationPulse; due_ms?: number }) & { pause_ms?: number }
 
 /** From asking for a pulse to its first edge, where it says nothing else. */
-export const AHEAD_ms = 20
+export const AHEAD_ms = 40
 
 /** What one operation came to: what the board said of it, and what the electrodes got. */
 export interface Outcome {

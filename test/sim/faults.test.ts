@@ -3,6 +3,7 @@ import { frontEndParameters, heterogelParameters } from '../../sim/assembly'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { frontEndNew } from '../../sim/circuits/front-end'
 import { faultVoltage_V, faultsNew, isDisconnected, loosePickup_A } from '../../sim/faults'
+import { interpreterTimes } from '../../sim/interpreter-costs'
 import { referenceInterrogation } from '../../sim/reference-bench'
 import { scenarioSchema, type ScenarioInput } from '../../sim/scenario'
 
@@ -17,11 +18,13 @@ function interrogated(faults: ScenarioInput['faults'], supplies = { K: 1, Ca: 1 
 }
 
 const clean = interrogated([])
+/** Whole milliseconds of the program's clock lie this much behind the world's. */
+const clock_s = (interpreterTimes(BOARD_PROFILES.pico, 'native', 'slow').before_us('boot') % 1000) / 1e6
 /** A pulse is some milliseconds in: the program boots, the pump leads. Found by where an open circuit sets in. */
 const pulse_s = (() => {
   for (let ms = 0; ms < 1000; ms++) {
-    const from = interrogated([{ kind: 'open', time_s: ms / 1000, duration_s: 1000 }]).findIndex((word, i) => Math.abs(word - clean[i]) > 100)
-    if (from > 0) return (ms - from) / 1000
+    const from = interrogated([{ kind: 'open', time_s: ms / 1000 + clock_s, duration_s: 1000 }]).findIndex((word, i) => Math.abs(word - clean[i]) > 100)
+    if (from > 0) return (ms - from) / 1000 + clock_s
   }
   throw new Error('no pulse within a second')
 })()

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { EVENT_CONTACT, EVENT_ENDED } from '../../firmware/core/device/events'
 import type { Board, BoardEvents, Persistence } from '../../firmware/boards/board'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
-import { START_us } from '../../firmware/boards/espruino/pulses'
+import { WAIT_LEAST_us } from '../../firmware/boards/espruino/engine'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
 import { Microcontroller, microcontrollerNew, sendToDevice, startTimer } from '../../sim/microcontroller'
+import { interpreterTimes } from '../../sim/interpreter-costs'
+import { execute, executionNew, PROMPT } from '../../sim/runtimes/interpreter'
 import { ScenarioInput, scenarioSchema } from '../../sim/scenario'
 import { World, runWorld, worldNew } from '../../sim/world'
 import { StimulusPlan } from '../../firmware/core/decide/stimulus-plan'
@@ -12,12 +14,9 @@ import { storedEnergy_J } from '../../sim/circuits/harvesting-store'
 import { stimuliOf } from '../../sim/stimulus-truth'
 import { virtualBoard, virtualPersistence } from '../../sim/virtual-board'
 
-/** The interpreter's times of the board in these worlds, µs. */
-const PROCESSING = microseconds(BOARD_PROFILES.puckjs.facts.processing_ms)
-
-function microseconds<Kind extends string>(times_ms: Record<Kind, number>): Record<Kind, number> {
-  return Object.fromEntries(Object.entries<number>(times_ms).map(([kind, ms]) => [kind, ms * 1000])) as Record<Kind, number>
-}
+/** The interpreter's times of the board in these worlds. */
+const TIMES = interpreterTimes(BOARD_PROFILES.puckjs, 'native', 'slow')
+const BOOT_us = TIMES.before_us('boot')
 
 interface Bench {
   world: World
@@ -43,11 +42,12 @@ function bench(input: Partial<ScenarioInput>, steps: ((board: Board, persistence
         },
         onByte: (byte) => received.push(byte),
       }
-      const board = virtualBoard(mcu, events)
+      const execution = executionNew(mcu, PROMPT)
+      const board = virtualBoard(mcu, events, execution)
       const next = () => {
         if (step < steps.length) steps[step++](board, virtualPersistence(mcu))
       }
-      next()
+      execute(execution, next)
     },
     receive: (byte) => received.push(byte),
   }))
@@ -66,12 +66,12 @@ const plan: StimulusPlan = {
 
 const stimulate = (board: Board) => board.stimulate(plan)
 /** First edge some time from now. */
-const AHEAD_ms = 20
+const AHEAD_ms = 40
 const interrogate = (polarity: number) => (board: Board) =>
   board.interrogate({ amplitude_mV: 3000, polarity, range: 1, sampleCount: 60, sampleInterval_us: 1000 }, board.time_ms() + AHEAD_ms)
 
 describe('time', () => {
-  test('each operation ends when its hardware has ended plus the interpreter\'s time', () => {
+  test('each operation ends when its hardware has, and begins once the interpreter has come to it', () => {
     const { world, done } = bench({ store: { source: 'bench' } }, [
       (board) => board.sleep(500, false),
       interrogate(1),
@@ -79,18 +79,30 @@ describe('time', () => {
       stimulate,
     ])
     runWorld(world, 2e6)
-    const slept = PROCESSING.boot + 500000 + PROCESSING.sleep
-    const interrogated = slept + AHEAD_ms * 1000 + 60000 + PROCESSING.interrogation
-    const captured = interrogated + 100000 + PROCESSING.contactCapture
-    const stimulated = captured + START_us + PUMP_LEAD_us + 4 * 20000 + 650 + PROCESSING.stimulus
+    const slept = BOOT_us + 500000
+    const interrogated = slept + AHEAD_ms * 1000 + 60000
+    const captured = interrogated + 100000
+    const begun = captured + TIMES.between_us('contactCapture', 'stimulate')
+    const stimulated = begun + WAIT_LEAST_us + PUMP_LEAD_us + 4 * 20000 + 650
     expect(done).toEqual([slept, interrogated, captured, stimulated].map((time) => [time, EVENT_ENDED]))
+  })
+
+  test('the interpreter runs, and what ends meanwhile waits, until the program rests', () => {
+    const { world } = bench({ store: { source: 'bench' } }, [(board) => board.sleep(500, false), (board) => board.send([1], 1), (board) => board.sleep(500, false)])
+    const woken_us = BOOT_us + 500000
+    const busy_us = TIMES.between_us('sleep', 'send') + TIMES.between_us('send', 'rest')
+    runWorld(world, woken_us + busy_us - 1)
+    expect(world.lines.mode).toBe('run')
+    expect(world.record.link.map(({ time_us }) => time_us)).toEqual([woken_us + TIMES.between_us('sleep', 'send')])
+    runWorld(world, woken_us + busy_us)
+    expect(world.lines.mode).toBe('sleep')
   })
 
   test('a pulse is sampled one interval after it begins and ends with its last sample', () => {
     const { world } = bench({ store: { source: 'bench' } }, [interrogate(-1)])
     runWorld(world, 1e6)
     const [pulse] = world.record.interrogationPulses
-    expect(pulse.start_us).toBe(PROCESSING.boot + AHEAD_ms * 1000)
+    expect(pulse.start_us).toBe(BOOT_us + AHEAD_ms * 1000)
     expect(pulse.sample_us).toEqual(Array.from({ length: 60 }, (_, i) => (i + 1) * 1000))
     expect(world.lines).toMatchObject({ gelPolarity: 0, isPumpOn: false })
     // The amplifier sees a positive current in both polarities.
@@ -108,7 +120,7 @@ describe('time', () => {
       (board) => times.push(board.time_ms()),
     ])
     runWorld(world, 3e6)
-    expect(times).toEqual([0, 1234 + PROCESSING.sleep / 1000])
+    expect(times).toEqual([0, 1234])
   })
 })
 
@@ -120,23 +132,23 @@ describe('contacts', () => {
     runWorld(world, 8e6)
     expect(done).toHaveLength(1)
     expect(done[0][1]).toBe(EVENT_CONTACT)
-    expect(done[0][0]).toBeGreaterThan(1000000 + PROCESSING.sleep)
-    expect(done[0][0]).toBeLessThan(1005000 + PROCESSING.sleep)
+    expect(done[0][0]).toBeGreaterThan(1000000)
+    expect(done[0][0]).toBeLessThan(1005000)
   })
 
   test('do not disturb one that does not', () => {
     const { world, done } = bench({ store: { source: 'bench' }, contacts }, [(board) => board.sleep(5000, false)])
     runWorld(world, 8e6)
-    expect(done).toEqual([[PROCESSING.boot + 5000000 + PROCESSING.sleep, EVENT_ENDED]])
+    expect(done).toEqual([[BOOT_us + 5000000, EVENT_ENDED]])
   })
 
   test('a contact while the timer\'s wake-up is processed does not end the sleep twice', () => {
-    const due_us = PROCESSING.boot + 880000
+    const due_us = BOOT_us + 880000
     // The comparator rises some 300 µs after the contact, between the timer and its callback.
     const events = [{ contact_s: (due_us + 500) * 1e-6, separation_s: 1.5 }]
     const { world, done } = bench({ store: { source: 'bench' }, contacts: { events } }, [(board) => board.sleep(880, true)])
     runWorld(world, 3e6)
-    expect(done).toEqual([[due_us + PROCESSING.sleep, EVENT_ENDED]])
+    expect(done).toEqual([[due_us, EVENT_ENDED]])
     expect(world.lines.mode).toBe('sleep')
   })
 })
@@ -146,7 +158,7 @@ describe('stimulus', () => {
     const { world } = bench({ store: { source: 'bench' } }, [stimulate])
     runWorld(world, 1e6)
     const phases = world.record.stimulusPhases
-    const begin_us = PROCESSING.boot + START_us + PUMP_LEAD_us
+    const begin_us = BOOT_us + TIMES.between_us('boot', 'stimulate') + WAIT_LEAST_us + PUMP_LEAD_us
     expect(phases.map((phase) => [phase.start_us - begin_us, phase.end_us - begin_us, Math.sign(phase.current_uA)])).toEqual(
       [0, 1, 2, 3, 4].flatMap((pulse) => [
         [pulse * 20000, pulse * 20000 + 300, -1],
@@ -224,9 +236,10 @@ describe('power', () => {
 
   test('sleeping takes the sleep current, the supervisor\'s and the leak\'s, and no more', () => {
     const { world } = bench({ store: { initial_mV: 3100, capacitance_uF: 1500, supervisor_uA: 0.5, leak_ohm: 10e6, brownOut_mV: 1700 } }, [(board) => board.sleep(60000, false)])
-    runWorld(world, PROCESSING.boot)
+    const resting_us = BOOT_us + TIMES.between_us('boot', 'rest')
+    runWorld(world, resting_us)
     const before_V = world.store.voltage_V
-    runWorld(world, PROCESSING.boot + 50e6)
+    runWorld(world, resting_us + 50e6)
     const fall_V = (3e-6 + 0.5e-6) * 10e6
     const expected_V = (before_V + fall_V) * Math.exp(-50 / (1500e-6 * 10e6)) - fall_V
     expect(world.store.voltage_V).toBeCloseTo(expected_V, 9)

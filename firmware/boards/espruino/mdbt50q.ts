@@ -1,4 +1,4 @@
-import { BoardFacts } from '../board-facts'
+import { BoardFacts, CORTEX_M4_CYCLES } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { flashJournal } from './journal'
@@ -45,7 +45,7 @@ export const facts: BoardFacts = {
   converterBits: 8,
   sampleStep_us: 1,
   currents_uA: { sleep: 3.2, sample: 600, run: 7000, transmit: 7000 },
-  processing_ms: { boot: 345, sleep: 7, contactCapture: 96, pulse: 1, interrogation: 49, stimulus: 80 },
+  interpreter: { clock_MHz: 64, cyclesPerInstruction: CORTEX_M4_CYCLES },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'A module for a board of one’s own: 2.0 V regulator, crystal of 32 kHz, front end.',

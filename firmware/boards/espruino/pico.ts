@@ -1,4 +1,4 @@
-import { BoardFacts } from '../board-facts'
+import { BoardFacts, CORTEX_M4_CYCLES } from '../board-facts'
 import { BENCH_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { storageJournal } from './journal'
@@ -45,7 +45,7 @@ export const facts: BoardFacts = {
   converterBits: 12,
   sampleStep_us: 1,
   currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
-  processing_ms: { boot: 262, sleep: 5, contactCapture: 72, pulse: 1, interrogation: 37, stimulus: 60 },
+  interpreter: { clock_MHz: 84, cyclesPerInstruction: CORTEX_M4_CYCLES },
   timing_ms: { begin: 140, gap: 87, probe: 400 },
   limitations: [
     'Pulses come from timer 1 and DMA in steps of 1 µs: phases of at least 3 µs, and at most 50 pulses a train.',

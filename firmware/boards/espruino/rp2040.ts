@@ -47,7 +47,8 @@ export const facts: BoardFacts = {
   converterBits: 12,
   sampleStep_us: 1,
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
-  processing_ms: { boot: 225, sleep: 5, contactCapture: 62, pulse: 1, interrogation: 32, stimulus: 52 },
+  // (A): a Cortex-M0+ takes some 1.4 instructions for one of a Cortex-M4, and runs from serial flash behind a cache of 16 kB.
+  interpreter: { clock_MHz: 125, cyclesPerInstruction: { fast: 1.9, slow: 3.2 } },
   timing_ms: { begin: 130, gap: 82, probe: 400 },
   limitations: [
     'No release of Espruino carries the port: it was merged on 2026-07-30 (pull request 2728), after 2v29.',

@@ -15,7 +15,7 @@ export const facts: BoardFacts = {
   converterBits: 12,
   sampleStep_us: 1000,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
-  processing_ms: { boot: 1400, sleep: 1, contactCapture: 6, pulse: 0, interrogation: 8, stimulus: 5 },
+  interpreter: { processing_ms: { boot: 1400, sleep: 1, contactCapture: 6, pulse: 0, interrogation: 8, stimulus: 5 } },
   timing_ms: { begin: 30, gap: 54, probe: 100 },
   limitations: [
     'Runs from USB or a battery, not from the store: about 30 mA with the radio off, the whole time.',

@@ -20,7 +20,7 @@ export const facts: BoardFacts = {
   converterBits: 10,
   sampleStep_us: 1000,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
-  processing_ms: { boot: 1410, sleep: 2, contactCapture: 40, pulse: 0, interrogation: 46, stimulus: 38 },
+  interpreter: { processing_ms: { boot: 1410, sleep: 2, contactCapture: 40, pulse: 0, interrogation: 46, stimulus: 38 } },
   timing_ms: { begin: 60, gap: 93, probe: 200 },
   limitations: [
     'Runs from USB or a battery, not from the store: 15 mA with the radio off, the whole time.',

@@ -10,7 +10,7 @@ import { pulsesOf, suppliesOf } from '../decoder/theory/expectation'
 
 /** The probe for an open electrode of a device with default settings, where its board has one. */
 export function probeOf(calibration: Calibration): OpenProbe | undefined {
-  return openProbe(BOARD_PROFILES[calibration.board as BoardName], settingsSchema.parse({}), calibration)
+  return openProbe(BOARD_PROFILES[calibration.board as BoardName], settingsSchema.parse({}), calibration, 'native')
 }
 
 /** What the device does at the end of an interrogation. @param words of the probe, should it be wanted */

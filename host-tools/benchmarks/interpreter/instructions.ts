@@ -30,8 +30,22 @@ export interface Counting {
   code: string
   /** Adds to what is under way: for natives, which are no text. */
   spend: (thousands: number) => void
-  /** Per function that has a name, `file#name` of its source: how often it was called, and what it took with all that it called. */
-  functions: () => Map<string, { calls: number; thousands: number }>
+  /** Spent so far, thousands. */
+  total: () => number
+  /** Per function, by `file#name` of its source, or `file#line` where it has no name. */
+  functions: () => Map<string, CountedFunction>
+}
+
+/**
+ * Calls of a function, its own statements, and thousands of instructions of all calls, the cheapest and the dearest, with
+ * all that they called. Statements are expressions that the interpreter begins one by one.
+ */
+export interface CountedFunction {
+  calls: number
+  statements: number
+  thousands: number
+  shortest: number
+  longest: number
 }
 
 type Insert = { at: number; text: string; rank: number }
@@ -61,32 +75,50 @@ export function counting(code: string, map: string): Counting {
 
   const calls = new Float64Array(labels.length)
   const taken = new Float64Array(labels.length)
+  const shortest = new Float64Array(labels.length).fill(Infinity)
+  const longest = new Float64Array(labels.length)
+  const statements = new Float64Array(labels.length + 1)
   const begins: number[] = []
+  /** Functions under way, above them the program itself. */
+  const callers = [labels.length]
   let total = 0
   return {
     code: withInserts(code, inserts),
     globals: {
       counted$: (index) => {
         total += costs[index]
+        statements[callers[callers.length - 1]] += 1
       },
       entered$: (index) => {
         calls[index] += 1
         begins.push(total)
+        callers.push(index)
         total += WEIGHTS.entry
       },
       left$: (index, value) => {
-        taken[index] += total - (begins.pop() ?? 0)
+        const spent = total - (begins.pop() ?? 0)
+        callers.pop()
+        taken[index] += spent
+        shortest[index] = Math.min(shortest[index], spent)
+        longest[index] = Math.max(longest[index], spent)
         return value
       },
     },
     spend: (thousands) => {
       total += thousands
     },
+    total: () => total,
     functions: () => {
-      const sums = new Map<string, { calls: number; thousands: number }>()
+      const sums = new Map<string, CountedFunction>()
       labels.forEach((label, i) => {
-        const sum = sums.get(label) ?? { calls: 0, thousands: 0 }
-        sums.set(label, { calls: sum.calls + calls[i], thousands: sum.thousands + taken[i] })
+        const sum = sums.get(label) ?? { calls: 0, statements: 0, thousands: 0, shortest: Infinity, longest: 0 }
+        sums.set(label, {
+          calls: sum.calls + calls[i],
+          statements: sum.statements + statements[i],
+          thousands: sum.thousands + taken[i],
+          shortest: Math.min(sum.shortest, shortest[i]),
+          longest: Math.max(sum.longest, longest[i]),
+        })
       })
       return sums
     },
@@ -95,8 +127,8 @@ export function counting(code: string, map: string): Counting {
 
 function labelOf(node: FunctionNode, sources: SourceMap): string {
   const { line, column } = (node.id ?? node).loc?.start ?? { line: 1, column: 0 }
-  const entry = sources.findEntry(line - 1, column) as { originalSource?: string; name?: string }
-  return `${(entry.originalSource ?? '').replace(/^.*firmware\//, '').replace(/\.ts$/, '')}#${entry.name ?? ''}`
+  const entry = sources.findEntry(line - 1, column) as { originalSource?: string; originalLine?: number; name?: string }
+  return `${(entry.originalSource ?? '').replace(/^.*firmware\//, '').replace(/\.ts$/, '')}#${entry.name ?? `line ${(entry.originalLine ?? 0) + 1}`}`
 }
 
 /** Every expression that an interpreter begins to carry out by itself: statements, and operands that may be passed over. */
