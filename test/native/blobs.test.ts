@@ -53,6 +53,16 @@ static IongateDevice *blobDeviceNew(IongateArena *arena, IongateDeviceConfigurat
   memcpy((unsigned char *)place + ${shift}, blob, sizeof blob);
   return ((IongateDevice *(*)(IongateArena *, const Boot *))entry(${deviceNew}u))(arena, &boot);
 }
+/* The table has no entry for this alone: boot takes the key from the block. Identity, then key, as in core/link/authentication.ts. */
+static int32_t keyWord(IongateNumbers record, int32_t at) {
+  return (int32_t)((uint32_t)record.at[at] | (uint32_t)record.at[at + 1] << 8 | (uint32_t)record.at[at + 2] << 16 | (uint32_t)record.at[at + 3] << 24);
+}
+static void blobTakeKey(IongateGuard *guard, IongateNumbers record) {
+  for (int32_t i = 0; i < 2; i++) guard->id.at[i] = keyWord(record, 4 * i);
+  for (int32_t i = 0; i < 4; i++) guard->hash->key.at[i] = keyWord(record, 8 + 4 * i);
+  guard->isKeyed = true;
+}
+#define iongateGuardTakeKey blobTakeKey
 `
 }
 
