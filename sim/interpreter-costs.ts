@@ -42,7 +42,8 @@ interface CountedCore {
   /** What follows any other thing than those below: a step that passes it on. */
   step: number
   /**
-   * Up to the deed; for `ask` (a pulse on the gel) and `stimulate` without what the engine takes. A contact's reading of
+   * Up to the deed; for `ask` (a pulse on the gel) and `stimulate` without what the engine takes. Before a train stands the
+   * journal's record, which was counted for machine code only. A contact's reading of
    * the store carries what follows up to the capture, whose begin the clock is asked for just before.
    */
   counts: Counts
@@ -57,7 +58,7 @@ const CORE_COUNTS: Record<Core, CountedCore> = {
       sleep: { store: 110, rest: 184 },
       contact: { store: 370, rest: 390 },
       listen: { rest: 0 },
-      store: { store: 84, temperature: 100, send: 134, stimulate: 0, rest: 140 },
+      store: { store: 84, temperature: 100, send: 134, stimulate: 304, rest: 140 },
       temperature: { ask: 214 },
       ask: { probe: 10, rest: 0 },
       probe: { rest: 691 },
