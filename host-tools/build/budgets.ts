@@ -43,8 +43,8 @@ const BUDGETS: Record<BoardName, Budget> = {
   // The ESP8266's program lies in LFS: 59 kB of source made an image of 86 kB (NodeMCU's luac.cross), so these fit a region of 192 kB.
   // Live after the boot: NodeMCU's own Lua takes 1.02 times as much, and to boot 1.3 times (board-room.ts).
   // That the DAC is read back, and the programme handed to iongate's module, takes 1 kB; the gate's doses and check words 9 kB;
-  // the journal 6.5 kB, signed commands 7, the trial of an upload 2.6.
-  'nodemcu-esp8266': { bytes: 156600, heap_bytes: 76500 },
+  // the journal 6.5 kB, signed commands 7, the trial of an upload 2.6, that a train is its rule's plan still 0.7.
+  'nodemcu-esp8266': { bytes: 158500, heap_bytes: 76500 },
   // Code and data, with values of 16 bytes where NodeMCU's take 8: it has 0.61 of this live after the boot, and needs 0.85 to boot.
   // That a disarm ends a train takes 0.7 kB, the journal 6.5, signed commands 7; that a train is its rule's plan still, 0.7; the
   // trial of an upload 2.6.

@@ -66,7 +66,7 @@ export async function bundleForEspruino(entry: string, options: EspruinoBundleOp
  * A program without exports stands at top level, not in a function around it: Espruino keeps
  * with every function the scope it was made in, one variable each, unless that is the global one.
  */
-function espruinoRollupOptions(entry: string, options: EspruinoBundleOptions = {}): RollupOptions {
+export function espruinoRollupOptions(entry: string, options: EspruinoBundleOptions = {}): RollupOptions {
   return {
     input: entry,
     plugins: [typeScriptPlugin({ ...options.modules, ...(options.source === undefined ? {} : { [path.resolve(entry)]: options.source }) }), terserPlugin(options)],

@@ -4,6 +4,7 @@ import { randomStream } from '../../sim/random'
 import type { Scenario } from '../../sim/scenario'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from '../configuration/settings'
+import { gateLimits } from '../configuration/gate-limits'
 import { IongateError } from '../diagnostics'
 import { ladderOnBench } from './bench-responses'
 import { evaluate, rangeFor, type Design, type Evaluation, type EvaluationSetting } from './evaluate'
@@ -213,7 +214,7 @@ function rangesOf({ model, activationMax }: DesignRequest, { information }: Eval
 /** Within the gate's limits and the rail; a gap other than the calibration's only where the bench knows what it does. */
 function gridOf({ scenario, calibration, settings, model }: DesignRequest, amplitudes_mV: number[]): Grid {
   const { sampleStep_us } = BOARD_PROFILES[scenario.board].facts
-  const { interrogation_mV, interrogation_ms } = settings.limits
+  const { interrogation_mV, interrogation_ms } = gateLimits(settings)
   const intervals = SAMPLES_PER_PERIOD.map((samples) => Math.round(1e6 / scenario.noise.mains_Hz / samples / sampleStep_us) * sampleStep_us)
   return {
     amplitudes_mV: amplitudes_mV.filter((amplitude_mV) => amplitude_mV <= Math.min(interrogation_mV, BOARD_PROFILES[scenario.board].frontEnd.dac.fullScale_V * 1000)),

@@ -72,23 +72,23 @@ export function systemTime_us({ mcu, interpreter }: Execution): number {
 /** Runs a callback of the program; one that comes while another runs waits for the other's end. */
 export function execute(execution: Execution, callback: () => void): void {
   const { mcu, pending } = execution
-  if (isOver(execution)) return
   if (mcu.isInterpreting) {
-    pending.push(callback)
+    if (!isOver(execution)) pending.push(callback)
     return
   }
-  mcu.isInterpreting = true
-  try {
-    callback()
-  } catch (error) {
-    if (error !== POWER_LOST) throw error
-    return
-  } finally {
-    mcu.isInterpreting = false
+  for (let next: (() => void) | undefined = callback; next !== undefined; next = pending.shift()) {
+    if (isOver(execution)) return
+    mcu.isInterpreting = true
+    try {
+      next()
+    } catch (error) {
+      if (error !== POWER_LOST) throw error
+      return
+    } finally {
+      mcu.isInterpreting = false
+    }
   }
-  const next = pending.shift()
-  if (next !== undefined) execute(execution, next)
-  else takeWaiting(mcu)
+  takeWaiting(mcu)
 }
 
 /** A byte calls the program back, whatever it did before. */

