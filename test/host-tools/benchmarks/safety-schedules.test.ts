@@ -11,15 +11,11 @@ const LONG = process.env.IONGATE_LONG === '1'
 const IDS = Array.from({ length: LONG ? 2000 : 60 }, (_, i) => `s${i + 1}`)
 /** Plans beyond a limit are few: s69 has the first one with too much charge that is asked for. */
 const MORE_IDS = [...IDS, ...Array.from({ length: 40 }, (_, i) => `s${IDS.length + i + 1}`)]
-/** A clock that jumps while something else than a sleep is under way may shorten the interval by a second (docs/safety.md). */
-const isKnown = (id: string, limit: string) => limit === 'interval' && scheduleOfId(id).incidents.some(({ kind }) => kind === 'clock')
-
 describe('random schedules of faults, attacks, cuts and clock jumps', () => {
   const results = resultsOf(IDS)
 
-  it('breach no limit', () => {
-    expect(results.filter(({ id, breaches }) => !breaches.every((limit) => isKnown(id, limit)))).toEqual([])
-    expect(results.flatMap(({ findings }) => findings.filter((finding) => finding.startsWith('crash')))).toEqual([])
+  it('breach no limit, change nothing without the key, lose and double nothing', () => {
+    expect(results.filter(({ breaches, findings }) => breaches.length + findings.length > 0)).toEqual([])
   })
 
   it('make devices stimulate, and cut them', () => {
@@ -50,7 +46,7 @@ describe('power cuts at events, writes and edges', () => {
       expect(whole).toMatchObject({ breaches: [], findings: [] })
       const cuts = cutsOf(whole.places).filter((_, i) => LONG || i % 8 === 0)
       const results = resultsOf(cuts.map((cut) => cutId(life, [cut])))
-      expect(results.filter(({ id, breaches }) => !breaches.every((limit) => isKnown(id, limit)))).toEqual([])
+      expect(results.filter(({ breaches }) => breaches.length > 0)).toEqual([])
       expect(results.every(({ cuts: count }) => count === 1)).toBe(true)
     }
   })
