@@ -59,7 +59,7 @@ function runBoot(flash: Flash, states: number[], numbers: number[] = []): number
   return numbers
 }
 
-/** The power goes after so many bytes, if it comes to that. */
+/** The power is cut when this number of bytes is written. */
 function cutAfter(flash: Flash, bytes: number, states: number[]): { isCut: boolean; numbers: number[] } {
   const numbers: number[] = []
   let isCut = false

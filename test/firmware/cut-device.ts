@@ -51,7 +51,7 @@ function wordsOf(area: Uint8Array): number[] {
 }
 
 /**
- * Power comes up, and goes after so many points, or when the device has run for `duration_ms`.
+ * Power comes up. It is cut at the point of this number, or when the device has run for `duration_ms`.
  * @param bytes over the link, once the device sleeps for the first time
  * @returns whether all points were reached
  */

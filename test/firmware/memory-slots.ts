@@ -18,7 +18,7 @@ import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 /** Thrown in place of what would have come after the power went. */
 export class PowerCut extends Error {}
 
-/** The calibration slots of a board whose power goes after so many words and clears. */
+/** The calibration slots of a board whose power is cut after a number of words and clears. */
 export interface MemorySlots {
   words: number[][]
   /** Steps until the power goes; each word written is one, and each slot emptied. */

@@ -34,7 +34,10 @@ export function readWords(chip: Chip, name: string, start: number, count: number
   opened.close()
 }
 
-/** Adds the first `count` words to the end of a file, behind so many bytes that a cut has left a word short of. */
+/**
+ * Adds the first `count` words to the end of a file. A power cut may have left part of a word there.
+ * @param missing bytes that this word lacks, 0..3: zeros are written for them first
+ */
 export function appendWords(chip: Chip, name: string, words: number[], count: number, missing: number): void {
   const opened = chip.open(name, 'a')
   if (opened === undefined) return

@@ -9,7 +9,7 @@ import { EarlyStop, earlyStopNew } from '../decode/early-stop'
 import { Guard, guardNew } from '../link/authentication'
 import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
 import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
-import { FOUND_DAMAGED, FOUND_UNWRITTEN, KEPT_DISARMED, KEPT_NEGATIVE, WRITTEN_MOVED, WRITTEN_NOT, withLadder } from '../persistence/kept'
+import { FOUND_DAMAGED, FOUND_UNWRITTEN, KEPT_BITS, KEPT_DISARMED, KEPT_NEGATIVE, WRITTEN_MOVED, WRITTEN_NOT, withLadder } from '../persistence/kept'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
 import { REFUSED_DAMAGED, SafetyGate, gateArm, safetyGateNew } from '../decide/safety-gate'
 import { Measurement, REST_MIN_ms, measurementNew } from '../link/measurement'
@@ -135,7 +135,7 @@ export function deviceNew(
   canProbe: boolean,
 ): Device {
   const tables = calibration.tables
-  const state = kept & 32767
+  const state = kept & KEPT_BITS
   const classifier =
     HAS_CLASSIFIER && configuration.classifier !== undefined ? classifierNew(configuration.classifier, natives) : undefined
   const levels: number[] = []

@@ -40,8 +40,8 @@ const WORDS_AT = HEADER_BYTES + 3
  * A calibration comes over the link: begin, words in order, commit; each is answered with a
  * calibration frame. Only the slot that does not run is written, its trailer last.
  *
- * A slot is on trial until the device has decoded with it: after two boots that do not come so far it is not used any
- * more, and no other upload begins before, so that the calibration before it is still there.
+ * A slot is on trial until the device has decoded with it. If two boots end before the first decode, the device no
+ * longer uses the slot. No other upload begins during the trial, so that the earlier calibration is still there.
  *
  * Begin and commit wait for the device to sleep: making room may move what is in the board's
  * flash, tables of the running calibration among it, so the decoder is made anew from them

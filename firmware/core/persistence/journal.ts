@@ -11,7 +11,7 @@
  * leaves one of them whole. A record that a cut has torn is passed over, and the one before it holds.
  * To find the last record takes the logarithm of an area's length, and a step more for each torn one behind it.
  */
-import { KEPT_NEW } from './kept'
+import { KEPT_BITS, KEPT_NEW } from './kept'
 import { clamp } from '../arithmetic/fixed-point'
 import { crc16 } from '../arithmetic/crc16'
 
@@ -88,7 +88,7 @@ function takeArea(journal: Journal, words: number[], base: number, isOtherTorn: 
   const end = clamp(endOf(words, journal.areaWords), 2, 32767)
   let last = end - 1
   while (last > 1 && !isSound(journal, words[last], numberAt(base, last))) last = last - 1
-  journal.state = words[last] & 32767
+  journal.state = words[last] & KEPT_BITS
   journal.next = end
   journal.number = numberAt(base, isOtherTorn ? end - 1 + journal.areaWords : end - 1)
 }

@@ -18,7 +18,7 @@ const TRAIN_BITS = 1984
 /** Rules from this one on are kept as one. */
 const TRAIN_MAX = 31
 /** All that a record holds. */
-const KEPT_BITS = 32767
+export const KEPT_BITS = 32767
 /** Before the first boot. */
 export const KEPT_NEW = 2
 

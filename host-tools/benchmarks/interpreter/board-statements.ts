@@ -20,7 +20,7 @@ export interface BoardStatements {
   statements: number
 }
 
-/** Where the program waits for the rail: here it goes round without taking time. With one look at the clock a call has so many statements. */
+/** The loop that waits for the rail takes no time here. Its statements in one call, if it reads the clock once: */
 const WAIT = { name: 'boards/espruino/pulses#letGo', statements: 8 }
 
 /**
