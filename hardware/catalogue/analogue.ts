@@ -24,8 +24,8 @@ export const ANALOGUE: Record<string, PartType> = {
     supply: { pin: 'vcc', least_V: 0.9, most_V: 6.5, typical_uA: 0.075, maximum_uA: 0.15 },
     figures: { offset_V: 0.015, delay_s: 45e-6 },
     sources: [
-      quoted('TI SBOS694A: 0.9 to 6.5 V, 75 (150) nA, 40 to 45 µs at 0.9 V', ...RANGE, ...CURRENT, 'delay_s'),
-      assumed('from memory of TI SBOS694', 'offset_V', 'pads'),
+      quoted('TI SBOS694A: 0.9 to 6.5 V, 75 (150) nA, 40 to 45 µs at 0.9 V, at most 15 mV', ...RANGE, ...CURRENT, 'delay_s', 'offset_V'),
+      quoted('tscircuit/ti, lib/chips/TLV3691IDCKT: IN+ 1, GND 2, IN- 3, OUT 4, VCC 5', 'pads'),
     ],
   },
   zeroDrift: {
@@ -43,7 +43,8 @@ export const ANALOGUE: Record<string, PartType> = {
     figures: { offset_V: 0.0016, bandwidth_Hz: 1e6 },
     sources: [
       read('TI SBOS833A, section 7.3: 1.8 to 5.5 V, inputs and output to both rails; title: 1 MHz', ...RANGE, 'bandwidth_Hz'),
-      assumed('from memory of TI SBOS833', ...CURRENT, 'offset_V', 'pads'),
+      quoted('TI SBOS833R, table 6-1, by two public designs: DBV has OUT 1, V- 2, IN+ 3, IN- 4, V+ 5; the TLV9001U of the same package has others', 'pads'),
+      assumed('from memory of TI SBOS833', ...CURRENT, 'offset_V'),
     ],
   },
   nanoAmplifier: {
@@ -53,7 +54,8 @@ export const ANALOGUE: Record<string, PartType> = {
     figures: { offset_V: 0.0031, bandwidth_Hz: 8e3 },
     sources: [
       quoted('a distributor\'s page of TLV8541DBVR: 1.7 to 3.6 V, 500 nA, 8 kHz, 3.1 mV, rail to rail at input and output', ...RANGE, CURRENT[0], 'offset_V', 'bandwidth_Hz'),
-      assumed('from memory of TI SNOSD29', CURRENT[1], 'pads'),
+      read('TI SNOSD29E, pin functions: OUT 1, V- 2, +IN 3, -IN 4, V+ 5', 'pads'),
+      assumed('from memory of TI SNOSD29', CURRENT[1]),
     ],
   },
   converter: {
@@ -72,13 +74,16 @@ export const ANALOGUE: Record<string, PartType> = {
     ],
   },
   throw2: {
-    kind: 'throw', description: 'two changeover switches, 2 Ω, 1.8 V logic', maker: 'Texas Instruments', orderNumber: 'TMUX1136DGSR', package: 'VSSOP-10', price_USD: 1.5,
+    kind: 'throw', description: 'two changeover switches, 2 Ω, 1.8 V logic', maker: 'Texas Instruments', orderNumber: 'TMUX1136DGSR', package: 'VSSOP-10', price_USD: 2.1,
     footprint: 'Package_SO:VSSOP-10_3x3mm_P0.5mm',
     pads: { sel1: ['1'], high1: ['2'], gnd: ['3'], high2: ['4'], sel2: ['5'], d2: ['6'], low2: ['7'], vcc: ['8'], low1: ['9'], d1: ['10'] },
     pins: { sel1: 'input', d1: 'passive', low1: 'passive', high1: 'passive', sel2: 'input', d2: 'passive', low2: 'passive', high2: 'passive', vcc: 'supply', gnd: 'ground' },
     supply: { pin: 'vcc', least_V: 1.08, most_V: 5.5, typical_uA: 0.008, maximum_uA: 1 }, toleratesUnpowered: true,
     figures: { on_ohm: 2, charge_C: 1e-12, leakage_A: 1e-9 },
-    sources: [assumed('from memory of TI SCDS402B; which contact closes with SEL high has to be read before a board is ordered', ...RANGE, ...CURRENT, 'on_ohm', 'charge_C', 'leakage_A', 'pads')],
+    sources: [
+      quoted('TI SCDS402B by the device list of anton-vinogradov/esp32-leshy2 (hardware/architecture/devices.json, e888991): SEL1 1, S1A 2, GND 3, S2A 4, SEL2 5, D2 6, S2B 7, VDD 8, S1B 9, D1 10; its routes close SxB with SEL low. KiCad has the same pins for TS5A23159DGS', 'pads'),
+      assumed('from memory of TI SCDS402', ...RANGE, ...CURRENT, 'on_ohm', 'charge_C', 'leakage_A'),
+    ],
   },
   throw1: {
     kind: 'throw', description: 'changeover switch, 2 Ω, 1.8 V logic', maker: 'Texas Instruments', orderNumber: 'TMUX1119DCKR', package: 'SC-70-6', price_USD: 0.9,
@@ -87,7 +92,7 @@ export const ANALOGUE: Record<string, PartType> = {
     supply: { pin: 'vcc', least_V: 1.08, most_V: 5.5, typical_uA: 0.004, maximum_uA: 1 }, toleratesUnpowered: true,
     figures: { on_ohm: 2, charge_C: 1e-12, leakage_A: 1e-9 },
     sources: [
-      quoted('TI TMUX1119 data sheet, DCK: SEL 1, VDD 2, GND 3, S1 4, D 5, S2 6', 'pads'),
+      quoted('TI TMUX1119 data sheet, DCK: SEL 1, VDD 2, GND 3, S1 4, D 5, S2 6; that SEL low closes S1 is from its siblings TMUX1237 (SCDS424A) and TMUX4157N (SCDS428A), read', 'pads'),
       assumed('from memory of TI SCDS399', ...RANGE, ...CURRENT, 'on_ohm', 'charge_C', 'leakage_A'),
     ],
   },

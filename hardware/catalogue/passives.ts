@@ -61,7 +61,7 @@ export const PASSIVES: Record<string, PartType> = {
   armingSwitch: {
     kind: 'button', description: 'slide switch, two positions', maker: 'C&K', orderNumber: 'JS102011SAQN', package: 'SMD', price_USD: 0.6,
     footprint: 'Button_Switch_SMD:SW_SPDT_CK-JS102011SAQN', pads: { a: ['2'], b: ['1'] }, pins: TWO_ENDS,
-    sources: [assumed('common contact on pad 2, as in KiCad\'s footprint of the type', 'pads')],
+    sources: [read('KiCad footprint library 6.0.11: pad 2 is the middle one of three; common in KiCad\'s symbol SW_SPDT', 'pads')],
   },
   terminal: {
     kind: 'connector', description: 'two-way terminal, 2.54 mm', maker: 'Phoenix Contact', orderNumber: '1725656', package: 'through hole', price_USD: 0.6,
@@ -70,7 +70,7 @@ export const PASSIVES: Record<string, PartType> = {
   programming: {
     kind: 'connector', description: 'pin header, four ways, 2.54 mm', maker: 'any', orderNumber: 'pin header 1 × 4', package: 'through hole', price_USD: 0.1,
     footprint: 'Connector_PinHeader_2.54mm:PinHeader_1x04_P2.54mm_Vertical', pads: { a: ['1'], b: ['2'], c: ['3'], d: ['4'] },
-    pins: { ...TWO_ENDS, c: 'passive', d: 'passive' }, sources: SYMMETRIC,
+    pins: { ...TWO_ENDS, c: 'passive', d: 'passive' }, sources: [read('the header of this netlist', 'pads')],
   },
   board: {
     kind: 'board', description: 'microcontroller board on a header of 20 ways; lines in the order of docs/hardware/bench.md', maker: 'see docs/hardware.md', orderNumber: 'one of the boards', package: 'module', price_USD: 5,

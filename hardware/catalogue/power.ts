@@ -13,7 +13,8 @@ export const POWER: Record<string, PartType> = {
     toleratesUnpowered: true,
     figures: { reference_V: 1, tolerance: 0.03, overvoltage_V: 6, disconnectsLoad: 1, efficiency: 0.85, enableHigh_V: 1.2, start_s: 1e-3 },
     sources: [
-      quoted('TI SLVSD88M: 0.7 to 5.5 V, 1 µA at light load, load disconnected in shutdown; pins of the DRV package; 5 V at 5.15 V with a light load', ...RANGE, CURRENT[0], 'disconnectsLoad', 'tolerance', 'pads'),
+      quoted('TI SLVSD88M: 0.7 to 5.5 V, 1 µA at light load, load disconnected in shutdown; 5 V at 5.15 V with a light load', ...RANGE, CURRENT[0], 'disconnectsLoad', 'tolerance'),
+      read('KiCad symbol library of 2026-08-22, Regulator_Switching:TPS61099DRV', 'pads'),
       quoted('TI SLVSD88M by a public design: 1 MΩ over 270 kΩ make 4.704 V', 'reference_V'),
       assumed('from memory of TI SLVSD88', CURRENT[1], ...STANDBY, 'overvoltage_V', 'efficiency', 'enableHigh_V', 'start_s'),
     ],
@@ -24,7 +25,12 @@ export const POWER: Record<string, PartType> = {
     pins: { vin: 'supply', flyPlus: 'passive', flyMinus: 'passive', out: 'output', gnd: 'ground' },
     supply: { pin: 'vin', least_V: 1.8, most_V: 5.25, typical_uA: 65, maximum_uA: 190 },
     figures: { start_s: 1e-3, output_ohm: 100 },
-    sources: [assumed('from memory of TI SLVS324; the load here is 50 µA, so 1 µF is enough where the sheet has 10 µF for 60 mA', ...RANGE, ...CURRENT, 'start_s', 'output_ohm', 'pads')],
+    sources: [
+      read('TI SLVS324C, electrical characteristics: 1.8 to 5.25 V, 65 (190) µA at 5 V', ...RANGE, ...CURRENT),
+      read('the same: 15 Ω with 10 µF and at least 13 kHz; with the 0.9 µF that C4 has at least, 1/(f·C) more. The load here is 50 µA', 'output_ohm'),
+      read('KiCad symbol library of 2026-08-22, Regulator_SwitchedCapacitor:TPS60401DBV', 'pads'),
+      assumed('a guess: the sheet was not read for it', 'start_s'),
+    ],
   },
   // The TPS22919 takes 1.95 ms to switch on, the DAC has to answer 2.5 ms after the pump's start.
   loadSwitch: {
@@ -37,7 +43,8 @@ export const POWER: Record<string, PartType> = {
     sources: [
       read('ti.com/product/TPS22917: 1 to 5.5 V, 0.5 µA on, 10 nA off', ...RANGE, CURRENT[0], STANDBY[0]),
       assumed('between 100 µs without a capacitor and 4 ms with 1 nF, which the same page states for 5 V', 'start_s'),
-      assumed('maxima are guesses; pads as TI SLVSEN5B has them for the TPS22919', CURRENT[1], STANDBY[1], 'pads'),
+      read('KiCad symbol library 6.0.10, Power_Management:TPS22917DBV', 'pads'),
+      assumed('guesses: the page states typical ones only', CURRENT[1], STANDBY[1]),
     ],
   },
   regulator: {

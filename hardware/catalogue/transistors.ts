@@ -1,5 +1,5 @@
 import type { PartType } from '../part'
-import { assumed, read } from './sources'
+import { assumed, quoted, read } from './sources'
 
 const SOT23 = { footprint: 'Package_TO_SOT_SMD:SOT-23', package: 'SOT-23' }
 const SOT523 = { footprint: 'Package_TO_SOT_SMD:SOT-523', package: 'SOT-523' }
@@ -31,7 +31,11 @@ export const TRANSISTORS: Record<string, PartType> = {
   pmos: {
     kind: 'pmos', description: 'p-channel transistor', maker: 'Diodes Incorporated', orderNumber: 'DMG1013T-7', ...SOT523, price_USD: 0.15,
     pads: GATE_SOURCE_DRAIN, pins: SWITCH, toleratesUnpowered: true, figures: { threshold_V: -0.75, on_ohm: 0.7 },
-    sources: [assumed('from memory of Diodes DS31784, the p-channel sibling of DMG1012T', 'threshold_V', 'on_ohm', 'pads')],
+    sources: [
+      read('Diodes DS31784 rev. 5-2, page 1: at most 0.7 Ω at -4.5 V, 0.9 Ω at -2.5 V', 'on_ohm'),
+      quoted('the same page draws it as DS31783 draws the DMG1012T, whose numbers KiCad has', 'pads'),
+      assumed('the middle of -0.5 to -1 V, from memory', 'threshold_V'),
+    ],
   },
   sinkTransistor: {
     kind: 'nmos', description: 'n-channel transistor', maker: 'onsemi', orderNumber: 'BSS138LT1G', ...SOT23, price_USD: 0.1,
@@ -41,7 +45,7 @@ export const TRANSISTORS: Record<string, PartType> = {
   rectifierLow: {
     kind: 'bridge', description: 'n-channel transistor for 1.2 V gates', maker: 'Vishay', orderNumber: 'SI2342DS-T1-GE3', ...SOT23, price_USD: 0.4,
     pads: GATE_SOURCE_DRAIN, pins: RECTIFIER, figures: { threshold_V: 0.55, leastThreshold_V: 0.35, mostThreshold_V: 0.8, on_ohm: 0.06 },
-    sources: [assumed('from memory of Vishay Si2342DS, 0.35 to 0.8 V; taken to be as its p-channel counterpart Si2329DS', 'threshold_V', 'leastThreshold_V', 'mostThreshold_V', 'on_ohm', 'pads')],
+    sources: [assumed('from memory of Vishay Si2342DS, 0.35 to 0.8 V; taken to be as its p-channel counterpart Si2329DS', 'threshold_V', 'leastThreshold_V', 'mostThreshold_V', 'on_ohm'), assumed('as Vishay numbers the legs of Si2329DS and Si2305DS in the same case', 'pads')],
   },
   rectifierHigh: {
     kind: 'bridge', description: 'p-channel transistor for 1.2 V gates', maker: 'Vishay', orderNumber: 'SI2329DS-T1-GE3', ...SOT23, price_USD: 0.45,

@@ -45,14 +45,27 @@ function table(list: Row[], from: string): string[] {
   ]
 }
 
+/** Every type with more than two pins, and what its pin numbers were compared with: a slip there makes a board wrong. */
+function pinsTable(all: Row[]): string[] {
+  const pads = all.filter(({ figure }) => figure === 'pads')
+  const order: Source['standing'][] = ['assumed', 'quoted', 'read']
+  const sorted = order.flatMap((standing) => pads.filter(({ source }) => source.standing === standing))
+  return [
+    row(['part', 'standing', 'pin and pad', 'compared with']), row(['---', '---', '---', '---']),
+    ...sorted.map(({ part, orderNumber, source, value }) => row([`${part}, ${orderNumber}`, source.standing, value, source.document])),
+  ]
+}
+
 /** Where the catalogue's figures are from: the page that says what is assumed. */
 export function sourcesPage(): string {
   const all = rows()
-  const of = (standing: Source['standing']) => all.filter(({ source }) => source.standing === standing)
-  const numbers = (['read', 'quoted', 'assumed'] as const).map((standing) => `${of(standing).length} ${standing}`).join(', ')
+  const others = all.filter(({ figure }) => figure !== 'pads')
+  const of = (standing: Source['standing'], list = others) => list.filter(({ source }) => source.standing === standing)
+  const numbers = (['read', 'quoted', 'assumed'] as const).map((standing) => `${of(standing, all).length} ${standing}`).join(', ')
   return [
     '# Where the parts\' figures are from', '', 'Written by `npm run hardware` from the catalogue in `hardware/catalogue/`. Do not edit.', '',
-    `Of ${all.length} figures: ${numbers}. *Read*: compared with the text of the maker's document. *Quoted*: compared with what others quote from it. *Assumed*: compared with nothing; do so before a board is ordered. Volts, amperes, ohms, hertz and seconds, currents of supplies in µA; \`pads\` are the numbers of the pins on the footprint. Prices are from memory. Numbers of plain resistors and capacitors were not compared one by one.`, '',
+    `Of ${all.length} figures: ${numbers}. *Read*: compared with the text of the maker's document. *Quoted*: compared with what others quote from it. *Assumed*: compared with nothing; do so before a board is ordered. Volts, amperes, ohms, hertz and seconds, currents of supplies in µA. Prices are from memory. Numbers of plain resistors and capacitors were not compared one by one.`, '',
+    '## Pins', '', 'Every type with more than two pins; parts with two are the same either way round, or marked on the footprint.', '', ...pinsTable(all), '',
     '## Assumed', '', ...table(of('assumed'), 'what the assumption rests on'), '',
     '## Quoted', '', ...table(of('quoted'), 'from'), '',
     '## Read', '', ...table(of('read'), 'in'), '',

@@ -20,13 +20,16 @@ describe.each(Object.entries(CATALOGUE))('part type %s', (name, type) => {
   test('is used', () => expect(Object.values(FITTINGS).some(({ parts }) => parts.some((part) => part.type === name))).toBe(true))
 })
 
-test('the page of sources lists every assumed figure under Assumed and nowhere else', () => {
-  const [, assumed, quoted] = sourcesPage().split(/\n## (?:Assumed|Quoted)\n/)
-  for (const [name, { orderNumber, sources, pins }] of Object.entries(CATALOGUE)) {
-    for (const { standing, document, figures } of sources) {
-      if (figures.every((figure) => figure === 'pads') && Object.keys(pins).length === 2) continue
-      expect(assumed.includes(`| ${name}, ${orderNumber} |`) && assumed.includes(document), `${name}: ${document}`).toBe(standing === 'assumed')
-      if (standing !== 'assumed') expect(quoted).toContain(document)
+test('the page of sources lists the pins of each part by standing, and every other assumed figure under Assumed and nowhere else', () => {
+  const [, pins, assumed, quotedAndRead] = sourcesPage().split(/\n## (?:Pins|Assumed|Quoted)\n/)
+  for (const [name, type] of Object.entries(CATALOGUE)) {
+    const title = `${name}, ${type.orderNumber} |`
+    for (const { standing, document, figures } of type.sources) {
+      if (Object.keys(type.pins).length > 2 && figures.includes('pads')) expect(pins, name).toContain(`| ${title} ${standing} | `)
+      if (figures.every((figure) => figure === 'pads')) continue
+      const row = assumed.split('\n').find((line) => line.startsWith(`| ${title}`) && line.endsWith(`| ${document} |`))
+      expect(row !== undefined, `${name}: ${document}`).toBe(standing === 'assumed')
+      if (standing !== 'assumed') expect(quotedAndRead).toContain(document)
     }
   }
 })
