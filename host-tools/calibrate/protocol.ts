@@ -121,3 +121,12 @@ export function benchProtocol(ions: string[]): Protocol {
     rest_s: 10,
   })
 }
+
+/**
+ * Ten vessels, an hour's work: a blank, each ion alone at the reference, each two together, and all of them at three
+ * strengths. With a prior (prior-file.ts) three measurements in each are enough.
+ */
+export function fewMedia(ions: string[]): Medium[] {
+  const pairs = ions.flatMap((first, at) => ions.slice(at + 1).map((second) => ({ activation: { [first]: 0.6, [second]: 0.6 } })))
+  return [{ activation: {} }, ...alone(ions, [1]), ...pairs, ...[0.3, 0.7, 1.1].map((activation) => ({ name: `all ${activation}`, activation: mixture(ions, activation) }))]
+}
