@@ -24,28 +24,36 @@ export function kicadNetlist(netlist: Netlist): string {
   ].join('\n')
 }
 
+/** What stands beside a part on a drawing: its value, or the number that one orders it by. */
+export function valueOf(part: Part): string {
+  return part.value === undefined ? partNumber(part) : engineering(part.value, unitOf(typeOf(part.type).kind))
+}
+
+/** A part's footprint in KiCad's libraries. */
+export function footprintOf({ type, value }: Part): string {
+  const { footprint, footprints } = typeOf(type)
+  return footprints?.find(([listed]) => listed === value)?.[1] ?? footprint
+}
+
 function component(part: Part): string {
-  const { kind, maker, footprint, footprints } = typeOf(part.type)
-  const value = part.value === undefined ? partNumber(part) : engineering(part.value, unitOf(kind))
-  const drawn = footprints?.find(([listed]) => listed === part.value)?.[1] ?? footprint
   return [
     `    (comp (ref "${part.id}")`,
-    `      (value "${value}")`,
-    `      (footprint "${drawn}")`,
-    `      (fields (field (name "Manufacturer") "${maker}") (field (name "MPN") "${partNumber(part)}") (field (name "Purpose") "${part.purpose}"))`,
+    `      (value "${valueOf(part)}")`,
+    `      (footprint "${footprintOf(part)}")`,
+    `      (fields (field (name "Manufacturer") "${typeOf(part.type).maker}") (field (name "MPN") "${partNumber(part)}") (field (name "Purpose") "${part.purpose}"))`,
     `      (sheetpath (names "/") (tstamps "/"))`,
     `      (tstamps "${uuid(part.id)}"))`,
   ].join('\n')
 }
 
 /** KiCad finds a part again by this: it must not change while the part's name does not. */
-function uuid(id: string): string {
+export function uuid(id: string): string {
   const hex = createHash('sha256').update(`iongate ${id}`).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
 }
 
 /** Net → the pads on it, in the order of the netlist. */
-function padsByNet(netlist: Netlist): Map<string, [id: string, pad: string][]> {
+export function padsByNet(netlist: Netlist): Map<string, [id: string, pad: string][]> {
   const nets = new Map<string, [string, string][]>()
   const add = (net: string, id: string, pad: string) => nets.set(net, [...(nets.get(net) ?? []), [id, pad]])
   for (const { id, type, pins } of netlist.parts) {
