@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { IongateError } from './diagnostics'
+import { encodingOf, headText } from './text-encoding'
 
 /**
  * What a file is, told from its first bytes, so that a command that was given the wrong one can name it and the command
@@ -20,8 +21,7 @@ const BINARY: { magic: Buffer; kind: FileKind }[] = [
   { magic: Buffer.from('PK\x03\x04', 'latin1'), kind: { is: 'a ZIP archive or a spreadsheet', readBy: 'an archiver or a spreadsheet program; export it as CSV' } },
   { magic: Buffer.from([0x1f, 0x8b]), kind: { is: 'compressed with gzip', readBy: 'gunzip' } },
   { magic: Buffer.from('\x89PNG', 'latin1'), kind: { is: 'a picture (PNG)', readBy: 'an image viewer' } },
-  { magic: Buffer.from([0xff, 0xfe]), kind: { is: 'text in UTF-16', readBy: 'iconv -f UTF-16 -t UTF-8' } },
-  { magic: Buffer.from([0xfe, 0xff]), kind: { is: 'text in UTF-16', readBy: 'iconv -f UTF-16 -t UTF-8' } },
+  { magic: Buffer.from('ABF2'), kind: { is: 'a recording of pCLAMP (ABF 2)', readBy: 'iongate replay' } },
 ]
 
 const PAGE: FileKind = { is: 'a page (HTML)', readBy: 'a browser' }
@@ -51,6 +51,8 @@ const FIELDS: [field: string, kind: FileKind][] = [
 const HEADERS: { header: RegExp; kind: FileKind }[] = [
   { header: /^time_s,voltage_v$/, kind: { is: 'a triboelectric recording', readBy: 'iongate replay and physics --recording' } },
   { header: /^sweep,time_s,command_mv,current_pa$/, kind: { is: 'a recording of voltage steps', readBy: 'iongate replay' } },
+  { header: /^EXPLAIN$/, kind: { is: 'a file of Gamry’s Framework', readBy: 'iongate replay' } },
+  { header: /^(EC|BT)-Lab ASCII FILE/, kind: { is: 'an export of BioLogic’s EC-Lab', readBy: 'iongate replay' } },
   { header: /^Channel\b/, kind: { is: 'an oscilloscope’s export', readBy: 'iongate replay' } },
   { header: /^kind,time_s$/, kind: { is: 'a list of contacts and separations', readBy: 'iongate simulate --contacts and replay --labels' } },
   { header: /^time_s,label$/, kind: { is: 'labels of a run', readBy: 'iongate train RUN --labels' } },
@@ -73,7 +75,7 @@ export function refuseBinary(bytes: Buffer, file: string): void {
 /** Throws file-other-kind when the bytes are of a kind that is known, text or not. */
 export function refuseKnown(bytes: Buffer, file: string): void {
   refuseBinary(bytes, file)
-  const text = bytes.subarray(0, HEAD_BYTES).toString('utf8')
+  const text = headText(bytes.subarray(0, HEAD_BYTES))
   const kind = documentKind(text)?.kind ?? tableKind(text.split(/[\r\n]/, 1)[0])
   if (kind !== undefined) throw otherKind(kind, file)
 }
@@ -82,7 +84,7 @@ export function refuseKnown(bytes: Buffer, file: string): void {
 export function refuseNoTable(file: string): void {
   const head = readHead(file)
   refuseBinary(head, file)
-  const kind = documentKind(head.toString('utf8'))?.kind
+  const kind = documentKind(headText(head))?.kind
   if (kind !== undefined) throw otherKind(kind, file)
 }
 
@@ -90,17 +92,18 @@ export function refuseNoTable(file: string): void {
 export function kindOf(head: Buffer): FileKind | undefined {
   const binary = BINARY.find(({ magic }) => head.subarray(0, magic.length).equals(magic))?.kind
   if (binary !== undefined) return binary
-  const text = head.toString('utf8')
+  const text = headText(head)
   const document = documentKind(text)?.kind
   if (document !== undefined) return document === JSON_OF_OTHERS ? undefined : document
   return tableKind(text.split(/[\r\n]/, 1)[0])
 }
 
-/** The kind of a binary file; undefined for text. A text has no byte 0. */
+/** The kind of a binary file; undefined for text. A text has no byte 0, but in UTF-16. */
 function binaryKind(bytes: Buffer): FileKind | undefined {
   const known = BINARY.find(({ magic }) => bytes.subarray(0, magic.length).equals(magic))?.kind
   if (known !== undefined) return known
-  return bytes.subarray(0, HEAD_BYTES).includes(0) ? { is: 'a binary file', readBy: 'no command of iongate' } : undefined
+  const head = bytes.subarray(0, HEAD_BYTES)
+  return head.includes(0) && !encodingOf(head).startsWith('utf-16') ? { is: 'a binary file', readBy: 'no command of iongate' } : undefined
 }
 
 /** A JSON document or a page. */
@@ -112,12 +115,14 @@ export interface KnownDocument {
   fields: string[]
 }
 
+const PALMSENS: FileKind = { is: 'a session of PalmSens’ programs', readBy: 'iongate replay' }
 const JSON_OF_OTHERS: FileKind = { is: 'JSON', readBy: 'the options for which iongate schema prints a schema' }
 
 /** What a text is that is no table; undefined for other text. The text may be cut. */
 export function documentKind(text: string): KnownDocument | undefined {
   if (/^\s*<(!doctype|html)/i.test(text)) return { kind: PAGE, fields: [] }
   if (!/^\s*[[{]/.test(text)) return undefined
+  if (/^\s*\{\s*"type"\s*:\s*"PalmSens\./.test(text)) return { kind: PALMSENS, fields: ['type'] }
   const format = /"format"\s*:\s*"(iongate-[a-z]+)"/.exec(text.slice(0, HEAD_BYTES))?.[1]
   if (format !== undefined && format in FORMATS) return { kind: FORMATS[format], format, fields: ['format'] }
   const fields = topFields(text)
@@ -153,7 +158,8 @@ export function knownTable(header: string[]): string {
   return kind === undefined ? '' : `; this is ${kind.is}, read by ${kind.readBy}`
 }
 
-function tableKind(header: string): FileKind | undefined {
+/** The kind of a table by its first line; undefined when it is not known. */
+export function tableKind(header: string): FileKind | undefined {
   return HEADERS.find((one) => one.header.test(header))?.kind
 }
 

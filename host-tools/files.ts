@@ -9,15 +9,16 @@ import { duplicateKeys } from './schemas/duplicate-keys'
 import { QUOTED_TEXT, malformedAt } from './schemas/malformed'
 import { NESTING_MAX, tooDeepAt } from './schemas/nesting'
 import { fieldNamesAt, jsonSchemaOf, valuesAt } from './schemas/schema-fields'
+import { encodingOf } from './text-encoding'
 
 /** Some editors begin text in UTF-8 with it. */
 const BYTE_ORDER_MARK = /^\uFEFF/
 
-/** The text of a file the user named, without a byte order mark. Throws file-missing, and file-other-kind for bytes that are no text. */
+/** The text of a file the user named, in UTF-8, UTF-16 or windows-1252, without a byte order mark. Throws file-missing, and file-other-kind for bytes that are no text. */
 export function readText(file: string): string {
   const bytes = readBytes(file)
   refuseBinary(bytes, file)
-  return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '')
+  return new TextDecoder(encodingOf(bytes.subarray(0, HEAD_BYTES))).decode(bytes).replace(BYTE_ORDER_MARK, '')
 }
 
 /** The bytes of a file the user named. Throws file-missing; for a device too, because /dev/zero never ends. */

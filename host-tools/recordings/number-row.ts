@@ -1,5 +1,5 @@
 import { IongateError } from '../diagnostics'
-import { eachRow, type CsvLine, lineCells } from './csv-table'
+import { eachRow, type CsvLine } from './csv-table'
 
 /** A column of numbers. */
 export interface NumberColumn {
@@ -17,29 +17,9 @@ const MEASURED_MAX = 1e10
 const OVERFLOW_MARK = 1e9
 
 /**
- * Reads one line of a table of numbers into `values`, a number for each column.
- * @returns the cells as text
- * @throws IongateError csv-malformed with line, column and value, for a line that is too short or too long, for a cell that
- *   is no finite decimal number, and for an overflow mark in a measured column
- */
-export function readNumberRow(text: string, line: number, columns: NumberColumn[], file: string, values: number[]): string[] {
-  const cells = text.includes('"') ? lineCells(text, line, file) : text.split(',')
-  if (cells.length !== columns.length) {
-    throw otherLength(cells.length, columns.map(({ name }) => name), `${file}:${line}`)
-  }
-  for (let column = 0; column < columns.length; column++) {
-    // Cells with white space are few: only they cost a second match.
-    if (!NUMBER.test(cells[column])) cells[column] = cells[column].trim()
-    const value = Number(cells[column])
-    if (!isGood(value, cells[column], columns[column])) throw badCell(cells[column], columns[column], `${file}:${line}`)
-    values[column] = value
-  }
-  return cells
-}
-
-/**
  * The rows of a table whose columns are all numbers, none of them a time or a counter.
- * Throws csv-malformed as readNumberRow does, for all rows at once.
+ * Throws csv-malformed with line, column and value, for all rows at once: for a row that is too short or too long, for a cell
+ * that is no finite decimal number, and for a mark of overflow.
  */
 export function numberRows(lines: CsvLine[], names: string[], file: string): number[][] {
   return eachRow(lines, ({ line, cells }) => {
@@ -52,7 +32,10 @@ function otherLength(count: number, names: string[], where: string): IongateErro
   return new IongateError('csv-malformed', where, `expected ${names.length} columns (${names.join(', ')}), got ${count}`)
 }
 
-/** The number in one cell without white space around it. Throws csv-malformed as readNumberRow does. */
+/**
+ * The number in one cell without white space around it.
+ * @throws IongateError csv-malformed for a cell that is no finite decimal number, and for an overflow mark in a measured column
+ */
 export function numberOfCell(cell: string, column: NumberColumn, where: string): number {
   const value = Number(cell)
   if (!isGood(value, cell, column)) throw badCell(cell, column, where)

@@ -1,8 +1,6 @@
 import { IongateError } from '../diagnostics'
 import { extremesNew, type Extremes } from './extremes'
-import { readNumberRow } from './number-row'
-import type { Recording, StepRecording, StepSweep, TriboelectricStream } from './recording'
-import { layoutReader, type RecordingLayout } from './recording-layout'
+import type { Overview, Recording, StepRecording, StepSweep, TriboelectricStream } from './recording'
 import {
   type EvenStamps,
   type IntervalRange,
@@ -15,17 +13,25 @@ import {
   sampleRateOf,
   stampResolution_s,
 } from './sample-stamps'
-import { eachLine, fileSource, type TextSource } from './text-lines'
+import type { Column } from './tables/columns'
+import type { TableChoice, TableLayout } from './tables/layout'
+import { readSignals } from './tables/read-signals'
+import { streamOf } from './tables/signal-stream'
+import { tableLayout } from './tables/table-layout'
+import { tableRowReader } from './tables/table-rows'
+import { stepsOf } from './tables/voltage-steps'
+import { eachLine, fileSource, firstLines, type TextSource } from './text-lines'
 
 /** Samples of a recording that is taken into memory as a whole, which then takes less than 300 MB. */
-const WHOLE_MAX = 2_000_000
+export const WHOLE_MAX = 2_000_000
 /** Stamps at the end of the recording from which their resolution is read. */
 const STAMPS_LOOKED_AT = 64
+/** Lines in which the table has to begin: headers of potentiostats have some hundred. */
+const HEAD_LINES = 4000
 
 /** What one reading of all rows gives. */
 interface Scan {
-  layout: RecordingLayout
-  headerLine: number
+  layout: TableLayout
   /** One of a triboelectric recording, one per sweep of a step recording. */
   stretches: SweepStretch[]
   resolution_s: number
@@ -38,7 +44,7 @@ interface SweepStretch extends Stretch {
   lastLine: number
 }
 
-/** One row below the header. `sweep` is 0 where there is no such column. */
+/** One row below the header. `sweep` is 0 where there is no such column; the value is in the file's unit, a command in mV. */
 interface Sample {
   sweep: number
   time_s: number
@@ -48,29 +54,44 @@ interface Sample {
 }
 
 /**
- * Opens a recording; its kind is told from the header. A triboelectric recording is read twice, once here and once by
- * `read`, and never held in memory; a recording of voltage steps comes whole.
- * @param rate_Hz replaces the time stamps
+ * Opens a recording; its columns show what it is. One signal over time is a triboelectric recording: it is read twice, once
+ * here and once by `read`, and never held in memory. A current with its voltage comes whole: as voltage steps where there
+ * are some, else as an overview.
  * @throws IongateError naming file, line and cure
  */
-export async function openRecording(source: TextSource, rate_Hz?: number): Promise<TriboelectricStream | StepRecording> {
-  const scan = await scanRecording(source, rate_Hz)
-  const sampleRate_Hz = rate_Hz ?? sampleRateOf(scan.stretches, source.file)
-  if (rate_Hz === undefined) checkIntervals(scan.intervals, evenStamps(scan, sampleRate_Hz), source.file)
-  if (scan.layout.kind === 'steps') return steps(source, scan, sampleRate_Hz, rate_Hz !== undefined)
+export async function openRecording(source: TextSource, choice: TableChoice = { columns: {} }): Promise<TriboelectricStream | StepRecording | Overview> {
+  const layout = tableLayout(await firstLines(source, HEAD_LINES), source.file, choice)
+  const { sweep, time, command, voltage, current } = layout.columns
+  const isSteps = current !== undefined && (command ?? voltage) !== undefined
+  if (isSteps && (sweep === undefined || time === undefined || command === undefined)) return stepsOf(await readSignals(source, layout, choice.rate_Hz, WHOLE_MAX))
+  if (layout.madeBy !== undefined) {
+    // A potentiostat takes samples where something changes: that is no fault of the file.
+    const table = await readSignals(source, layout, choice.rate_Hz, WHOLE_MAX)
+    return streamOf(table) ?? stepsOf(table)
+  }
+  const scan = await scanRecording(source, layout, choice.rate_Hz)
+  const sampleRate_Hz = choice.rate_Hz ?? sampleRateOf(scan.stretches, source.file)
+  if (choice.rate_Hz === undefined) checkIntervals(scan.intervals, evenStamps(scan, sampleRate_Hz), source.file)
+  if (isSteps) return steps(source, scan, sampleRate_Hz, choice.rate_Hz !== undefined)
+  return stream(source, scan, sampleRate_Hz, choice.rate_Hz !== undefined)
+}
+
+function stream(source: TextSource, scan: Scan, sampleRate_Hz: number, isGiven: boolean): TriboelectricStream {
   const [{ count, first_s, last_s }] = scan.stretches
-  scan.extremes.refuseFew(source.file, scan.layout.columns[1].name)
+  const { name, unit } = valueColumn(scan.layout)
+  scan.extremes.refuseFew(source.file, name)
   return {
     kind: 'triboelectric',
     file: source.file,
     sampleRate_Hz,
-    unit: scan.layout.unit === 'V' ? 'V' : 'mV',
+    unit,
+    assumed: scan.layout.assumed,
     samples: count,
     first_s,
-    last_s: rate_Hz === undefined ? last_s : first_s + (count - 1) / rate_Hz,
+    last_s: isGiven ? first_s + (count - 1) / sampleRate_Hz : last_s,
     lowest: scan.extremes.lowest,
     highest: scan.extremes.highest,
-    read: (onSample) => readChecked(source, scan, sampleRate_Hz, rate_Hz !== undefined, ({ time_s, value }) => onSample(time_s, value)),
+    read: (onSample) => readChecked(source, scan, sampleRate_Hz, isGiven, ({ time_s, value }) => onSample(time_s, value)),
   }
 }
 
@@ -80,13 +101,14 @@ export async function readRecording(file: string): Promise<Recording> {
 }
 
 /** The same for text already read; `file` is for messages. */
-export async function parseRecording(text: string, file: string, rate_Hz?: number): Promise<Recording> {
-  return wholeRecording(await openRecording({ file, chunks: () => [text] }, rate_Hz))
+export async function parseRecording(text: string, file: string, choice?: TableChoice): Promise<Recording> {
+  return wholeRecording(await openRecording({ file, chunks: () => [text] }, choice))
 }
 
-async function wholeRecording(opened: TriboelectricStream | StepRecording): Promise<Recording> {
+async function wholeRecording(opened: TriboelectricStream | StepRecording | Overview): Promise<Recording> {
   if (opened.kind === 'steps') return opened
-  const { file, sampleRate_Hz, unit, samples } = opened
+  if (opened.kind === 'overview') throw new IongateError('recording-unknown', opened.table.file, opened.reason)
+  const { file, sampleRate_Hz, unit, assumed, samples } = opened
   refuseLong(samples, file)
   const time_s: number[] = []
   const values: number[] = []
@@ -94,7 +116,7 @@ async function wholeRecording(opened: TriboelectricStream | StepRecording): Prom
     time_s.push(time)
     values.push(value)
   })
-  return { kind: 'triboelectric', file, sampleRate_Hz, unit, time_s, values }
+  return { kind: 'triboelectric', file, sampleRate_Hz, unit, assumed, time_s, values }
 }
 
 function refuseLong(samples: number, file: string): void {
@@ -102,22 +124,20 @@ function refuseLong(samples: number, file: string): void {
   throw new IongateError('recording-too-long', file, `${samples} samples are more than the ${WHOLE_MAX} that are worked on together`)
 }
 
-async function scanRecording(source: TextSource, rate_Hz: number | undefined): Promise<Scan> {
-  const header = layoutReader(source.file)
+/** The measured column of a recording: a current beside its command, else the one signal. */
+function valueColumn({ columns: { command, voltage, current } }: TableLayout): Column {
+  return (command === undefined ? (voltage ?? current) : current) as Column
+}
+
+async function scanRecording(source: TextSource, layout: TableLayout, rate_Hz: number | undefined): Promise<Scan> {
   const extremes = extremesNew()
   const stretches: SweepStretch[] = []
   const intervals: IntervalRange = { shortest: undefined, longest: undefined }
   const stamps: string[] = []
-  const found: { layout?: RecordingLayout; row?: RowReader; headerLine: number } = { headerLine: 0 }
+  const row = sampleReader(layout, source.file)
   await eachLine(source, (text, line) => {
-    if (found.row === undefined) {
-      found.layout = header.add(text, line)
-      if (found.layout === undefined) return
-      found.headerLine = line
-      found.row = rowReader(found.layout, source.file)
-      return
-    }
-    const sample = found.row(text, line)
+    if (line <= layout.headerLine) return
+    const sample = row(text, line)
     if (sample === undefined) return
     const { sweep, time_s, value } = sample
     let stretch = stretches.at(-1)
@@ -131,52 +151,53 @@ async function scanRecording(source: TextSource, rate_Hz: number | undefined): P
     stamps[line % STAMPS_LOOKED_AT] = sample.stamp
     extremes.add(value, line)
   })
-  const { layout, headerLine } = found
-  if (layout === undefined) return header.end()
   if (stretches.length === 0) throw new IongateError('recording-too-short', source.file, '0 samples: there is a header and nothing below it')
-  const resolution_s = layout.sampleInterval_s === undefined ? stampResolution_s(stamps.filter((stamp) => stamp !== undefined)) : 0
-  return { layout, headerLine, stretches, resolution_s, intervals, extremes }
+  const { time } = layout.columns
+  const resolution_s = time === undefined ? 0 : time.scale * stampResolution_s(stamps.filter((stamp) => stamp !== undefined))
+  return { layout, stretches, resolution_s, intervals, extremes }
 }
 
-type RowReader = (text: string, line: number) => (Sample & { stamp: string }) | undefined
+type SampleReader = (text: string, line: number) => (Sample & { stamp: string }) | undefined
 
 /** Reads rows of a layout, one after the other into the same object; undefined for a blank line. */
-function rowReader({ kind, columns, sampleInterval_s }: RecordingLayout, file: string): RowReader {
-  const values = columns.map(() => 0)
+function sampleReader(layout: TableLayout, file: string): SampleReader {
+  const row = tableRowReader(layout, file)
+  const { time, command, current } = layout.columns
+  const { quantity } = valueColumn(layout)
+  // Steps are worked on in mV and pA, other signals in the unit of their file.
+  const scale = command === undefined || current === undefined ? 1 : current.scale / 1e-12
+  const commandScale = command === undefined ? 0 : command.scale / 1e-3
   const sample = { sweep: 0, time_s: 0, command: 0, value: 0, line: 0, stamp: '' }
-  let firstIndex: number | undefined
+  let index = 0
   return (text, line) => {
-    if (text.trim() === '') return undefined
-    const cells = readNumberRow(text, line, columns, file, values)
+    const read = row(text, line)
+    if (read === undefined) return undefined
+    sample.sweep = read.values.sweep
+    // Without a column of times the first sample is at 0 s; --rate replaces what has no interval either.
+    sample.time_s = time === undefined ? index * (layout.sampleInterval_s ?? 0) : read.values.time * time.scale
+    sample.command = read.values.command * commandScale
+    sample.value = read.values[quantity] * scale
     sample.line = line
-    if (kind === 'steps') {
-      ;[sample.sweep, sample.time_s, sample.command, sample.value] = values
-      sample.stamp = cells[1]
-      return sample
-    }
-    firstIndex ??= values[0]
-    // An oscilloscope's first sample is at 0 s.
-    sample.time_s = sampleInterval_s === undefined ? values[0] : (values[0] - firstIndex) * sampleInterval_s
-    sample.value = values[1]
-    sample.stamp = cells[0]
+    sample.stamp = read.stamp
+    index += 1
     return sample
   }
 }
 
 /** Only the recorder of a triboelectric sensor pauses. */
 function evenStamps({ layout, resolution_s }: Scan, rate_Hz: number): EvenStamps {
-  const isRecorder = layout.kind === 'triboelectric' && layout.sampleInterval_s === undefined
+  const isRecorder = layout.columns.current === undefined && layout.columns.time !== undefined
   return { rate_Hz, resolution_s, pauseMax_s: isRecorder ? PAUSE_MAX_S : 0 }
 }
 
 /** Reads all samples again and checks their stamps; with `isGiven` the rate replaces the stamps but the first of each stretch. */
 async function readChecked(source: TextSource, scan: Scan, rate_Hz: number, isGiven: boolean, onSample: (sample: Sample) => void): Promise<Pauses> {
-  const row = rowReader(scan.layout, source.file)
+  const row = sampleReader(scan.layout, source.file)
   const check = driftCheck(evenStamps(scan, rate_Hz), source.file)
   let stretch = 0
   let index = 0
   await eachLine(source, (text, line) => {
-    if (line <= scan.headerLine) return
+    if (line <= scan.layout.headerLine) return
     const sample = row(text, line)
     if (sample === undefined) return
     if (index === scan.stretches[stretch].count) {
@@ -212,5 +233,5 @@ async function steps(source: TextSource, scan: Scan, sampleRate_Hz: number, isGi
     sweep.current_pA[row % count] = value
     row += 1
   })
-  return { kind: 'steps', file, sampleRate_Hz, sweeps }
+  return { kind: 'steps', file, sampleRate_Hz, sweeps, assumed: scan.layout.assumed }
 }

@@ -1,4 +1,5 @@
 import type { Pauses } from './sample-stamps'
+import type { SignalTable } from './tables/signal-table'
 
 /** What the replay command reads; each kind has its reader. */
 export type Recording = TriboelectricRecording | StepRecording
@@ -7,11 +8,13 @@ export type Recording = TriboelectricRecording | StepRecording
 export interface TriboelectricFacts {
   file: string
   sampleRate_Hz: number
-  /** In the recorder's own unit: `V` as the insole recorder writes (its own counts), `mV` for an oscilloscope. */
-  unit: 'V' | 'mV'
+  /** As the file names it: `V` as the insole recorder writes (its own counts), `mV` of an oscilloscope, `nA`. */
+  unit: string
+  /** What the file does not say. */
+  assumed: string[]
 }
 
-/** Voltage of a triboelectric sensor, evenly sampled but for short pauses of the recorder, whole in memory. */
+/** Voltage or current of a triboelectric sensor, evenly sampled but for short pauses of the recorder, whole in memory. */
 export interface TriboelectricRecording extends TriboelectricFacts {
   kind: 'triboelectric'
   time_s: number[]
@@ -37,6 +40,16 @@ export interface StepRecording {
   file: string
   sampleRate_Hz: number
   sweeps: StepSweep[]
+  /** What the file does not say. */
+  assumed: string[]
+}
+
+/** A recording that no part of the firmware plays, as far as it can be shown. */
+export interface Overview {
+  kind: 'overview'
+  table: SignalTable
+  /** Why it is not played. */
+  reason: string
 }
 
 export interface StepSweep {

@@ -2,7 +2,9 @@ import type { Chart, Section, Series, Table } from '../report/page'
 import { type ContactEvent, type ContactReplay, POINTS_MAX } from './contact-replay'
 import { type Agreement, type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
 import type { LadderReplay } from './ladder-replay'
+import type { RecordingOverview } from './overview'
 import type { TriboelectricStream } from './recording'
+import type { SignalTable } from './tables/signal-table'
 import { thinnedLine } from './thinned-line'
 import type { TransientReplay } from './transient-replay'
 
@@ -32,7 +34,7 @@ export function contactSection(heading: string, recording: TriboelectricStream, 
         kind: 'chart',
         caption: `Recording, what the detector sees, and its events${labels === undefined ? '.' : '; labelled contacts along the lower edge, labelled separations along the upper one.'}`,
         xLabel: 'time, s',
-        yLabel: `voltage, ${recording.unit}`,
+        yLabel: `${/A$/.test(recording.unit) ? 'current' : 'voltage'}, ${recording.unit}`,
         height_px: 360,
         series: [
           { label: 'recorded', color: RECORDED, style: 'line', x: recorded.x, y: recorded.y },
@@ -146,6 +148,31 @@ export function transientSection(heading: string, { traces }: TransientReplay): 
       },
     ],
   }
+}
+
+/** Current and voltage over time, or current over voltage where a recording has no times. */
+export function overviewSection(heading: string, { reason }: RecordingOverview, { sweeps }: SignalTable): Section {
+  const shown = sweeps.slice(0, SWEEPS_SHOWN)
+  const charts = shown[0].time_s === undefined ? [curveChart(shown)] : (['current_A', 'voltage_V', 'command_V'] as const).flatMap((signal) => timeChart(shown, signal))
+  const text = `${reason}: the firmware plays nothing of it. ${sweeps.length > shown.length ? `The first ${shown.length} of ${sweeps.length} sweeps are shown.` : ''}`
+  return { heading, text: text.trim(), blocks: charts }
+}
+
+const SWEEPS_SHOWN = 12
+
+function timeChart(sweeps: SignalTable['sweeps'], signal: 'current_A' | 'voltage_V' | 'command_V'): Chart[] {
+  const series = sweeps.flatMap((sweep, i) => (sweep[signal] === undefined ? [] : [line(`sweep ${sweep.sweep}`, i, sweep.time_s ?? [], sweep[signal])]))
+  const label = { current_A: 'current, A', voltage_V: 'voltage, V', command_V: 'command, V' }[signal]
+  return series.length === 0 ? [] : [{ kind: 'chart', caption: `The ${label.split(',')[0]} as recorded.`, xLabel: 'time, s', yLabel: label, group: 'overview', series }]
+}
+
+/** A voltage may go forth and back: its points are drawn in order of the voltage. */
+function curveChart(sweeps: SignalTable['sweeps']): Chart {
+  const series = sweeps.map(({ sweep, voltage_V, command_V, current_A = [] }, i): Series => {
+    const points = (command_V ?? voltage_V ?? []).map((x, k) => ({ x, y: current_A[k] })).sort((a, b) => a.x - b.x)
+    return { label: `sweep ${sweep}`, color: i, style: 'points', x: points.map(({ x }) => x), y: points.map(({ y }) => y) }
+  })
+  return { kind: 'chart', caption: 'The current over the voltage, as recorded.', xLabel: 'voltage, V', yLabel: 'current, A', series }
 }
 
 /** A line with as many points as a screen shows. */

@@ -19,7 +19,7 @@ const SAMPLES_MIN = 64
 export function stepProtocol(recording: StepRecording): StepProtocol {
   const found = recording.sweeps.map(stepOf)
   const reference = found.find((step) => step !== undefined)
-  if (reference === undefined) throw new IongateError('recording-unknown', recording.file, 'command_mv never leaves the holding voltage: there is no step')
+  if (reference === undefined) throw new IongateError('recording-unknown', recording.file, 'the command never leaves the holding voltage: there is no step')
   const holding_mV = recording.sweeps[0].command_mV[0]
   found.forEach((step, i) => {
     const sweep = recording.sweeps[i]

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { IongateError } from '../diagnostics'
-import { refuseNoTable } from '../file-kinds'
+import { readHead, refuseNoTable } from '../file-kinds'
+import { encodingOf } from '../text-encoding'
 
 /** A text that can be read more than once, in chunks of any size. */
 export interface TextSource {
@@ -14,20 +15,19 @@ const LINE_LENGTH_MAX = 1 << 20
 const CHUNK_BYTES = 1 << 18
 
 /**
- * A file as a text source, read as UTF-8. `onBytes` is called with the number of bytes of each chunk.
+ * A file as a text source, in UTF-8, UTF-16 or windows-1252. `onBytes` is called with the number of bytes of each chunk.
  * Throws file-missing when the file cannot be opened, file-other-kind when it holds no table.
  */
 export function fileSource(file: string, onBytes: (bytes: number) => void = () => undefined): TextSource {
   refuseNoTable(file)
   async function* chunks(): AsyncIterable<string> {
     try {
-      const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: CHUNK_BYTES })
-      let reached = 0
-      for await (const chunk of stream) {
-        onBytes(stream.bytesRead - reached)
-        reached = stream.bytesRead
-        yield chunk as string
+      const decoder = new TextDecoder(encodingOf(readHead(file)))
+      for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+        onBytes((chunk as Buffer).length)
+        yield decoder.decode(chunk as Buffer, { stream: true })
       }
+      yield decoder.decode()
     } catch (error) {
       throw unreadable(file, error)
     }
@@ -71,6 +71,19 @@ export async function eachLine(source: TextSource, onLine: (text: string, line: 
     }
   }
   for (const one of splitLines(rest)) onLine(one, ++line)
+}
+
+/** The first lines of a text, at most `count`: what comes behind them is not read further than by a chunk. */
+export async function firstLines(source: TextSource, count: number): Promise<string[]> {
+  let text = ''
+  for await (const chunk of source.chunks()) {
+    text += chunk
+    const lines = splitLines(text)
+    // The last one may go on in the next chunk.
+    if (lines.length > count + 1) break
+    if (lines[lines.length - 1].length > LINE_LENGTH_MAX) break
+  }
+  return splitLines(text.startsWith('\ufeff') ? text.slice(1) : text).slice(0, count)
 }
 
 function splitLines(text: string): string[] {

@@ -68,16 +68,16 @@ const named: Record<string, RegExp> = {
   'responses.csv': /table of responses, .*--database/,
   'interrogations.csv': /labelled interrogations, .*train/,
   'report.html': /a page \(HTML\), .*browser/,
-  'utf16.csv': /UTF-16/,
+  'utf16.csv': /triboelectric recording/,
   'picture.png': /PNG/,
   'archive.zip': /ZIP/,
 }
 
 /** What takes a file, and the kinds that it reads. */
 const readers: [command: string, reads: string[]][] = [
-  ['replay FILE', ['walk.csv', 'steps.csv', 'run.mcap']],
+  ['replay FILE', ['walk.csv', 'utf16.csv', 'steps.csv', 'run.mcap']],
   [`replay ${at('walk.csv')} --labels FILE`, ['contacts.csv', 'contacts.json']],
-  ['physics ligand --recording FILE', ['walk.csv']],
+  ['physics ligand --recording FILE', ['walk.csv', 'utf16.csv']],
   ['simulate FILE --json', ['scenario.json']],
   ['simulate bench --duration 1s --json --calibration FILE', ['device.calibration.json']],
   ['simulate bench --duration 1s --json --classifier FILE', ['device.classifier.json']],

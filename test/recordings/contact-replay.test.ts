@@ -22,7 +22,7 @@ function score(change: Partial<SyntheticSettings>): { recall: number; precision:
     ...signal.separations_s.map((time_s) => ({ kind: 'separation' as const, time_s })),
   ]
   const time_s = signal.values.map((_, i) => i / signal.sampleRate_Hz)
-  const { events } = replayContacts({ kind: 'triboelectric', file: 'synthetic', unit: 'V', time_s, ...signal }, 50)
+  const { events } = replayContacts({ kind: 'triboelectric', file: 'synthetic', unit: 'V', assumed: [], time_s, ...signal }, 50)
   const found = (['contact', 'separation'] as const).map((kind) => agreement(labels, events, kind, 0.03))
   const matched = found[0].matched + found[1].matched
   return { recall: matched / labels.length, precision: matched / Math.max(1, events.length), events }

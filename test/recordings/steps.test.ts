@@ -33,7 +33,7 @@ function cell({ steps_mV, first, count, sampleRate_Hz, noise_pA, seed }: CellSet
     })
     return { sweep, command_mV, current_pA }
   })
-  return { kind: 'steps', file: 'cell', sampleRate_Hz, sweeps }
+  return { kind: 'steps', file: 'cell', sampleRate_Hz, sweeps, assumed: [] }
 }
 
 const ladder: CellSettings = {
@@ -104,7 +104,7 @@ describe('time constants of transients that are known', () => {
     // 400 000 values are more than a function takes as arguments.
     const current_pA = Array.from({ length: 400_000 }, (_, i) => (i < 1000 ? 0 : 400 * Math.exp(-(i - 1000) / 20)))
     const command_mV = current_pA.map((_, i) => (i < 1000 ? -70 : -60))
-    const recording: StepRecording = { kind: 'steps', file: 'long', sampleRate_Hz: 5000, sweeps: [{ sweep: 0, command_mV, current_pA }] }
+    const recording: StepRecording = { kind: 'steps', file: 'long', sampleRate_Hz: 5000, sweeps: [{ sweep: 0, command_mV, current_pA }], assumed: [] }
     const [on] = replayTransients(recording, stepProtocol(recording)).transients
     expect(on.timeConstant_ms).toBeCloseTo(4, 1)
   })

@@ -15,7 +15,7 @@ function drawn(contact_s: number, separation_s: number): TriboelectricRecording 
     // A half sine is as high as its half over two thirds of its base.
     return (i % 2 === 0 ? 3 : -3) - 120 * half(phase, 0.3, 1.5 * contact_s) + 90 * half(phase, 0.7, 1.5 * separation_s)
   })
-  return { kind: 'triboelectric', file: 'drawn', sampleRate_Hz: 520, time_s, values, unit: 'V' }
+  return { kind: 'triboelectric', file: 'drawn', sampleRate_Hz: 520, time_s, values, unit: 'V', assumed: [] }
 }
 
 describe('lobes of a recording', () => {

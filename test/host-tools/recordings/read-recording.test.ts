@@ -11,7 +11,7 @@ const steps = (rows: string[]): string => ['sweep,time_s,command_mv,current_pa',
 /** The error a text gives, as code and place. */
 async function refusal(text: string, rate_Hz?: number): Promise<{ code: string; where: string; message: string }> {
   try {
-    await parseRecording(text, 'x.csv', rate_Hz)
+    await parseRecording(text, 'x.csv', { columns: {}, rate_Hz })
   } catch (error) {
     if (error instanceof IongateError) return { code: error.code, where: error.where, message: error.message }
     throw error
@@ -75,8 +75,9 @@ describe('a faulty recording is refused with file, line and what is wrong', () =
     ['a word', insole(['0.1,1', 'end,2']), 'csv-malformed', 'x.csv:3', /time_s: expected a number/],
     ['time that stands still', insole(['0.1,1', '0.2,2', '0.2,3', '0.3,4']), 'csv-malformed', 'x.csv:4', /time goes from 0.2 to 0.2/],
     ['missing rows', insole(['0.1,1', '0.2,2', '0.3,3', '0.9,4']), 'csv-malformed', 'x.csv:5', /time goes from 0.3 to 0.9/],
-    ['another column', 'time_s,current_a\n0.1,1', 'recording-unknown', 'x.csv:1', /time_s,current_a/],
-    ['columns the other way round', 'voltage_v,time_s\n0.1,1', 'recording-unknown', 'x.csv:1', /none of/],
+    ['no signal', 'time_s,temperature_C\n0.1,1', 'recording-unknown', 'x.csv:1', /2 “temperature_C”/],
+    ['two signals of a kind', 'time_s,CH1,CH2\n0.1,1,2\n0.2,1,2', 'recording-unknown', 'x.csv:1', /2 columns hold a voltage: 2 “CH1”, 3 “CH2”; choose one with --column/],
+    ['columns that nobody names', '1,2,3\n4,5,6', 'recording-unknown', 'x.csv:1', /--column time=NUMBER/],
     ['an open quote', '"time_s,voltage_v\n1,2', 'csv-malformed', 'x.csv:1', /Quote/],
     ['an oscilloscope without an interval', 'Channel :,CH1\nindex,CH1_Voltage(mV)\n1,1', 'csv-malformed', 'x.csv', /Time interval/],
     ['an interval of no number', oscilloscope('?', ['1,1', '2,1']), 'csv-malformed', 'x.csv:3', /“\?”/],
@@ -148,7 +149,7 @@ describe('the sample rate', () => {
   it('given by hand replaces stamps that do not fit', async () => {
     const times_s = [0.5, 0.5, 0.5, 0.5, 0.6, 0.6]
     expect((await refusal(stamped(times_s, 1))).message).toMatch(/time goes from 0.5 to 0.5/)
-    const recording = await parseRecording(stamped(times_s, 1), 'x.csv', 50)
+    const recording = await parseRecording(stamped(times_s, 1), 'x.csv', { columns: {}, rate_Hz: 50 })
     expect(recording).toMatchObject({ sampleRate_Hz: 50, time_s: [0.5, 0.52, 0.54, 0.56, 0.58, 0.6] })
   })
 })

@@ -262,7 +262,7 @@ describe('a recording that cannot be replayed', () => {
   it('is not taken with options for other recordings', async () => {
     const { status, stderr } = await iongate('replay', await written(recording), '--rate', '100')
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^iongate: --rate: is for recordings in CSV/)
+    expect(stderr).toMatch(/^iongate: --rate: is for recordings in tables/)
   })
 
   it('of a build that this firmware cannot run is named with both builds', async () => {
