@@ -23,7 +23,7 @@ import { stepsOf } from './tables/voltage-steps'
 import { eachLine, fileSource, firstLines, type TextSource } from './text-lines'
 
 /** Samples of a recording that is taken into memory as a whole, which then takes less than 300 MB. */
-export const WHOLE_MAX = 2_000_000
+const WHOLE_MAX = 2_000_000
 /** Stamps at the end of the recording from which their resolution is read. */
 const STAMPS_LOOKED_AT = 64
 /** Lines in which the table has to begin: headers of potentiostats have some hundred. */

@@ -80,7 +80,8 @@ function measuredLevels(values: number[]): number[] | undefined {
     else run.level_V += (value - run.level_V) / ++run.count
   })
   const long = runs.filter(({ count }) => count >= LEVEL_SAMPLES)
-  if (long.length === 0 || long.reduce((sum, { count }) => sum + count, 0) < values.length / 2 || long.length > values.length * CHANGES_MAX) return undefined
+  const rests = long.filter(({ from, count }) => Math.abs(meanOf(values, from, count >> 1) - meanOf(values, from + (count >> 1), count - (count >> 1))) < near_V / 2)
+  if (rests.reduce((sum, { count }) => sum + count, 0) < values.length / 2) return undefined
   // Levels that are one, up to noise, get one value; what lies between two levels belongs to the later one.
   const known: number[] = []
   const levels = new Array<number>(values.length).fill(0)
@@ -94,32 +95,39 @@ function measuredLevels(values: number[]): number[] | undefined {
   return levels
 }
 
+function meanOf(values: number[], from: number, count: number): number {
+  let sum = 0
+  for (let i = from; i < from + count; i++) sum += values[i]
+  return sum / count
+}
+
 function wholeSweeps(sweeps: SignalSweep[], command_V: number[][]): StepSweep[] | undefined {
   const count = sampleCount(sweeps[0])
   if (sweeps.some((sweep) => sampleCount(sweep) !== count)) return undefined
   return sweeps.map((sweep, i) => pieceOf(sweep, command_V[i], 0, count, sweep.sweep))
 }
 
-/** A piece for each excursion from the first level: as long before it, within it and behind it as the shortest of them. */
+/**
+ * A piece for each excursion from the first level, as long before it, within it and behind it as the shortest of them. The
+ * rest between two steps is shared: its first half, in which the current still settles, belongs to the step before.
+ */
 function cutAtSteps(sweep: SignalSweep, command_V: number[]): StepSweep[] | undefined {
   const holding = command_V[0]
   const excursions: { from: number; end: number }[] = []
-  command_V.forEach((level, i) => {
-    const isNew = i > 0 && level !== command_V[i - 1]
-    if (isNew && level !== holding) excursions.push({ from: i, end: command_V.length })
-    if (isNew && command_V[i - 1] !== holding) excursions[excursions.length - (level === holding ? 1 : 2)].end = i
-  })
+  for (let i = 1; i < command_V.length; i++) {
+    if (command_V[i] === command_V[i - 1]) continue
+    if (command_V[i - 1] !== holding) excursions[excursions.length - 1].end = i
+    if (command_V[i] !== holding) excursions.push({ from: i, end: command_V.length })
+  }
   if (excursions.length === 0) return undefined
-  const rests = excursions.map(({ from }, i) => from - (i === 0 ? 0 : excursions[i - 1].end))
-  const before = Math.min(...rests)
+  const between = excursions.slice(1).map(({ from }, i) => from - excursions[i].end)
+  const half = Math.floor(Math.min(Infinity, ...between) / 2)
+  const before = Math.min(half, excursions[0].from)
   const within = Math.min(...excursions.map(({ from, end }) => end - from))
-  const last = command_V.length - excursions[excursions.length - 1].end
-  const behind = Math.min(last, ...rests.slice(1))
-  return excursions.map(({ from, end }, i) => {
-    // The step's end is where the shortest one ends; what is longer is cut, and what rests behind it belongs to it.
-    const stop = end - from === within ? end + behind : from + within
-    return pieceOf(sweep, command_V, from - before, Math.min(stop, from + within + behind), i)
-  })
+  const isCut = excursions.some(({ from, end }) => end - from > within)
+  // Behind a step that is cut short its voltage goes on: nothing of that is a rest.
+  const behind = isCut ? 0 : Math.min(half, command_V.length - excursions[excursions.length - 1].end)
+  return excursions.map(({ from }, i) => pieceOf(sweep, command_V, from - before, from + within + behind, i))
 }
 
 function pieceOf({ current_A = [] }: SignalSweep, command_V: number[], from: number, end: number, sweep: number): StepSweep {

@@ -19,7 +19,7 @@ async function refusal(text: string, rate_Hz?: number): Promise<{ code: string; 
   throw new Error('the text was taken')
 }
 
-describe('recordings are told by their header', () => {
+describe('recordings are known by their header', () => {
   it('an insole recorder’s file', async () => {
     const recording = await parseRecording(insole(['0.002,-6', '0.004,6', '0.006,-2', '0.008,8']), 'x.csv')
     expect(recording).toMatchObject({ kind: 'triboelectric', unit: 'V', values: [-6, 6, -2, 8], time_s: [0.002, 0.004, 0.006, 0.008] })
