@@ -1,5 +1,5 @@
 import { COMMAND_DISARM, COMMAND_MEASURE, COMMAND_SET_CYCLE } from '../../firmware/core/link/commands'
-import { REFUSED_ENERGY } from '../../firmware/core/decide/safety-gate'
+import { REFUSED_ENERGY, REFUSED_GEL_CHARGE } from '../../firmware/core/decide/safety-gate'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, NOTICE_OPERATION_FAILED } from '../../firmware/core/link/telemetry'
 import { command, measureCommand } from '../device-commands'
 import { authorise, identifyCommand, isOutdated, refusalIn } from '../device/authorise'
@@ -24,6 +24,13 @@ export interface Measuring {
   interrogations: number
   /** Sums that were measured without voltage so far. */
   zeroBias: number[][]
+  /** Gets the reason before each wait for the gel’s charge. */
+  onWait?: (why: string) => void
+}
+
+/** Why a measurement has to wait. */
+interface UsedUp {
+  usedUp: string
 }
 
 /** What a measurement gave; a device that restarted on the way starts it over. */
@@ -79,28 +86,53 @@ export function setPace({ link }: Pick<Measuring, 'link'>, cycle_ms: number): vo
 export async function measure(measuring: Measuring, request: MeasurementRequest): Promise<Measured> {
   const { link, stop } = measuring
   let failure = 'no answer'
+  let waited_ms = 0
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     throwIfStopped(stop)
     const outcome = await attemptMeasurement(measuring, request)
-    if (typeof outcome !== 'string') return outcome
-    failure = outcome
+    if (typeof outcome !== 'string' && 'sums' in outcome) return outcome
+    if (typeof outcome === 'string') {
+      failure = outcome
+      continue
+    }
+    // No failure: time brings back what the gel may have.
+    if (waited_ms >= REFILLED_ms) throw new IongateError('measurement-refused', link.where, `${outcome.usedUp}, after a wait of ${Math.round(waited_ms / 60000)} minutes`)
+    await waitForCharge(measuring, outcome.usedUp)
+    waited_ms += CHARGE_WAIT_ms
+    attempt -= 1
   }
   throwIfStopped(stop)
   throw new IongateError('device-silent', link.where, `no measurement in ${ATTEMPTS} attempts: ${failure}`)
+}
+
+/** Between two attempts at a measurement whose charge the gel may not have yet; and when all that it may have at once has come back twice. */
+const CHARGE_WAIT_ms = 30000
+const REFILLED_ms = 3600000
+
+/** The electrode rests meanwhile. */
+async function waitForCharge(measuring: Measuring, usedUp: string): Promise<void> {
+  const { link } = measuring
+  measuring.onWait?.(`${usedUp}: waiting`)
+  setPace(measuring, IDLE_CYCLE_ms)
+  await awaitMessage(link, CHARGE_WAIT_ms, (message) => {
+    if (message.kind === 'cycle') measuring.interrogations += 1
+    return undefined
+  })
+  setPace(measuring, MEASURING_CYCLE_ms)
 }
 
 /** The device's epoch or counter is another than the host signs for. */
 const RESTARTED = 'the device restarted'
 
 /** The measurement, or in words why there is none. */
-async function attemptMeasurement(measuring: Measuring, request: MeasurementRequest): Promise<Measured | string> {
+async function attemptMeasurement(measuring: Measuring, request: MeasurementRequest): Promise<Measured | UsedUp | string> {
   const { link, rest_s, ladder } = measuring
   const number = measuring.request
   measuring.request = (number + 1) % 256
   const limit_ms = (measuring.isFresh ? LONGEST_SLEEP_ms : 0) + PATIENCE_ms + duration_ms(request, rest_s, ladder)
   link.send(measureCommand(link.writer, { ...request, request: number, settle_ms: Math.round(rest_s * 1000) }))
   const parts: SumsMessage[] = []
-  const answer = await awaitMessage(link, limit_ms, (message): Measured | string | undefined => {
+  const answer = await awaitMessage(link, limit_ms, (message): Measured | UsedUp | string | undefined => {
     if (message.kind === 'cycle') measuring.interrogations += 1
     if (message.kind === 'hello') return RESTARTED
     if (message.kind === 'notice') return complaintOf(message, link.where, askedAmplitudes_mV(request, ladder))
@@ -114,7 +146,7 @@ async function attemptMeasurement(measuring: Measuring, request: MeasurementRequ
     setPace(measuring, MEASURING_CYCLE_ms)
   }
   if (answer === undefined) return `no answer within ${Math.round(limit_ms / 1000)} s`
-  if (typeof answer === 'string') return answer
+  if (typeof answer === 'string' || 'usedUp' in answer) return answer
   measuring.isFresh = false
   measuring.interrogations = 0
   if (request.amplitude_mV === 0) measuring.zeroBias.push(answer.sums)
@@ -131,7 +163,7 @@ function measuredOf(parts: SumsMessage[], interrogations: number): Measured | un
 }
 
 /** What a notice says about the measurement: nothing, or why it is worth another try. Throws where it is not. */
-function complaintOf(message: NoticeMessage, where: string, amplitudes_mV: number[]): string | undefined {
+function complaintOf(message: NoticeMessage, where: string, amplitudes_mV: number[]): string | UsedUp | undefined {
   const { notice, detail } = message
   const refusal = refusalIn(message, [COMMAND_MEASURE, COMMAND_SET_CYCLE])
   if (refusal !== undefined) {
@@ -145,7 +177,14 @@ function complaintOf(message: NoticeMessage, where: string, amplitudes_mV: numbe
   // Detail 0: the same request came twice, and the first is still under way.
   if (notice !== NOTICE_MEASUREMENT_REFUSED || detail === 0) return undefined
   if (detail === REFUSED_ENERGY) return 'the store cannot pay for it'
+  if ((detail & 255) === REFUSED_GEL_CHARGE) return { usedUp: chargeText(detail) }
   throw new IongateError('measurement-refused', where, `its gate refuses a pulse of ${amplitudes_mV.join(' or ')} mV: ${VERDICTS[detail] ?? `verdict ${detail}`}`)
+}
+
+/** What the gel may have in this direction is used up for now; see chargesInDetail of core/device/measuring.ts. */
+function chargeText(detail: number): string {
+  const [needed_uC, held_uC] = [(detail >> 8) & 4095, detail >> 20].map((units) => Math.round(units * 1.024))
+  return `a pulse can put ${needed_uC} µC through the gel, of which limits.gelNetPerHour_uC leaves ${held_uC} µC now`
 }
 
 function askedAmplitudes_mV(request: MeasurementRequest, ladder: RecordingHeader['ladder']): number[] {

@@ -87,6 +87,7 @@ async function measureStretch(run: ProtocolRun, measuring: Measuring, kept: Kept
         title: `${title}: ${total} measurements`,
         task: async (_, task) => {
           let done = 0
+          measuring.onWait = (why) => (task.output = why)
           const onProgress = progressReporter(total, (count) => `${count} of ${total} measurements`, (line) => (task.output = line))
           for (const visit of visits) {
             enter?.(visit)

@@ -14,6 +14,7 @@ import { checked } from '../files'
 import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
 import { gateLimits } from './gate-limits'
+import { gelBudget } from './gel-budget'
 import { operationCosts, slowInterpreter } from './energy-costs'
 import { openProbe } from './open-probe'
 import { refuseImpossible } from './impossible-settings'
@@ -112,6 +113,7 @@ function deviceConfigurationOf(
     ...(probe === undefined ? {} : { probe }),
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
+    gelBudget: gelBudget(profile, settings, calibration.ladder.pulses),
     energy: operationCosts(profile, settings, calibration, core),
     decoder: decoderTablesOf(calibration, settings.levels),
     calibrationLayout: calibrationLayoutOf(calibration),

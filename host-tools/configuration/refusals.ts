@@ -21,6 +21,7 @@ export const VERDICTS: Record<number, string> = {
   [gate.REFUSED_DAMAGED]: 'memory damaged',
   [gate.STIMULUS_STOPPED]: 'stopped by a disarm',
   [gate.REFUSED_UNWRITTEN]: 'not recorded',
+  [gate.REFUSED_GEL_CHARGE]: 'gel’s charge used up',
 }
 
 /** A refused request for a stimulus. What is not known is left out. */

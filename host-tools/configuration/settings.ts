@@ -107,6 +107,12 @@ export const settingsSchema = z
         pulseRateMax_Hz: z.number().min(0.1).max(1000).default(200),
         interrogation_mV: z.int().min(1).max(5000).default(3600),
         interrogation_ms: z.int().min(1).max(260).default(250),
+        gelNetPerHour_uC: z
+          .int()
+          .min(900)
+          .max(3000)
+          .default(3000)
+          .describe('largest net charge in an hour that measurements for a calibration may put through the gel; with what interrogations leave it stays below 1 µA on the average (A)'),
         decisionAge_ms: z.int().min(1).max(10000).default(500),
       })
       .prefault({}),

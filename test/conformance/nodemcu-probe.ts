@@ -67,6 +67,14 @@ const CONFIGURATION: DeviceConfiguration = {
     interrogation_ms: 250,
     decisionAge_ms: 500,
   },
+  gelBudget: {
+    most_nC: 1000000,
+    rate_nCPerMsQ10: 568,
+    pulses: [
+      { most_nCPerMvQ10: 26215, restLow: 50000, restHigh: 60000, leastOfSum_nCQ6: 100, mostOfSum_nCQ6: 120, clipWord: 62000 },
+      { most_nCPerMvQ10: 39322, restLow: 10000, restHigh: 15000, leastOfSum_nCQ6: 600, mostOfSum_nCQ6: 700, clipWord: 62000 },
+    ],
+  },
   trustsLink: false,
   energy: {
     storeFullScale_mV: 4000,

@@ -1,7 +1,7 @@
 /** The device as a state machine: whatever happens to it, in whatever order a board may report it. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deviceNew, type Device } from '../../firmware/core/device/device'
+import { STATE_MEASURING, deviceNew, type Device } from '../../firmware/core/device/device'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED, eventNew } from '../../firmware/core/device/events'
 import {
   OPERATION_CAPTURE,
@@ -16,6 +16,7 @@ import {
   type Operation,
 } from '../../firmware/core/device/operations'
 import { KEPT_NEW, TRIAL_WRITTEN, WRITTEN, isOnTrial, keptAtBoot, withTrial } from '../../firmware/core/persistence/kept'
+import { elapsed } from '../../firmware/core/arithmetic/fixed-point'
 import { step } from '../../firmware/core/device/step'
 import { portableNatives } from '../../firmware/core/decode/window-sums'
 import { SLOT_EMPTY } from '../../firmware/core/persistence/calibration-slots'
@@ -132,7 +133,9 @@ function live(happenings: Happening[]): Life {
     if (count > 0) device.samples = Array.from({ length: count }, (_, i) => samples[i % samples.length])
     time_ms = (time_ms + after_ms) & 1073741823
     life.clock_ms += after_ms
-    const most_ms = long.kind === OPERATION_SLEEP ? long.duration_ms : long.kind === OPERATION_STIMULATE ? 1000 : 300
+    // A measured pulse has its rest before it.
+    const rest_ms = device.state === STATE_MEASURING ? elapsed(long.due_ms, device.counted_ms) : 0
+    const most_ms = long.kind === OPERATION_SLEEP ? long.duration_ms : long.kind === OPERATION_STIMULATE ? 1000 : 300 + (rest_ms > 65535 ? 0 : rest_ms)
     // What is far longer is a jump of the clock, of which nothing counts.
     if (after_ms <= most_ms + 1000) life.most_ms += Math.min(after_ms, most_ms)
     const mayContact = long.kind === OPERATION_SLEEP && long.wakesOnContact === 1

@@ -32,6 +32,8 @@ export const REFUSED_DAMAGED = 12
 export const STIMULUS_STOPPED = 13
 /** The record that a train must have before it begins could not be written. */
 export const REFUSED_UNWRITTEN = 14
+/** Measurements have used up the charge that the gel may have in this direction (gel-account.ts). */
+export const REFUSED_GEL_CHARGE = 15
 
 export interface SafetyGate {
   limits: GateLimits

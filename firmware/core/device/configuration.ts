@@ -4,6 +4,7 @@ import { ControllerConfiguration } from '../decide/controller'
 import { DecoderTables } from '../decode/decoder'
 import { EarlyStopTables } from '../decode/early-stop'
 import { EnergyTables } from '../decide/energy-ledger'
+import { GelBudget } from '../decide/gel-account'
 import { GateLimits } from '../decide/gate-limits'
 import { InterrogationPulse } from '../decide/safety-gate'
 import { StimulusPlan } from '../decide/stimulus-plan'
@@ -24,6 +25,7 @@ export interface DeviceConfiguration {
   probe?: OpenProbe
   plans: StimulusPlan[]
   gate: GateLimits
+  gelBudget: GelBudget
   energy: EnergyTables
   /** Used while the board's calibration slots hold none for this build. */
   decoder: DecoderTables

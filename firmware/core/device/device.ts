@@ -7,9 +7,10 @@ import { Decoder, decoderNew, decoderWith } from '../decode/decoder'
 import { DeviceConfiguration } from './configuration'
 import { EarlyStop, earlyStopNew } from '../decode/early-stop'
 import { Guard, guardNew } from '../link/authentication'
+import { GelAccount, gelAccountNew } from '../decide/gel-account'
 import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
 import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
-import { FOUND_DAMAGED, FOUND_UNWRITTEN, KEPT_BITS, KEPT_DISARMED, KEPT_NEGATIVE, WRITTEN_MOVED, WRITTEN_NOT, withLadder } from '../persistence/kept'
+import { FOUND_DAMAGED, FOUND_UNWRITTEN, KEPT_BITS, KEPT_DISARMED, KEPT_MEASURED, KEPT_NEGATIVE, WRITTEN_MOVED, WRITTEN_NOT, withLadder } from '../persistence/kept'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
 import { REFUSED_DAMAGED, SafetyGate, gateArm, safetyGateNew } from '../decide/safety-gate'
 import { Measurement, REST_MIN_ms, measurementNew } from '../link/measurement'
@@ -53,6 +54,8 @@ export const STATE_KEEPING_STIMULUS = 20
 export const STATE_KEEPING = 21
 /** The calibration slots are looked at again. */
 export const STATE_RELOADING = 22
+/** A record is written before the first pulse of a measurement. */
+export const STATE_KEEPING_MEASUREMENT = 23
 
 /** The whole device. Everything is allocated at boot. */
 export interface Device {
@@ -76,6 +79,8 @@ export interface Device {
   detector: ContactDetector
   rate: ContactRate
   gate: SafetyGate
+  /** What measurements may still put through the gel. */
+  gel: GelAccount
   /** Check words made at boot; see check-words.ts. */
   stimulusCheck: number
   pulseChecks: number[]
@@ -166,6 +171,7 @@ export function deviceNew(
     detector: contactDetectorNew(configuration.contact.detector),
     rate: contactRateNew(),
     gate: gate,
+    gel: gelAccountNew(configuration.gelBudget, (state & KEPT_MEASURED) !== 0),
     stimulusCheck: stimulusCheck(configuration),
     pulseChecks: pulseChecks,
     ledger: energyLedgerNew(configuration.energy),

@@ -1,18 +1,24 @@
 import {
   Device,
   STATE_IDLE,
+  STATE_KEEPING_MEASUREMENT,
   STATE_MEASUREMENT_BETWEEN,
   STATE_MEASUREMENT_TEMPERATURE,
   STATE_MEASURING,
   STATE_SUMS,
+  afterKeep,
   endOfPulse_ms,
   isPulseIntact,
+  keep,
   notice,
   send,
 } from './device'
 import { NOTICE_MEASUREMENT_REFUSED, SUMS_PER_FRAME, sumsFrame } from '../link/telemetry'
 import { OPERATION_INTERROGATE, OPERATION_READ_STORE, OPERATION_READ_TEMPERATURE, setPulse } from './operations'
-import { REFUSED_ENERGY, permitInterrogation } from '../decide/safety-gate'
+import { REFUSED_ENERGY, REFUSED_GEL_CHARGE, REFUSED_UNWRITTEN } from '../decide/safety-gate'
+import { clamp } from '../arithmetic/fixed-point'
+import { gelTakePulse, permitMeasurement } from '../decide/gel-account'
+import { KEPT_MEASURED, withMeasured } from '../persistence/kept'
 import { decoderTakePulse } from '../decode/decoder'
 import { isAtLadder, measuredInterrogation, measuredPolarity, measuredPulse, measurementTakePulse } from '../link/measurement'
 import { affordable_uJ, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
@@ -31,6 +37,20 @@ export function afterMeasurementStore(device: Device, word: number): void {
     refuse(device, REFUSED_ENERGY)
     return
   }
+  device.toKeep = withMeasured(device.toKeep, true)
+  if ((device.kept & KEPT_MEASURED) === 0) {
+    device.state = STATE_KEEPING_MEASUREMENT
+    keep(device)
+  } else begin(device)
+}
+
+/** That the gel's accounts are used is on record, or nothing is measured. @param value a WRITTEN_ */
+export function afterMeasurementKept(device: Device, value: number): void {
+  if (afterKeep(device, value)) begin(device)
+  else refuse(device, REFUSED_UNWRITTEN)
+}
+
+function begin(device: Device): void {
   rateAbandon(device.rate)
   restAndPlay(device, device.now_ms, device.measurement.settle_ms, device.configuration.ladder.begin_ms)
 }
@@ -42,7 +62,7 @@ function restAndPlay(device: Device, from_ms: number, rest_ms: number, least_ms:
   ledgerSleep(device.ledger, longer_ms)
   const pulse = measuredInterrogation(measurement, device.configuration.ladder.pulses)
   const cost_uJ = device.configuration.energy.interrogationPulse_uJ[measuredPulse(measurement)]
-  if (!isPulseIntact(device, measuredPulse(measurement)) || !permitInterrogation(device.gate, pulse, measuredPolarity(measurement), affordable_uJ(device.ledger), cost_uJ)) {
+  if (!isPulseIntact(device, measuredPulse(measurement)) || !permitMeasurement(device.gel, device.gate, pulse, measuredPulse(measurement), measuredPolarity(measurement), affordable_uJ(device.ledger), cost_uJ)) {
     refuse(device, device.gate.verdict)
     return
   }
@@ -54,7 +74,14 @@ function restAndPlay(device: Device, from_ms: number, rest_ms: number, least_ms:
 function refuse(device: Device, verdict: number): void {
   device.measurement.isRequested = false
   device.state = STATE_IDLE
-  notice(device, NOTICE_MEASUREMENT_REFUSED, verdict)
+  notice(device, NOTICE_MEASUREMENT_REFUSED, verdict === REFUSED_GEL_CHARGE ? verdict + chargesInDetail(device) : verdict)
+}
+
+/** What the pulse can carry at most and what the account holds, in µC, up to 4095 and 2047: bits 8 to 19 and 20 to 30. */
+function chargesInDetail(device: Device): number {
+  const needed_uC = clamp((device.gel.needed_nC + 999) >> 10, 0, 4095)
+  const held_uC = clamp(device.gel.held_nC >> 10, 0, 2047)
+  return needed_uC * 256 + held_uC * 1048576
 }
 
 /** A pulse of the measurement has ended: a rest follows, or after the last one the report. */
@@ -63,6 +90,7 @@ export function afterMeasuredPulse(device: Device): void {
   const ladder = device.configuration.ladder
   const began_ms = device.operation.due_ms
   device.decided_ms = endOfPulse_ms(device, began_ms, measuredPulse(measurement))
+  gelTakePulse(device.gel, device.natives, measuredPulse(measurement), device.samples, device.gate.interrogation.sampleCount, device.gate.interrogation.polarity)
   // What any pulse leaves in the gel, later interrogations meet. One of the request's amplitude is booked with its own
   // charge, and as to the rest as the ladder's pulse: the host lets it be forgotten (docs/telemetry.md).
   if (device.gate.interrogation.amplitude_mV > 0) {

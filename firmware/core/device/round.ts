@@ -18,10 +18,12 @@ import { clamp, elapsed } from '../arithmetic/fixed-point'
 import { ledgerSleep } from '../decide/energy-ledger'
 import { mayListen, noteListen, notePostponed, sleepDuration_ms, untilDue_ms } from '../decide/controller'
 import { rateTakeEdge, rateTakeQuiet } from '../contact/contact-rate'
-import { withTrain } from '../persistence/kept'
+import { KEPT_MEASURED, withMeasured, withTrain } from '../persistence/kept'
+import { isGelRested } from '../decide/gel-account'
 
 /** Between turns: carry out what the host asked for; interrogate if it is due; else sleep. */
 export function chooseNext(device: Device): void {
+  if ((device.toKeep & KEPT_MEASURED) !== 0 && isGelRested(device.gel, device.gate)) device.toKeep = withMeasured(device.toKeep, false)
   if (device.toKeep !== device.kept && !device.isUnwritten) {
     device.state = STATE_KEEPING
     keep(device)

@@ -6,6 +6,7 @@ import {
   STATE_DECISION_STORE,
   STATE_INTERROGATING,
   STATE_KEEPING,
+  STATE_KEEPING_MEASUREMENT,
   STATE_KEEPING_STIMULUS,
   STATE_LISTENING,
   STATE_LISTEN_STORE,
@@ -31,7 +32,7 @@ import { OPERATION_WAIT } from './operations'
 import { afterCapture, continueContacts, listen } from './listening'
 import { afterFailure, afterSleep, chooseNext } from './round'
 import { afterProbe, afterPulse, afterRoundStore, afterRoundTemperature } from './interrogating'
-import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementStore, afterMeasurementTemperature, continueSums } from './measuring'
+import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementKept, afterMeasurementStore, afterMeasurementTemperature, continueSums } from './measuring'
 import { beginBoot, continueBoot } from './boot'
 import { beginReport, continueReport, decide, stimulate } from './deciding'
 import { continueAnswer, takeByte } from './answering'
@@ -120,12 +121,20 @@ function takeTime(device: Device, event: DeviceEvent): void {
   const now_ms = event.time_ms
   device.now_ms = now_ms
   if (now_ms === device.counted_ms || event.kind === EVENT_BYTE || device.upload.answer !== ANSWER_NONE) return
-  const passed_ms = elapsed(now_ms, device.counted_ms)
+  const before_ms = device.counted_ms
+  const passed_ms = elapsed(now_ms, before_ms)
   device.counted_ms = now_ms
   let most_ms = OPERATION_MAX_ms
   if (device.state === STATE_SLEEPING) most_ms = device.operation.duration_ms
   else if (device.state === STATE_STIMULATING) most_ms = STIMULUS_MAX_ms
+  else if (device.state === STATE_MEASURING) most_ms = untilPulse_ms(device, before_ms) + OPERATION_MAX_ms
   if (passed_ms <= most_ms + LATE_MAX_ms) gateTakeTime(device.gate, passed_ms < most_ms ? passed_ms : most_ms)
+}
+
+/** The rest before a measured pulse, 0..65535; none where the pulse was due before. */
+function untilPulse_ms(device: Device, from_ms: number): number {
+  const rest_ms = elapsed(device.operation.due_ms, from_ms)
+  return rest_ms > 65535 ? 0 : rest_ms
 }
 
 /** The states of boot, probes and measurements. */
@@ -139,6 +148,9 @@ function continueRarely(device: Device, event: DeviceEvent): void {
       break
     case STATE_MEASUREMENT_STORE:
       afterMeasurementStore(device, event.value)
+      break
+    case STATE_KEEPING_MEASUREMENT:
+      afterMeasurementKept(device, event.value)
       break
     case STATE_MEASURING:
       afterMeasuredPulse(device)

@@ -5,6 +5,7 @@
  *   bit 1        sign of the ladder that the next boot begins with: set for a negative one
  *   bits 2 to 4  trial of an uploaded calibration, TRIAL_, and bit 5 its slot
  *   bits 6 to 10 rule of the train that is under way, from 1; 0 for none
+ *   bit 11       measurements have used the gel's accounts since these were full (decide/gel-account.ts)
  *
  * Interval and doses are not in it: a boot begins them anew (decide/safety-gate.ts).
  */
@@ -15,6 +16,7 @@ const TRIAL_BITS = 28
 const SLOT_BIT = 32
 const TRAIN_ONE = 64
 const TRAIN_BITS = 1984
+export const KEPT_MEASURED = 2048
 /** Rules from this one on are kept as one. */
 const TRAIN_MAX = 31
 /** All that a record holds. */
@@ -53,6 +55,11 @@ export function keptAtBoot(state: number, isDamaged: boolean): number {
 
 export function withArmed(state: number, armed: boolean): number {
   return armed ? state & (KEPT_BITS ^ KEPT_DISARMED) : state | KEPT_DISARMED
+}
+
+/** @param isUsed are the gel's accounts not full? */
+export function withMeasured(state: number, isUsed: boolean): number {
+  return isUsed ? state | KEPT_MEASURED : state & (KEPT_BITS ^ KEPT_MEASURED)
 }
 
 /** The ladder under way has this sign, 1 or −1: a boot after it begins with the other. */

@@ -148,7 +148,7 @@ export function contractsOf(schemas: Schemas = SCHEMAS): Contracts {
         room_ms: int(-536870912, 536870912),
         settled_ms: CLOCK,
         stateCheck: INT32,
-        verdict: int(0, 14),
+        verdict: int(0, 15),
         stimulus: of('PermittedStimulus'),
         interrogation: of('PermittedInterrogation'),
       },

@@ -5,7 +5,7 @@ import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/link/measurement'
 import { SLOT_REFUSED, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
 import { FOUND_DAMAGED, FOUND_UNWRITTEN } from '../../../firmware/core/persistence/kept'
-import { STATE_RELOADING } from '../../../firmware/core/device/device'
+import { STATE_KEEPING_MEASUREMENT } from '../../../firmware/core/device/device'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { type Schemas, boundsAt } from './limits'
 import { type Contract, type Contracts, type Shape, array, flag, int, intOf, of, optional } from './shapes'
@@ -90,6 +90,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       probe: optional('OpenProbe'),
       plans: array(of('StimulusPlan'), 1, 256),
       gate: of('GateLimits'),
+      gelBudget: of('GelBudget'),
       energy: of('EnergyTables'),
       decoder: of('DecoderTables'),
       calibrationLayout: INT32,
@@ -166,6 +167,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       detector: of('ContactDetector'),
       rate: of('ContactRate'),
       gate: of('SafetyGate'),
+      gel: of('GelAccount'),
       stimulusCheck: INT32,
       pulseChecks: array(INT32, 1, pulses),
       ledger: of('EnergyLedger'),
@@ -176,7 +178,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       upload: of('Upload'),
       now_ms: CLOCK,
       counted_ms: CLOCK,
-      state: int(0, STATE_RELOADING),
+      state: int(0, STATE_KEEPING_MEASUREMENT),
       // Blocks of a capture, one more behind them; sums; stages of a boot or report.
       progress: int(0, Math.max(blocksMax, pulses * windows) + 16),
       kept: KEPT,
@@ -247,6 +249,7 @@ export function deviceCases(schemas: Schemas): Contracts['functions'] {
     beginReport: handler(),
     continueReport: handler(),
     afterMeasurementStore: handler(WORD),
+    afterMeasurementKept: handler(INT32),
     afterMeasuredPulse: handler(),
     afterMeasurementBetween: handler(WORD),
     afterMeasurementTemperature: handler(WORD),

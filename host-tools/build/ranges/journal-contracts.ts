@@ -32,6 +32,7 @@ export function journalCases(): Record<string, Contract[]> {
     keptAtBoot: [{ parameters: [STATE, flag], result: STATE }],
     withArmed: [{ parameters: [STATE, flag], result: STATE }],
     withLadder: [{ parameters: [STATE, int(-1, 1)], result: STATE }],
+    withMeasured: [{ parameters: [STATE, flag], result: STATE }],
     isOnTrial: [{ parameters: [STATE] }],
     withTrial: [{ parameters: [STATE, int(0, 1), int(0, 1)], result: STATE }],
     refusedSlot: [{ parameters: [STATE], result: int(-1, 1) }],
