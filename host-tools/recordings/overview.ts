@@ -53,10 +53,15 @@ export function overviewResult(overview: RecordingOverview): ReplayResult {
   }
 }
 
+/** The prefix in which a value of this size has one to three digits before its point, and what it stands for. */
+export function prefixFor(largest: number): [prefix: string, scale: number] {
+  return PREFIXES.find(([, size]) => largest >= size) ?? PREFIXES[PREFIXES.length - 1]
+}
+
 /** Both ends of a range in the prefix that suits the larger one. */
 function engineering(lowest: number, highest: number, unit: string): string {
   const largest = Math.max(Math.abs(lowest), Math.abs(highest))
-  const [prefix, scale] = PREFIXES.find(([, size]) => largest >= size) ?? PREFIXES[PREFIXES.length - 1]
+  const [prefix, scale] = prefixFor(largest)
   const shown = (value: number) => String(Number((value / scale).toPrecision(4)))
   return `${shown(lowest)} to ${shown(highest)} ${prefix}${unit}`
 }

@@ -2,7 +2,7 @@ import type { Chart, Section, Series, Table } from '../report/page'
 import { type ContactEvent, type ContactReplay, POINTS_MAX } from './contact-replay'
 import { type Agreement, type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
 import type { LadderReplay } from './ladder-replay'
-import type { RecordingOverview } from './overview'
+import { prefixFor, type RecordingOverview } from './overview'
 import type { TriboelectricStream } from './recording'
 import type { SignalTable } from './tables/signal-table'
 import { thinnedLine } from './thinned-line'
@@ -150,29 +150,58 @@ export function transientSection(heading: string, { traces }: TransientReplay): 
   }
 }
 
-/** Current and voltage over time, or current over voltage where a recording has no times. */
-export function overviewSection(heading: string, { reason }: RecordingOverview, { sweeps }: SignalTable): Section {
+/** Current and voltage over time, and the current over the voltage. */
+export function overviewSection(heading: string, { reason, ranges }: RecordingOverview, { sweeps }: SignalTable): Section {
   const shown = sweeps.slice(0, SWEEPS_SHOWN)
-  const charts = shown[0].time_s === undefined ? [curveChart(shown)] : (['current_A', 'voltage_V', 'command_V'] as const).flatMap((signal) => timeChart(shown, signal))
-  const text = `${reason}: the firmware plays nothing of it. ${sweeps.length > shown.length ? `The first ${shown.length} of ${sweeps.length} sweeps are shown.` : ''}`
-  return { heading, text: text.trim(), blocks: charts }
+  const signals = ranges.map(({ signal, lowest, highest }): ShownSignal => {
+    const [name, unit] = SIGNAL_LABELS[signal]
+    const [prefix, scale] = prefixFor(Math.max(Math.abs(lowest), Math.abs(highest)))
+    return { signal, name, label: `${name}, ${prefix}${unit}`, scale }
+  })
+  const voltage = signals.find(({ signal }) => signal !== 'current_A')
+  const current = signals.find(({ signal }) => signal === 'current_A')
+  const curve = voltage === undefined || current === undefined ? [] : [curveChart(shown, voltage, current)]
+  const text = `The firmware plays nothing of it: ${reason}.${sweeps.length > shown.length ? ` The first ${shown.length} of ${sweeps.length} sweeps are shown.` : ''}`
+  return { heading, text, blocks: [...(shown[0].time_s === undefined ? [] : signals.map((signal) => timeChart(shown, signal))), ...curve] }
 }
 
 const SWEEPS_SHOWN = 12
+const SIGNAL_LABELS = { command_V: ['command', 'V'], voltage_V: ['voltage', 'V'], current_A: ['current', 'A'] } as const
 
-function timeChart(sweeps: SignalTable['sweeps'], signal: 'current_A' | 'voltage_V' | 'command_V'): Chart[] {
-  const series = sweeps.flatMap((sweep, i) => (sweep[signal] === undefined ? [] : [line(`sweep ${sweep.sweep}`, i, sweep.time_s ?? [], sweep[signal])]))
-  const label = { current_A: 'current, A', voltage_V: 'voltage, V', command_V: 'command, V' }[signal]
-  return series.length === 0 ? [] : [{ kind: 'chart', caption: `The ${label.split(',')[0]} as recorded.`, xLabel: 'time, s', yLabel: label, group: 'overview', series }]
+interface ShownSignal {
+  signal: keyof typeof SIGNAL_LABELS
+  name: string
+  /** With the unit, in which `scale` is one. */
+  label: string
+  scale: number
 }
 
-/** A voltage may go forth and back: its points are drawn in order of the voltage. */
-function curveChart(sweeps: SignalTable['sweeps']): Chart {
-  const series = sweeps.map(({ sweep, voltage_V, command_V, current_A = [] }, i): Series => {
-    const points = (command_V ?? voltage_V ?? []).map((x, k) => ({ x, y: current_A[k] })).sort((a, b) => a.x - b.x)
-    return { label: `sweep ${sweep}`, color: i, style: 'points', x: points.map(({ x }) => x), y: points.map(({ y }) => y) }
+function timeChart(sweeps: SignalTable['sweeps'], { signal, name, label, scale }: ShownSignal): Chart {
+  const series = sweeps.map((sweep, i) => line(`sweep ${sweep.sweep}`, i, sweep.time_s ?? [], (sweep[signal] ?? []).map((value) => value / scale)))
+  return { kind: 'chart', caption: `The ${name} as recorded.`, xLabel: 'time, s', yLabel: label, group: 'overview', series }
+}
+
+/** A voltage may go forth and back: each way is a series of its own, whose points are drawn in order of the voltage. */
+function curveChart(sweeps: SignalTable['sweeps'], voltage: ShownSignal, current: ShownSignal): Chart {
+  const series = sweeps.flatMap((sweep, i) => {
+    const currents = sweep[current.signal] ?? []
+    const points = (sweep[voltage.signal] ?? []).map((x, k) => ({ x: x / voltage.scale, y: currents[k] / current.scale }))
+    return ways(points.map(({ x }) => x)).map(([from, end]): Series => {
+      const way = points.slice(from, end)
+      const name = way.length > 1 && way[way.length - 1].x < way[0].x ? 'falling' : 'rising'
+      way.sort((one, other) => one.x - other.x)
+      return { label: `sweep ${sweep.sweep}, ${name}`, color: i, style: 'points', x: way.map(({ x }) => x), y: way.map(({ y }) => y) }
+    })
   })
-  return { kind: 'chart', caption: 'The current over the voltage, as recorded.', xLabel: 'voltage, V', yLabel: 'current, A', series }
+  return { kind: 'chart', caption: `The current over the ${voltage.name}.`, xLabel: voltage.label, yLabel: current.label, series }
+}
+
+/** Stretches between the ends and the lowest and the highest value, as first index and the one behind the last. */
+function ways(values: number[]): [from: number, end: number][] {
+  const lowest = values.reduce((least, value) => Math.min(least, value), Infinity)
+  const highest = values.reduce((most, value) => Math.max(most, value), -Infinity)
+  const turns = [0, values.indexOf(lowest), values.indexOf(highest), values.length].sort((a, b) => a - b)
+  return turns.slice(1).flatMap((end, i) => (end - turns[i] > 1 ? [[turns[i], end]] : []))
 }
 
 /** A line with as many points as a screen shows. */
