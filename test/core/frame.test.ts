@@ -2,13 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crc16 } from '../../firmware/core/arithmetic/crc16'
 import {
+  CONTENT_AT,
   CONTENT_MAX,
   HEADER_BYTES,
+  compactReader,
+  compactWriter,
   frameBegin,
   frameEnd,
   frameReaderNew,
   frameReaderTake,
   frameWriterNew,
+  get16,
   get32,
   put8,
 } from '../../firmware/core/link/frame'
@@ -100,4 +104,54 @@ describe('frames', () => {
     })
     expect(sequences).toEqual([2147483646, 2147483647, 2147483648, 2147483649])
   })
+
+  it('are numbered in 32 bits: the counter wraps to the smallest number', () => {
+    const writer = frameWriterNew(1)
+    writer.sequence = 2147483647
+    frameBegin(writer, 1)
+    expect(writer.sequence).toBe(-2147483648)
+  })
+
+  it('are taken up to the longest content, and not beyond it', () => {
+    const longest = Array.from({ length: CONTENT_MAX - 2 }, (_, i) => (i === 0 ? 1 : i & 255))
+    expect(read(stuffed(longest)).contents).toEqual([longest])
+    expect(read(stuffed([...longest, 7]))).toEqual({ contents: [], rejected: 1 })
+    // What is too long spoils nothing that follows.
+    expect(read([...stuffed([...longest, 7, 8, 9]), ...stuffed(longest)])).toEqual({ contents: [longest], rejected: 1 })
+  })
+
+  it('that are shorter than a header, or of another version, are rejected, though their CRC is right', () => {
+    const header = [1, 3, ...new Array<number>(HEADER_BYTES - 2).fill(9)]
+    expect(read(stuffed(header)).contents).toEqual([header])
+    expect(read(stuffed(header.slice(0, -1)))).toEqual({ contents: [], rejected: 1 })
+    expect(read(stuffed([1]))).toEqual({ contents: [], rejected: 1 })
+    expect(read(stuffed([2, ...header.slice(1)]))).toEqual({ contents: [], rejected: 1 })
+    expect(read(stuffed([0, ...header.slice(1)]))).toEqual({ contents: [], rejected: 1 })
+  })
+
+  it('are written and read in buffers that never grow, in a board’s compact form too', () => {
+    for (const table of [(list: number[]) => list, (list: number[]) => new Uint8Array(list) as unknown as number[]]) {
+      const writer = frameWriterNew(1)
+      const reader = frameReaderNew()
+      expect([writer.encoded.length, reader.content.length]).toEqual([CONTENT_MAX + 3, CONTENT_MAX])
+      expect([...writer.encoded, ...reader.content].every((byte) => byte === 0)).toBe(true)
+      compactWriter(writer, table)
+      compactReader(reader, table)
+      frameBegin(writer, 3)
+      while (writer.end < CONTENT_AT + CONTENT_MAX - 2) put8(writer, 0xa5)
+      const end = frameEnd(writer)
+      const taken = [...writer.encoded].slice(0, end).filter((byte) => frameReaderTake(reader, byte)).length
+      expect(taken).toBe(1)
+      expect([end, writer.encoded.length, reader.content.length]).toEqual([CONTENT_MAX + 3, CONTENT_MAX + 3, CONTENT_MAX])
+      expect(writer.encoded).toEqual(table([...writer.encoded]))
+      expect([reader.content[CONTENT_MAX - 3], get16([...reader.content], CONTENT_MAX - 4)]).toEqual([0xa5, 0xa5a5])
+    }
+  })
 })
+
+/** A content with its CRC between delimiters, by Cheshire and Baker's description: each zero gives way to the distance to the next. */
+function stuffed(content: number[]): number[] {
+  const crc = crc16(content, 0, content.length)
+  const blocks = [...content, crc & 255, crc >> 8].join(',').split(/(?:^|,)0(?=,|$)/).map((block) => block.split(',').filter((byte) => byte !== '').map(Number))
+  return [0, ...blocks.flatMap((block) => [block.length + 1, ...block]), 0]
+}

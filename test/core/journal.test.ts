@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { crc16 } from '../../firmware/core/arithmetic/crc16'
 import { type Journal, journalFind, journalNext } from '../../firmware/core/persistence/journal'
 import { KEPT_NEW } from '../../firmware/core/persistence/kept'
 
@@ -143,6 +144,33 @@ describe('the journal', () => {
     expect(found.number).toBeGreaterThanOrEqual(numbers.at(-1)!)
   })
 
+  it('believes no area whose first number is none, and no record of a state that has too many bits, though their CRC is right', () => {
+    for (const number of [0, -1, -7, 1073741824, 2147483647]) expect(journalFind([number, recordWord(5, number), -1, -1], [], 4)).toMatchObject({ number: 0, state: KEPT_NEW })
+    expect(journalFind([1073741823, recordWord(5, 1073741823), -1, -1], [], 4)).toMatchObject({ number: 1073741823, state: 5 })
+    expect(journalFind([1, recordWord(5, 1), recordWord(32768 + 9, 2), -1], [], 4).state).toBe(5)
+    expect(journalFind([1, recordWord(5, 1), recordWord(9, 2), -1], [], 4).state).toBe(9)
+    // A first word alone, and no record behind it.
+    expect(journalFind([1], [], 4)).toMatchObject({ number: 0, isDamaged: false })
+  })
+
+  it('counts no further than its numbers go', () => {
+    const journal = journalFind([1073741823, recordWord(5, 1073741823), -1, -1], [], 4)
+    journalNext(journal, 6)
+    expect(journal).toMatchObject({ number: 1073741823, area: 0, start: 2, count: 1 })
+    expect(journalFind([1073741823, recordWord(5, 1073741823), journal.words[0], -1], [], 4).state).toBe(6)
+  })
+
+  it('goes on with the area that has the higher number, whichever it is, and writes nothing twice', () => {
+    const area = (first: number, ...states: number[]) => [first, ...states.map((state, i) => recordWord(state, first + i))]
+    expect(journalFind(area(9, 1, 2), area(3, 7, 8, 9), 4)).toMatchObject({ area: 0, next: 3, number: 10, state: 2 })
+    expect(journalFind(area(3, 7, 8, 9), area(6, 1), 4)).toMatchObject({ area: 1, next: 2, number: 6, state: 1 })
+    // The other area is erased: no number can have been used beyond the last.
+    expect(journalFind(area(3, 7, 8, 9), [], 4)).toMatchObject({ area: 0, next: 4, number: 5, state: 9 })
+    expect(journalFind([-1, -1, -1, -1], area(3, 7, 8, 9), 4)).toMatchObject({ area: 1, next: 4, number: 5, state: 9 })
+    // It is torn: all numbers that it can have held are passed over.
+    expect(journalFind([6, 123, 456, -1], area(3, 7, 8, 9), 4)).toMatchObject({ area: 1, next: 4, number: 9, state: 9 })
+  })
+
   it('never leaves both areas erased, and erases each as often as the other', () => {
     const flash = flashNew(128)
     const boots = 5000
@@ -153,6 +181,12 @@ describe('the journal', () => {
     expect(first + second).toBe(Math.ceil(boots / 127))
   })
 })
+
+/** A record's word, by journal.ts' own description of it. */
+function recordWord(state: number, number: number): number {
+  const bytes = [state & 255, state >> 8, ...new Uint8Array(new Int32Array([number]).buffer)]
+  return (crc16(bytes, 0, 6) << 16) | state
+}
 
 const FIRST = [200, 201, 202]
 const THEN = [300, 301, 302]

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { crc16 } from '../../firmware/core/arithmetic/crc16'
 import { type SipHash, sipHashBegin, sipHashEnd, sipHashNew, sipHashWord } from '../../firmware/core/arithmetic/siphash'
-import { guardNew, guardTakeKey, putTag } from '../../firmware/core/link/authentication'
-import { frameWriterNew, put8 } from '../../firmware/core/link/frame'
+import { KEY_BYTES, REFUSED_NO_KEY, REFUSED_NO_TAG, checkCommand, guardNew, guardTakeKey, putTag } from '../../firmware/core/link/authentication'
+import { CONTENT_AT, frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put8 } from '../../firmware/core/link/frame'
 
 const word = (bytes: number[], at: number) => bytes.slice(at, at + 4).reduce((sum, byte, i) => sum | (byte << (8 * i)), 0)
 
@@ -89,4 +89,56 @@ test('a frame’s tag is that of the device’s number and its content, whatever
     putTag(guard, writer)
     expect(Buffer.from(writer.encoded.slice(writer.end - 8, writer.end)).toString('hex')).toBe(hashOf(KEY, [...upTo(8), ...content]))
   }
+})
+
+test('a hash begins with four words of key and eight of state, all zero', () => {
+  expect(sipHashNew()).toEqual({ key: [0, 0, 0, 0], state: [0, 0, 0, 0, 0, 0, 0, 0] })
+})
+
+describe('a key', () => {
+  /** As `flash` leaves it: device, key, CRC-16. */
+  const record = (() => {
+    const bytes = Array.from({ length: KEY_BYTES - 2 }, (_, i) => (i * 37 + 1) & 255)
+    const crc = crc16(bytes, 0, bytes.length)
+    return [...bytes, crc & 255, crc >> 8]
+  })()
+
+  test('is taken whole, and of no other length or content', () => {
+    const taken = (bytes: number[]) => {
+      const guard = guardNew()
+      return [guardTakeKey(guard, bytes), guard.isKeyed, guard.id, guard.hash.key]
+    }
+    const none = [false, false, [0, 0], [0, 0, 0, 0]]
+    expect(taken(record)).toEqual([true, true, [0, 4].map((at) => word(record, at)), [8, 12, 16, 20].map((at) => word(record, at))])
+    for (const bytes of [[], record.slice(0, -1), [...record, 0], record.slice(0, 24)]) expect(taken(bytes)).toEqual(none)
+    for (let i = 0; i < record.length; i++) expect(taken(record.map((byte, at) => (at === i ? byte ^ 16 : byte)))).toEqual(none)
+  })
+
+  test('that is missing leaves zeros for a tag, and lets no command through', () => {
+    const guard = guardNew()
+    const writer = frameWriterNew(1)
+    frameBegin(writer, 9)
+    putTag(guard, writer)
+    expect(writer.encoded.slice(writer.end - 8, writer.end)).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
+    const reader = frameReaderNew()
+    const bytes = writer.encoded.slice(0, frameEnd(writer))
+    expect(bytes.some((byte) => frameReaderTake(reader, byte))).toBe(true)
+    expect(checkCommand(guard, reader, 1)).toBe(REFUSED_NO_KEY)
+  })
+
+  test('wants a tag behind the header: a shorter frame is refused for that', () => {
+    const guard = guardNew()
+    guardTakeKey(guard, record)
+    for (let payload = 0; payload < 8; payload++) {
+      const writer = frameWriterNew(1)
+      writer.sequence = 5
+      frameBegin(writer, 9)
+      for (let i = 0; i < payload; i++) put8(writer, 1)
+      expect(writer.end).toBe(CONTENT_AT + 10 + payload)
+      const reader = frameReaderNew()
+      const bytes = writer.encoded.slice(0, frameEnd(writer))
+      bytes.forEach((byte) => frameReaderTake(reader, byte))
+      expect(checkCommand(guard, reader, 1)).toBe(REFUSED_NO_TAG)
+    }
+  })
 })
