@@ -192,7 +192,7 @@ function registersOf(execution: Execution, chip: Chip) {
   return {
     peek32: (address: number) => {
       spend(execution, 0)
-      return chip.read(address)
+      return address < PERIPHERALS ? freeFlash(execution.mcu).word(address) : chip.read(address)
     },
     /** A list is written to registers one behind the other. */
     poke32: (address: number, value: number | number[]) => {
@@ -369,6 +369,11 @@ function freeFlash(mcu: Microcontroller) {
       const { page, offset } = place(address, count)
       return Uint8Array.from(mcu.journal[page].slice(offset, offset + count))
     },
+    /** What peek32 gives there. */
+    word: (address: number): number => {
+      const { page, offset } = place(address, 4)
+      return new DataView(Uint8Array.from(mcu.journal[page].slice(offset, offset + 4)).buffer).getUint32(0, true)
+    },
     write: (bytes: Uint8Array, address: number): void => {
       const { page, offset } = place(address, bytes.length)
       bytes.forEach((byte, i) => (mcu.journal[page][offset + i] &= byte))
@@ -380,6 +385,8 @@ function freeFlash(mcu: Microcontroller) {
 }
 
 const FLASH_PAGE_BYTES = 4096
+/** Where a Cortex-M's peripherals begin; flash lies below. */
+const PERIPHERALS = 0x40000000
 
 /** Storage: files of the slots' names, in a flash where each byte is written once and then only erased with its file.
  * They are the microcontroller's, so that they outlive the context. */

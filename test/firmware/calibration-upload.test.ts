@@ -7,6 +7,7 @@ import type { Device } from '../../firmware/core/device/device'
 import type { DeviceEvent } from '../../firmware/core/device/events'
 import { OPERATION_STIMULATE } from '../../firmware/core/device/operations'
 import { step } from '../../firmware/core/device/step'
+import { KEY_BYTES } from '../../firmware/core/link/authentication'
 import { frameBegin, frameEnd, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
 import {
   NOTICE_CALIBRATION_DAMAGED,
@@ -22,7 +23,8 @@ import {
 } from '../../firmware/core/link/telemetry'
 import { crcOfWords, slotWordsOf, tableWordsOf } from '../../host-tools/calibration/calibration-image'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
-import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand } from '../../host-tools/device-commands'
+import { deviceKeyOf, guardOf } from '../../host-tools/device/device-key'
+import { calibrationBeginCommand, calibrationCommitCommand, calibrationWordsCommand, commandWriterNew } from '../../host-tools/device-commands'
 import { readTelemetry, telemetryReaderNew } from '../../host-tools/telemetry'
 import type { Microcontroller, Program } from '../../sim/microcontroller'
 import { scenarioSchema } from '../../sim/scenario'
@@ -104,6 +106,14 @@ describe('a calibration over the link', () => {
     // By now potassium potentiates by a quarter.
     const [first, last] = [cycles[0][0], cycles[cycles.length - 1][0]]
     expect(Math.abs(last / first - 1)).toBeLessThan(0.01)
+  })
+
+  it('goes in frames that Espruino keeps in one piece while it is busy', () => {
+    // 63 bytes an event: src/jsdevices.c, jshPushIOCharEvents.
+    const trusted = { ...commandWriterNew(), guard: guardOf(deviceKeyOf([...Array(KEY_BYTES - 2).keys()])) }
+    const full = Array.from({ length: 4 * UPLOAD_WORDS_MAX }, (_, i) => -1 - i)
+    const frames = [calibrationBeginCommand(trusted, layout, 65535), calibrationWordsCommand(trusted, full, 0), calibrationCommitCommand(trusted, -1)]
+    expect(Math.max(...frames.map((frame) => frame.length))).toBeLessThanOrEqual(63)
   })
 
   it('is told where to go on after a frame that was lost or came twice', () => {

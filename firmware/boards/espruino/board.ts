@@ -32,6 +32,8 @@ import { EspruinoWiring } from './wiring'
 
 /** A capture that has not ended this long after its last sample was due has failed. */
 const CAPTURE_GRACE_ms = 100
+/** 2^30 − 1: the device's clock begins anew after it. */
+export const CLOCK_MASK = 1073741823
 /** Seconds as a fraction may fall just short of a millisecond: half a microsecond more, in ms. */
 const HALF_us = 0.0005
 /** What a pulse on the gel is due in, at most; more means that it was due before. */
@@ -43,6 +45,8 @@ type Timer = ReturnType<typeof setTimeout>
 
 /** A board that machine code may hand its operations to as they lie in memory. */
 export interface EspruinoBoard extends Board {
+  /** What the device's clock is behind Espruino's: `time_ms` is (getTime() * 1000 - boot_ms) & CLOCK_MASK. */
+  boot_ms: number
   /**
    * @param operation words of an operation: native-block.ts
    * @param programme where the engine's programme is made, before the pulse or stimulus that it is for is asked for
@@ -58,7 +62,6 @@ type PrepareEngine = (this: void, isOnGel: boolean) => void
 
 /** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
 export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): EspruinoBoard {
-  // What the clock of Espruino is ahead of the device's.
   const boot_ms = getTime() * 1000 - HALF_us
   const engine = wiring.engine
   const port = wiring.link()
@@ -169,7 +172,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
   /** When the clock is going to read `due_ms`, s of getTime. */
   function instantOf_s(due_ms: number): number {
     const since_ms = getTime() * 1000 - boot_ms
-    const ahead_ms = elapsed(due_ms, since_ms & 1073741823)
+    const ahead_ms = elapsed(due_ms, since_ms & CLOCK_MASK)
     if (ahead_ms > AHEAD_MAX_ms) throw 'late'
     return (boot_ms + HALF_us + since_ms - (since_ms % 1) + ahead_ms) / 1000
   }
@@ -260,8 +263,15 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     natives: espruinoNatives,
     samples: [],
 
-    time_ms: () => (getTime() * 1000 - boot_ms) & 1073741823,
-    storeWord: () => measure(wiring.store),
+    boot_ms: boot_ms,
+    time_ms: () => (getTime() * 1000 - boot_ms) & CLOCK_MASK,
+    // As `measure`: a train waits for it.
+    storeWord: () => {
+      digitalWrite(wiring.measure, 1)
+      const word = (analogRead(wiring.store) * 65535 + 0.5) | 0
+      digitalWrite(wiring.measure, 0)
+      return word
+    },
     temperatureWord: () => measure(wiring.temperature),
 
     reserve: waveformOf,

@@ -12,8 +12,13 @@ export const BLOCK_KEY = 9
 export const BLOCK_OPERATION = 11
 export const BLOCK_WRITTEN = 12
 export const BLOCK_PROGRAMME = 13
-/** The journal's record to be written: area, first word, count, and room for two words; the bytes to be sent. */
+/** The journal's record to be written, and in it its area, first word, count, and room for two words; the bytes to be sent. */
 export const BLOCK_RECORD = 14
+export const RECORD_AREA = 0
+export const RECORD_START = 1
+export const RECORD_COUNT = 2
+export const RECORD_AT = 3
+export const RECORD_WORDS = 5
 export const BLOCK_SENT = 19
 /** All words before the memory that is divided. */
 export const BLOCK_WORDS = 89
@@ -47,8 +52,7 @@ export const ENTRY_JOURNAL = 17
 export const ENTRY_BOOT = 21
 export const ENTRY_LOAD = 25
 export const ENTRY_TAKE = 29
-export const ENTRY_KEEP = 33
-export const NATIVE_VERSION = 4
+export const NATIVE_VERSION = 5
 
 /** The file's last words: of all before them a sum, the build's hash, what the self-test gives, where the device's data begin. */
 export const TRAILER_SUM = 3

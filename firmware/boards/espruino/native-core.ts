@@ -1,5 +1,5 @@
-import { BoardEvents, Persistence } from '../board'
-import { EspruinoBoard } from './board'
+import { BoardEvents } from '../board'
+import { CLOCK_MASK, EspruinoBoard } from './board'
 import { PulseEngine } from './engine'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED } from '../../core/device/events'
 import { EspruinoStorage, NativeFunction } from './espruino-api'
@@ -23,13 +23,13 @@ import {
   ENTRY_BEGIN,
   ENTRY_BOOT,
   ENTRY_JOURNAL,
-  ENTRY_KEEP,
   ENTRY_LOAD,
   ENTRY_TAKE,
   ENTRY_VERSION,
   NATIVE_FILE,
   NATIVE_VERSION,
   OPERATION_WORDS,
+  RECORD_WORDS,
   TRAILER_BYTES,
   TRAILER_CHECK,
   TRAILER_DATA,
@@ -53,8 +53,7 @@ import {
   OPERATION_WAIT,
 } from '../../core/device/operations'
 import { UPLOAD_WORDS_MAX } from '../../core/device/uploads'
-import { WRITTEN, WRITTEN_MOVED } from '../../core/persistence/kept'
-import { KEY_FILE, slotName } from './persistence'
+import { EspruinoPersistence, KEY_FILE, slotName } from './persistence'
 
 /** What the build hands to a device whose core is machine code. */
 export interface NativeDevice {
@@ -91,9 +90,9 @@ export const FAULT_ADDRESS = 4
  * @param prepare makes the pulse engine ready for what it has to play
  * @returns a FAULT_, with nothing begun, or FAULT_NONE
  */
-export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareMade'], persistence: Persistence, storage: EspruinoStorage, native: NativeDevice, events: BoardEvents): number {
+export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareMade'], persistence: EspruinoPersistence, storage: EspruinoStorage, native: NativeDevice, events: BoardEvents): number {
   const block = native.block
-  const time_ms = board.time_ms
+  const boot_ms = board.boot_ms
   const storeWord = board.storeWord
   const waitForPulse = board.waitForPulse
   const playTrain = board.playTrain
@@ -101,8 +100,7 @@ export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareM
   let code = 0
   let data = 0
   let take: NativeFunction
-  let record: Int32Array
-  let recordWords: number[]
+  let writeRecord: () => number
   let operation: Int32Array<ArrayBuffer>
   let written: number[]
 
@@ -159,12 +157,9 @@ export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareM
     point(BLOCK_SLOTS + 2, slotName(1))
   }
 
-  /** Writes the record that the block holds; a WRITTEN_. The tables lie in the block, so nothing of them moves. */
-  function write(): number {
-    const outcome = persistence.journalWrite(record[0], record[1], recordWords, record[2])
-    if (outcome !== WRITTEN_MOVED) return outcome
+  /** To write has moved the code. The tables lie in the block, so nothing of them moves. */
+  function bindAgain(): void {
     if (bind() !== FAULT_NONE) throw 'native'
-    return WRITTEN
   }
 
   /** This boot's record is written before the slots are looked at: to write may move what is in the board's flash. */
@@ -174,10 +169,9 @@ export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareM
       block[BLOCK_AREAS + 2 * i] = areas[i].length === 0 ? 0 : E.getAddressOf(areas[i] as unknown as Int32Array, true)
       block[BLOCK_AREAS + 2 * i + 1] = areas[i].length
     }
-    record = new Int32Array(block.buffer, BLOCK_RECORD * 4, 3)
-    recordWords = new Int32Array(block.buffer, BLOCK_RECORD * 4 + 12, 2) as unknown as number[]
+    writeRecord = persistence.recordWriter(new Int32Array(block.buffer, BLOCK_RECORD * 4, RECORD_WORDS), bindAgain)
     entry(ENTRY_JOURNAL, 'void(int,int)')(at, persistence.journalWords)
-    const outcome = write()
+    const outcome = writeRecord()
     pointToSlots()
     point(BLOCK_KEY, KEY_FILE)
     entry(ENTRY_BOOT, 'void(int,int,int,int)')(at, data, board.probe === undefined ? 0 : 1, outcome)
@@ -192,10 +186,6 @@ export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareM
     if (kind === OPERATION_SEND) send(operation[AT_COUNT])
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
     else if (kind === OPERATION_STOP) board.stopStimulus()
-    else if (kind === OPERATION_KEEP) {
-      entry(ENTRY_KEEP, 'void(int)')(at)
-      return write()
-    }
     else if (kind === OPERATION_CONSOLE) board.openConsole()
     else return useSlot(kind, operation[AT_SLOT], operation[AT_COUNT])
     return 0
@@ -209,7 +199,7 @@ export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareM
   function useSlot(kind: number, slot: number, count: number): number {
     if (kind === OPERATION_CLEAR_CALIBRATION) {
       const isRoom = persistence.calibrationClear(slot, count)
-      if (bind() !== FAULT_NONE) throw 'native'
+      bindAgain()
       return isRoom ? 1 : 0
     }
     if (kind === OPERATION_APPEND_CALIBRATION) persistence.calibrationAppend(slot, written, count)
@@ -228,18 +218,19 @@ export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareM
     if (kind === OPERATION_SLEEP) board.sleep(operation[AT_DURATION_ms], operation[AT_WAKES_ON_CONTACT] === 1)
     else if (kind === OPERATION_CAPTURE) {
       // Contacts have the time at which samples began: to come here takes a millisecond or two.
-      block[BLOCK_BEGAN_ms] = time_ms()
+      block[BLOCK_BEGAN_ms] = board.time_ms()
       board.captureContact(operation[AT_SAMPLE_COUNT], operation[AT_SAMPLE_INTERVAL_us])
     } else board.waitForProbe(prepare)
   }
 
   /** Hands an event over, and then the end of each operation that ends at once. */
   function hand(kind: number, value: number): void {
-    let next = take(kind, value, time_ms())
+    // The board's clock, without a call: there are some 30 events in a cycle.
+    let next = take(kind, value, (getTime() * 1000 - boot_ms) & CLOCK_MASK)
     while (next > OPERATION_STIMULATE) {
       // Before `take` is looked at: to empty a slot may move the code.
-      const result = next === OPERATION_READ_STORE ? storeWord() : carryOut(next)
-      next = take(EVENT_ENDED, result, time_ms())
+      const result = next === OPERATION_READ_STORE ? storeWord() : next === OPERATION_KEEP ? writeRecord() : carryOut(next)
+      next = take(EVENT_ENDED, result, (getTime() * 1000 - boot_ms) & CLOCK_MASK)
     }
     if (next === OPERATION_INTERROGATE) waitForPulse(prepare)
     else if (next === OPERATION_STIMULATE) playTrain(prepare)

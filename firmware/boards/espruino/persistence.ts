@@ -2,6 +2,8 @@ import { Persistence } from '../board'
 import { EspruinoJournal } from './journal'
 import { EspruinoStorage } from './espruino-api'
 
+export type EspruinoPersistence = Persistence & EspruinoJournal
+
 /**
  * Calibration slots as files in Espruino's Storage, beside the journal. Slots are read where they lie: the
  * flash is mapped into memory, and a view of it takes one variable however long it is.
@@ -10,7 +12,7 @@ import { EspruinoStorage } from './espruino-api'
  * one may compact the Storage: that moves files, so views are no good any more, and power
  * lost in that second can cost all of it.
  */
-export function espruinoPersistence(storage: EspruinoStorage, journal: EspruinoJournal): Persistence {
+export function espruinoPersistence(storage: EspruinoStorage, journal: EspruinoJournal): EspruinoPersistence {
   /** One for all views of a slot. */
   const mapped: ArrayBuffer[] = []
   /** Size of the slot emptied last, and how much of it is written. */
@@ -29,6 +31,7 @@ export function espruinoPersistence(storage: EspruinoStorage, journal: EspruinoJ
     journalWords: journal.journalWords,
     journalArea: journal.journalArea,
     journalWrite: journal.journalWrite,
+    recordWriter: journal.recordWriter,
 
     loadKey: () => {
       const stored = storage.readArrayBuffer(KEY_FILE)

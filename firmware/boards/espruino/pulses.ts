@@ -53,12 +53,13 @@ export function gelPlan(pulse: InterrogationPulse): StimulusPlan {
  */
 export function letGo(wiring: EspruinoWiring, amplitude: number, first_s: number): void {
   const code = dacCode(amplitude)
+  // The upper eight of the code's 12 bits, and the lower four on the left.
+  const setting = [DAC_WRITE, code >> 4, (code & 15) << 4]
   // It must not be asked earlier: one that does not answer makes an Error, which takes Espruino ten million instructions.
   const powered_s = first_s - (PUMP_LEAD_us - DAC_START_us) / 1000000
   while (getTime() < powered_s);
   I2C1.writeTo(DAC_ADDRESS, DAC_SETUP)
-  // The upper eight of the code's 12 bits, and the lower four on the left.
-  I2C1.writeTo(DAC_ADDRESS, [DAC_WRITE, code >> 4, (code & 15) << 4])
+  I2C1.writeTo(DAC_ADDRESS, setting)
   const answer = I2C1.readFrom(DAC_ADDRESS, 2)
   if (answer[0] * 16 + (answer[1] >> 4) !== code) throw 'DAC'
   wiring.engine.arm()

@@ -14,8 +14,11 @@ export interface Upload {
   words: number[]
 }
 
-/** Most words in one command, with its tag. */
-export const UPLOAD_WORDS_MAX = 14
+/**
+ * Most words in one command. With its tag that takes 62 bytes on the link: Espruino up to 2v29 keeps no more than 63 in
+ * one piece, and of what has come while it was busy it may lose all behind the first piece (its issue 2718).
+ */
+export const UPLOAD_WORDS_MAX = 9
 
 /** No answer is under way: ends of operations belong to the round. */
 export const ANSWER_NONE = 0

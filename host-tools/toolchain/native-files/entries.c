@@ -20,14 +20,13 @@ __asm__(
   "b.n nativeBoot\n nop\n"
   "b.n nativeLoad\n nop\n"
   "b.n nativeTake\n nop\n"
-  "b.n nativeKeep\n nop\n"
   ".text\n");
 
 #define ENTRY __attribute__((section(".entries.code"), used, noinline))
 
 /** 0: number of this table and of the layouts of what it is given. */
 ENTRY int32_t nativeVersion(void) {
-  return 4;
+  return 5;
 }
 
 /** What entry 1 is given: as iongateDeviceNew, by address. */
@@ -374,6 +373,9 @@ static bool isReady(NativeBlock *block, int32_t time_ms) {
       block->sent[i] = (unsigned char)block->device->writer->encoded.at[i];
     }
   }
+  if (kind == IONGATE_OPERATION_KEEP) {
+    nextRecord(block, operation->count);
+  }
   if (kind == IONGATE_OPERATION_WAIT || kind > IONGATE_OPERATION_STIMULATE) {
     return true;
   }
@@ -410,9 +412,4 @@ ENTRY int32_t nativeTake(NativeBlock *block, int32_t kind, int32_t value, int32_
     (void)isReady(block, time_ms);
   }
   return block->device->operation->kind;
-}
-
-/** 8: leaves the record of IONGATE_OPERATION_KEEP to be written. */
-ENTRY void nativeKeep(NativeBlock *block) {
-  nextRecord(block, block->device->operation->count);
 }
