@@ -5,6 +5,9 @@ import { RECORD_AREA, RECORD_AT, RECORD_COUNT, RECORD_START, RECORD_WORDS } from
 import { journalFind, journalNext, type Journal } from '../../firmware/core/persistence/journal'
 import { WRITTEN, WRITTEN_NOT } from '../../firmware/core/persistence/kept'
 
+/** A build with machine code. */
+vi.mock('../../firmware/boards/espruino/interpreted', () => ({ IS_INTERPRETED: false }))
+
 const PAGE_BYTES = 4096
 const AREA = 0x8f000
 const RECORDS = 2500
