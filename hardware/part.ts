@@ -54,7 +54,7 @@ export interface PartType {
 /** supply: takes current; ground; input: high impedance; output: drives; sink: open drain; passive: everything else. */
 type PinRole = 'supply' | 'ground' | 'input' | 'output' | 'sink' | 'passive'
 
-export type Block = 'power' | 'harvester' | 'logic' | 'gel' | 'stimulator' | 'limits' | 'contact' | 'readings'
+export type Block = 'power' | 'harvester' | 'logic' | 'gel' | 'stimulator' | 'limits' | 'windows' | 'contact' | 'readings'
 
 export interface Part {
   id: string

@@ -17,7 +17,7 @@ export interface Layout {
   outline: Box
 }
 
-const ROWS: Block[][] = [['power', 'harvester', 'logic'], ['readings', 'contact', 'gel', 'limits', 'stimulator']]
+const ROWS: Block[][] = [['power', 'harvester', 'logic', 'windows'], ['readings', 'contact', 'gel', 'limits', 'stimulator']]
 /** Between courtyards, for a part's name above it, above a block for its title, around everything, between blocks; mm. */
 const GAP = 0.25
 const NAME = 1.1

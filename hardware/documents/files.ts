@@ -10,7 +10,7 @@ import { SHEETS, schematic } from './schematic'
 import { sourcesPage } from './sources'
 
 /** Sheets that no value of a fitting changes. */
-const SAME_IN_BOTH: Block[] = ['logic', 'stimulator', 'limits']
+const SAME_IN_BOTH: Block[] = ['logic', 'stimulator', 'limits', 'windows']
 
 /** Every file that `npm run hardware` writes into docs/hardware/: name → text. */
 export async function hardwareFiles(): Promise<Map<string, string>> {

@@ -12,6 +12,9 @@ const SYMBOLS: Record<string, string> = { gnd: 'gnd', va: 'vcc', vp: 'vcc', vio:
 const SYMBOL_PIN = 'A'
 
 const LABEL_ROOM = 80
+/** Upright passive parts of the skin: their values stand beside them, and it leaves no room for those. */
+const UPRIGHT = /<g s:type="((?:resistor|capacitor|inductor)_v)" s:width="(\d+)"([^>]*)/g
+const VALUE_ROOM = 35
 
 export const SHEETS: { block: Block; title: string }[] = [
   { block: 'power', title: 'Supplies' },
@@ -20,6 +23,7 @@ export const SHEETS: { block: Block; title: string }[] = [
   { block: 'gel', title: 'Gel electrode' },
   { block: 'stimulator', title: 'Stimulator' },
   { block: 'limits', title: 'Limits without firmware' },
+  { block: 'windows', title: 'Longest pulses without firmware' },
   { block: 'contact', title: 'Contact channel' },
   { block: 'readings', title: 'Store and temperature' },
 ]
@@ -34,7 +38,7 @@ interface Cell {
 /** The SVG of one block of a netlist. Decoupling capacitors are in the bill of materials and not drawn. */
 export async function schematic(netlist: Netlist, block: Block): Promise<string> {
   const { render } = require('netlistsvg') as { render: (skin: string, netlist: object) => Promise<string> }
-  const skin = readFileSync(require.resolve('netlistsvg/lib/analog.svg'), 'utf8')
+  const skin = readFileSync(require.resolve('netlistsvg/lib/analog.svg'), 'utf8').replace(UPRIGHT, (_, type, width, rest) => `<g s:type="${type}" s:width="${Number(width) + VALUE_ROOM}"${rest}`)
   const svg = await render(skin, yosys(netlist, block))
   // The skin draws in black on nothing: a page of its own keeps it legible on dark backgrounds.
   // netlistsvg leaves no room for labels at the right edge.
@@ -119,7 +123,7 @@ function isOnRight({ kind, pins }: PartType, pin: string): boolean {
 
 function shortName({ type }: Part): string {
   const { kind, orderNumber, logic } = typeOf(type)
-  return kind === 'gate' ? logic!.toUpperCase() : kind === 'connector' ? 'terminal' : kind === 'board' ? 'board' : kind === 'button' ? 'arming' : kind === 'thermistor' ? 'NTC' : kind === 'one-shot' || kind === 'flip-flop' ? kind : orderNumber.split(/[-, ]/)[0].slice(0, 8)
+  return kind === 'gate' ? logic!.toUpperCase() : kind === 'connector' ? (Object.keys(typeOf(type).pins).length === 2 ? 'terminal' : 'header') : kind === 'board' ? 'board' : kind === 'button' ? 'arming' : kind === 'thermistor' ? 'NTC' : kind === 'one-shot' || kind === 'flip-flop' ? kind : orderNumber.split(/[-, ]/)[0].slice(0, 8)
 }
 
 export function unitOf(kind: string): string {

@@ -8,7 +8,7 @@ export type Fault =
   | { part: string; what: 'stuck'; net: string; level: 0 | 1; supply: string }
 
 /** Blocks whose parts carry or decide an electrode current. */
-export const SOLVED_BLOCKS: Part['block'][] = ['power', 'logic', 'gel', 'stimulator', 'limits']
+export const SOLVED_BLOCKS: Part['block'][] = ['power', 'logic', 'gel', 'stimulator', 'limits', 'windows']
 
 /** Every single fault of the parts that the decks solve. */
 export function faultsOf(netlist: Netlist): Fault[] {
