@@ -37,6 +37,8 @@ export const diagnosticKinds = {
   'recording-too-long': { exitStatus: EXIT_DATA, cure: 'Cut the recording, or keep every second sample or sweep.' },
   'times-elsewhere': { exitStatus: EXIT_DATA, cure: 'Subtract from the times in the file the time at which the recording or the run begins.' },
   'calibration-not-separable': { exitStatus: EXIT_DATA, cure: 'Add a pulse amplitude at which this ion is active and the others are not.' },
+  'calibration-unlike-design': { exitStatus: EXIT_DATA, cure: 'Measure the medium named again, freshly made; if it repeats, check that the board and its gel are those of the recording.' },
+  'media-insufficient': { exitStatus: EXIT_DATA, cure: 'Measure the media that the message names as well, and give both recordings with --from.' },
   'database-incomplete': { exitStatus: EXIT_DATA, cure: 'Measure what is missing, or leave out --database and let the simulator make one.' },
   'design-infeasible': { exitStatus: EXIT_DATA, cure: 'Allow more energy (--energy), more pulses (--pulses) or a smaller --activation-max.' },
   'calibration-saturated': { exitStatus: EXIT_DATA, cure: 'Thin the media or lower the pulse named, so that the amplifier keeps within its range.' },

@@ -53,6 +53,16 @@ export function numberOption(option: string, low: number, high: number): (text: 
   return reader(number, option, `a number from ${low} to ${high}`)
 }
 
+/** A share in per cent, `2%`, as a number: 0.02. @param highest in per cent */
+export function percentOption(option: string, highest: number): (text: string) => number {
+  const percent = z
+    .string()
+    .regex(/^\d+(\.\d+)?%$/)
+    .transform((text) => Number.parseFloat(text) / 100)
+    .refine((value) => value <= highest / 100)
+  return reader(percent, option, `a share such as 2%, up to ${highest}%`)
+}
+
 /** The part `index` of `count`, from 1. */
 export interface Shard {
   index: number

@@ -22,8 +22,16 @@ export interface Parameter {
  */
 const [FACILITATION, DECAY, DOUBLE_LAYER, SPEED, SERIES, LEAK, ELASTANCE, WIDE, OFFSET, WIDE_OFFSET, SHARED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const [TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING, PER_ION] = [0, 1, 2, 3, 4, 5]
-export { FACILITATION, DECAY, DOUBLE_LAYER, SPEED, LEAK, WIDE, WIDE_OFFSET, TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING }
+export { FACILITATION, DECAY, DOUBLE_LAYER, SPEED, LEAK, WIDE, OFFSET, WIDE_OFFSET, TIME_CONSTANT, THRESHOLD, WIDTH, CONDUCTANCE, WARMING }
 export const placeOf = (ion: number, which: number) => SHARED + PER_ION * ion + which
+
+const SHARED_NAMES = ['facilitation', 'ln facilitation decay', 'ln double layer, ms', 'speed per kelvin', 'series, kΩ', 'leak, µS', 'elastance, mV/nC', 'gain of the wide range − 1', 'offset, words', 'offset of the wide range, words']
+const ION_NAMES = ['ln time constant, ms', 'threshold, mV', 'ln width, mV', 'ln conductance, µS', 'warming per kelvin']
+
+/** What stands at each place, in words. */
+export function parameterNames(ions: string[]): string[] {
+  return [...SHARED_NAMES, ...ions.flatMap((ion) => ION_NAMES.map((name) => `${name} of ${ion}`))]
+}
 
 /** Which of an ion's numbers stands at a place, or which of the electrode's. */
 export function kindOf({ ion }: Parameter, parameter: number): number {
@@ -98,4 +106,46 @@ export function instrumentOf(board: string, values: number[]): Instrument {
     wordsPer_uA: nominalWordsPer_uA(board).map((words, range) => words * (range === 0 ? 1 : 1 + values[WIDE])),
   }
   return { model, offset_words: [values[OFFSET], values[WIDE_OFFSET]] }
+}
+
+/** How near a number must stay to where it starts, per kind. */
+export interface Nearness {
+  logarithm: number
+  threshold_mV: number
+  facilitation: number
+  speed: number
+  warming: number
+}
+
+/**
+ * All numbers of a gel whose parts are known, and how near to them a fit may look for the effective ones; undefined for
+ * those that the front end shifts, which nothing holds.
+ */
+export function startOfGel(
+  gel: Calibration['memory'],
+  conductance_uS: number[],
+  { series_ohm, leak_uS, doubleLayer_uF }: { series_ohm: number; leak_uS: number; doubleLayer_uF: number },
+  nearness: Nearness,
+): { start: number[]; near: (number | undefined)[] } {
+  const rows: [number, number | undefined][] = [
+    [gel.facilitation, nearness.facilitation],
+    [Math.log(gel.facilitationDecay), nearness.logarithm],
+    [Math.log(gel.doubleLayer_ms), nearness.logarithm],
+    [gel.speedPerKelvin, nearness.speed],
+    [series_ohm / 1000, undefined],
+    [leak_uS, undefined],
+    // 1/µF is a volt per µC, which is a millivolt per nC.
+    [1 / doubleLayer_uF, nearness.logarithm / doubleLayer_uF],
+    [0, undefined],
+    [0, undefined],
+    [0, undefined],
+    ...gel.ions.flatMap(({ timeConstant_ms, threshold_mV, width_mV }, ion): [number, number | undefined][] => [
+      [Math.log(timeConstant_ms), nearness.logarithm],
+      [threshold_mV, nearness.threshold_mV],
+      [Math.log(width_mV), nearness.logarithm],
+      [Math.log(conductance_uS[ion]), undefined],
+      [0, nearness.warming],
+    ]),
+  ]
+  return { start: rows.map(([value]) => value), near: rows.map(([, within]) => within) }
 }

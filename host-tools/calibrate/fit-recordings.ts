@@ -1,35 +1,39 @@
-import { calibrationSchema, type Calibration } from '../calibration/calibration-file'
+import { calibrationSchema } from '../calibration/calibration-file'
 import { fitCalibration } from '../calibration/fit'
 import { NEAR_REFERENCE_K, REFERENCE_C, isNearReference, responseTermCount } from '../calibration/forward-fit'
 import type { Measurement } from '../calibration/measurement'
+import type { BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import { parseJson } from '../files'
 import { assumedGel } from './assumed-gel'
+import { fitWithPrior, type FittedCalibration } from './fit-with-prior'
 import { fitInputOf } from './measurements'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
 import { fitGel, memoryOf } from './gel-fit'
-import { potentiationOf, type SlowDrift } from './slow-drift'
-
-/** A fit, and how the electrode drifted over each recording. */
-export interface FittedCalibration {
-  calibration: Calibration
-  drifts: SlowDrift[]
-}
+import { priorFor } from './prior-file'
+import { potentiationOf } from './slow-drift'
 
 /** Of so many one takes no part in the fit and judges it. */
 const JUDGING = 4
 /** With fewer stays in media none can be spared: mirror pairs judge instead, of media that the fit knows. */
 const STAYS_TO_SPARE = 40
 
+/** With this many measurements from rest near the reference temperature a prior adds nothing, and nothing of it is taken. */
+const PLENTY = 360
+
 /**
  * The calibration that recordings of one device make: a function of them alone, so that a fit
- * of what was recorded gives the same file as the run that recorded it.
+ * of what was recorded gives the same file as the run that recorded it. Of few measurements it is what all units of the
+ * design have in common, moved as far as the measurements tell (fit-with-prior.ts).
+ * @param compositionError relative; that of the recordings' protocol when left out
  * @throws IongateError recordings-differ, recording-too-short, calibration-not-separable, calibration-saturated, calibration-too-noisy
  */
-export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibration {
+export function fitRecordings(recordings: MeasurementRecording[], compositionError = compositionErrorOf(recordings)): FittedCalibration {
   const [{ header }] = recordings
   recordings.forEach((other, at) => refuseOther(header, other.header, at))
   const recorded = recordings.flatMap((recording) => recording.measurements)
+  const prior = restedOf(recorded).length < PLENTY ? priorFor(header.board as BoardName, header.ions) : undefined
+  if (prior !== undefined) return fitWithPrior(recordings, prior, compositionError)
   refuseTooLittle(header, recorded)
   const { board, source, ions, ladder, windows } = header
   const made = recordings.map((recording) => recording.header.made).reduce((last, date) => (date > last ? date : last))
@@ -52,6 +56,15 @@ export function fitRecordings(recordings: MeasurementRecording[]): FittedCalibra
   return { calibration: parseJson(JSON.stringify(whole), calibrationSchema, 'fit'), drifts }
 }
 
+/** The largest that any of the protocols states. */
+function compositionErrorOf(recordings: MeasurementRecording[]): number {
+  return Math.max(...recordings.map(({ header }) => header.protocol?.compositionError ?? 0))
+}
+
+function restedOf(measurements: RecordedMeasurement[]): RecordedMeasurement[] {
+  return measurements.filter(({ earlier, temperature_C, amplitude_mV }) => amplitude_mV === undefined && earlier.length === 0 && isNearReference(temperature_C))
+}
+
 function refuseOther(header: RecordingHeader, other: RecordingHeader, at: number): void {
   const keys = ['board', 'source', 'ions', 'ladder', 'windows'] as const
   const differing = keys.find((key) => JSON.stringify(other[key]) !== JSON.stringify(header[key]))
@@ -67,10 +80,10 @@ const RESTED_PER_TERM = 2
 function refuseTooLittle({ ions, ladder, windows }: RecordingHeader, measurements: RecordedMeasurement[]): void {
   const biased = measurements.filter(({ amplitude_mV }) => amplitude_mV === undefined)
   const absent = ions.find((_, ion) => biased.every(({ activation }) => activation[ion] === 0))
-  if (absent !== undefined) throw new IongateError('calibration-not-separable', absent, 'no medium that was measured holds it')
+  if (absent !== undefined) throw new IongateError('media-insufficient', absent, `no medium that was measured holds it; add one with ${absent} alone at 1`)
   const needed = MEASUREMENTS_PER_SUM * ladder.pulses.length * windows.length
   if (biased.length < needed) throw new IongateError('recording-too-short', 'calibrate', `${biased.length} measurements, a fit needs ${needed}`)
-  const rested = biased.filter(({ earlier, temperature_C }) => earlier.length === 0 && isNearReference(temperature_C)).length
+  const rested = restedOf(biased).length
   const neededRested = RESTED_PER_TERM * responseTermCount(ions.length)
   if (rested < neededRested) {
     throw new IongateError('recording-too-short', 'calibrate', `${rested} measurements from rest within ${NEAR_REFERENCE_K} K of ${REFERENCE_C} °C, a fit needs ${neededRested}; measure the media at ${REFERENCE_C} °C and give both recordings with --from`)

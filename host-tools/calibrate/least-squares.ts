@@ -114,6 +114,11 @@ function dot(a: number[], b: number[]): number {
   return sum
 }
 
+/** JᵀJ of all parameters: where the residuals are in deviations, the inverse of what their covariance is at the solution. */
+export function informationAt(problem: Problem, values: number[]): Matrix {
+  return normalEquations(problem, values, [...values.keys()]).normal
+}
+
 /** Keeps parameters that hardly differ in what they do apart; far below any measurement's noise. */
 const RIDGE = 1e-10
 

@@ -1,7 +1,7 @@
 import type { Calibration } from '../calibration/calibration-file'
 import type { Measurement } from '../calibration/measurement'
 import type { MeasurementRecording, RecordedMeasurement, RecordingHeader } from './recording'
-import { slowDrift, type SlowDrift } from './slow-drift'
+import { slowDrift, type Run, type SlowDrift } from './slow-drift'
 
 /** Recordings as the fit takes them, and how the electrode drifted meanwhile. */
 export interface FitInput {
@@ -17,9 +17,19 @@ export interface FitInput {
  */
 export function fitInputOf(recordings: MeasurementRecording[], gel: Calibration['memory']): FitInput {
   const drifts: SlowDrift[] = []
+  const measurements = runsOf(recordings, gel).flatMap((run) => {
+    const drift = slowDrift(run)
+    drifts.push(drift)
+    return run.measurements.map((one, at) => ({ ...one, activation: one.activation.map((value, ion) => value * drift.factors[at][ion]) }))
+  })
+  return { measurements, drifts }
+}
+
+/** Per recording its measurements with their times, the activations those of the media. */
+export function runsOf(recordings: MeasurementRecording[], gel: Calibration['memory']): Run[] {
   let session = -1
-  const measurements = recordings.flatMap(({ header, measurements: recorded }) => {
-    const nominal = recorded.map((one, at): Measurement => {
+  return recordings.map(({ header, measurements: recorded }): Run => {
+    const measurements = recorded.map((one, at): Measurement => {
       const before = recorded[at - 1]
       if (at === 0 || one.epoch !== before.epoch || one.time_ms < before.time_ms) session += 1
       const { activation, temperature_C, polarity, amplitude_mV, sums } = one
@@ -28,12 +38,8 @@ export function fitInputOf(recordings: MeasurementRecording[], gel: Calibration[
       const earlier = earlierPulses(one, began_ms[0], header.ladder)
       return { session, activation, temperature_C, polarity, began_ms, earlier, isZeroBias, amplitude_mV: isZeroBias ? undefined : amplitude_mV, sums }
     })
-    const interrogations = recorded.map((one) => one.interrogations)
-    const drift = slowDrift({ measurements: nominal, interrogations, ladder: header.ladder, gel })
-    drifts.push(drift)
-    return nominal.map((one, at) => ({ ...one, activation: one.activation.map((value, ion) => value * drift.factors[at][ion]) }))
+    return { measurements, interrogations: recorded.map((one) => one.interrogations), ladder: header.ladder, gel }
   })
-  return { measurements, drifts }
 }
 
 type Ladder = RecordingHeader['ladder']

@@ -15,6 +15,8 @@ export interface ProtocolOptions {
   /** Degrees Celsius, `15,25,35`, in place of the protocol's. */
   temperature?: string
   repeats?: number
+  /** Relative, in place of the protocol's. */
+  compositionError?: number
 }
 
 /**
@@ -33,6 +35,7 @@ export function protocolFrom(options: ProtocolOptions, ions: string[], standard:
       media,
       temperatures_C: options.temperature === undefined ? protocol.temperatures_C : temperaturesOf(options.temperature),
       repeats: options.repeats ?? protocol.repeats,
+      compositionError: options.compositionError ?? protocol.compositionError,
     },
     protocolSchema,
     file ?? 'protocol',

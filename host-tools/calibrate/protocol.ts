@@ -37,6 +37,12 @@ export const protocolSchema = z.strictObject({
   temperatures_C: z.array(z.number().min(-10).max(60)).min(1).max(10).default([25]).describe('every medium is measured at the one nearest to 25 °C; their order does not matter'),
   temperatureShare: z.number().min(0).max(1).default(0.25).describe('share of the media that is measured again at each other temperature'),
   rest_s: z.number().min(3).max(65).default(3).describe('rest before each measurement, so that the gel has forgotten the last one'),
+  compositionError: z
+    .number()
+    .min(0)
+    .max(0.3)
+    .optional()
+    .describe('relative standard deviation of what a medium holds of an ion, half of its square from the stock; exact when left out'),
   seed: z.int().min(0).max(0xffffffff).default(1).describe('draws the order of the media and the histories'),
 })
 
@@ -95,6 +101,9 @@ export function simulatedProtocol(ions: string[], aloneMax = ALONE_MAX): Protoco
   })
 }
 
+/** As well as a person pipettes with calibrated pipettes from stocks that were weighed in. */
+const PIPETTED = 0.01
+
 /**
  * The default for a person at a bench: some twenty vessels, an hour with three ions. Weaker
  * media than in the simulator, for in such an hour the electrode may potentiate by a third.
@@ -119,6 +128,7 @@ export function benchProtocol(ions: string[]): Protocol {
     ],
     histories: { perMedium: 4, pulses: 2 },
     rest_s: 10,
+    compositionError: PIPETTED,
   })
 }
 

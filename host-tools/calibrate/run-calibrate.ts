@@ -9,12 +9,12 @@ import { linkLatest, runFolder, runKey } from '../runs'
 import { LOWEST_mV } from './amplitude-search'
 import { openBench, type Bench } from './bench'
 import { calibrationJson, calibrationText } from './calibration-summary'
-import { fitRecordings, type FittedCalibration } from './fit-recordings'
+import { fitRecordings } from './fit-recordings'
+import type { FittedCalibration } from './fit-with-prior'
 import { mediumName, type Protocol } from './protocol'
 import { protocolFrom } from './protocol-files'
 import { countOf, openRecording, readMeasurements, type MeasurementRecording } from './recording'
 import { requireHand, runProtocol } from './run-protocol'
-import type { SlowDrift } from './slow-drift'
 import { atAmplitude, duration_ms, requestCount, visitsOf, type Visit } from './steps'
 
 /** What the user gave. */
@@ -28,6 +28,8 @@ export interface CalibrateOptions {
   media?: string
   temperature?: string
   repeats?: number
+  /** Relative; that of the recordings' protocols when left out. */
+  compositionError?: number
   /** What the device was built with. */
   calibration?: string
   /** A designed ladder to calibrate with; in the simulator only. */
@@ -56,7 +58,7 @@ export async function calibrate(options: CalibrateOptions): Promise<void> {
   if (options.from !== undefined) {
     const recordings = options.from.map((file) => readMeasurements(file))
     const place = placeOfFit(options, recordings)
-    finish(fitRecordings(recordings), place, options)
+    finish(fitRecordings(recordings, options.compositionError), place, options)
     return
   }
   const stop = new AbortController()
@@ -171,7 +173,7 @@ function finish({ calibration, drifts }: FittedCalibration, { out, folder }: Pic
   return calibration
 }
 
-function driftLines(drifts: SlowDrift[], ions: string[]): string {
+function driftLines(drifts: FittedCalibration['drifts'], ions: string[]): string {
   const lines = drifts.map(({ atEnd }) => ions.map((ion, i) => `${ion} ${atEnd[i] < 0 ? '−' : '+'}${Math.abs(100 * atEnd[i]).toFixed(1)} %`).join(', '))
   return lines.map((line) => `Drift         of the electrode while it was measured, taken out: ${line}\n`).join('')
 }

@@ -73,7 +73,12 @@ export function potentiationOf(drifts: SlowDrift[]): Partial<Pick<Calibration['m
   return { potentiation_per_s: Number(best.growth.value.toPrecision(6)), potentiationDecay_s: best.timeConstant_s }
 }
 
-/** h(t) of each measurement and ion, s; the device's own interrogations take part. */
+/** h(t) of each measurement and ion, s, by what the gel is assumed to be; the device's own interrogations take part. */
+export function loadsOf(run: Run, timeConstant_s: number): number[][] {
+  const { measurements, ladder, gel } = run
+  return loadOf(run, measurements.map((one) => facilitationDose_s(gel, ladder, pulsesOf(one), one.temperature_C)), timeConstant_s)
+}
+
 function loadOf({ measurements, interrogations, ladder, gel }: Run, doses_s: number[][], timeConstant_s: number): number[][] {
   let loads = gel.ions.map(() => 0)
   return measurements.map((one, at) => {

@@ -13,7 +13,7 @@ import type { Measurement } from './measurement'
 import { openTables } from './open-circuit'
 import { pickupTablesOf } from './pickup-tables'
 import { candidateProducts, ionTerm, leadingTermNames } from './terms'
-import { residualDirections, symmetric, varianceBy, weightsFor, type Weights } from './weights'
+import { residualDirections, rowsAt, symmetric, varianceBy, weightsFor, type Weights } from './weights'
 
 /**
  * Calibration from interrogations of known mixtures.
@@ -47,9 +47,17 @@ const TYPICAL_MIXTURES = 60
  * when its deviation is above the lowest level, calibration-saturated when windows clip
  */
 export function fitCalibration(header: CalibrationHeader, training: Measurement[], validation: Measurement[]): Calibration {
-  const { ions } = header
   refuseSaturated(header, training)
-  const response = forwardFit(header, training)
+  return calibrationOf(header, forwardFit(header, training), training, validation, () => [])
+}
+
+/**
+ * The tables for a response that is known.
+ * @param unknownAt what is not known of the response: per independent part of it, by what it shifts the window sums at an
+ * activation, one standard deviation each. It widens the stated confidence; the weights are best for the noise alone.
+ */
+export function calibrationOf(header: CalibrationHeader, response: Forward, training: Measurement[], validation: Measurement[], unknownAt: (activation: number[]) => number[][]): Calibration {
+  const { ions } = header
   const covarianceOfMixture = (activation: number[]) =>
     response.noise.covarianceAt(response.templates.mmul(Matrix.columnVector(activation)).to1DArray())
   const scale = Matrix.diag(response.featureGain.map((gain) => gain / FEATURE_GAIN_ONE))
@@ -124,7 +132,15 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
   const variances = (activation: number[]) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation)))
   const known = followerCoefficients(ions, names, products, weights, scales)
   const corrected = withCorrections(draft, names, known, biased, biased.map(({ activation }) => variances(activation)))
-  return withMeasuredErrors(corrected, biased, validation, variances)
+  const doubts = (activation: number[]) => {
+    const rows = rowsAt(weights, activation)
+    const shifts = unknownAt(activation).map((sums) => rows.mmul(scale).mmul(Matrix.columnVector(sums)).to1DArray())
+    return ions.map((_, ion) => shifts.reduce((sum, shift) => sum + shift[ion] ** 2, 0))
+  }
+  return withMeasuredErrors(corrected, biased, validation, (activation) => {
+    const doubt = doubts(activation)
+    return variances(activation).map((value, ion) => value + doubt[ion])
+  })
 }
 
 /** Features without a current, and those of a blank medium on a rested gel. */

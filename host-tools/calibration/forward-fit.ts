@@ -35,10 +35,7 @@ export function forwardFit(header: CalibrationHeader, all: Measurement[]): Forwa
   const linear = linearFit(new Matrix(rested.map((one) => [1, ...one.activation])), sums)
   const offset = zero.length > 0 ? new Matrix(zero.map((one) => one.sums)).mean('column') : linear.coefficients.getRow(0)
   const featureOffset = offset.map((value) => Math.max(0, Math.round(value)))
-  const featureGain = offset.map((_, feature) => {
-    const largest = ACTIVATION_HEADROOM * header.ions.reduce((sum, _ion, ion) => sum + Math.max(0, linear.coefficients.get(ion + 1, feature)), 0)
-    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_MAX * FEATURE_GAIN_ONE) / Math.max(1, largest))))
-  })
+  const featureGain = featureGains(linear.coefficients.subMatrixRow([...header.ions.keys()].map((ion) => ion + 1)).transpose())
   const began_ms = rested[0].began_ms.map((time) => time - rested[0].began_ms[0])
   const terms = new Matrix(rested.map((one) => responsePolynomial(one)))
   // As if as many measurements had been taken as freedom is left.
@@ -69,8 +66,16 @@ export function forwardFit(header: CalibrationHeader, all: Measurement[]): Forwa
   }
 }
 
+/** @param templates features × ions */
+export function featureGains(templates: Matrix): number[] {
+  return templates.to2DArray().map((row) => {
+    const largest = ACTIVATION_HEADROOM * row.reduce((sum, value) => sum + Math.max(0, value), 0)
+    return Math.max(1, Math.min(FEATURE_GAIN_MAX, Math.floor((FEATURE_MAX * FEATURE_GAIN_ONE) / Math.max(1, largest))))
+  })
+}
+
 /** Terms of the response of a rested gel; activations come first, so that their coefficients are the templates. */
-function responsePolynomial({ activation, temperature_C }: Pick<Measurement, 'activation' | 'temperature_C'>): number[] {
+export function responsePolynomial({ activation, temperature_C }: Pick<Measurement, 'activation' | 'temperature_C'>): number[] {
   const squares = activation.flatMap((one, i) => activation.slice(i).map((other) => one * other))
   const cubes = activation.flatMap((a, i) => activation.slice(i).flatMap((b, j) => activation.slice(i + j).map((c) => a * b * c)))
   return [1, ...activation, ...squares, ...cubes, ...activation.map((value) => value * (temperature_C - REFERENCE_C))]

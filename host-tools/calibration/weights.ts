@@ -23,11 +23,13 @@ export interface Weights {
 
 /** Variance of each ion's estimate by these weights at an activation, for noise of the covariance there. */
 export function varianceBy(weights: Weights, activation: number[], covariance: Matrix): number[] {
-  const rows = weights.followers.reduce(
-    (sum, follower, l) => Matrix.add(sum, Matrix.mul(follower, activation[weights.leaders[l]] - weights.middle[l])),
-    weights.base,
-  )
+  const rows = rowsAt(weights, activation)
   return rows.mmul(covariance).mmul(rows.transpose()).diagonal()
+}
+
+/** W(x), one row per ion. */
+export function rowsAt({ base, leaders, followers, middle }: Weights, activation: number[]): Matrix {
+  return followers.reduce((sum, follower, l) => Matrix.add(sum, Matrix.mul(follower, activation[leaders[l]] - middle[l])), base)
 }
 
 /** Weights follow one more ion while that gains so much. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { IongateError } from '../diagnostics'
-import { countOption, dateOption, seedOption } from '../options'
+import { countOption, dateOption, percentOption, seedOption } from '../options'
 import type { CalibrateOptions } from '../calibrate/run-calibrate'
 
 export function registerCalibrate(program: Command): void {
@@ -13,6 +13,7 @@ export function registerCalibrate(program: Command): void {
     .option('--media <file>', 'table of media in place of the protocol’s: CSV with a column for each ion, perhaps one “name”')
     .option('--temperature <list>', 'degrees Celsius in place of the protocol’s: 15,25,35')
     .option('--repeats <number>', 'measurements from rest in each medium, in place of the protocol’s', countOption('--repeats'))
+    .option('--composition-error <share>', 'how far the media may be from what is written down, one standard deviation: 2% (default: the protocol’s)', percentOption('--composition-error', 30))
     .option('--calibration <file>', 'what the device was built with (default: its board’s reference calibration)')
     .option('--ladder <file>', 'pulses and windows that iongate design wrote, in place of that calibration’s; with sim: only')
     .option('--configuration <file>', 'settings the device was built with (default: the built-in ones)')

@@ -78,12 +78,12 @@ describe('calibrate', () => {
   it('goes on where a recording ends in the middle of a line, and ends in the same measurements', async () => {
     // No fit comes of so few: the long suite goes on to the same calibration.
     const run = (name: string) => iongate('calibrate', '--target', 'sim:bench', '--media', given('two.csv', 'K,Ca,Fe\n1,0.5,0\n0,1,0\n'), '--date', '2026-11-20', '--out', at(`${name}.json`))
-    expect((await run('whole')).stderr).toContain('[calibration-not-separable]')
+    expect((await run('whole')).stderr).toContain('[media-insufficient]')
     const lines = textOf('whole.measurements.jsonl').trimEnd().split('\n')
     given('stopped.measurements.jsonl', `${lines.slice(0, 16).join('\n')}\n{"medium":"bea`)
     const ended = await run('stopped')
     expect(ended.stderr).toContain(`15 of ${lines.length - 1} measurements are there; it goes on after them`)
-    expect(ended.stderr).toContain('[calibration-not-separable]')
+    expect(ended.stderr).toContain('[media-insufficient]')
     expect(textOf('stopped.measurements.jsonl')).toBe(textOf('whole.measurements.jsonl'))
   })
 
@@ -97,7 +97,7 @@ describe('calibrate', () => {
     const gone = spawnSync(process.execPath, ['-e', ''])
     writeFileSync(held, `${JSON.stringify({ process: gone.pid, host: hostname() })}\n`)
     // It measures; of so little no fit comes.
-    expect((await iongate(...words)).stderr).toContain('[calibration-not-separable]')
+    expect((await iongate(...words)).stderr).toContain('[media-insufficient]')
     expect(existsSync(at('shared.measurements.jsonl'))).toBe(true)
     expect(existsSync(held)).toBe(false)
   })
@@ -133,11 +133,15 @@ describe('a fit is refused', () => {
   const lines = () => textOf('bench.measurements.jsonl').trimEnd().split('\n')
   const header = () => lines()[0]
   const measurements = () => lines().slice(1)
+  /** Of an ion of which no prior says anything: the measurements alone have to do. */
+  const unknownIon = () => header().replace('"ions":["K","Ca","Fe"]', '"ions":["K","Ca","Li"]')
   it.each([
     ['with recordings of two devices', () => [at('bench.measurements.jsonl'), given('other.jsonl', [header().replace('unit 1', 'unit 2'), ...measurements().slice(0, 5)].join('\n') + '\n')], 'recordings-differ', 'source'],
-    ['with too few media', () => [given('few.jsonl', [header(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '60 measurements, a fit needs 120'],
-    ['with too few measurements at the reference temperature', () => [given('warm.jsonl', [header(), ...measurements().map((line) => line.replace(/"temperature_C":[\d.]+/, '"temperature_C":30'))].join('\n') + '\n')], 'recording-too-short', '0 measurements from rest within 1 K of 25 °C, a fit needs 46'],
-    ['without any medium that holds an ion', () => [given('no-Fe.jsonl', [header(), ...measurements().map((line) => line.replace(/"activation":\[([^,]*),([^,]*),[^\]]*\]/, '"activation":[$1,$2,0]'))].join('\n') + '\n')], 'calibration-not-separable', 'Fe'],
+    ['with too few media and no prior', () => [given('few.jsonl', [unknownIon(), ...measurements().slice(0, 100)].join('\n') + '\n')], 'recording-too-short', '60 measurements, a fit needs 120'],
+    ['with too few measurements at the reference temperature and no prior', () => [given('warm.jsonl', [unknownIon(), ...measurements().map((line) => line.replace(/"temperature_C":[\d.]+/, '"temperature_C":30'))].join('\n') + '\n')], 'recording-too-short', '0 measurements from rest within 1 K of 25 °C, a fit needs 46'],
+    ['without any medium that holds an ion', () => [given('no-Fe.jsonl', [header(), ...measurements().map((line) => line.replace(/"activation":\[([^,]*),([^,]*),[^\]]*\]/, '"activation":[$1,$2,0]'))].join('\n') + '\n')], 'media-insufficient', 'add one with Fe alone at 1'],
+    ['without a measurement of the offsets', () => [given('no-zero.jsonl', [header(), ...measurements().filter((line) => !line.includes('"amplitude_mV":0,'))].join('\n') + '\n')], 'recording-too-short', '0 measurements without voltage'],
+    ['of vessels that were mixed up', () => [given('mixed-up.jsonl', [header(), ...measurements().filter((line) => line.includes('"earlier":[]')).slice(0, 60).map((line) => line.replace(/("medium":"K [^"]*","activation":)\[([^,\]]*),([^,]*),([^\]]*)\]/, '$1[$4,$3,$2]'))].join('\n') + '\n')], 'calibration-unlike-design', 'deviations from anything'],
   ])('%s', async (_, files, code, names) => {
     const ended = await iongate('calibrate', '--from', ...files(), '--out', at('refused.json'))
     expect(ended.stderr).toContain(`[${code}]`)
@@ -206,7 +210,7 @@ describe('a device behind a port', () => {
     try {
       const words = ['calibrate', '--target', device.address, ...wired, '--media', media, '--repeats', '2', '--id', 'bench 7', '--out', at('port.json')]
       const ended = await iongate(...words)
-      expect(ended.stderr).toContain('Fe: no medium that was measured holds it [calibration-not-separable]')
+      expect(ended.stderr).toContain('Fe: no medium that was measured holds it; add one with Fe alone at 1 [media-insufficient]')
       const lines = textOf('port.measurements.jsonl').trimEnd().split('\n')
       expect(JSON.parse(lines[0])).toMatchObject({ board: 'nrf52840dk', source: 'bench 7' })
       expect(lines).toHaveLength(1 + 12 + 2 + 4)
