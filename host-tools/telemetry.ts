@@ -61,6 +61,8 @@ export interface CycleMessage extends FrameStamp {
   harvested_uJ: number
   /** Contacts in 1000 s, 0 while unknown. */
   contactRate_mHz: number
+  /** Contacts and separations counted since boot, 0..65535, then from 0 again. */
+  contactEvents: number
   /** In the calibration's order. */
   ions: IonReading[]
 }
@@ -242,7 +244,7 @@ function countLost(reader: TelemetryReader, stamp: FrameStamp): void {
 /** Bytes of a payload by kind; those of LIST_BYTES go on with a list whose length is the last of them. */
 const PAYLOAD_BYTES = new Map([
   [KIND_HELLO, 9],
-  [KIND_CYCLE, 24],
+  [KIND_CYCLE, 26],
   [KIND_CLASS, 7],
   [KIND_END, 6],
   [KIND_CONTACT, 13],
@@ -323,8 +325,8 @@ function messageOf(content: number[], end: number, stamp: FrameStamp): Telemetry
 
 function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMessage {
   const ions: IonReading[] = []
-  for (let ion = 0; ion < content[payload + 23]; ion++) {
-    const at = payload + 24 + ion * 5
+  for (let ion = 0; ion < content[payload + 25]; ion++) {
+    const at = payload + 26 + ion * 5
     ions.push({ activation_Q15: get16(content, at), level: content[at + 2], confidence_Q15: get16(content, at + 3) })
   }
   return {
@@ -338,6 +340,7 @@ function cycleOf(content: number[], payload: number, stamp: FrameStamp): CycleMe
     spent_uJ: get32(content, payload + 13),
     harvested_uJ: get32(content, payload + 17),
     contactRate_mHz: get16(content, payload + 21),
+    contactEvents: get16(content, payload + 23),
     ions,
   }
 }

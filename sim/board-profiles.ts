@@ -33,6 +33,11 @@ export interface BoardProfile {
   linkByte_us: number
 }
 
+/** Are contacts counted without the interpreter (firmware/boards/espruino/nrf52-counter.ts)? Elsewhere each one wakes it. */
+export function countsByHardware({ chip }: BoardProfile): boolean {
+  return chip === 'nrf52'
+}
+
 function fitted(netlist: Netlist): Pick<BoardProfile, 'netlist' | 'frontEnd' | 'power'> {
   return { netlist, frontEnd: frontEndFigures(netlist), power: powerFigures(netlist) }
 }

@@ -18,8 +18,11 @@ export type InterpreterEnd = (typeof INTERPRETER_ENDS)[number]
 export const CORES = ['native', 'interpreted'] as const
 export type Core = (typeof CORES)[number]
 
-/** An operation that has ended, so that the program is called back; `contact` is a sleep that one ended. */
-export type Ended = 'boot' | 'sleep' | 'contact' | 'pulse' | 'interrogation' | 'contactCapture' | 'stimulus'
+/**
+ * An operation that has ended, so that the program is called back; `contact` is a sleep that one ended, `rise` a rise of
+ * the wake line that the program counts itself.
+ */
+export type Ended = 'boot' | 'sleep' | 'contact' | 'rise' | 'pulse' | 'interrogation' | 'contactCapture' | 'stimulus'
 
 /** What the board sees a program do, `rest` being that it has nothing more to do for now. */
 export type Deed = 'store' | 'temperature' | 'ask' | 'probe' | 'stimulate' | 'send' | 'rest'
@@ -29,7 +32,7 @@ export type Since = Ended | Exclude<Deed, 'rest'> | 'listen' | 'contactFrame' | 
 
 /** What a deed is called to what follows it, where that is not the deed. */
 export function sinceDeed(since: Since, deed: Exclude<Deed, 'rest'>): Since {
-  if (since === 'contact' && deed === 'store') return 'listen'
+  if ((since === 'contact' || since === 'rise') && deed === 'store') return 'listen'
   return (since === 'contactCapture' || since === 'contactFrame') && deed === 'send' ? 'contactFrame' : deed
 }
 
@@ -49,6 +52,12 @@ interface CountedCore {
   counts: Counts
 }
 
+/** A rise that the program hears of and counts, in the interpreter whatever carries the core: six statements of 9,000 (A). */
+const RISE = 54
+
+/** A step that takes the count of contacts, and the board's statements that read it; interpreted, put together from its functions. */
+const READ_CONTACTS: Record<Core, number> = { native: 114, interpreted: 410 }
+
 const CORE_COUNTS: Record<Core, CountedCore> = {
   native: {
     boot: 6704,
@@ -57,8 +66,9 @@ const CORE_COUNTS: Record<Core, CountedCore> = {
       boot: { send: 129 },
       sleep: { store: 110, rest: 184 },
       contact: { store: 370, rest: 390 },
+      rise: { store: 370 + RISE, rest: RISE },
       listen: { rest: 0 },
-      store: { store: 84, temperature: 100, send: 134, stimulate: 142, rest: 140 },
+      store: { store: 84, temperature: 100 + READ_CONTACTS.native, send: 134, stimulate: 142, rest: 140 },
       temperature: { ask: 214 },
       ask: { probe: 10, rest: 0 },
       probe: { rest: 691 },
@@ -76,8 +86,9 @@ const CORE_COUNTS: Record<Core, CountedCore> = {
       boot: { send: 1807 },
       sleep: { store: 438, rest: 690 },
       contact: { store: 1081, rest: 1400 },
+      rise: { store: 1081 + RISE, rest: RISE },
       listen: { rest: 0 },
-      store: { store: 520, temperature: 486, send: 4324, stimulate: 0, rest: 737 },
+      store: { store: 520, temperature: 486 + READ_CONTACTS.interpreted, send: 4324, stimulate: 0, rest: 737 },
       temperature: { ask: 2300 },
       ask: { probe: 5478, rest: 0 },
       probe: { rest: 933 },
@@ -142,7 +153,7 @@ export function interpreterTimes({ facts, chip = 'nrf52' }: InterpretedBoard, co
   const { interpreter } = facts
   if ('processing_ms' in interpreter) {
     const { processing_ms } = interpreter
-    return { before_us: (ended) => processing_ms[ended === 'contact' ? 'sleep' : ended] * 1000, between_us: () => 0 }
+    return { before_us: (ended) => processing_ms[ended === 'contact' || ended === 'rise' ? 'sleep' : ended] * 1000, between_us: () => 0 }
   }
   const us = (thousands: number) => Math.round((thousands * 1000 * interpreter.cyclesPerInstruction[end]) / interpreter.clock_MHz)
   const before: Partial<Record<Ended, number>> = { boot: us(CORE_COUNTS[core].boot), pulse: us(ENGINE_COUNTS[chip][core].start) }

@@ -34,6 +34,12 @@ export interface Microcontroller {
   contactWatch: ContactWatch | null
   /** Persistent memory, kept without power, in bytes: the journal's areas, and two calibration slots. */
   journal: number[][]
+  /** A peripheral that sees the wake line rise, and needs no interpreter for it. */
+  onRise: (() => void) | null
+  /** The program hears of each rise, and of its instant. */
+  riseListener: ((time_us: number) => void) | null
+  /** A native interrupt is being served. */
+  isInterrupted: boolean
   calibrations: number[][]
   /** The device's key as the host has put it there; see core/link/authentication. */
   key: number[]
@@ -88,6 +94,9 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     pins: new Array<number>(PIN_COUNT).fill(0),
     contactWatch: null,
     journal: [[], []],
+    onRise: null,
+    riseListener: null,
+    isInterrupted: false,
     calibrations: [[], []],
     key: [],
     isConsoleOpen: false,
@@ -96,6 +105,7 @@ export function microcontrollerNew(world: World, programFor: (mcu: Microcontroll
     onPowerUp: () => powerUp(mcu),
     onPowerLost: () => powerLost(mcu),
     onWakeLine: () => {
+      takeRise(mcu)
       const watch = mcu.contactWatch
       if (watch === null || watch.completion !== null) return
       watch.completion = { kind: 'contact', isCancelled: false, callback: watch.callback }
@@ -129,6 +139,9 @@ function powerLost(mcu: Microcontroller): void {
   mcu.waiting = []
   mcu.activities = 0
   mcu.contactWatch = null
+  mcu.onRise = null
+  mcu.riseListener = null
+  mcu.isInterrupted = false
   for (let pin = 0; pin < PIN_COUNT; pin++) setPin(mcu, pin, 0)
   setPowerMode(mcu.world, 'off')
 }
@@ -188,7 +201,7 @@ export function takeWaiting(mcu: Microcontroller): void {
 /** The supply current follows what is going on: interpreting, peripherals at work (a pulse counts as such), or asleep. */
 function updateMode(mcu: Microcontroller): void {
   const isSampling = mcu.activities > 0 || mcu.pins[PIN_PUMP] === 1
-  setPowerMode(mcu.world, mcu.isBusy ? 'run' : isSampling ? 'sample' : 'sleep')
+  setPowerMode(mcu.world, mcu.isBusy || mcu.isInterrupted ? 'run' : isSampling ? 'sample' : 'sleep')
 }
 
 /** A peripheral starts or stops work that keeps its clock running: sampling, playing a pin. */
@@ -229,6 +242,28 @@ export function watchContact(mcu: Microcontroller, callback: (() => void) | null
   const pending = mcu.contactWatch?.completion ?? null
   if (pending !== null) pending.isCancelled = true
   mcu.contactWatch = callback === null ? null : { callback, completion: null }
+}
+
+/**
+ * What an interrupt that no program hears of takes: Espruino's idle loop looks at the clock after it. Some thousand
+ * instructions at 64 MHz (A).
+ */
+export const INTERRUPT_us = 30
+
+/** The wake line has risen: what counts it counts it, and who listens hears of it. */
+function takeRise(mcu: Microcontroller): void {
+  const { world, onRise, riseListener } = mcu
+  if (onRise !== null) {
+    onRise()
+    mcu.isInterrupted = true
+    updateMode(mcu)
+    schedule(world.queue, world.now_us + INTERRUPT_us, RANK_PROGRAM, true, () => {
+      mcu.isInterrupted = false
+      updateMode(mcu)
+    })
+  }
+  const time_us = world.now_us
+  if (riseListener !== null) complete(mcu, { kind: 'rise', isCancelled: false, callback: () => riseListener(time_us) })
 }
 
 /** Drives a pin now. */

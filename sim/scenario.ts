@@ -166,7 +166,7 @@ const contacts = z.union([
 const aims = z.strictObject({
   interrogations: fraction.default(0.5).describe('least share of the interrogations due that the device must report'),
   trusted: fraction.default(0.5).describe('least share of reported interrogations that the device must trust'),
-  contacts: fraction.default(0.5).describe('least share of the contact events due, one each listening interval, that it must report rightly'),
+  contacts: fraction.default(0.98).describe('least share of contacts and separations that it must have counted rightly'),
   brownOuts: z.number().int().min(0).max(1e6).default(0).describe('most brown-outs'),
 })
 

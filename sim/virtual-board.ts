@@ -1,4 +1,5 @@
 import { Board, BoardEvents, PROBE_READINGS, Persistence } from '../firmware/boards/board'
+import { countsByHardware } from './board-profiles'
 import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../firmware/core/device/events'
 import { Step, startDevice } from '../firmware/boards/loop'
 import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from './analog-inputs'
@@ -29,13 +30,16 @@ import { StimulusPlan, pulseDuration_us } from '../firmware/core/decide/stimulus
 import { dacCode } from '../firmware/boards/dac'
 import { portableNatives } from '../firmware/core/decode/window-sums'
 import { AMPLIFIER_READY_us } from '../firmware/boards/front-end-figures'
-import { DAC_SETUP, DAC_WRITE, dacHighByte, dacLowByte } from '../firmware/boards/front-end'
+import { CONTACT_REST_ms, DAC_SETUP, DAC_WRITE, dacHighByte, dacLowByte } from '../firmware/boards/front-end'
 import { railRise_us, readWord, sendBytes, writeDac } from './lines'
 import { RANK_PIN, RANK_PROGRAM, schedule } from './event-queue'
 import { WRITTEN } from '../firmware/core/persistence/kept'
 import { Execution, PROMPT, execute, executionNew, hear, work } from './runtimes/interpreter'
 import { Deed } from './interpreter-costs'
 import { step } from '../firmware/core/device/step'
+
+/** Of nRF52's counter: 160 ticks of 1/1024 s. */
+const COUNTER_REST_us = 156250
 
 /**
  * The Board of the firmware run from source: each call does to the world's lines what the
@@ -68,6 +72,21 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents, executio
     setPin(mcu, PIN_MEASURE, 0)
     return word
   }
+  const hasCounter = countsByHardware(world.profile)
+  let rises = 0
+  // Lua looks at its clock when it hears of a rise, Espruino notes the instant of the rise itself.
+  const isHeardLate = world.profile.chip === undefined
+  let risen_us = isHeardLate ? 0 : -Infinity
+  let onContact = () => {}
+  const rest_us = hasCounter ? COUNTER_REST_us : CONTACT_REST_ms * 1000
+  const countRise = (time_us: number) => {
+    if (time_us - risen_us < rest_us) return
+    risen_us = time_us
+    rises = (rises + 1) & 65535
+    if (!hasCounter) onContact()
+  }
+  if (hasCounter) mcu.onRise = () => countRise(world.now_us)
+  else mcu.riseListener = (time_us) => countRise(isHeardLate ? uptime_ms(mcu) * 1000 : time_us)
   /** Ends the stimulus under way before its time. */
   let stopStimulus = () => {}
   /** Calls back when it is time to start a pulse that is due when the clock reads `due_ms`, with the instant of its first edge. */
@@ -84,15 +103,18 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents, executio
     time_ms: () => uptime_ms(mcu),
     storeWord: () => measure(CHANNEL_STORE),
     temperatureWord: () => measure(CHANNEL_TEMPERATURE),
+    contactCount: () => rises,
 
     sleep: (duration_ms, wakeOnContact) => {
       const end = (kind: number) => {
         cancelTimer(timer)
-        watchContact(mcu, null)
+        if (hasCounter) watchContact(mcu, null)
+        onContact = () => {}
         onEnd(kind)
       }
       const timer = startTimer(mcu, duration_ms * 1000, 'sleep', () => end(EVENT_ENDED))
-      if (wakeOnContact) watchContact(mcu, () => end(EVENT_CONTACT))
+      if (wakeOnContact && hasCounter) watchContact(mcu, () => end(EVENT_CONTACT))
+      else if (wakeOnContact) onContact = () => end(EVENT_CONTACT)
     },
 
     captureContact: (count, interval_us) => {

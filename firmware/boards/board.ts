@@ -25,6 +25,11 @@ export interface Board {
   storeWord(this: void): number
   /** One converter word of the thermistor divider. */
   temperatureWord(this: void): number
+  /**
+   * How often the wake line has risen since boot, asleep or awake, 0..65535, then from 0 again. What rises within
+   * CONTACT_REST_ms (front-end.ts) of a rise that was counted is its bounce, and is not.
+   */
+  contactCount(this: void): number
 
   /** The words of the last capture. The board owns the buffer and may replace it with each capture. */
   samples: number[]

@@ -13,6 +13,12 @@
  *   wake        from the front end: the contact comparator, rises with a contact or separation
  */
 
+/**
+ * A rise of `wake` within this time of one that was counted is the same contact or separation, bouncing. Shorter than from
+ * a step's contact to its separation.
+ */
+export const CONTACT_REST_ms = 156
+
 /** The DAC's commands (AD5691R data sheet, table 9): write its register and its output; write its control register. */
 export const DAC_WRITE = 0x30
 export const DAC_WRITE_CONTROL = 0x40

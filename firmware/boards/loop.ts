@@ -10,6 +10,7 @@ import {
   OPERATION_CONSOLE,
   OPERATION_INTERROGATE,
   OPERATION_KEEP,
+  OPERATION_READ_CONTACTS,
   OPERATION_READ_STORE,
   OPERATION_READ_TEMPERATURE,
   OPERATION_SEND,
@@ -41,6 +42,7 @@ export function startDevice(board: Board, persistence: Persistence, configuratio
     if (kind === OPERATION_READ_STORE) return board.storeWord()
     if (kind === OPERATION_SEND) board.send(device.writer.encoded, operation.count)
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
+    else if (kind === OPERATION_READ_CONTACTS) return board.contactCount()
     else if (kind === OPERATION_STOP) board.stopStimulus()
     else if (kind === OPERATION_KEEP) return writeRecord(persistence, journal, operation.count)
     else if (kind === OPERATION_CONSOLE) board.openConsole()

@@ -8,8 +8,9 @@
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { DeviceConfiguration } from '../../firmware/core/device/configuration'
 import { pulseDuration_us } from '../../firmware/core/decide/stimulus-plan'
-import type { BoardProfile } from '../../sim/board-profiles'
+import { countsByHardware, type BoardProfile } from '../../sim/board-profiles'
 import { type Core, type InterpreterTimes, interpreterTimes, worked_ms } from '../../sim/interpreter-costs'
+import { INTERRUPT_us } from '../../sim/microcontroller'
 import type { Calibration } from '../calibration/calibration-file'
 import type { Settings } from './settings'
 
@@ -50,6 +51,7 @@ export function operationCosts(profile: BoardProfile, settings: Settings, calibr
     wake_uJ,
     contactCapture_uJ:
       energy_uJ(sample, settings.contactCapture_s) + energy_uJ(run, captureWork_ms(times) / 1000),
+    contactCount_uJ: countCost_uJ(profile, core),
     plan_uJ: Object.values(settings.plans).map((plan) => {
       // 2·V_rail·I·t_p/η per pulse (physics §4.6): µA · µs · V = pJ.
       const pulses_uJ = (boosted(profile) * NOMINAL_V * plan.amplitude_uA * (plan.firstPhase_us + plan.secondPhase_us) * plan.pulses) / 1e6
@@ -110,6 +112,12 @@ export function probeCost_uJ(profile: BoardProfile, pulse: { sampleCount: number
   const without_ms = worked_ms(times, 'interrogation', ['store'])
   const work_ms = worked_ms(times, 'interrogation', ['ask', 'probe', 'rest']) - without_ms + worked_ms(times, 'pulse', ['rest'])
   return pulseCost_uJ(profile, pulse, 0) + energy_uJ(profile.facts.currents_uA.run, work_ms / 1000) + 3 * wakeCost_uJ(profile, core)
+}
+
+/** One contact or separation counted: an interrupt where hardware counts, else a wake of the interpreter. */
+function countCost_uJ(profile: BoardProfile, core: Core): number {
+  const work_ms = countsByHardware(profile) ? INTERRUPT_us / 1000 : worked_ms(slowInterpreter(profile, core), 'rise', ['rest'])
+  return Math.min(65535, energy_uJ(profile.facts.currents_uA.run, work_ms / 1000))
 }
 
 /** Asleep for so long. */

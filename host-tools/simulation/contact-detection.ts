@@ -6,9 +6,10 @@ export interface ContactTally {
   /** Contacts alone, and contacts with separations. */
   contacts: number
   happened: number
-  /** Events that a device awake for one every listening interval, while it has power, would be woken by. */
-  due: number
-  /** Events the device reported, and how many of them are true. */
+  /** Events between a boot and the boot's last reported count; and by how many that differs from the count, summed over the boots. */
+  countable: number
+  miscounted: number
+  /** Events the device described one by one, and how many of them are true. */
   reported: number
   right: number
 }
@@ -16,49 +17,74 @@ export interface ContactTally {
 /** Counts contacts as they happen and as they are reported. */
 export interface ContactWatch {
   tally: ContactTally
-  listenInterval_s: number
   duration_s: number
-  isPowered: boolean
-  /** When the last event was due; −Infinity after a boot. */
-  lastDue_s: number
+  /** Does the program run, and so count? Events that no count has covered yet. */
+  isCounting: boolean
+  uncovered_s: number[]
+  /** Of this boot: events covered by a count, the last count of the device's, and the sum of what it grew by. */
+  covered: number
+  /** Events within EDGE_s before the last reading: they may be on either side of it. */
+  atEdge: number
+  lastCount: number
+  counted: number
   matchers: Record<ContactMessage['event'], EventMatcher>
 }
 
 /** An event counts as right when one of its kind happened within this, each at most once. */
 export const CONTACT_TOLERANCE_s = 0.15
+/** From a contact until its lobe reaches the comparator's threshold, and from the reading of the count to the first pulse, by which it is dated: at most this. */
+const EDGE_s = 0.02
 
-export function contactWatchNew(listenInterval_s: number, duration_s: number): ContactWatch {
+export function contactWatchNew(duration_s: number): ContactWatch {
   return {
-    tally: { contacts: 0, happened: 0, due: 0, reported: 0, right: 0 },
-    listenInterval_s,
+    tally: { contacts: 0, happened: 0, countable: 0, miscounted: 0, reported: 0, right: 0 },
     duration_s,
-    isPowered: false,
-    lastDue_s: -Infinity,
+    isCounting: false,
+    uncovered_s: [],
+    covered: 0,
+    atEdge: 0,
+    lastCount: 0,
+    counted: 0,
     matchers: { contact: eventMatcherNew(), separation: eventMatcherNew() },
   }
 }
 
-/** Power has come or gone: a device that boots may listen at once. */
-export function contactsTakePower(watch: ContactWatch, isPowered: boolean): void {
-  watch.isPowered = isPowered
-  watch.lastDue_s = -Infinity
+/** A boot has said hello: it counts from there on. */
+export function contactsTakeHello(watch: ContactWatch): void {
+  endCounting(watch)
+  watch.isCounting = true
+}
+
+/** Power has gone, or the run is over: the last count of this boot has come. */
+export function endCounting(watch: ContactWatch): void {
+  watch.tally.countable += watch.covered
+  watch.tally.miscounted += Math.max(0, Math.abs(watch.counted - watch.covered) - watch.atEdge)
+  watch.isCounting = false
+  watch.uncovered_s = []
+  watch.covered = 0
+  watch.atEdge = 0
+  watch.lastCount = 0
+  watch.counted = 0
+}
+
+/** @param read_s when the device read its count */
+export function contactsTakeCount(watch: ContactWatch, count: number, read_s: number): void {
+  const before = watch.uncovered_s.length
+  watch.atEdge = watch.uncovered_s.filter((time_s) => Math.abs(time_s - read_s) < EDGE_s).length
+  watch.uncovered_s = watch.uncovered_s.filter((time_s) => time_s > read_s)
+  watch.covered += before - watch.uncovered_s.length
+  watch.counted += (count - watch.lastCount) & 65535
+  watch.lastCount = count
 }
 
 export function contactsTakeEvent(watch: ContactWatch, kind: ContactMessage['event'], time_s: number): void {
   if (time_s >= watch.duration_s) return
   watch.tally.happened += 1
   if (kind === 'contact') watch.tally.contacts += 1
-  // The last one has no time left to be reported.
-  if (watch.isPowered && time_s - watch.lastDue_s >= watch.listenInterval_s && time_s < watch.duration_s - REPORT_s) {
-    watch.tally.due += 1
-    watch.lastDue_s = time_s
-  }
+  if (watch.isCounting) watch.uncovered_s.push(time_s)
   noteHappened(watch.matchers[kind], time_s)
   settleContacts(watch, time_s)
 }
-
-/** From an event to its report: capture and interpreter, generously. */
-const REPORT_s = 1.5
 
 export function contactsTakeMessage(watch: ContactWatch, kind: ContactMessage['event'], time_s: number): void {
   watch.tally.reported += 1

@@ -28,6 +28,10 @@ export function judgementOf(run: FinishedRun, measures: RunMeasures): Judgement 
   }
 }
 
+function figure(one: Figure): Judgement {
+  return { figures: [one], inapplicable: [] }
+}
+
 /** The same reason for several figures. */
 function without(names: string[], reason: string): Judgement {
   return { figures: [], inapplicable: names.map((name) => ({ name, reason })) }
@@ -76,15 +80,11 @@ function stimulusFigures({ configuration }: FinishedRun, { stimuli, latency }: R
   }
 }
 
-function contactFigures({ scenario }: FinishedRun, { contacts }: RunMeasures): Judgement {
-  const names = ['contacts/recall', 'contacts/precision']
+function contactFigures({ scenario }: FinishedRun, { contacts, cycles }: RunMeasures): Judgement {
+  const names = ['contacts/counted', 'contacts/precision']
   if (contacts.happened === 0 && contacts.reported === 0) return without(names, 'no contact happened')
-  if (contacts.due === 0 && contacts.reported === 0) return without(names, 'no contact happened while the device could have listened')
-  return {
-    figures: [
-      atLeast(names[0], Math.min(1, contacts.right / contacts.due), scenario.aims.contacts),
-      atLeast(names[1], contacts.right / contacts.reported, CONTACT_PRECISION),
-    ],
-    inapplicable: [],
-  }
+  const isUncounted = contacts.countable === 0 && (cycles.reported > 0 || cycles.due === 0)
+  const counted = isUncounted ? without([names[0]], 'no contact happened before a count was reported') : figure(atLeast(names[0], 1 - contacts.miscounted / contacts.countable, scenario.aims.contacts))
+  const described = contacts.reported === 0 ? without([names[1]], 'no contact was described') : figure(atLeast(names[1], contacts.right / contacts.reported, CONTACT_PRECISION))
+  return { figures: [...counted.figures, ...described.figures], inapplicable: [...counted.inapplicable, ...described.inapplicable] }
 }

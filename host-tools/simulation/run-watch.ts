@@ -4,7 +4,7 @@ import type { Scenario } from '../../sim/scenario'
 import { ladderWatchNew, laddersTakePulse, settleLadder, type LadderWatch } from '../../sim/interrogation-truth'
 import { RECORDED_s, type WorldWatch } from '../../sim/world'
 import type { TelemetryMessage } from '../telemetry'
-import { contactWatchNew, contactsTakeEvent, contactsTakeMessage, contactsTakePower, settleContacts, type ContactWatch } from './contact-detection'
+import { contactWatchNew, contactsTakeCount, contactsTakeEvent, contactsTakeHello, contactsTakeMessage, endCounting, settleContacts, type ContactWatch } from './contact-detection'
 import { booksTakeCycle, booksTakeHello, booksWatchNew, endBooks, type BooksWatch } from './device-books'
 import { deviceLogReaderNew, logBytes, type DeviceLogReader, type Logged } from './device-log'
 import { interrogationOf, levelTallyNew, tallyLevels, type Interrogation, type LevelTally } from './interrogations'
@@ -55,7 +55,7 @@ export function watchRun({ scenario, configuration, ions, duration_s, recorded_s
     interrogations: [],
     ladders: ladderWatchNew(configuration.earlyStop === undefined ? configuration.ladder.pulses.length : 1),
     levels: ions.map(levelTallyNew),
-    contacts: contactWatchNew(configuration.controller.listenInterval_ms / 1000, duration_s),
+    contacts: contactWatchNew(duration_s),
     stimuli: stimulusWatchNew(),
     books: booksWatchNew(),
     cycles: { reported: 0, trusted: 0 },
@@ -80,7 +80,7 @@ export function worldWatchOf(watch: RunWatch): Omit<WorldWatch, 'onStimulator' |
     },
     onPower: (isPowered, time_s) => {
       if (isPowered) watch.firstBoot_s ??= time_s
-      contactsTakePower(watch.contacts, isPowered)
+      else endCounting(watch.contacts)
     },
   }
 }
@@ -89,6 +89,7 @@ function takeMessage(watch: RunWatch, { time_s, sent_s, message }: Logged<Teleme
   switch (message.kind) {
     case 'hello':
       booksTakeHello(watch.books, store)
+      contactsTakeHello(watch.contacts)
       break
     case 'cycle': {
       settleLadder(watch.ladders)
@@ -97,6 +98,10 @@ function takeMessage(watch: RunWatch, { time_s, sent_s, message }: Logged<Teleme
       if (message.flags === 0) watch.cycles.trusted += 1
       if (message.contactRate_mHz > 0) watch.rate_Hz = message.contactRate_mHz / 1000
       booksTakeCycle(watch.books, message, store)
+      if (watch.ladders.current !== null) {
+        const read_s = watch.ladders.current.start_s - watch.configuration.ladder.begin_ms / 1000
+        contactsTakeCount(watch.contacts, message.contactEvents, read_s)
+      }
       if (watch.ladders.whole === null) break
       const interrogation = interrogationOf(message, watch.ladders.whole, watch.gelIons, watch.configuration.decoder)
       tallyLevels(watch.levels, interrogation)
@@ -119,6 +124,7 @@ function takeMessage(watch: RunWatch, { time_s, sent_s, message }: Logged<Teleme
 /** The run is over: settles what was still waiting for more. */
 export function endWatch(watch: RunWatch): void {
   settleContacts(watch.contacts, Infinity)
+  endCounting(watch.contacts)
   endStimuli(watch.stimuli)
   endBooks(watch.books)
 }

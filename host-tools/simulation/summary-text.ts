@@ -34,7 +34,7 @@ export function summaryText(run: FinishedRun, summary: RunSummary, timing?: Timi
     ],
     [
       'Contacts',
-      `${contacts.reported} of ${contacts.happened} events reported, ${contacts.right} of them right; ${contacts.due} were due; ` +
+      `${contacts.countable} contacts and separations until the last count, ${contacts.miscounted} counted wrong; ${contacts.reported} described, ${contacts.right} of them right; ` +
         `rate ${contacts.rate_Hz === null ? 'not measured' : `${withUnit(contacts.rate_Hz, 'Hz', 3)} at last`}, ` +
         `in truth ${withUnit(contacts.trueRate_Hz, 'Hz', 3)}`,
     ],

@@ -10,6 +10,8 @@ export interface Chip {
   write: (address: number, value: number) => void
   /** Puts a pin under the GPIO's control as digitalWrite does, or leaves it to the peripheral that drives it. */
   writePin: (pin: string, level: number) => void
+  /** Is this a register of what counts contacts? Its use is no deed of the program. */
+  isCounter?: (address: number) => boolean
   /** Are pulses under way that the stimulator's lines take part in? */
   isStimulating: () => boolean
   /** Only where Espruino has it: whether its idle loop may stop the chip's clocks. */

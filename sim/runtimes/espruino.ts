@@ -7,7 +7,7 @@ import { Execution, Interpreter, PROMPT, execute, executionNew, hear, spend, sys
 import { Chip, ChipModel } from './chip'
 import { espruinoArithmetic } from './espruino-arithmetic'
 import { type EspruinoMemory, espruinoMemoryNew } from './espruino-memory'
-import { nrf52Chip } from './nrf52-pwm'
+import { nrf52Chip } from './nrf52'
 import { rp2040Chip } from './rp2040'
 import { stm32f401Chip } from './stm32f401'
 import {
@@ -146,8 +146,12 @@ function watchesOf(execution: Execution, wiring: EspruinoWiring) {
   let current = 0
   return {
     setWatch: (listener: Listener, pin: string, options: { edge: string; repeat: boolean }): number => {
-      if (pin !== wiring.wake || options.edge !== 'rising' || options.repeat) throw new Error(`cannot watch ${pin} like that`)
+      if (pin !== wiring.wake || options.edge !== 'rising') throw new Error(`cannot watch ${pin} like that`)
       lastId += 1
+      if (options.repeat) {
+        mcu.riseListener = (time_us) => execute(execution, () => listener({ time: time_us / 1e6 }))
+        return lastId
+      }
       current = lastId
       watchContact(mcu, () => {
         current = 0
@@ -197,7 +201,7 @@ function registersOf(execution: Execution, chip: Chip) {
     /** A list is written to registers one behind the other. */
     poke32: (address: number, value: number | number[]) => {
       // After the reading for the decision a pulse on the gel would have its range set first.
-      if (execution.mcu.since === 'store') work(execution, 'stimulate')
+      if (execution.mcu.since === 'store' && chip.isCounter?.(address) !== true) work(execution, 'stimulate')
       spend(execution, 0)
       Array.from(typeof value === 'number' ? [value] : value).forEach((word, i) => chip.write(address + 4 * i, word))
     },

@@ -15,7 +15,6 @@ import {
   endActivity,
   setPin,
   startTimer,
-  watchContact,
 } from '../microcontroller'
 import { HostFunction, HostRecord, LuaFunction, methods } from './lua-bridge'
 import { RANK_PIN, RANK_PROGRAM, RANK_SAMPLE, schedule } from '../event-queue'
@@ -73,10 +72,11 @@ export function convertInput(hardware: NodemcuHardware, input: number): number {
   return readWord(mcu.world, input === wiring.store ? CHANNEL_STORE : CHANNEL_TEMPERATURE, false)
 }
 
-/** gpio.trig: with a callback the wake line is watched, without one no more. */
+/** gpio.trig: with a callback each rise of the wake line is heard of, without one no more. */
 export function trigger(hardware: NodemcuHardware): HostFunction {
-  return (_pin: number, _type?: string | number, callback?: LuaFunction) =>
-    watchContact(hardware.mcu, callback === undefined ? null : () => callback())
+  return (_pin: number, _type?: string | number, callback?: LuaFunction) => {
+    hardware.mcu.riseListener = callback === undefined ? null : () => callback()
+  }
 }
 
 const ALARM_SINGLE = 0

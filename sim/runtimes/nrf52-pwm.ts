@@ -1,6 +1,5 @@
 import { RANK_PIN, schedule } from '../event-queue'
 import { Microcontroller, beginActivity, endActivity } from '../microcontroller'
-import { ChipModel } from './chip'
 
 /**
  * nRF52's PWM2 as its product specification describes it (nRF52832 PS v1.4, chapter PWM), as far as a program can
@@ -55,7 +54,7 @@ interface Period {
  * @param setLevel drives a pin by its number
  * @param gpioLevel what the GPIO would drive it to
  */
-function pwmNew(
+export function pwmNew(
   mcu: Microcontroller,
   halfwordAt: (address: number) => number,
   setLevel: (pinNumber: number, level: number) => void,
@@ -193,32 +192,5 @@ function pwmNew(
     },
     drives: (pinNumber) => isDriving && pins().includes(pinNumber),
     end_us: () => end_us,
-  }
-}
-
-const LINES = ['pump', 'forward', 'backward', 'source', 'sink'] as const
-
-/** nRF52 as the firmware uses it by registers: PWM2. */
-export const nrf52Chip: ChipModel = (mcu, wiring, drive, halfwordAt) => {
-  const levels = new Map<number, number>()
-  const numbers = wiring.engine.pinNumbers
-  if (numbers === undefined) throw new Error('nRF52: the lines’ numbers are not known')
-  const names = new Map(LINES.map((line) => [numbers[line], wiring[line]]))
-  const numberOf = (pin: string) => [...names].find(([, name]) => name === pin)?.[0]
-  const pwm = pwmNew(
-    mcu,
-    halfwordAt,
-    (number, level) => drive(names.get(number) ?? `P0.${number}`, level),
-    (number) => levels.get(number) ?? 0,
-  )
-  return {
-    read: pwm.read,
-    write: pwm.write,
-    writePin: (pin, level) => {
-      const number = numberOf(pin)
-      if (number !== undefined) levels.set(number, level)
-      if (number === undefined || !pwm.drives(number)) drive(pin, level)
-    },
-    isStimulating: () => pwm.end_us() > mcu.world.now_us && pwm.drives(numbers.source),
   }
 }

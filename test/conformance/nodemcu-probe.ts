@@ -84,6 +84,7 @@ const CONFIGURATION: DeviceConfiguration = {
     interrogationPulse_uJ: [10, 12],
     wake_uJ: 5,
     contactCapture_uJ: 8,
+    contactCount_uJ: 1,
     plan_uJ: [20],
     sleep_uJPerMsQ15: 320,
   },

@@ -6,7 +6,7 @@ import { CRC32_START, crc32End, crc32Word } from '../../firmware/core/arithmetic
 import { fillTrailer, slotState } from '../../firmware/core/persistence/calibration-slots'
 import { contactDetectorFinish, contactDetectorStep } from '../../firmware/core/contact/contact-events'
 import { contactDetectorNew } from '../../firmware/core/contact/contact-detector'
-import { contactRateNew, rateBegin, rateTakeEdge, rateTakeQuiet } from '../../firmware/core/contact/contact-rate'
+import { contactRateNew, isRateNew, rateNoteCapture, rateTakeCount } from '../../firmware/core/contact/contact-rate'
 import { Rule, controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/decide/energy-ledger'
 import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
@@ -108,6 +108,7 @@ export function ledgerRun(tables: number[], words: number[], costs_uJ: number[],
     interrogationPulse_uJ: [],
     wake_uJ: 0,
     contactCapture_uJ: 0,
+    contactCount_uJ: 1,
     plan_uJ: [],
     sleep_uJPerMsQ15: tables[3],
   })
@@ -136,7 +137,7 @@ export function controllerRun(settings_ms: number[], rules: number[], levels: nu
   const out: number[] = []
   for (let cycle = 0; cycle < clock_ms.length; cycle++) {
     const level = part(levels, cycle * IONS, IONS)
-    out.push(sleepDuration_ms(controller, clock_ms[cycle]))
+    out.push(sleepDuration_ms(controller, clock_ms[cycle], level[1] < 2))
     if (level[0] > 1) noteListen(controller, clock_ms[cycle])
     noteInterrogation(controller, clock_ms[cycle])
     out.push(dueRule(controller, level, level[1] < 3))
@@ -145,17 +146,19 @@ export function controllerRun(settings_ms: number[], rules: number[], levels: nu
   return out
 }
 
-/** Rates of contact after captures, edges and quiet stretches, each a kind (0, 1, 2) and a time. */
-export function contactRateRun(kinds: number[], times_ms: number[]): number[] {
+/** Rates of contact as a count grows with time; at every odd one that calls for a capture there is one. */
+export function contactRateRun(events: number[], times_ms: number[]): number[] {
   const rate = contactRateNew()
   const out: number[] = []
   let now_ms = 0
-  for (let i = 0; i < kinds.length; i++) {
+  let count = 0
+  for (let i = 0; i < events.length; i++) {
     now_ms = (now_ms + times_ms[i]) & 1073741823
-    if (kinds[i] === 0) rateBegin(rate)
-    else if (kinds[i] === 1) rateTakeEdge(rate, now_ms)
-    else rateTakeQuiet(rate, times_ms[i])
+    count = (count + events[i]) & 65535
+    rateTakeCount(rate, count, now_ms)
     out.push(rate.rate_mHz)
+    out.push(isRateNew(rate) ? 1 : 0)
+    if ((events[i] & 1) === 1 && isRateNew(rate)) rateNoteCapture(rate)
   }
   return out
 }

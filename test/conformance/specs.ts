@@ -199,7 +199,7 @@ export const SPECS: Spec[] = [
   ),
   // 1638 is 32768 / 20 samples; 20 · 65535 is the largest sum of a block.
   run('contactRun', vector(integer(1638, 1638), integer(64, 4096), list(24, 24, 0, 1300000), list(16, 16, 0, 10000))),
-  run('contactRateRun', vector(list(16, 16, 0, 2), list(16, 16, 0, 9000))),
+  run('contactRateRun', vector(list(16, 16, 0, 40), list(16, 16, 0, 60000))),
   run('frameRun', vector(integer(1, 2147483647), integer(0, 255), list(0, 40, 0, 255), list(0, 20, 0, 255))),
   run(
     'gateRun',

@@ -18,6 +18,7 @@ const tables = {
   interrogationPulse_uJ: [100, 100, 100],
   wake_uJ: 100,
   contactCapture_uJ: 50,
+  contactCount_uJ: 1,
   plan_uJ: [25],
   sleep_uJPerMsQ15: 328,
 }

@@ -74,6 +74,7 @@ export function runBoot(bench: Bench, duration_ms: number, points: number, bytes
     time_ms: () => bench.now_ms - booted_ms,
     storeWord: () => 60000,
     temperatureWord: () => 32768,
+    contactCount: () => 0,
     sleep: (slept_ms) => (ends_ms = bench.now_ms + slept_ms),
     captureContact: () => {
       throw new Error('nobody touches it')

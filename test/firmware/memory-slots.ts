@@ -101,6 +101,7 @@ function sleepingBoard(slots: MemorySlots): Board {
     time_ms: () => 0,
     storeWord: () => 0,
     temperatureWord: () => 0,
+    contactCount: () => 0,
     samples: [],
     sleep: () => {},
     captureContact: never,

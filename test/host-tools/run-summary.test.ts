@@ -4,7 +4,7 @@ import { storedEnergy_uJ } from '../../firmware/core/decide/energy-ledger'
 import { deviceConfigurationFor } from '../../host-tools/configuration/device-configuration'
 import { agreement } from '../../host-tools/recordings/event-labels'
 import { loadScenario } from '../../host-tools/scenarios'
-import { CONTACT_TOLERANCE_s, contactWatchNew, contactsTakeEvent, contactsTakeMessage, contactsTakePower, settleContacts } from '../../host-tools/simulation/contact-detection'
+import { CONTACT_TOLERANCE_s, contactWatchNew, contactsTakeEvent, contactsTakeMessage, contactsTakeCount, contactsTakeHello, endCounting, settleContacts } from '../../host-tools/simulation/contact-detection'
 import { agreementOf, interrogationOf, levelTallyNew, tallyLevels } from '../../host-tools/simulation/interrogations'
 import { configurationOfScenario } from '../../host-tools/simulation/configuration-of-scenario'
 import { summarise } from '../../host-tools/simulation/run-summary'
@@ -31,6 +31,7 @@ function cycle(activation: number, level: number, flags = 0): CycleMessage {
     spent_uJ: 0,
     harvested_uJ: 0,
     contactRate_mHz: 0,
+    contactEvents: 0,
     ions: [{ activation_Q15: Math.round(activation * 32768), level, confidence_Q15: 32765 }],
   }
 }
@@ -92,9 +93,9 @@ describe('pulses put together to interrogations', () => {
 
 describe('contacts reported against those that happened', () => {
   /** Plays contacts and reports in order of time to a watch of a device that is powered throughout. */
-  function tallied(schedule: Contact[], reports: { kind: 'contact' | 'separation'; time_s: number }[], duration_s = 1e4, listenInterval_s = 1) {
-    const watch = contactWatchNew(listenInterval_s, duration_s)
-    contactsTakePower(watch, true)
+  function tallied(schedule: Contact[], reports: { kind: 'contact' | 'separation'; time_s: number }[], duration_s = 1e4) {
+    const watch = contactWatchNew(duration_s)
+    contactsTakeHello(watch)
     const events = schedule.flatMap(({ contact_s, separation_s }) => [
       { at_s: contact_s, play: () => contactsTakeEvent(watch, 'contact', contact_s) },
       { at_s: separation_s, play: () => contactsTakeEvent(watch, 'separation', separation_s) },
@@ -107,19 +108,33 @@ describe('contacts reported against those that happened', () => {
   const contact = { contact_s: 1, separation_s: 1.4, wetted: 1 }
 
   it('counts a right one once, and no other kind', () => {
-    expect(tallied([contact], [{ kind: 'contact', time_s: 1.1 }])).toEqual({ contacts: 1, happened: 2, due: 1, reported: 1, right: 1 })
+    expect(tallied([contact], [{ kind: 'contact', time_s: 1.1 }])).toEqual({ contacts: 1, happened: 2, countable: 0, miscounted: 0, reported: 1, right: 1 })
     expect(tallied([contact], [1.1, 0.9].map((time_s) => ({ kind: 'contact', time_s }))).right).toBe(1)
     expect(tallied([contact], [{ kind: 'separation', time_s: 1.1 }]).right).toBe(0)
     expect(tallied([contact], [{ kind: 'contact', time_s: 1.2 }]).right).toBe(0)
   })
 
-  it('knows how many were due: one each listening interval, none without power or at the very end', () => {
-    const steps = Array.from({ length: 60 }, (_, i) => ({ contact_s: i + 0.2, separation_s: i + 0.6, wetted: 1 }))
-    expect(tallied(steps, [], 60, 8).due).toBe(8)
-    expect(tallied(steps, [], 60, 0.1).due).toBe(117)
-    const watch = contactWatchNew(1, 60)
-    contactsTakeEvent(watch, 'contact', 3)
-    expect(watch.tally).toMatchObject({ happened: 1, due: 0 })
+  it('compares each boot’s counts with what happened until it read them', () => {
+    const watch = contactWatchNew(100)
+    const happen = (from_s: number, count: number) => {
+      for (let i = 0; i < count; i++) contactsTakeEvent(watch, i % 2 === 0 ? 'contact' : 'separation', from_s + i)
+    }
+    // Before the first boot nobody counts.
+    happen(0, 3)
+    contactsTakeHello(watch)
+    happen(10, 8)
+    contactsTakeCount(watch, 6, 15.5)
+    expect(watch.tally).toMatchObject({ countable: 0, miscounted: 0 })
+    contactsTakeCount(watch, 7, 17.5)
+    endCounting(watch)
+    happen(30, 4)
+    contactsTakeHello(watch)
+    happen(40, 5)
+    contactsTakeCount(watch, 5, 44.5)
+    happen(50, 2)
+    endCounting(watch)
+    // Seven of eight in the first boot, five of five in the second; two after its last count.
+    expect(watch.tally).toMatchObject({ contacts: 12, happened: 22, countable: 13, miscounted: 1 })
   })
 
   it('finds while the run goes on what the whole lists give in the end', () => {

@@ -1,5 +1,6 @@
 import { deviceKeyOf, guardOf } from '../../host-tools/device/device-key'
 import { readFileSync } from 'node:fs'
+import { contactRateNew } from '../../firmware/core/contact/contact-rate'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Classifier } from '../../firmware/core/decode/classifier'
@@ -105,11 +106,12 @@ const cycle = fc
     spent_uJ: fc.nat(),
     harvested_uJ: int32,
     contactRate_mHz: word,
+    contactEvents: word,
     ions: fc.array(ion, { maxLength: 8 }),
   })
   .map((m): Sample => ({
     write: (writer) =>
-      cycleFrame(writer, m.time_ms, decoderReading(m), m as unknown as EnergyLedger, m.temperature_dC, m.contactRate_mHz),
+      cycleFrame(writer, m.time_ms, decoderReading(m), m as unknown as EnergyLedger, m.temperature_dC, { ...contactRateNew(), rate_mHz: m.contactRate_mHz, count: m.contactEvents }),
     expected: { kind: 'cycle', ...m },
   }))
 

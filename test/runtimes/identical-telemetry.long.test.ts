@@ -106,11 +106,11 @@ describe.each([
     const request = { request: 9, amplitude_mV: 1234, polarity: -1 as const, settle_ms: 500, earlier }
     const commands = [{ time_s: 2, bytes: measureCommand(signingWriter(), request) }]
     const supplied: Scenario = { ...scenario, store: { ...scenario.store, source: 'bench', initial_mV: 3500 } }
-    const expected = simulate(supplied, source, { seed: 3, duration_s: 9, commands, key: TEST_KEY })
+    const expected = simulate(supplied, source, { seed: 3, duration_s: 24, commands, key: TEST_KEY })
     const sums = readDeviceLog(expected.link).sums
     expect(sums.map(({ message }) => message.request)).toEqual([9])
     for (const [bundle, program] of Object.entries(bundles)) {
-      expect(simulate(supplied, program, { seed: 3, duration_s: 9, commands, key: TEST_KEY }).link, bundle).toEqual(expected.link)
+      expect(simulate(supplied, program, { seed: 3, duration_s: 24, commands, key: TEST_KEY }).link, bundle).toEqual(expected.link)
     }
   })
 

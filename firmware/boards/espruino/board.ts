@@ -4,6 +4,7 @@ import { EspruinoWaveform, PinName } from './espruino-api'
 import { IS_INTERPRETED } from './interpreted'
 import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { espruinoNatives } from './natives'
+import { CONTACT_REST_ms } from '../front-end'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { WAIT_LEAST_us } from './engine'
 import { elapsed } from '../../core/arithmetic/fixed-point'
@@ -71,6 +72,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
   // No timer has this number; without one, clearTimeout would clear all of them.
   let timer = 0 as unknown as Timer
   let sampling: EspruinoWaveform | undefined
+  const counter = wiring.counter
   let watch = 0
   /** The pulse or stimulus under way, as words of an operation. */
   let asked = new Int32Array(OPERATION_WORDS)
@@ -81,6 +83,11 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
   digitalWrite([wiring.wide, wiring.measure], 0)
   pinMode(wiring.wake, 'input')
   I2C1.setup({ sda: wiring.sda, scl: wiring.scl, bitrate: 400000 })
+  let isWaiting = false
+  let risen_s = 0
+  let rises = 0
+  if (counter === undefined) setWatch(onRise, wiring.wake, { edge: 'rising', repeat: true })
+  else counter.start()
 
   port.on('data', (data) => {
     for (let i = 0; i < data.length; i++) events.onByte(data.charCodeAt(i))
@@ -88,14 +95,21 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
 
   function endSleep(kind: number): void {
     clearTimeout(timer)
-    if (watch > 0) clearWatch(watch)
-    watch = 0
+    isWaiting = false
+    if (watch > 0) unwatch()
     events.onEnd(kind)
+  }
+
+  function unwatch(): void {
+    clearWatch(watch)
+    watch = 0
+    if (counter !== undefined) counter.resume()
   }
 
   function onContact(): void {
     // A watch that does not repeat has gone when it fires.
     watch = 0
+    if (counter !== undefined) counter.resume()
     endSleep(EVENT_CONTACT)
   }
 
@@ -111,6 +125,14 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     const word = (analogRead(pin) * 65535 + 0.5) | 0
     digitalWrite(wiring.measure, 0)
     return word
+  }
+
+  /** Where nothing else counts. */
+  function onRise(change: { time: number }): void {
+    if ((change.time - risen_s) * 1000 < CONTACT_REST_ms) return
+    risen_s = change.time
+    rises = (rises + 1) & 65535
+    if (isWaiting) endSleep(EVENT_CONTACT)
   }
 
   function endPulse(kind: number): void {
@@ -273,12 +295,14 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
       return word
     },
     temperatureWord: () => measure(wiring.temperature),
+    contactCount: () => (counter === undefined ? rises : counter.count()),
 
     reserve: waveformOf,
 
     sleep: (duration_ms, wakeOnContact) => {
       timer = setTimeout(endSleep, duration_ms, EVENT_ENDED)
-      if (wakeOnContact) watch = setWatch(onContact, wiring.wake, { edge: 'rising', repeat: false })
+      isWaiting = wakeOnContact
+      if (wakeOnContact && counter !== undefined) watch = setWatch(onContact, wiring.wake, { edge: 'rising', repeat: false })
     },
 
     useMade: (operation, programme) => {

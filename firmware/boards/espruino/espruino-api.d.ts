@@ -90,7 +90,8 @@ declare global {
   function analogRead(pin: PinName): number
   /** Seconds, with the resolution of the system timer. */
   function getTime(): number
-  function setWatch(listener: () => void, pin: PinName, options: { edge: 'rising'; repeat: false }): number
+  /** `time` is when the pin changed, s of getTime. */
+  function setWatch(listener: (change: { time: number }) => void, pin: PinName, options: { edge: 'rising'; repeat: boolean }): number
   function clearWatch(id?: number): void
   /** On STM32 only. */
   function setDeepSleep(isOn: boolean): void

@@ -2,6 +2,7 @@ import { BoardFacts, CORTEX_M4_CYCLES } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { flashJournal } from './journal'
+import { nrf52Counter } from './nrf52-counter'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -30,6 +31,7 @@ export const wiring: EspruinoWiring = {
   temperature: 'D31',
   engine: nrf52Engine({ pump: 11, forward: 12, backward: 13, source: 15, sink: 16 }),
   journal: flashJournal,
+  counter: nrf52Counter(17),
   probe: playProbe,
   link: () => Bluetooth,
 }

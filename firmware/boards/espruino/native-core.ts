@@ -45,6 +45,7 @@ import {
   OPERATION_INTERROGATE,
   OPERATION_KEEP,
   OPERATION_READ_STORE,
+  OPERATION_READ_CONTACTS,
   OPERATION_READ_TEMPERATURE,
   OPERATION_SEND,
   OPERATION_SLEEP,
@@ -185,6 +186,7 @@ export function startNative(board: EspruinoBoard, prepare: PulseEngine['prepareM
   function carryOut(kind: number): number {
     if (kind === OPERATION_SEND) send(operation[AT_COUNT])
     else if (kind === OPERATION_READ_TEMPERATURE) return board.temperatureWord()
+    else if (kind === OPERATION_READ_CONTACTS) return board.contactCount()
     else if (kind === OPERATION_STOP) board.stopStimulus()
     else if (kind === OPERATION_CONSOLE) board.openConsole()
     else return useSlot(kind, operation[AT_SLOT], operation[AT_COUNT])

@@ -2,6 +2,7 @@ import { BoardFacts, CORTEX_M4_CYCLES } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { flashJournal } from './journal'
+import { nrf52Counter } from './nrf52-counter'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -29,6 +30,7 @@ export const wiring: EspruinoWiring = {
   temperature: 'D29',
   engine: nrf52Engine({ pump: 33, forward: 34, backward: 35, source: 37, sink: 38 }),
   journal: flashJournal,
+  counter: nrf52Counter(39),
   probe: playProbe,
   link: () => Serial1,
 }

@@ -2,6 +2,7 @@ import { BoardFacts, CORTEX_M4_CYCLES } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { storageJournal } from './journal'
+import { nrf52Counter } from './nrf52-counter'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -29,6 +30,7 @@ export const wiring: EspruinoWiring = {
   temperature: 'A3',
   engine: nrf52Engine({ pump: 27, forward: 30, backward: 31, source: 1, sink: 6 }),
   journal: storageJournal,
+  counter: nrf52Counter(7),
   probe: playProbe,
   link: () => Bluetooth,
 }

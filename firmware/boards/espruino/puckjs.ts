@@ -2,6 +2,7 @@ import { BoardFacts, CORTEX_M4_CYCLES } from '../board-facts'
 import { WEARABLE_FITTING } from '../fittings'
 import { EspruinoWiring } from './wiring'
 import { storageJournal } from './journal'
+import { nrf52Counter } from './nrf52-counter'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
 
@@ -29,6 +30,7 @@ export const wiring: EspruinoWiring = {
   temperature: 'D31',
   engine: nrf52Engine({ pump: 1, forward: 6, backward: 7, source: 13, sink: 14 }),
   journal: storageJournal,
+  counter: nrf52Counter(15),
   probe: playProbe,
   link: () => Bluetooth,
 }

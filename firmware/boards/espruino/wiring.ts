@@ -1,6 +1,7 @@
 import { EspruinoPort, EspruinoStorage, PinName } from './espruino-api'
 import { EspruinoJournal } from './journal'
 import { PulseEngine } from './engine'
+import { ContactCounter } from './nrf52-counter'
 
 /** One probe: `begin_s` is when the first edge is due, s of getTime. */
 export interface Probe {
@@ -32,6 +33,8 @@ export interface EspruinoWiring {
   temperature: PinName
   /** What times the edges. */
   engine: PulseEngine
+  /** What counts contacts without the interpreter; without one it wakes at each. */
+  counter?: ContactCounter
   /** Where the journal lies: flashJournal or storageJournal. */
   journal: (this: void, storage: EspruinoStorage) => EspruinoJournal
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */

@@ -3,7 +3,7 @@ import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/even
 import { clamp, divide, elapsed } from '../../core/arithmetic/fixed-point'
 import { StimulusPlan } from '../../core/decide/stimulus-plan'
 import { dacCode } from '../dac'
-import { DAC_SET_GAIN_2, DAC_WRITE, DAC_WRITE_CONTROL, dacHighByte, dacLowByte } from '../front-end'
+import { CONTACT_REST_ms, DAC_SET_GAIN_2, DAC_WRITE, DAC_WRITE_CONTROL, dacHighByte, dacLowByte } from '../front-end'
 import { DAC_ADDRESS, DAC_START_us } from '../front-end-figures'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { luaNatives } from './natives'
@@ -39,7 +39,9 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
   let isStopped = false
   /** Until the end of a stimulus is on its way. */
   let isStimulating = false
-  let isWatching = false
+  let isWaiting = false
+  let risen_ms = 0
+  let rises = 0
   let outcome = EVENT_ENDED
   let taken = 0
   let count = 0
@@ -84,19 +86,19 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     report(outcome)
   }
 
-  function stopWatching(): void {
-    if (isWatching) chip.unwatch(wiring.wake)
-    isWatching = false
-  }
-
   function onAlarm(this: void): void {
-    stopWatching()
+    isWaiting = false
     report(EVENT_ENDED)
   }
 
-  function onWake(this: void): void {
-    if (!isWatching) return
-    stopWatching()
+  /** The chip does not sleep: each rise is counted by Lua. */
+  function onRise(this: void): void {
+    const now_ms = time_ms()
+    if (elapsed(now_ms, risen_ms) < CONTACT_REST_ms) return
+    risen_ms = now_ms
+    rises = (rises + 1) & 65535
+    if (!isWaiting) return
+    isWaiting = false
     timer.unregister()
     report(EVENT_CONTACT)
   }
@@ -166,6 +168,8 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
 
   linkStart(events)
 
+  chip.watch(wiring.wake, onRise)
+
   function readWord(source: number): number {
     chip.select(wiring, source)
     return chip.word()
@@ -185,10 +189,10 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     time_ms: time_ms,
     storeWord: () => measureWord(wiring.store),
     temperatureWord: () => measureWord(wiring.temperature),
+    contactCount: () => rises,
 
     sleep: (duration_ms, wakeOnContact) => {
-      isWatching = wakeOnContact
-      if (wakeOnContact) chip.watch(wiring.wake, onWake)
+      isWaiting = wakeOnContact
       timer.alarm(clamp(duration_ms, 1, ALARM_MAX_ms), tmr.ALARM_SINGLE, onAlarm)
     },
 
@@ -231,7 +235,7 @@ export function nodemcuBoard(wiring: NodemcuWiring, events: BoardEvents): Board 
     openConsole: () => {
       isStopped = true
       timer.unregister()
-      stopWatching()
+      chip.unwatch(wiring.wake)
       rest()
       linkStop()
     },

@@ -81,10 +81,10 @@ function untilListen_ms(controller: Controller, now_ms: number): number {
   return controller.configuration.listenInterval_ms - elapsed(now_ms, controller.lastListen_ms)
 }
 
-/** How long to sleep: until the interrogation, or until a contact may wake again, whichever is first. */
-export function sleepDuration_ms(controller: Controller, now_ms: number): number {
+/** How long to sleep: until the interrogation, or until a contact that is wanted may wake again, whichever is first. */
+export function sleepDuration_ms(controller: Controller, now_ms: number, wantsContact: boolean): number {
   const due_ms = untilDue_ms(controller, now_ms)
-  const listen_ms = untilListen_ms(controller, now_ms)
+  const listen_ms = wantsContact ? untilListen_ms(controller, now_ms) : 0
   const next_ms = listen_ms > 0 && listen_ms < due_ms ? listen_ms : due_ms
   return clamp(next_ms, 1, 65535)
 }

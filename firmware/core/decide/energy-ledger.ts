@@ -21,6 +21,8 @@ export interface EnergyTables {
   /** What the interpreter takes after each sleep. */
   wake_uJ: number
   contactCapture_uJ: number
+  /** What it takes to count one contact or separation, 0..65535. */
+  contactCount_uJ: number
   plan_uJ: number[]
   /** Power asleep, µJ per ms in Q15. */
   sleep_uJPerMsQ15: number
@@ -78,6 +80,11 @@ export function affordable_uJ(ledger: EnergyLedger): number {
 /** Books what one operation took. After 2^30 µJ (a kilojoule) the sum stays there. */
 export function ledgerSpend(ledger: EnergyLedger, cost_uJ: number): void {
   if (ledger.spent_uJ < 1073741824) ledger.spent_uJ = ledger.spent_uJ + cost_uJ
+}
+
+/** Books what it took to count `events` contacts and separations, 0..65535; beyond 8191 they are no longer booked. */
+export function ledgerCount(ledger: EnergyLedger, events: number): void {
+  ledgerSpend(ledger, clamp(events, 0, 8191) * ledger.tables.contactCount_uJ)
 }
 
 /** Books time asleep and the wake that ends it. Range: duration ≤ 65535 ms, power ≤ 1 µJ/ms (1 mW). */

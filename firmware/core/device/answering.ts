@@ -63,7 +63,8 @@ export function continueAnswer(device: Device, value: number): void {
 function carryOut(device: Device, command: number): boolean {
   switch (command) {
     case COMMAND_ARM:
-      arm(device, true)
+      setArmed(device, true)
+      keepAnswer(device)
       return true
     case COMMAND_SET_CYCLE:
       return setCycle(device)
@@ -80,20 +81,22 @@ function carryOut(device: Device, command: number): boolean {
 
 /** A stimulus under way ends with it, before anything is written. */
 function disarm(device: Device): void {
-  arm(device, false)
-  if (device.state !== STATE_STIMULATING) return
+  setArmed(device, false)
+  if (device.state !== STATE_STIMULATING) {
+    keepAnswer(device)
+    return
+  }
   device.gate.verdict = STIMULUS_STOPPED
   device.operation.kind = OPERATION_STOP
   device.upload.answer = ANSWER_STOPPED
 }
 
-/** What has changed is written at once: the device may sleep for a minute. */
-function arm(device: Device, armed: boolean): void {
+function setArmed(device: Device, armed: boolean): void {
   gateArm(device.gate, armed)
   device.toKeep = withArmed(device.toKeep, armed)
-  keepAnswer(device)
 }
 
+/** What has changed is written at once: the device may sleep for a minute. */
 function keepAnswer(device: Device): void {
   if (device.toKeep === device.kept) return
   device.upload.answer = ANSWER_KEPT

@@ -112,7 +112,7 @@ export function continueReport(device: Device): void {
   const time_ms = device.decided_ms
   if (stage === CYCLE) {
     device.progress = CLASS
-    send(device, cycleFrame(device.writer, time_ms, device.decoder, device.ledger, device.temperature_dC, device.rate.rate_mHz))
+    send(device, cycleFrame(device.writer, time_ms, device.decoder, device.ledger, device.temperature_dC, device.rate))
   } else if (HAS_CLASSIFIER && stage === CLASS && device.classifier !== undefined) {
     device.progress = END
     send(device, classFrame(device.writer, time_ms, device.classifier))

@@ -56,6 +56,8 @@ export const STATE_KEEPING = 21
 export const STATE_RELOADING = 22
 /** A record is written before the first pulse of a measurement. */
 export const STATE_KEEPING_MEASUREMENT = 23
+/** The count of contacts is read before an interrogation. */
+export const STATE_ROUND_CONTACTS = 24
 
 /** The whole device. Everything is allocated at boot. */
 export interface Device {
@@ -105,8 +107,6 @@ export interface Device {
   isUnwritten: boolean
   /** Have the tables to be looked up again before they are used? */
   hasMoved: boolean
-  /** May a contact end the sleep under way? */
-  isArmed: boolean
   /** Clock reading when the capture, pulse or stimulus under way began. */
   began_ms: number
   /** Pulse of the ladder that is under way or comes next; never beyond its last. */
@@ -189,7 +189,6 @@ export function deviceNew(
     found: kept & (FOUND_DAMAGED | FOUND_UNWRITTEN),
     isUnwritten: kept >= FOUND_UNWRITTEN,
     hasMoved: false,
-    isArmed: false,
     began_ms: 0,
     pulse: 0,
     polarity: (state & KEPT_NEGATIVE) === 0 ? 1 : -1,

@@ -4,6 +4,7 @@ import {
   STATE_IDLE,
   STATE_INTERROGATING,
   STATE_PROBING,
+  STATE_ROUND_CONTACTS,
   STATE_ROUND_TEMPERATURE,
   endOfPulse_ms,
   isPulseIntact,
@@ -15,15 +16,16 @@ import { NOTICE_INTERROGATION_REFUSED } from '../link/telemetry'
 import {
   OPERATION_INTERROGATE,
   OPERATION_PROBE,
+  OPERATION_READ_CONTACTS,
   OPERATION_READ_STORE,
   OPERATION_READ_TEMPERATURE,
   setPulse,
 } from './operations'
 import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from '../decode/decoder'
 import { earlyStopBegin, earlyStopTakeWhole, mayEndAfter } from '../decode/early-stop'
-import { affordable_uJ, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
+import { affordable_uJ, ledgerCount, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { noteInterrogation, notePostponed } from '../decide/controller'
-import { rateAbandon } from '../contact/contact-rate'
+import { rateTakeCount } from '../contact/contact-rate'
 import { sleep } from './round'
 import { temperature_dC } from '../decode/temperature'
 
@@ -36,7 +38,13 @@ export function afterRoundStore(device: Device, word: number): void {
     return
   }
   noteInterrogation(device.controller, device.now_ms)
-  rateAbandon(device.rate)
+  device.state = STATE_ROUND_CONTACTS
+  device.operation.kind = OPERATION_READ_CONTACTS
+}
+
+export function afterRoundContacts(device: Device, count: number): void {
+  ledgerCount(device.ledger, (count - device.rate.count) & 65535)
+  rateTakeCount(device.rate, count, device.now_ms)
   device.pulse = 0
   device.polarity = device.polarity > 0 ? -1 : 1
   device.state = STATE_ROUND_TEMPERATURE

@@ -4,7 +4,7 @@ import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } fr
 import { contactFrame } from '../link/telemetry'
 import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { clamp, millisecondsOf } from '../arithmetic/fixed-point'
-import { rateBegin } from '../contact/contact-rate'
+import { rateNoteCapture } from '../contact/contact-rate'
 
 /** Half of the converter's full scale in the detector's baseline format: 2^15 words, Q12. */
 const MID_SCALE_Q12 = 134217728
@@ -16,6 +16,7 @@ export function listen(device: Device, storeWord: number): void {
   ledgerTakeStore(device.ledger, storeWord)
   device.state = STATE_IDLE
   if (affordable_uJ(device.ledger) < device.configuration.energy.contactCapture_uJ) return
+  rateNoteCapture(device.rate)
   device.state = STATE_LISTENING
   operation.kind = OPERATION_CAPTURE
   operation.sampleCount = contact.blockSamples * contact.blocks
@@ -61,6 +62,5 @@ function reportContact(device: Device, kind: number): void {
   const block_ms = millisecondsOf(contact.blockSamples * contact.sampleInterval_us)
   // A capture has fewer blocks, so this changes none.
   const time_ms = (device.began_ms + clamp(detector.eventBlock, 0, 1023) * block_ms) & 1073741823
-  rateBegin(device.rate)
   send(device, contactFrame(device.writer, kind, time_ms, detector.eventPeak_Q6, detector.eventCharge_Q6))
 }

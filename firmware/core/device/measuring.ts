@@ -22,7 +22,6 @@ import { KEPT_MEASURED, withMeasured } from '../persistence/kept'
 import { decoderTakePulse } from '../decode/decoder'
 import { isAtLadder, measuredInterrogation, measuredPolarity, measuredPulse, measurementTakePulse } from '../link/measurement'
 import { affordable_uJ, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
-import { rateAbandon } from '../contact/contact-rate'
 import { temperature_dC } from '../decode/temperature'
 
 /**
@@ -51,7 +50,6 @@ export function afterMeasurementKept(device: Device, value: number): void {
 }
 
 function begin(device: Device): void {
-  rateAbandon(device.rate)
   restAndPlay(device, device.now_ms, device.measurement.settle_ms, device.configuration.ladder.begin_ms)
 }
 

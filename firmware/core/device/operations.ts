@@ -48,6 +48,8 @@ export const OPERATION_STOP = 13
 export const OPERATION_KEEP = 14
 /** Make the link the interpreter's console. Nothing where there is none. */
 export const OPERATION_CONSOLE = 15
+/** Contacts and separations since boot as the board has counted them, 0..65535, then from 0 again. */
+export const OPERATION_READ_CONTACTS = 16
 
 /**
  * One operation with all its parameters: integers only. A field that an operation does not name keeps an

@@ -15,11 +15,11 @@ import { DeviceEvent, EVENT_CONTACT } from './events'
 import { NOTICE_OPERATION_FAILED } from '../link/telemetry'
 import { OPERATION_LOAD_CALIBRATION, OPERATION_READ_STORE, setSleep } from './operations'
 import { clamp, elapsed } from '../arithmetic/fixed-point'
-import { ledgerSleep } from '../decide/energy-ledger'
+import { affordable_uJ, ledgerSleep } from '../decide/energy-ledger'
 import { mayListen, noteListen, notePostponed, sleepDuration_ms, untilDue_ms } from '../decide/controller'
-import { rateTakeEdge, rateTakeQuiet } from '../contact/contact-rate'
 import { KEPT_MEASURED, withMeasured, withTrain } from '../persistence/kept'
 import { isGelRested } from '../decide/gel-account'
+import { isRateNew } from '../contact/contact-rate'
 
 /** Between turns: carry out what the host asked for; interrogate if it is due; else sleep. */
 export function chooseNext(device: Device): void {
@@ -49,9 +49,19 @@ export function chooseNext(device: Device): void {
 
 /** Until the next interrogation is due, or a contact may wake the device. */
 export function sleep(device: Device): void {
+  const wants = wantsContact(device)
   device.state = STATE_SLEEPING
-  device.isArmed = mayListen(device.controller, device.now_ms) || device.rate.edgesLeft > 0
-  setSleep(device.operation, sleepDuration_ms(device.controller, device.now_ms), device.isArmed ? 1 : 0)
+  setSleep(device.operation, sleepDuration_ms(device.controller, device.now_ms, wants), wants && mayListen(device.controller, device.now_ms) ? 1 : 0)
+}
+
+/**
+ * Contacts are counted without the device. One is looked at closely where the rate has changed since the last such
+ * look, or where the store holds twice what an interrogation needs.
+ */
+function wantsContact(device: Device): boolean {
+  const energy = device.configuration.energy
+  const left_uJ = affordable_uJ(device.ledger) - energy.contactCapture_uJ
+  return left_uJ >= 0 && (isRateNew(device.rate) || left_uJ >= energy.interrogationReserve_uJ * 2)
 }
 
 /** A sleep has ended. */
@@ -62,14 +72,9 @@ export function afterSleep(device: Device, event: DeviceEvent): void {
   ledgerSleep(device.ledger, slept_ms)
   device.state = STATE_IDLE
   if (event.kind === EVENT_CONTACT) {
-    rateTakeEdge(device.rate, now_ms)
-    // A period under way is measured to its end first: a capture would miss its edges.
-    if (device.rate.edgesLeft > 0 || !mayListen(device.controller, now_ms)) return
     noteListen(device.controller, now_ms)
     device.state = STATE_LISTEN_STORE
     device.operation.kind = OPERATION_READ_STORE
-  } else if (device.isArmed) {
-    rateTakeQuiet(device.rate, slept_ms)
   }
 }
 

@@ -17,6 +17,7 @@ import {
   STATE_PROBING,
   STATE_REPORT,
   STATE_RELOADING,
+  STATE_ROUND_CONTACTS,
   STATE_ROUND_STORE,
   STATE_ROUND_TEMPERATURE,
   STATE_SLEEPING,
@@ -31,7 +32,7 @@ import { NOTICE_UNWRITTEN } from '../link/telemetry'
 import { OPERATION_WAIT } from './operations'
 import { afterCapture, continueContacts, listen } from './listening'
 import { afterFailure, afterSleep, chooseNext } from './round'
-import { afterProbe, afterPulse, afterRoundStore, afterRoundTemperature } from './interrogating'
+import { afterProbe, afterPulse, afterRoundContacts, afterRoundStore, afterRoundTemperature } from './interrogating'
 import { afterMeasuredPulse, afterMeasurementBetween, afterMeasurementKept, afterMeasurementStore, afterMeasurementTemperature, continueSums } from './measuring'
 import { beginBoot, continueBoot } from './boot'
 import { beginReport, continueReport, decide, stimulate } from './deciding'
@@ -73,6 +74,9 @@ export function step(device: Device, event: DeviceEvent): void {
         break
       case STATE_ROUND_STORE:
         afterRoundStore(device, event.value)
+        break
+      case STATE_ROUND_CONTACTS:
+        afterRoundContacts(device, event.value)
         break
       case STATE_ROUND_TEMPERATURE:
         afterRoundTemperature(device, event.value)

@@ -5,6 +5,7 @@
  */
 import { Classifier } from '../decode/classifier'
 import { Guard, putTag } from './authentication'
+import { ContactRate } from '../contact/contact-rate'
 import { FrameWriter, frameBegin, frameEnd, put16, put32, put8 } from './frame'
 import { Decoder } from '../decode/decoder'
 import { EarlyStop } from '../decode/early-stop'
@@ -70,7 +71,7 @@ export function cycleFrame(
   decoder: Decoder,
   ledger: EnergyLedger,
   temperature_dC: number,
-  contactRate_mHz: number,
+  contacts: ContactRate,
 ): number {
   frameBegin(writer, KIND_CYCLE)
   put32(writer, time_ms)
@@ -80,7 +81,8 @@ export function cycleFrame(
   put16(writer, temperature_dC)
   put32(writer, ledger.spent_uJ)
   put32(writer, ledger.harvested_uJ)
-  put16(writer, contactRate_mHz)
+  put16(writer, contacts.rate_mHz)
+  put16(writer, contacts.count)
   put8(writer, decoder.level.length)
   for (let ion = 0; ion < decoder.level.length; ion++) {
     put16(writer, decoder.activation_Q15[ion])

@@ -1,11 +1,11 @@
 import { ANSWER_COMMITTED, ANSWER_NONE, ANSWER_SENT, UPLOAD_WORDS_MAX } from '../../../firmware/core/device/uploads'
 import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED } from '../../../firmware/core/device/events'
-import { OPERATION_CONSOLE, OPERATION_INTERROGATE, OPERATION_PROBE } from '../../../firmware/core/device/operations'
+import { OPERATION_INTERROGATE, OPERATION_PROBE, OPERATION_READ_CONTACTS } from '../../../firmware/core/device/operations'
 import { PROBE_READINGS } from '../../../firmware/boards/board'
 import { REST_MAX_ms, REST_MIN_ms } from '../../../firmware/core/link/measurement'
 import { SLOT_REFUSED, TRAILER_WORDS } from '../../../firmware/core/persistence/calibration-slots'
 import { FOUND_DAMAGED, FOUND_UNWRITTEN } from '../../../firmware/core/persistence/kept'
-import { STATE_KEEPING_MEASUREMENT } from '../../../firmware/core/device/device'
+import { STATE_ROUND_CONTACTS } from '../../../firmware/core/device/device'
 import { BOARD_PROFILES } from '../../../sim/board-profiles'
 import { type Schemas, boundsAt } from './limits'
 import { type Contract, type Contracts, type Shape, array, flag, int, intOf, of, optional } from './shapes'
@@ -123,7 +123,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
     },
     DeviceEvent: { kind: int(EVENT_ENDED, EVENT_BYTE), time_ms: CLOCK, began_ms: CLOCK, value: INT32 },
     Operation: {
-      kind: int(0, OPERATION_CONSOLE),
+      kind: int(0, OPERATION_READ_CONTACTS),
       duration_ms: int(0, 65535),
       wakesOnContact: int(0, 1),
       sampleCount: int(0, Math.max(most('ladder.pulses[].sampleCount'), blocksMax * blockSamplesMax)),
@@ -178,7 +178,7 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       upload: of('Upload'),
       now_ms: CLOCK,
       counted_ms: CLOCK,
-      state: int(0, STATE_KEEPING_MEASUREMENT),
+      state: int(0, STATE_ROUND_CONTACTS),
       // Blocks of a capture, one more behind them; sums; stages of a boot or report.
       progress: int(0, Math.max(blocksMax, pulses * windows) + 16),
       kept: KEPT,
@@ -186,7 +186,6 @@ export function deviceRecords(schemas: Schemas): Contracts['records'] {
       found: int(0, 2 * FOUND_UNWRITTEN - 1),
       isUnwritten: flag,
       hasMoved: flag,
-      isArmed: flag,
       began_ms: CLOCK,
       pulse: int(0, pulses - 1),
       polarity: SIGN,
@@ -242,6 +241,7 @@ export function deviceCases(schemas: Schemas): Contracts['functions'] {
     afterCapture: perCapture([CLOCK]),
     continueContacts: perCapture([]),
     afterRoundStore: handler(WORD),
+    afterRoundContacts: handler(WORD),
     afterRoundTemperature: handler(WORD),
     afterPulse: handler(),
     afterProbe: handler(),

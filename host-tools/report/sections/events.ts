@@ -52,8 +52,9 @@ export function contactSection(run: FinishedRun, { log, contacts }: RunSummary):
   return {
     heading: 'Triboiontronic electrode',
     text:
-      `${contacts.reported} of ${contacts.happened} events were reported by the device, which wakes for one at most every ` +
-      `${plain(listenInterval_ms / 1000)} s to save energy; ${contacts.right} of those reported are true within ${CONTACT_TOLERANCE_s} s. ${contacts.due} were due: one each listening interval while the device had power.`,
+      `Of ${contacts.countable} contacts and separations that happened until the last count that was reported, ${contacts.miscounted} were counted wrong. ` +
+      `The device wakes for one, at most every ${plain(listenInterval_ms / 1000)} s, when the rate has changed or its store is full: it described ${contacts.reported}, ` +
+      `of which ${contacts.right} are true within ${CONTACT_TOLERANCE_s} s.`,
     blocks: [
       {
         kind: 'chart',

@@ -30,6 +30,12 @@ static int32_t temperatureWord(void *user) {
   return 32768;
 }
 
+/** Nobody touches it. */
+static int32_t contactCount(void *user) {
+  (void)user;
+  return 0;
+}
+
 static void sendBytes(void *user, const int32_t *bytes, int32_t count) {
   (void)user;
   printf("send");
@@ -77,6 +83,7 @@ static const IongateBoard board = {
   .time_ms = time_ms,
   .storeWord = storeWord,
   .temperatureWord = temperatureWord,
+  .contactCount = contactCount,
   .send = sendBytes,
   .write = writeWords,
   .sleep = sleep_ms,

@@ -17,6 +17,8 @@ static int32_t carryOut(IongateLoop *loop, int32_t kind) {
       return board->storeWord(loop->user);
     case IONGATE_OPERATION_READ_TEMPERATURE:
       return board->temperatureWord(loop->user);
+    case IONGATE_OPERATION_READ_CONTACTS:
+      return board->contactCount(loop->user);
     case IONGATE_OPERATION_SEND:
       board->send(loop->user, loop->device->writer->encoded.at, loop->device->operation->count);
       return 0;

@@ -16,6 +16,11 @@ typedef struct {
   /** One converter word, 16 bits left-aligned: of the store's divider, of the thermistor's. */
   int32_t (*storeWord)(void *user);
   int32_t (*temperatureWord)(void *user);
+  /**
+   * How often the wake line has risen since boot, 0..65535, then from 0 again: counted by hardware, or by an interrupt,
+   * without the device. What rises within 156 ms of a rise that was counted is its bounce, and is not.
+   */
+  int32_t (*contactCount)(void *user);
   /** Sends bytes, each 0..255, over the link. */
   void (*send)(void *user, const int32_t *bytes, int32_t count);
   /**

@@ -46,21 +46,21 @@ const missedOf = ({ figures }: Printed) => figures.filter(({ holds }) => !holds)
 
 describe('a device that never decides', () => {
   it.each([
-    ['pico', onStore(patch), '7500 µF would do'],
-    ['rp2040', onStore(patch), '7700 µF would do'],
-    ['pico', onStore(loadScenario('bench')), '7100 µF would do'],
+    ['pico', onStore(patch), '7600 µF would do'],
+    ['rp2040', onStore(patch), '7800 µF would do'],
+    ['pico', onStore(loadScenario('bench')), '7200 µF would do'],
   ] as const)('on %s misses its figures, exits 5, and says before the run why', async (board, scenario, cure) => {
     const { printed, status, stderr } = await simulated({ ...scenario, board })
     expect(status).toBe(5)
     expect(printed.interrogations).toMatchObject({ reported: 0, due: 15 })
-    expect(missedOf(printed)).toEqual(expect.arrayContaining(['interrogations/done', 'levels/K-agreement', 'energy/device-books', 'contacts/recall']))
+    expect(missedOf(printed)).toEqual(expect.arrayContaining(['interrogations/done', 'levels/K-agreement', 'energy/device-books', 'contacts/counted']))
     expect(printed.limits[0]).toMatch(/^The device never interrogates: one interrogation costs [\d.]+ mJ and is begun with [\d.]+ mJ in store, but a store of \d+ µF gives [\d.]+ mJ/)
     expect(printed.limits[0]).toContain(cure)
     expect(stderr).toContain(printed.limits[0])
   })
 
   it('does, with the store that the message names', async () => {
-    const store = { ...patch.store, capacitance_uF: 7500, source: 'bench', initial_mV: 3600 }
+    const store = { ...patch.store, capacitance_uF: 7600, source: 'bench', initial_mV: 3600 }
     const { printed } = await simulated({ ...patch, board: 'pico', store })
     expect(printed.limits).toEqual([])
     expect(printed.interrogations.reported).toBeGreaterThan(0)
@@ -93,20 +93,20 @@ it('a device that trusts nothing it reads misses its figures', async () => {
   expect(missedOf(printed)).toContain('interrogations/trusted')
 })
 
-it('a device that hears no contact misses the recall of contacts, however right the few are that it reports', async () => {
+it('a device that hears no contact counts them wrong', async () => {
   const { printed, status } = await simulated({ ...patch, frontEnd: { wake_mV: 5000 } })
   expect(status).toBe(5)
-  expect(missedOf(printed)).toEqual(['contacts/recall', 'contacts/precision'])
+  expect(missedOf(printed)).toEqual(['contacts/counted'])
 })
 
 it('what does not apply is said to be so, and holds nobody up', async () => {
   const quiet = { ...patch, contacts: { rate_Hz: 0 }, device: { rules: [] } }
   const { printed, status } = await simulated(quiet)
   expect(status).toBe(0)
-  expect(printed.inapplicable.map(({ name }) => name)).toEqual(['stimuli/given', 'stimuli/charge-per-phase', 'stimuli/net-charge', 'latency/worst', 'contacts/recall', 'contacts/precision'])
+  expect(printed.inapplicable.map(({ name }) => name)).toEqual(['stimuli/given', 'stimuli/charge-per-phase', 'stimuli/net-charge', 'latency/worst', 'contacts/counted', 'contacts/precision'])
   const { stdout } = await iongate('simulate', fileOf('quiet', quiet), '--out', folder)
-  expect(stdout).toContain('· contacts/recall: does not apply, no contact happened')
-  expect(readFileSync(path.join(folder, 'report.html'), 'utf8')).toContain('contacts/recall: no contact happened.')
+  expect(stdout).toContain('· contacts/counted: does not apply, no contact happened')
+  expect(readFileSync(path.join(folder, 'report.html'), 'utf8')).toContain('contacts/counted: no contact happened.')
 })
 
 it('a run too short for an interrogation has none due', () => {

@@ -119,7 +119,8 @@ describe('a run past what is recorded', () => {
     const [less, more] = [measuresOf(short), measuresOf(long)]
     expect(more.cycles.reported).toBeGreaterThan(2.5 * less.cycles.reported)
     expect(more.levels[0].trusted).toBe(more.cycles.trusted)
-    expect(more.contacts.right).toBeGreaterThan(2.5 * less.contacts.right)
+    expect(more.contacts.countable).toBeGreaterThan(2.5 * less.contacts.countable)
+    expect(more.contacts.miscounted).toBe(0)
     expect(more.interrogations).toHaveLength(less.interrogations.length)
   })
 

@@ -176,7 +176,7 @@ describe('shards', () => {
 it('says before the runs in which variations a store cannot pay for what the device should do', async () => {
   writeFileSync(at('small-store.json'), JSON.stringify({ name: 'small-store', store: { source: 'bench', initial_mV: 3600 } }))
   const ended = await iongate('sweep', at('small-store.json'), '--vary', 'board=puckjs,pico', '--vary', 'seed=1..2', '--duration', '2s', '--jobs', '1', '--out', at('limits.csv'))
-  expect(ended.stdout).toMatch(/^! In 1 of 2 variations: The device never interrogates: .* A store of 7500 µF would do\.\n/)
+  expect(ended.stdout).toMatch(/^! In 1 of 2 variations: The device never interrogates: .* A store of 7600 µF would do\.\n/)
   expect(ended.stdout).toContain('board')
   expect(existsSync(at('limits.html'))).toBe(true)
 })
