@@ -1,5 +1,6 @@
 import { BOARD_NAMES, BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
+import { isNodemcuBoard } from './nodemcu-boards'
 
 /**
  * What the firmware asks of the interpreter's memory: the least with which it booted, and what it then needs to run.
@@ -43,4 +44,9 @@ export function lackOfRoom(board: BoardName, isNative: boolean): string {
 /** @throws IongateError board-too-small, unless `force` */
 export function refuseSmallBoard(board: BoardName, isNative: boolean, force = false): void {
   if (!force && !holdsFirmware(board, isNative)) throw new IongateError('board-too-small', board, lackOfRoom(board, isNative))
+}
+
+/** @throws IongateError usage where a module of NodeMCU is asked for a board that takes none */
+export function refuseOtherTarget(board: BoardName, target: string): void {
+  if (target === 'nodemcu-module' && !isNodemcuBoard(board)) throw new IongateError('usage', `--board ${board}`, 'a module of NodeMCU is for nodemcu-esp8266 and nodemcu-esp32')
 }

@@ -10,7 +10,7 @@ import { writeTogether } from '../files'
 import { figureLines } from '../figures'
 import { hexOfHash } from '../telemetry'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
-import { boardsWithRoom, lackOfRoom, refuseSmallBoard } from './board-room'
+import { boardsWithRoom, lackOfRoom, refuseOtherTarget, refuseSmallBoard } from './board-room'
 import { isNodemcuBoard } from './nodemcu-boards'
 import type { BuiltBoard } from './build-board'
 
@@ -70,8 +70,7 @@ export async function runBuild(board: BoardName | 'all', options: BuildOptions):
 function namesOf(board: BoardName | 'all', { target, native }: BuildOptions, isAnyBoard: boolean): BoardName[] {
   const names = board !== 'all' ? [board] : isAnyBoard ? BOARD_NAMES : boardsWithRoom(native)
   if (target !== 'nodemcu-module') return [...names]
-  const other = names.find((name) => !isNodemcuBoard(name))
-  if (board !== 'all' && other !== undefined) throw new IongateError('usage', `--board ${other}`, 'a module of NodeMCU is for nodemcu-esp8266 and nodemcu-esp32')
+  if (board !== 'all') refuseOtherTarget(board, target)
   return names.filter(isNodemcuBoard)
 }
 
@@ -103,7 +102,7 @@ async function buildInto({ board, configuration }: ConfiguredDevice, options: Bu
 const BUILDERS = { board: builtBoard, c: builtC, 'nodemcu-module': builtModule }
 
 /** The toolchain takes a second to load, which nobody should wait for who has something wrong. */
-async function builtBoard(board: BoardName, configuration: DeviceConfiguration, isNative: boolean): Promise<BuiltBoard> {
+export async function builtBoard(board: BoardName, configuration: DeviceConfiguration, isNative: boolean): Promise<BuiltBoard> {
   const { buildBoard } = await import('./build-board')
   return buildBoard(board, configuration, { isNative })
 }
@@ -113,7 +112,7 @@ async function builtC(board: BoardName, configuration: DeviceConfiguration): Pro
   return { board, files: cFiles(configuration), buildHash: configuration.buildHash, figures: [], limitations: C_LIMITATIONS }
 }
 
-async function builtModule(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
+export async function builtModule(board: BoardName, configuration: DeviceConfiguration): Promise<BuiltBoard> {
   const { buildModule } = await import('./nodemcu-module')
   return buildModule(board as NodemcuBoardName, configuration)
 }

@@ -11,6 +11,10 @@ const FAULTS: Record<number, string> = {
   4: 'its memory or the code does not lie in one piece',
 }
 
+/** Of what a silent device printed: an error is often followed by where it came from. */
+const LINES_SHOWN = 5
+const LINE_SHOWN = 120
+
 /** What runs on a device, as its hello or its answer to IDENTIFY says. */
 export type RunningBuild = Pick<HelloMessage, 'buildHash' | 'calibrationId' | 'epoch'>
 
@@ -25,7 +29,7 @@ export function awaitHello(transport: Transport, where: string, buildHash: numbe
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(failure()), timeout_ms)
     transport.onBytes((bytes) => {
-      text = (text + printable(bytes)).slice(-400)
+      text = (text + printable(bytes)).slice(-LINES_SHOWN * LINE_SHOWN)
       for (const message of readTelemetry(reader, bytes)) {
         if (message.kind === 'notice' && message.notice === NOTICE_MACHINE_CODE) {
           clearTimeout(timer)
@@ -47,8 +51,8 @@ export function awaitHello(transport: Transport, where: string, buildHash: numbe
     if (other !== undefined) {
       return new IongateError('device-differs', where, `runs build ${hexOfHash(other.buildHash)}, not ${hexOfHash(buildHash)}`)
     }
-    const said = text.trim().split(/\s*\n\s*/).at(-1) ?? ''
-    return new IongateError('device-silent', where, `no hello within ${timeout_ms / 1000} s${said === '' ? '' : `; it said “${said.slice(0, 100)}”`}`)
+    const said = text.trim().split(/\s*\n\s*/).slice(-LINES_SHOWN).map((line) => line.slice(0, LINE_SHOWN)).join(' / ')
+    return new IongateError('device-silent', where, `no hello within ${timeout_ms / 1000} s${said === '' ? '' : `; it said “${said}”`}`)
   }
 }
 

@@ -18,6 +18,7 @@ import { openTransport } from '../transports/open-transport'
 import { SILENCE_ms } from '../transports/prompt-lines'
 import { awaitHello, type RunningBuild } from './await-hello'
 import { checkEspruinoPort, uploadToEspruino } from './espruino-upload'
+import { nodemcuFilesOf, refuseOtherFirmware } from './nodemcu-files'
 
 export interface FlashOptions {
   /** Keys that are here. */
@@ -26,6 +27,8 @@ export interface FlashOptions {
   newKey: boolean
   /** Where a new key is kept; in the user's folder of keys when left out. */
   keyFile?: string
+  /** NodeMCU: contents of the program's image for its Lua flash store. */
+  lfs?: Uint8Array
   /** Longest wait for the hello frame. */
   timeout_ms: number
   /** Called as each step begins. */
@@ -57,7 +60,7 @@ const ON_A_PC = 'LINUX'
 
 /**
  * Puts a built program on a board, with a key where it has none, and waits until it says hello with this build's hash.
- * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs, key-missing, file-unwritable
+ * @throws IongateError port-unreachable, port-unsupported, device-silent, device-differs, line-damaged, key-missing, file-unwritable; usage
  */
 export async function flashBoard(port: string, built: BuiltBoard, options: FlashOptions): Promise<FlashedDevice> {
   return isNodemcuBoard(built.board) ? flashNodemcu(port, built.board, built, options) : flashEspruino(port, built, options)
@@ -121,6 +124,7 @@ async function refuseOtherBoard(prompt: EspruinoPrompt, port: string, board: Boa
 
 async function flashNodemcu(port: string, board: NodemcuBoardName, built: BuiltBoard, options: FlashOptions): Promise<FlashedDevice> {
   const { keyOf, timeout_ms, onStep } = options
+  const program = nodemcuFilesOf(built, options.lfs)
   onStep('looking for the prompt')
   const transport = await openTransport(port, PROMPT_ms)
   try {
@@ -129,9 +133,10 @@ async function flashNodemcu(port: string, board: NodemcuBoardName, built: BuiltB
     let key: DeviceKey | undefined
     try {
       await refuseOtherLua(prompt, port, board)
+      await refuseOtherFirmware(prompt, program)
       key = keyFor(await nodemcuNumber(prompt), port, options)
       onStep('uploading')
-      await replaceFiles(prompt, built.files.filter((file) => file.name.endsWith('.lua')))
+      await replaceFiles(prompt, program.files)
       if (key !== undefined) await prompt.upload(NODEMCU_KEY, Buffer.from(key.record).toString('latin1'))
     } catch (error) {
       await restart(prompt)
@@ -139,7 +144,7 @@ async function flashNodemcu(port: string, board: NodemcuBoardName, built: BuiltB
     }
     onStep('waiting for the hello frame')
     const hello = awaitHello(transport, port, built.buildHash, timeout_ms)
-    prompt.restart()
+    prompt.restart(program.start)
     return { ...(await hello), ...keyFileFor(key, options) }
   } finally {
     transport.close()
@@ -150,12 +155,17 @@ function textOf({ content }: BuiltFile): string {
   return typeof content === 'string' ? content : Buffer.from(content).toString('utf8')
 }
 
+/** As a board's file has it: characters are bytes. */
+function bytesOf({ content }: BuiltFile): string {
+  return Buffer.from(content).toString('latin1')
+}
+
 /** Behind the name of a file that is not yet in its place. */
 const NEW = '.new'
 
 /** The old program stays until all of the new one has been read back. */
 async function replaceFiles(prompt: NodemcuPrompt, files: BuiltFile[]): Promise<void> {
-  for (const { name, content } of files) await prompt.upload(`${name}${NEW}`, textOf({ name, content }))
+  for (const file of files) await prompt.upload(`${file.name}${NEW}`, bytesOf(file))
   for (const { name } of files) await prompt.run(`file.remove("${name}") assert(file.rename("${name}${NEW}","${name}"))`)
 }
 

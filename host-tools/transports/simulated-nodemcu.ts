@@ -15,12 +15,21 @@ const DOFILE = `function dofile(name)
   return assert(load(text, "@" .. name))()
 end`
 
+/** A firmware with a Lua flash store, and what the program in it says at boot. */
+interface FlashStore {
+  /** What an image of it begins with: another one is refused. */
+  signature: string
+  /** Bytes sent at boot, as characters. @param image what is in the store, empty for nothing */
+  atBoot(image: string): string
+}
+
 /**
  * A NodeMCU board that is nothing but its prompt: fengari for its Lua, files in memory. It
  * echoes, cuts lines at 255 characters and prints `> ` after each, as a board does.
  */
-export function simulatedNodemcu(): Transport {
+export function simulatedNodemcu(store?: FlashStore): Transport {
   const files = new Map<string, string>()
+  let flashed = ''
   let state = luaStateNew()
   let line = ''
   let output = ''
@@ -38,8 +47,17 @@ export function simulatedNodemcu(): Transport {
       rename: (from: string, to: string) => renameFile(files, from, to),
     })
     setGlobal(state, 'tmr', { wdclr: () => {} })
-    setGlobal(state, 'node', { restart: boot })
+    setGlobal(state, 'node', { restart: boot, ...(store === undefined ? {} : { LFS: { reload: (name: string) => reload(store, name) } }) })
     runChunk(state, DOFILE, 'dofile')
+    if (store !== undefined) output += store.atBoot(flashed)
+  }
+  /** As NodeMCU's: restarts with the image, or returns why not. */
+  const reload = ({ signature }: FlashStore, name: string): string | undefined => {
+    const image = files.get(name)
+    if (image === undefined || !image.startsWith(signature)) return image === undefined ? 'no such file' : 'Incorrect LFS image'
+    flashed = image
+    boot()
+    return undefined
   }
   const take = (character: string) => {
     output += character === '\n' ? '\r\n' : character

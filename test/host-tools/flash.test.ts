@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { frameWriterNew } from '../../firmware/core/link/frame'
 import { NOTICE_MACHINE_CODE, helloFrame, noticeFrame } from '../../firmware/core/link/telemetry'
 import { buildBoard, type BuiltBoard } from '../../host-tools/build/build-board'
+import { buildModule } from '../../host-tools/build/nodemcu-module'
 import { configurationFromFiles } from '../../host-tools/configuration/from-files'
 import { keysOf } from '../../host-tools/device/key-file'
 import { awaitHello } from '../../host-tools/flash/await-hello'
@@ -15,6 +16,7 @@ import { openNodemcuPrompt } from '../../host-tools/transports/nodemcu-prompt'
 import { simulatedEspruino } from '../../host-tools/transports/simulated-espruino'
 import { simulatedNodemcu } from '../../host-tools/transports/simulated-nodemcu'
 import type { Transport } from '../../host-tools/transports/transport'
+import { iongate } from './in-process'
 import { freePort, serveDevice } from './tcp-device'
 
 const options = { timeout_ms: 1500, onStep: () => {}, keyOf: keysOf(undefined), newKey: false }
@@ -131,23 +133,28 @@ async function askNodemcu(device: Transport, line: string): Promise<string> {
   return (await openNodemcuPrompt(device, { timeout_ms: 5000, where: 'test' })).run(line)
 }
 
+const SIGNATURE = '\x50\xaf\xfa\xfa'
+/** As luac.cross makes it, for all that the simulated board knows: no two images of programs are alike. */
+const imageOf = (buildHash: number) => Buffer.from(`${SIGNATURE}\0exports "\\\r\n${buildHash}`, 'latin1')
+
 test('a NodeMCU keeps its program until all of the new one is there', async () => {
   const board = await built('nodemcu-esp32')
-  const device = simulatedNodemcu()
+  const lfs = imageOf(board.buildHash)
+  const device = simulatedNodemcu({ signature: SIGNATURE, atBoot: () => '' })
   const old = 'return "old"'
-  for (const name of ['iongate.lua', 'init.lua']) await (await openNodemcuPrompt(device, { timeout_ms: 5000, where: 'test' })).upload(name, old)
+  for (const name of ['iongate.img', 'init.lua']) await (await openNodemcuPrompt(device, { timeout_ms: 5000, where: 'test' })).upload(name, old)
   // The line goes bad while the program is sent.
   const upsetting = await serveDevice(() => ({
     ...device,
     write: (bytes) => device.write(Buffer.from(Buffer.from(bytes).toString('latin1').replace('exports', 'exportz'), 'latin1')),
     close: () => {},
   }))
-  await expect(flashBoard(upsetting.address, board, options)).rejects.toMatchObject({ code: 'line-damaged', exitStatus: 4 })
+  await expect(flashBoard(upsetting.address, board, { ...options, lfs })).rejects.toMatchObject({ code: 'line-damaged', exitStatus: 4 })
   await upsetting.close()
-  expect(await askNodemcu(device, 'print(dofile("iongate.lua"), dofile("init.lua"))')).toBe('old\told')
+  expect(await askNodemcu(device, 'print(dofile("iongate.img"), dofile("init.lua"))')).toBe('old\told')
 
   const sound = await serveDevice(() => ({ ...device, close: () => {} }))
-  await expect(flashBoard(sound.address, board, options)).rejects.toMatchObject({ code: 'device-silent' })
+  await expect(flashBoard(sound.address, board, { ...options, lfs })).rejects.toMatchObject({ code: 'device-silent' })
   await sound.close()
   const init = board.files.find(({ name }) => name === 'init.lua')?.content ?? ''
   const length = 'local f = file.open("init.lua", "r") print(#f:read(4096), file.open("init.lua.new", "r"))'
@@ -158,23 +165,59 @@ test('a NodeMCU with another Lua keeps its program', async () => {
   const board = await built('nodemcu-esp8266')
   const device = simulatedNodemcu()
   const served = await serveDevice(() => device)
-  await expect(flashBoard(served.address, board, options)).rejects.toMatchObject({
+  await expect(flashBoard(served.address, board, { ...options, lfs: imageOf(1) })).rejects.toMatchObject({
     code: 'device-differs',
     message: 'Lua 5.3 answers, nodemcu-esp8266 is built for Lua 5.1',
   })
   await served.close()
 })
 
-test('a NodeMCU board gets its files, restarts and says hello; one that boots to nothing does not pass', async () => {
+/** A board whose firmware runs what is in its flash store, and nothing else. */
+function storedNodemcu(buildHash: number): Transport {
+  const image = imageOf(buildHash).toString('latin1')
+  return simulatedNodemcu({ signature: SIGNATURE, atBoot: (stored) => (stored === image ? Buffer.from(helloOf(buildHash)).toString('latin1') : 'boot\r\niongate is not in LFS\r\n') })
+}
+
+test('a NodeMCU runs the image that it was given, and says hello', async () => {
   const board = await built('nodemcu-esp32')
-  const hello = Buffer.from(helloOf(board.buildHash)).toString('latin1')
-  const booting = await serveDevice(simulatedNodemcu, (text) => text.replace('node.restart()', () => `node.restart()${hello}`))
-  await expect(flashBoard(booting.address, board, options)).resolves.toMatchObject({ buildHash: board.buildHash })
-  await booting.close()
-  const idle = await serveDevice(simulatedNodemcu)
-  await expect(flashBoard(idle.address, board, options)).rejects.toMatchObject({ code: 'device-silent', exitStatus: 4 })
-  await idle.close()
+  const device = await serveDevice(() => storedNodemcu(board.buildHash))
+  await expect(flashBoard(device.address, board, { ...options, lfs: imageOf(board.buildHash) })).resolves.toMatchObject({ buildHash: board.buildHash })
+  await device.close()
 }, 60000)
+
+test.each([
+  { what: 'an image of another format', image: Buffer.from('no image'), says: 'Incorrect LFS image' },
+  { what: 'the image of another program', image: imageOf(7), says: 'boot / iongate is not in LFS' },
+])('a NodeMCU with $what is not flashed, and its last lines are kept', async ({ image, says }) => {
+  const board = await built('nodemcu-esp32')
+  const device = await serveDevice(() => storedNodemcu(board.buildHash))
+  await expect(flashBoard(device.address, board, { ...options, lfs: image })).rejects.toMatchObject({ code: 'device-silent', exitStatus: 4, message: expect.stringContaining(says) })
+  await device.close()
+}, 60000)
+
+test('a NodeMCU without a flash store, or without the module that the loop needs, keeps its program', async () => {
+  const board = await built('nodemcu-esp32')
+  const bare = await serveDevice(() => simulatedNodemcu())
+  await expect(flashBoard(bare.address, board, { ...options, lfs: imageOf(1) })).rejects.toMatchObject({ code: 'device-differs', message: expect.stringContaining('without a Lua flash store') })
+  const { configuration } = configurationFromFiles('nodemcu-esp32', {})
+  const loop = buildModule('nodemcu-esp32', configuration)
+  await expect(flashBoard(bare.address, loop, options)).rejects.toMatchObject({ code: 'device-differs', message: expect.stringContaining('without the module iongate') })
+  await bare.close()
+}, 60000)
+
+test('a NodeMCU that runs from flash asks for an image before a port is opened, and says how to make it', async () => {
+  const board = await built('nodemcu-esp32')
+  await expect(flashBoard('tcp://127.0.0.1:1', board, options)).rejects.toMatchObject({
+    code: 'usage',
+    exitStatus: 2,
+    message: expect.stringContaining('luac.cross -f -o iongate.img dist/nodemcu-esp32/iongate.lua'),
+  })
+  await expect(iongate('flash', '--board', 'nodemcu-esp8266', '--target', 'nodemcu-module', '--port', 'tcp://127.0.0.1:1')).resolves.toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('dist/nodemcu-esp8266-module/lua/iongate.lua'),
+  })
+  await expect(iongate('flash', '--board', 'pico', '--lfs', 'x.img', '--port', 'tcp://127.0.0.1:1')).resolves.toMatchObject({ status: 2 })
+})
 
 const interpreter = process.env.IONGATE_ESPRUINO
 const hasSocat = spawnSync('socat', ['-V']).status === 0
