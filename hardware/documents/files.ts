@@ -36,7 +36,7 @@ function page(netlist: Netlist): string {
     const { typical_uA, maximum_uA } = sum(draws(netlist, mode))
     return `| ${mode.name} | ${mode.rails.join(' ')} | ${typical_uA.toFixed(1)} | ${maximum_uA.toFixed(1)} |`
   })
-  const spread = (what: string, { least, nominal, most }: Spread, scale: number, unit: string) => `| ${what} | ${[least, nominal, most].map((value) => (value * scale).toPrecision(3)).join(' | ')} | ${unit} |`
+  const spread = (what: string, { least, nominal, most }: Spread, scale: number, unit: string) => `| ${what} | ${[least, nominal, most].map((value) => threeDigits(value * scale)).join(' | ')} | ${unit} |`
   return [
     `# The ${netlist.name} fitting in numbers`, '', 'Written by `npm run hardware` from the netlist in `hardware/`. Do not edit.', '',
     '## Currents at the store, by mode', '',
@@ -56,4 +56,9 @@ function page(netlist: Netlist): string {
     }), '',
     '## Bill of materials', '', `About ${cost_USD(lines).toFixed(0)} USD in tens, without board and circuit board. [CSV](${netlist.name}-bill.csv) with makers, prices and where each figure is from.`, '', billTable(lines), '',
   ].join('\n')
+}
+
+/** Three digits, and no exponent where there are more before the point. */
+function threeDigits(value: number): string {
+  return value >= 1000 ? String(Number(value.toPrecision(3))) : value.toPrecision(3)
 }
