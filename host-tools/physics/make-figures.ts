@@ -11,30 +11,27 @@ import { renderPage } from '../report/page'
 import { MECHANISMS } from './all'
 
 const FOLDER = fileURLToPath(new URL('../../docs/physics', import.meta.url))
-/** Room for a title, and for one row of up to three charts with legend and caption. */
-const TITLE_px = 125
-const ROW_px = 400
+const WIDTH_px = 1100
+/** Puts where the charts end, with a margin, where chromium's --dump-dom shows it: what a page says below them is for readers who can click. */
+const MEASURE = '<script>addEventListener("load", () => { document.body.dataset.height = Math.ceil(document.querySelector(".grid").getBoundingClientRect().bottom + 16) })</script>'
 
 const work = mkdtempSync(path.join(tmpdir(), 'iongate-figures-'))
 try {
   for (const mechanism of MECHANISMS) {
     const { charts } = mechanism.run({ recordings: [] })
     const page = path.join(work, `${mechanism.name}.html`)
-    writeFileSync(page, renderPage(mechanism.title, [{ heading: '', blocks: [{ kind: 'grid', charts }] }]))
-    const rows = Math.ceil(charts.length / (charts.length === 2 || charts.length === 4 ? 2 : 3))
-    const options = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--hide-scrollbars',
-      `--user-data-dir=${path.join(work, 'profile')}`,
-      `--window-size=1100,${TITLE_px + rows * ROW_px}`,
-      `--screenshot=${path.join(FOLDER, `${mechanism.name}.png`)}`,
-    ]
-    // Chromium complains of every service that a machine without a desktop lacks.
-    execFileSync(process.env.CHROMIUM ?? 'chromium', [...options, `file://${page}`], { stdio: 'ignore' })
+    writeFileSync(page, renderPage(mechanism.title, [{ heading: '', blocks: [{ kind: 'grid', charts }] }]).replace('</body>', `${MEASURE}</body>`))
+    const [, height] = /data-height="(\d+)"/.exec(chromium(page, ['--dump-dom', `--window-size=${WIDTH_px},100`])) ?? []
+    if (height === undefined) throw new Error(`chromium did not say how high the page of ${mechanism.name} is`)
+    chromium(page, [`--window-size=${WIDTH_px},${height}`, `--screenshot=${path.join(FOLDER, `${mechanism.name}.png`)}`])
     console.log(mechanism.name)
   }
 } finally {
   rmSync(work, { recursive: true, force: true })
+}
+
+function chromium(page: string, options: string[]): string {
+  const common = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', `--user-data-dir=${path.join(work, 'profile')}`]
+  // Chromium complains of every service that a machine without a desktop lacks.
+  return execFileSync(process.env.CHROMIUM ?? 'chromium', [...common, ...options, `file://${page}`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 })
 }
