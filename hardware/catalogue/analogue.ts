@@ -70,7 +70,8 @@ export const ANALOGUE: Record<string, PartType> = {
       read('Analog Devices AD5693R/AD5692R/AD5691R/AD5693 rev. C, page 1: 12 bits, 2.5 V, spans of 2.5 and 5 V, ±0.05 %, ±1.5 mV, zero at power-up, 1.8 V logic', 'resetCode', 'leastLogic_V', 'reference_V', 'gain', 'bits', 'gainError', 'offset_V'),
       read('circuitpython.org, adafruit_ad569x: default address with A0 low', 'address'),
       read('KiCad symbol library 6.0.10, Analog_DAC:AD5691RxRM', 'pads'),
-      assumed('from memory of the AD5691R data sheet', ...RANGE, ...CURRENT, ...STANDBY, 'start_s'),
+      read('the same page: 1.2 mW at 3.3 V, which is 364 µA', CURRENT[0]),
+      assumed('from memory of the AD5691R data sheet', ...RANGE, CURRENT[1], ...STANDBY, 'start_s'),
     ],
   },
   throw2: {

@@ -28,7 +28,7 @@ export const LOGIC: Record<string, PartType> = {
     footprint: 'Package_TO_SOT_SMD:SOT-363_SC-70-6', pads: { a: ['1'], gnd: ['2'], b: ['3'], y: ['4'], vcc: ['5'], c: ['6'] },
     pins: { a: 'input', b: 'input', c: 'input', y: 'output', vcc: 'supply', gnd: 'ground' },
     supply: { pin: 'vcc', least_V: 1.65, most_V: 5.5, typical_uA: 0.1, maximum_uA: 10 }, toleratesUnpowered: true, logic: 'and',
-    sources: [assumed('from memory of TI SCES487', ...RANGE, ...CURRENT), read('KiCad symbol library 6.0.10, 74xGxx:74LVC1G11', 'pads')],
+    sources: [read('TI SCES487I, description: 1.65 to 5.5 V', ...RANGE), assumed('from memory of TI SCES487', ...CURRENT), read('KiCad symbol library 6.0.10, 74xGxx:74LVC1G11', 'pads')],
   },
   or2: gate('SN74AUP1G32', 'or', TWO_INPUTS, TWO_INPUT_PADS),
   xor2: gate('SN74AUP1G86', 'xor', TWO_INPUTS, TWO_INPUT_PADS),
