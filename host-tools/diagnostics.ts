@@ -38,6 +38,7 @@ export const diagnosticKinds = {
   'times-elsewhere': { exitStatus: EXIT_DATA, cure: 'Subtract from the times in the file the time at which the recording or the run begins.' },
   'calibration-not-separable': { exitStatus: EXIT_DATA, cure: 'Add a pulse amplitude at which this ion is active and the others are not.' },
   'calibration-unlike-design': { exitStatus: EXIT_DATA, cure: 'Measure the medium named again, freshly made; if it repeats, check that the board and its gel are those of the recording.' },
+  'reference-unlikely': { exitStatus: EXIT_DATA, cure: 'Check that the electrode is in the reference and has settled, and what the reference holds.' },
   'media-insufficient': { exitStatus: EXIT_DATA, cure: 'Measure the media that the message names as well, and give both recordings with --from.' },
   'database-incomplete': { exitStatus: EXIT_DATA, cure: 'Measure what is missing, or leave out --database and let the simulator make one.' },
   'design-infeasible': { exitStatus: EXIT_DATA, cure: 'Allow more energy (--energy), more pulses (--pulses) or a smaller --activation-max.' },

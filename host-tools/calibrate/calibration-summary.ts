@@ -4,7 +4,7 @@ import { calibrationFacts, type IonFacts } from './calibration-facts'
 
 /** A calibration as a person reads it. */
 export function calibrationText(calibration: Calibration): string {
-  const { board, made, source, ladder, windows, temperature, fit } = calibration
+  const { board, made, source, ladder, windows, temperature, fit, doubt } = calibration
   const { id, ions, weakest, tableWords } = calibrationFacts(calibration)
   const pulses = ladder.pulses.map(({ amplitude_mV, polarity }) => `${polarity < 0 ? '−' : '+'}${plain(amplitude_mV / 1000)} V`).join(', ')
   const rows: [string, string][] = [
@@ -12,6 +12,7 @@ export function calibrationText(calibration: Calibration): string {
     ['Range', `${plain(temperature.coldest_C)} to ${plain(temperature.warmest_C)} °C; outside of it results are withheld`],
     ['Memory', `facilitation ${estimateText(fit.gel.facilitation)}, fades in ${estimateText(fit.gel.facilitationDecay)} time constants; double layer ${estimateText(scaled(fit.gel.doubleLayer_ms, 0.001), 's')}`],
     ['Temperature', `all of it quicker by ${estimateText(scaled(fit.gel.speedPerKelvin, 100), '%')} per kelvin`],
+    ...(doubt === undefined ? [] : [['Doubt', `gain ± ${plain(100 * doubt.gain, 2)} %, other ions ${calibration.ions.map((ion, i) => `${ion} ± ${plain(doubt.interference[i], 2)}`).join(', ')}: one standard deviation, in the stated confidence`] as [string, string]]),
     ['Corrections', `${fit.terms.length} terms`],
     ['Noise', fit.noise.map(noiseText).join('; ')],
     ['Residual', `${plain(Math.max(...fit.residual), 3)} words in the worst window sum, after ${fit.measurements} measurements`],
@@ -50,7 +51,7 @@ function noiseText({ kind, pulse, scale, deviation }: Calibration['fit']['noise'
 
 /** What `--json` says of a calibration. */
 export function calibrationJson(calibration: Calibration): object {
-  const { board, made, source, temperature, fit } = calibration
+  const { board, made, source, temperature, fit, doubt } = calibration
   const { id, ions, weakest, tableWords } = calibrationFacts(calibration)
   return {
     calibration: id,
@@ -74,6 +75,7 @@ export function calibrationJson(calibration: Calibration): object {
     speed_per_kelvin: fit.gel.speedPerKelvin,
     weakest: { ion: ions[weakest.ion].ion, reason: weakest.reason },
     temperature,
+    doubt,
     measurements: fit.measurements,
     noise: fit.noise,
     residual_words: fit.residual,

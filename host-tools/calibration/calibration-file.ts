@@ -66,6 +66,12 @@ const gelEstimates = z.strictObject({
   ions: z.array(z.strictObject({ timeConstant_ms: estimate, threshold_mV: estimate, width_mV: estimate })),
 })
 
+/** What is not known of the electrode that the calibration is used on; see doubt.ts. */
+const doubtSchema = z.strictObject({
+  gain: z.number().min(0).max(1).describe('relative standard deviation of how strongly the electrode answers, over that of the one that was calibrated'),
+  interference: z.array(z.number().min(0).max(1)).describe('per ion: standard deviation of what other ions of the medium add to its activation'),
+})
+
 export const calibrationSchema = z
   .strictObject({
     $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema calibration prints it'),
@@ -80,6 +86,7 @@ export const calibrationSchema = z
     temperature: z
       .strictObject({ coldest_C: z.number().min(-50).max(200), warmest_C: z.number().min(-50).max(200), reference_C: z.number().min(-50).max(200) })
       .describe('the range measured; outside of it a device withholds its results'),
+    doubt: doubtSchema.optional().describe('widens the stated confidence; nothing when left out'),
     memory: memorySchema,
     fit: z.strictObject({
       measurements: z.int().positive(),
@@ -135,6 +142,7 @@ export const calibrationSchema = z
     }
     if (features < ions) complain(['windows'], `${features} window sums cannot tell ${ions} ions apart`)
     expect(['memory', 'ions'], file.memory.ions.length, ions)
+    if (file.doubt !== undefined) expect(['doubt', 'interference'], file.doubt.interference.length, ions)
     expect(['fit', 'gel', 'ions'], file.fit.gel.ions.length, ions)
     expect(['tables', 'featureOffset'], tables.featureOffset.length, features)
     expect(['tables', 'featureGain'], tables.featureGain.length, features)
@@ -179,5 +187,6 @@ export const calibrationSchema = z
   })
 
 export type Calibration = z.infer<typeof calibrationSchema>
+export type Doubt = z.infer<typeof doubtSchema>
 export type Estimate = z.infer<typeof estimate>
 export type GelEstimates = z.infer<typeof gelEstimates>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DecoderTables } from '../../firmware/core/decode/decoder'
 import type { Calibration } from './calibration-file'
+import { widened } from './doubt'
 import { gelMemoryTables } from './gel-parameters'
 import { slowMemoryTables } from './slow-memory-tables'
 
@@ -14,6 +15,7 @@ export interface LevelSettings {
 export function decoderTablesOf(calibration: Calibration, levels: LevelSettings): DecoderTables {
   const { tables, temperature } = calibration
   const ionCount = calibration.ions.length
+  const deviation = calibration.doubt === undefined ? tables : widened(tables, calibration.doubt)
   return {
     calibrationId: contentHash(JSON.stringify(calibration)) & 0x7fffffff,
     windowStart: calibration.windows.map((window) => window.start),
@@ -43,8 +45,8 @@ export function decoderTablesOf(calibration: Calibration, levels: LevelSettings)
     pickup: tables.pickup,
     openRow: tables.openRow,
     openLimit: tables.openLimit,
-    deviationRows: tables.deviationRows,
-    quartersPerDeviation_Q14: tables.quartersPerDeviation_Q14,
+    deviationRows: deviation.deviationRows,
+    quartersPerDeviation_Q14: deviation.quartersPerDeviation_Q14,
   }
 }
 

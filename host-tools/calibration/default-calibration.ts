@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { BoardName } from '../../sim/board-profiles'
 import { parseJson } from '../files'
 import { calibrationSchema, type Calibration } from './calibration-file'
+import { doubtOfAnotherUnit } from './doubt'
 
 /**
  * Boards that take another's calibration: chip family, converter, full scale, front end and the interpreter's times between
@@ -20,8 +21,12 @@ export function defaultCalibrationFile(board: BoardName): string {
   return fileURLToPath(new URL(`boards/${calibratedBoard(board)}.calibration.json`, import.meta.url))
 }
 
-/** The calibration that ships with a board, from the reference bench; a device's own is better. */
+/**
+ * The calibration that ships with a board, from the reference bench; a device's own is better. It was measured on
+ * another unit than the one it is used on: its stated confidence says so (doubt.ts), until a reference is measured.
+ */
 export function defaultCalibration(board: BoardName): Calibration {
   const file = defaultCalibrationFile(board)
-  return { ...parseJson(readFileSync(file, 'utf8'), calibrationSchema, file), board }
+  const measured = parseJson(readFileSync(file, 'utf8'), calibrationSchema, file)
+  return { ...measured, doubt: measured.doubt ?? doubtOfAnotherUnit(measured.ions), board }
 }

@@ -11,6 +11,7 @@ import { referencePulses } from '../../sim/reference-bench'
 import { scenarioSchema, type Scenario } from '../../sim/scenario'
 import type { IonName } from '../../sim/ions'
 import type { Calibration } from './calibration-file'
+import { doubtOfAnotherUnit } from './doubt'
 import { fitCalibration } from './fit'
 import type { CalibrationHeader } from './forward-fit'
 import { gelParametersOf } from './gel-parameters'
@@ -62,11 +63,14 @@ export interface ReferenceMeasurement extends Measurement {
   samples: number[][]
 }
 
-/** @param made the day to write into the file, ISO */
+/**
+ * To be used on other units than the one that it is measured on, and it says so.
+ * @param made the day to write into the file, ISO
+ */
 export function referenceCalibration(board: BoardName, made: string, sampling = defaultSampling(board)): Calibration {
   const scenario = scenarioSchema.parse({ name: 'reference-bench', board })
   const { training, validation } = referenceMeasurements(scenario, sampling)
-  return fitCalibration(referenceHeader(scenario, made, sampling), training, validation)
+  return { ...fitCalibration(referenceHeader(scenario, made, sampling), training, validation), doubt: doubtOfAnotherUnit(IONS) }
 }
 
 /** What a calibration of the reference bench states besides its fit. */

@@ -8,11 +8,10 @@ export interface Condition {
   temperature_C: number
   /** What the medium holds besides the calibrated ions, 1 = as much as the reference of Ca. */
   others: Partial<Record<IonName, number>>
-  /**
-   * The electrode and front end that answer, from those that were calibrated.
-   * @param index of the interrogation: conditions of several units take them in turn
-   */
-  scenarioOf: (calibrated: Scenario, index: number) => Scenario
+  /** How many units the condition is of; interrogations take them in turn. */
+  units: number
+  /** The electrode and front end that answer, from those that were calibrated. @param unit counts from 0 */
+  scenarioOf: (calibrated: Scenario, unit: number) => Scenario
 }
 
 const REFERENCE_C = 25
@@ -23,6 +22,7 @@ const condition = (name: string, scenarioOf: Condition['scenarioOf'], rest: Part
   name,
   temperature_C: REFERENCE_C,
   others: {},
+  units: 1,
   scenarioOf,
   ...rest,
 })
@@ -38,7 +38,7 @@ export const CONDITIONS: Condition[] = [
   condition('35-C-conductance-by-diffusion', withThermalConductance, { temperature_C: 35 }),
   condition('Mg-at-0.1', withMagnesium, { others: { Mg: 0.1 } }),
   condition('Mg-at-0.3', withMagnesium, { others: { Mg: 0.3 } }),
-  condition('30-other-front-ends', (scenario, index) => ({ ...scenario, frontEnd: { ...scenario.frontEnd, unit: OTHER_UNITS[index % OTHER_UNITS.length] } })),
+  condition('30-other-front-ends', (scenario, unit) => ({ ...scenario, frontEnd: { ...scenario.frontEnd, unit: OTHER_UNITS[unit] } }), { units: OTHER_UNITS.length }),
 ]
 
 /** All ions conduct this share of what they did. */

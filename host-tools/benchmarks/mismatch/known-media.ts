@@ -50,7 +50,7 @@ export async function calibratedUnits(board: BoardName, { media, repeats, prepar
     const recording = await measuredUnit(scenario, visitsFrom(media, repeats), REST_s, preparation, unit)
     try {
       const { calibration } = fitRecordings([recording], Math.hypot(preparation.composition, preparation.stock))
-      results.push({ unit, outcomes: outcomesOf(calibration, scenario, CONDITIONS[0], unit * interrogations, interrogations) })
+      results.push({ unit, outcomes: outcomesOf([calibration], scenario, CONDITIONS[0], unit * interrogations, interrogations) })
     } catch (error) {
       if (!(error instanceof IongateError)) throw error
       results.push({ unit, outcomes: [], refusal: error.code })

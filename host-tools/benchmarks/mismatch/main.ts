@@ -10,7 +10,7 @@ import { figureTable } from '../decoder/tables'
 import { confidenceBins, confidenceFigure } from './confidence'
 import { CONDITIONS } from './conditions'
 import { KNOWN_MEDIA, calibratedUnits } from './known-media'
-import { outcomesOf, summaryOf } from './outcomes'
+import { outcomesOf, referenced, summaryOf } from './outcomes'
 import { potentiationError } from './potentiation'
 import { confidenceTable, mediaTable, mismatchTable, potentiationTable, type MediaRow, type Row } from './tables'
 
@@ -32,7 +32,7 @@ const size = options.quick ? QUICK : FULL
 const began_ms = performance.now()
 const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
 
-const rows: Row[] = []
+const rows: (Row & { stage: string })[] = []
 const mediaRows: MediaRow[] = []
 const confidence: { name: string; bins: ReturnType<typeof confidenceBins> }[] = []
 const potentiation: { board: string; rms: number[] }[] = []
@@ -43,14 +43,27 @@ for (const board of BOARDS) {
   const calibration = defaultCalibration(board)
   for (const condition of CONDITIONS) {
     progress(`${board}: ${condition.name}`)
-    const summary = summaryOf(outcomesOf(calibration, scenario, condition, 0, size.interrogations))
-    rows.push({ board, name: condition.name, summary })
-    const { percent, interval } = summary.wrongAndCertain
-    figures.push(atMost(`${board}/wrong-and-certain/${condition.name}`, percent, 5, '%', interval))
+    const stages = [
+      { stage: 'before', calibrations: [calibration], aim_percent: 5 },
+      { stage: 'after', calibrations: referenced(calibration, scenario, condition), aim_percent: 2 },
+    ]
+    for (const { stage, calibrations, aim_percent } of stages) {
+      const summary = summaryOf(outcomesOf(calibrations, scenario, condition, 0, size.interrogations))
+      rows.push({ board, name: condition.name, stage, summary })
+      const { wrongAndCertain, withheld } = summary
+      const name = `${board}/${condition.name}/${stage}-a-reference`
+      figures.push(atMost(`${name}/wrong-and-certain`, wrongAndCertain.percent, aim_percent, '%', wrongAndCertain.interval))
+      if (stage === 'after' && isGain(condition)) figures.push(atMost(`${name}/withheld`, withheld.percent, 20, '%', withheld.interval))
+    }
   }
   progress(`${board}: potentiation twice what is assumed`)
   potentiation.push({ board, rms: potentiationError(calibration, scenario, size.interval_s) })
   await measureMedia(board)
+}
+
+/** Conditions that only change how strongly the electrode answers. */
+function isGain({ others, units }: (typeof CONDITIONS)[number]): boolean {
+  return units === 1 && Object.keys(others).length === 0
 }
 
 async function measureMedia(board: BoardName): Promise<void> {

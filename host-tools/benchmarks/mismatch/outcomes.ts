@@ -1,10 +1,11 @@
-import { decoderNew } from '../../../firmware/core/decode/decoder'
+import { decoderNew, type Decoder } from '../../../firmware/core/decode/decoder'
 import { portableNatives } from '../../../firmware/core/decode/window-sums'
 import { randomStream } from '../../../sim/random'
 import { referenceInterrogation } from '../../../sim/reference-bench'
 import type { Scenario } from '../../../sim/scenario'
 import type { Calibration } from '../../calibration/calibration-file'
 import { decoderTablesOf } from '../../calibration/decoder-tables'
+import { withReference } from '../../calibration/reference'
 import { shareInterval, type Interval } from '../../intervals'
 import { decodeInterrogation } from '../decode-interrogation'
 import { ACTIVATION_HIGH } from '../decoder/dataset'
@@ -29,30 +30,60 @@ const FIRST_SEED = 5 << 28
 /**
  * Interrogations by the whole simulator, each of a rested gel, of activations drawn evenly from 0 to 1.2, through the
  * device's integer core. The same index draws the same activations and noise under every condition.
- * @param first index of the first one
+ * @param calibrations one for all units of the condition, or one for each
+ * @param first index of the first interrogation
  */
-export function outcomesOf(calibration: Calibration, calibrated: Scenario, condition: Condition, first: number, count: number): Outcome[] {
-  const { ladder, ions } = calibration
-  const decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
+export function outcomesOf(calibrations: Calibration[], calibrated: Scenario, condition: Condition, first: number, count: number): Outcome[] {
+  const devices = calibrations.map((calibration) => ({ calibration, decoder: decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives) }))
   return Array.from({ length: count }, (_, n) => {
     const seed = FIRST_SEED + first + n
     const { uniform } = randomStream(seed, 'activations of the mismatch bench')
-    const activation = ions.map(() => ACTIVATION_HIGH * uniform())
-    const words = referenceInterrogation({
-      scenario: condition.scenarioOf(calibrated, n),
-      supplies: { ...suppliesOf(ions, activation), ...condition.others },
-      temperature_C: condition.temperature_C,
-      ladder: pulsesOf(ladder),
-      gap_ms: ladder.gap_ms,
-      seed,
-      noise: true,
-    })
-    decodeInterrogation(decoder, words, Math.round(10 * condition.temperature_C))
+    const { calibration, decoder } = devices[n % devices.length]
+    const activation = calibration.ions.map(() => ACTIVATION_HIGH * uniform())
+    interrogate(decoder, calibration, condition.scenarioOf(calibrated, n % condition.units), condition, { activation, others: condition.others, seed })
     return {
       isFlagged: decoder.flags !== 0,
       isRight: activation.map((value, ion) => decoder.level[ion] === levelOfActivation(value)),
       stated: decoder.confidence_Q15.map((value) => value / 32768),
     }
+  })
+}
+
+interface Contents {
+  activation: number[]
+  others: Condition['others']
+  seed: number
+}
+
+function interrogate(decoder: Decoder, { ladder, ions }: Calibration, scenario: Scenario, { temperature_C }: Condition, { activation, others, seed }: Contents): void {
+  const words = referenceInterrogation({
+    scenario,
+    supplies: { ...suppliesOf(ions, activation), ...others },
+    temperature_C,
+    ladder: pulsesOf(ladder),
+    gap_ms: ladder.gap_ms,
+    seed,
+    noise: true,
+  })
+  decodeInterrogation(decoder, words, Math.round(10 * temperature_C))
+}
+
+/** One known medium, all ions in it, measured once with either unit's own two interrogations. */
+const REFERENCE = [0.7, 0.5, 0.5]
+const REFERENCE_INTERROGATIONS = 2
+/** As well as the reference is known. */
+const REFERENCE_ERROR = 0.01
+
+/** The calibrations of the condition's units after one reference each, under the condition; the reference holds the calibrated ions only. */
+export function referenced(calibration: Calibration, calibrated: Scenario, condition: Condition): Calibration[] {
+  return Array.from({ length: condition.units }, (_, unit) => {
+    const decoder = decoderNew(decoderTablesOf(calibration, LEVELS), portableNatives)
+    const read = REFERENCE.map(() => 0)
+    for (let n = 0; n < REFERENCE_INTERROGATIONS; n++) {
+      interrogate(decoder, calibration, condition.scenarioOf(calibrated, unit), condition, { activation: REFERENCE, others: {}, seed: FIRST_SEED - 1 - unit * REFERENCE_INTERROGATIONS - n })
+      decoder.activation_Q15.forEach((value, ion) => (read[ion] += value / 32768 / REFERENCE_INTERROGATIONS))
+    }
+    return withReference(calibration, { truth: REFERENCE, read, count: REFERENCE_INTERROGATIONS }, REFERENCE_ERROR)
   })
 }
 

@@ -14,10 +14,11 @@ export interface Row {
   summary: Summary
 }
 
-export function mismatchTable(rows: Row[]): string {
+/** @param rows before and after one reference */
+export function mismatchTable(rows: (Row & { stage: string })[]): string {
   return table(
-    ['electrode', 'board', 'wrong levels, %', 'wrong and certain, %', 'withheld, %'],
-    rows.map(({ board, name, summary }) => [name, board, shareText(summary.wrong), shareText(summary.wrongAndCertain), shareText(summary.withheld)]),
+    ['electrode', 'board', 'reference', 'wrong levels, %', 'wrong and certain, %', 'withheld, %'],
+    rows.map(({ board, name, stage, summary }) => [name, board, stage, shareText(summary.wrong), shareText(summary.wrongAndCertain), shareText(summary.withheld)]),
   )
 }
 

@@ -36,7 +36,7 @@ describe('confidence over units', () => {
 describe('a condition', () => {
   const scenario = scenarioSchema.parse({ name: 'mismatch-test', board: 'pico' })
   const calibration = defaultCalibration('pico')
-  const summaryUnder = (name: string) => summaryOf(outcomesOf(calibration, scenario, CONDITIONS.find((one) => one.name === name)!, 0, 30))
+  const summaryUnder = (name: string) => summaryOf(outcomesOf([calibration], scenario, CONDITIONS.find((one) => one.name === name)!, 0, 30))
   it('of the calibrated electrode leaves levels right', () => expect(summaryUnder('as-calibrated').wrong.percent).toBeLessThan(2))
   it('of a gel that conducts less makes levels wrong', () => expect(summaryUnder('conductance-20-%-less').wrong.percent).toBeGreaterThan(10))
   it('has a name of its own', () => expect(new Set(CONDITIONS.map(({ name }) => name)).size).toBe(CONDITIONS.length))
