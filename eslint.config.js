@@ -9,7 +9,7 @@ const { CLOCK_GLOBALS, CORE_GLOBALS, CORE_SYNTAX, RANDOM_PROPERTIES } = await ts
 const { roomBoundaries } = await tsImport('./host-tools/build/room-boundaries.ts', import.meta.url)
 
 export default typescript.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'out/', 'reports/'] },
+  { ignores: ['dist/', 'lib/', 'node_modules/', 'coverage/', 'out/', 'reports/'] },
   eslint.configs.recommended,
   ...typescript.configs.recommended,
   {

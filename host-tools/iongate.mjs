@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-// The command runs from the TypeScript sources: nothing to build, nothing to go stale.
-import { register } from 'tsx/esm/api'
+import { load } from './load.mjs'
 
-register()
-const { run } = await import('./cli.ts')
-const { guardStandardOutput, wrapAtTerminal } = await import('./standard-output.ts')
-const { endOnStop } = await import('./stop.ts')
+const { run } = await load('host-tools/cli')
+const { guardStandardOutput, wrapAtTerminal } = await load('host-tools/standard-output')
+const { endOnStop } = await load('host-tools/stop')
 const ending = guardStandardOutput()
 wrapAtTerminal()
 endOnStop()

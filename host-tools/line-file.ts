@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { makeFolders, unwritable } from './files'
+import { makeFolders, unwritable } from './written-files'
 import { lockFile, type Release } from './lock'
 
 /**

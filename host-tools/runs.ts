@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
-import { makeFolders, writeWhole } from './files'
+import { makeFolders, writeWhole } from './written-files'
 
 /** Folder of all runs: `runs` in the current folder, or what IONGATE_RUNS names. */
 function runsFolder(): string {

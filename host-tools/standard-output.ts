@@ -1,5 +1,5 @@
 import { EXIT_DATA } from './diagnostics'
-import { unwritable } from './files'
+import { unwritable } from './written-files'
 import { wrapped } from './wrapped'
 
 /** How writing to standard output or standard error has failed: not at all, its reader has gone, or it cannot be written. */

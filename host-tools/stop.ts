@@ -1,5 +1,5 @@
 import { EXIT_STOPPED, IongateError } from './diagnostics'
-import { writtenFiles } from './files'
+import { writtenFiles } from './written-files'
 
 const SIGNALS = { SIGINT: '^C', SIGTERM: 'SIGTERM' } as const
 

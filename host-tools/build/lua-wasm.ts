@@ -1,7 +1,7 @@
 /** Real Lua interpreters inside Node (lua-wasm-bindings): to compile bundles, and to run them in tests. */
-import { LUA_OK } from 'lua-wasm-bindings/dist/lua'
-import * as lua51 from 'lua-wasm-bindings/dist/lua.51'
-import * as lua53 from 'lua-wasm-bindings/dist/lua.53'
+import { LUA_OK } from 'lua-wasm-bindings/dist/lua.js'
+import * as lua51 from 'lua-wasm-bindings/dist/lua.51.js'
+import * as lua53 from 'lua-wasm-bindings/dist/lua.53.js'
 import type { LuaTarget } from './lua-int32-plugin'
 
 const ENGINES = { '5.1': lua51, '5.3': lua53 }

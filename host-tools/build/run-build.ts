@@ -6,7 +6,7 @@ import { configurationFromFiles, type ConfiguredDevice } from '../configuration/
 import { interpreterStatement } from '../configuration/interpreter-statement'
 import { storeLimits } from '../configuration/store-limits'
 import { IongateError } from '../diagnostics'
-import { writeTogether } from '../files'
+import { writeTogether } from '../written-files'
 import { figureLines } from '../figures'
 import { hexOfHash } from '../telemetry'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'

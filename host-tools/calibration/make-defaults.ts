@@ -1,6 +1,6 @@
 /** `npm run calibrations`: fits the calibration of every board on the reference bench and writes its file. */
 import { BOARD_NAMES } from '../../sim/board-profiles'
-import { writeWhole } from '../files'
+import { writeWhole } from '../written-files'
 import { calibratedBoard, defaultCalibrationFile } from './default-calibration'
 import { referenceCalibration } from './reference-calibration'
 

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander'
-import { BOARD_NAMES } from '../../sim/board-profiles'
 import { countOption, numberOption, pageOption, seedOption } from '../options'
 import type { DesignOptions } from '../design/run-design'
 
@@ -7,7 +6,7 @@ export function registerDesign(program: Command): void {
   program
     .command('design')
     .description('choose pulses and windows that tell most about the ions for their energy')
-    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')} (default: that of --calibration or --scenario, else mdbt50q)`)
+    .option('--board <name>', 'a board as in build --help (default: that of --calibration or --scenario, else mdbt50q)')
     .option('--calibration <file>', 'calibration whose ladder is to be bettered (default: the board’s)')
     .option('--configuration <file>', 'device settings, for the gate’s limits (default: the built-in ones)')
     .option('--scenario <name>', 'built-in scenario or .json file that gives gel with its ions, noise and board (default: noise as in --calibration, else the schema’s defaults)')

@@ -3,7 +3,8 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { IongateError } from '../diagnostics'
-import { parseJson, unwritable } from '../files'
+import { parseJson } from '../files'
+import { unwritable } from '../written-files'
 import { type DeviceKey, deviceKeyOf } from './device-key'
 
 const hexadecimal = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} hexadecimal digits`)

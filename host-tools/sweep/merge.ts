@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { IongateError } from '../diagnostics'
 import { knownTable } from '../file-kinds'
-import { refuseOverInput } from '../files'
+import { refuseOverInput } from '../written-files'
 import { belongingOf, isSweepTable, sweepColumn } from './sweep-table'
 import { formatOf, readTable, type Cell, type Table } from './table'
 import { writeSweep } from './write-sweep'

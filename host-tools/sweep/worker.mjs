@@ -1,7 +1,6 @@
-// A worker thread runs from the TypeScript sources as the command itself does.
-import { register } from 'tsx/esm/api'
+// A worker thread has its modules from where the command itself has them.
+import { load } from '../load.mjs'
 
-register()
-const { figuresOfRun } = await import('./run-figures.ts')
+const { figuresOfRun } = await load('host-tools/sweep/run-figures')
 
 export default ({ scenario, seed, ions }) => figuresOfRun(scenario, seed, ions)

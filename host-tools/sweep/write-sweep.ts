@@ -1,4 +1,4 @@
-import { refuseOtherKind, writeTogether } from '../files'
+import { refuseOtherKind, writeTogether } from '../written-files'
 import { statisticsOf } from './statistics'
 import { renderSweepPage } from './sweep-page'
 import { encodeTable, type Table } from './table'

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { IongateError } from '../diagnostics'
-import { writeTogether } from '../files'
+import { writeTogether } from '../written-files'
 import { guardStandardOutput } from '../standard-output'
 import { buildNative } from './native'
 import { NATIVE_FOLDER } from './native-folder'

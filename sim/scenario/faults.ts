@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { DURATION_MAX_s, between, time_s } from './numbers'
+import { DURATION_MAX_s } from './duration'
+import { between, time_s } from './numbers'
 
 /** The part of a scenario that says what goes wrong at the gel electrode, and when. */
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DURATION_MAX_s } from './duration'
 
 /**
  * A number of a scenario. Every one has finite bounds: wide enough for any device somebody might build, and narrow
@@ -7,9 +8,6 @@ import { z } from 'zod'
 export function between(least: number, most: number): z.ZodNumber {
   return z.number().min(least).max(most)
 }
-
-/** Device clocks wrap after twelve days. */
-export const DURATION_MAX_s = 864000
 
 /** A moment of a run. */
 export const time_s = between(0, DURATION_MAX_s)

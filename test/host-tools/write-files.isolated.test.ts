@@ -2,7 +2,7 @@ import fs, { linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { writeTogether, writeWhole } from '../../host-tools/files'
+import { writeTogether, writeWhole } from '../../host-tools/written-files'
 import { iongate } from './in-process'
 
 /** The disk is full from this write or flush on; 0: there is room. */

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { EXIT_CHECK } from '../../diagnostics'
 import { atMost, type Figure } from '../../figures'
-import { writeWhole } from '../../files'
+import { writeWhole } from '../../written-files'
 import { guardStandardOutput } from '../../standard-output'
 import { cellOf, CELLS, type Cell } from './cell'
 import { sweepFigure } from './figure'

@@ -1,7 +1,6 @@
-// A worker thread runs from the TypeScript sources as the command itself does.
-import { register } from 'tsx/esm/api'
+// A worker thread has its modules from where the command itself has them.
+import { load } from '../../load.mjs'
 
-register()
-const { resultsOf } = await import('./results.ts')
+const { resultsOf } = await load('host-tools/benchmarks/safety/results')
 
 export default (ids) => resultsOf(ids)
