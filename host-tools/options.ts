@@ -45,11 +45,10 @@ export function numberOption(option: string, low: number, high: number): (text: 
 
 /** A share in per cent, `2%`, as a number: 0.02. @param highest in per cent */
 export function percentOption(option: string, highest: number): (text: string) => number {
-  const percent = z
-    .string()
-    .regex(/^\d+(\.\d+)?%$/)
-    .transform((text) => Number.parseFloat(text) / 100)
-    .refine((value) => value <= highest / 100)
+  const percent = (text: string) => {
+    const value = matched(text.replace(/%$/, ''), /^\d+(\.\d+)?$/, 0, highest)
+    return text.endsWith('%') && value !== undefined ? value / 100 : undefined
+  }
   return reader(percent, option, `a share such as 2%, up to ${highest}%`)
 }
 

@@ -1,7 +1,7 @@
 /** `npm run priors DATE`: makes the prior of every board's design from simulated units. */
 import { BOARD_NAMES } from '../../sim/board-profiles'
 import { calibratedBoard } from '../calibration/default-calibration'
-import { writeWhole } from '../files'
+import { writeWhole } from '../written-files'
 import { priorFile } from './prior-file'
 import { priorOf } from './prior-of-population'
 
