@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Calibration } from '../calibration/calibration-file'
+import { doubtOfAnotherUnit } from '../calibration/doubt'
 import { REFERENCE_C, isNearReference } from '../calibration/forward-fit'
 import { IongateError } from '../diagnostics'
 import { refuseOtherKind, refuseOverInput, writeWhole } from '../written-files'
@@ -28,6 +29,8 @@ export interface CalibrateOptions {
   media?: string
   temperature?: string
   repeats?: number
+  /** Relative standard deviation of what the gain will change by; none when left out. */
+  gainDoubt?: number
   /** Relative; that of the recordings' protocols when left out. */
   compositionError?: number
   /** What the device was built with. */
@@ -165,7 +168,8 @@ function placeOfFit({ out, from }: CalibrateOptions, recordings: MeasurementReco
 }
 
 /** Writes a calibration and prints what it is. */
-function finish({ calibration, drifts }: FittedCalibration, { out, folder }: Pick<Place, 'out' | 'folder'>, { json }: CalibrateOptions): Calibration {
+function finish({ calibration: fitted, drifts }: FittedCalibration, { out, folder }: Pick<Place, 'out' | 'folder'>, { json, gainDoubt }: CalibrateOptions): Calibration {
+  const calibration = gainDoubt === undefined ? fitted : { ...fitted, doubt: { ...doubtOfAnotherUnit(fitted.ions), gain: gainDoubt } }
   writeWhole(out, `${JSON.stringify(calibration, null, 1)}\n`)
   if (folder !== undefined) linkLatest(folder)
   if (json) console.log(JSON.stringify({ file: out, ...calibrationJson(calibration), figures: [] }))

@@ -28,11 +28,26 @@ const WANDERING = 0.01
 /** A gain beyond this is no change of a gain. */
 const GAIN_MAX = 3
 
+/** What a reference says of each ion: how strongly it answers over how strongly it did, and the standard deviation of that, relative. */
+export interface Gains {
+  gains: number[]
+  deviations: number[]
+}
+
 /**
+ * The calibration with what the reference tells taken out, and with the doubt that is left.
  * @param compositionError relative standard deviation of what the reference holds
  * @throws IongateError reference-unlikely when the reading cannot be a change of gain
  */
-export function withReference(calibration: Calibration, { truth, read, count }: ReferenceReading, compositionError: number): Calibration {
+export function withReference(calibration: Calibration, reading: ReferenceReading, compositionError: number): Calibration {
+  const { gains, deviations } = gainsAfter(calibration, reading, compositionError)
+  const gain = Math.hypot(Math.max(...deviations), WANDERING)
+  const doubt: Doubt = { gain: Number(gain.toPrecision(3)), interference: calibration.doubt?.interference ?? calibration.ions.map(() => 0) }
+  return { ...withGains(calibration, gains), doubt }
+}
+
+/** As withReference. */
+export function gainsAfter(calibration: Calibration, { truth, read, count }: ReferenceReading, compositionError: number): Gains {
   const { ions } = calibration
   const shown = ions.flatMap((_, ion) => (truth[ion] >= SHOWN ? [ion] : []))
   if (shown.length === 0) throw new IongateError('reference-unlikely', 'reference', `it holds no ion at ${SHOWN} of its reference response or more, and shows no gain`)
@@ -53,9 +68,9 @@ export function withReference(calibration: Calibration, { truth, read, count }: 
   })
   const covariance = inverse(precision)
   const found = covariance.mmul(right).to1DArray()
-  const gains = ions.map((_, ion) => Math.exp(found[0] + found[1 + ion]))
-  const variances = ions.map((_, ion) => covariance.get(0, 0) + 2 * covariance.get(0, 1 + ion) + covariance.get(1 + ion, 1 + ion))
-  const gain = Math.hypot(Math.sqrt(Math.max(...variances)), WANDERING)
-  const doubt: Doubt = { gain: Number(gain.toPrecision(3)), interference: calibration.doubt?.interference ?? ions.map(() => 0) }
-  return { ...withGains(calibration, gains), doubt }
+  const varianceOf = (ion: number) => covariance.get(0, 0) + 2 * covariance.get(0, 1 + ion) + covariance.get(1 + ion, 1 + ion)
+  return {
+    gains: ions.map((_, ion) => Math.exp(found[0] + found[1 + ion])),
+    deviations: ions.map((_, ion) => Math.sqrt(varianceOf(ion))),
+  }
 }

@@ -66,6 +66,12 @@ describe('calibrate', () => {
     }
   })
 
+  it('states with --gain-doubt how far the electrode may change', async () => {
+    const ended = await iongate('calibrate', '--from', at('bench.measurements.jsonl'), '--gain-doubt', '10%', '--out', at('doubtful.json'))
+    expect(ended.stdout).toContain('gain ± 10 %')
+    expect((JSON.parse(textOf('doubtful.json')) as Calibration).doubt?.gain).toBe(0.1)
+  })
+
   it('says with --dry-run what it would measure, and measures nothing', async () => {
     const before = readdirSync(folder)
     const { stdout, status } = await iongate(...RUN, '--dry-run', '--out', at('never.json'))
