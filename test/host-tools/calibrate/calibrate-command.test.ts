@@ -67,7 +67,9 @@ describe('calibrate', () => {
   })
 
   it('states with --gain-doubt how far the electrode may change', async () => {
-    const ended = await iongate('calibrate', '--from', at('bench.measurements.jsonl'), '--gain-doubt', '10%', '--out', at('doubtful.json'))
+    const [header, ...lines] = textOf('bench.measurements.jsonl').trimEnd().split('\n')
+    const few = given('few-rested.jsonl', [header, ...lines.filter((line) => line.includes('"earlier":[]')).slice(0, 60)].join('\n') + '\n')
+    const ended = await iongate('calibrate', '--from', few, '--gain-doubt', '10%', '--out', at('doubtful.json'))
     expect(ended.stdout).toContain('gain ± 10 %')
     expect((JSON.parse(textOf('doubtful.json')) as Calibration).doubt?.gain).toBe(0.1)
   })
