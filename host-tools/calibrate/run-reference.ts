@@ -9,7 +9,7 @@ import { gainsAfter, withReference, type ReferenceReading } from '../calibration
 import { readCalibration } from '../configuration/from-files'
 import { keysOf } from '../device/key-file'
 import { IongateError } from '../diagnostics'
-import { refuseOtherKind, refuseOverInput, writeWhole } from '../files'
+import { refuseOtherKind, refuseOverInput, writeWhole } from '../written-files'
 import { didYouMean } from '../nearest-name'
 import { plain } from '../report/format'
 import { linkLatest, runFolder, runKey } from '../runs'
