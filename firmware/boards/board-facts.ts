@@ -15,6 +15,10 @@ export interface BoardFacts {
   processor?: 'armv7e-m' | 'armv6-m'
   /** Variables of its Espruino build, 13 bytes each; none on NodeMCU. */
   variables?: number
+  /** Bytes of its Storage, in Espruino's build: pages times their size. */
+  storage_bytes?: number
+  /** Espruino leaves no two pages of flash free: the journal is in Storage too. */
+  keepsJournalInStorage?: boolean
   /** NodeMCU: heap that is free after boot, where it is scarce. */
   freeHeap_bytes?: number
   /** Converter input that reads full scale. */

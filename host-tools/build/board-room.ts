@@ -1,6 +1,7 @@
 import { BOARD_NAMES, BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import { isNodemcuBoard } from './nodemcu-boards'
+import { atMost, type Figure } from '../figures'
 
 /**
  * What the firmware asks of the interpreter's memory: the least with which it booted, and what it then needs to run.
@@ -16,17 +17,52 @@ const NATIVE_VARIABLES = { boots: 2630, runs: 1955 }
 const INTERPRETED_VARIABLES = { boots: 4090, runs: 2772 }
 const ESP8266_HEAP_bytes = { boots: 82900, runs: 83300 }
 
-/** What a board has of the memory that decides, and what is needed of it; undefined where there is plenty. */
-function roomOf(board: BoardName, isNative: boolean): { has: number; boots: number; runs: number; unit: string } | undefined {
-  const { variables, freeHeap_bytes } = BOARD_PROFILES[board].facts
-  if (variables !== undefined) return { has: variables, ...(isNative ? NATIVE_VARIABLES : INTERPRETED_VARIABLES), unit: 'variables' }
-  return freeHeap_bytes === undefined ? undefined : { has: freeHeap_bytes, ...ESP8266_HEAP_bytes, unit: 'bytes of heap' }
+/**
+ * Espruino's Storage: the program of 2026-12-01 and the device's key; its machine code, or, with the core interpreted, the calibration
+ * that it runs; each with its header of 32 bytes. A board that has no free pages beside its Storage keeps the journal's two files
+ * there too. An uploaded calibration takes 2.9 kB more.
+ */
+const NATIVE_STORAGE_bytes = 39400
+const INTERPRETED_STORAGE_bytes = 52300
+const JOURNAL_FILES_bytes = 1088
+const KEY_FILE_bytes = 60
+const CALIBRATION_FILE_bytes = 2880
+const FILE_HEADER_bytes = 32
+
+/** What a board has of something, and what is needed of it. */
+interface Room {
+  has: number
+  boots: number
+  runs: number
+  unit: string
 }
+
+/** Of what there is plenty no room is given. */
+function roomsOf(board: BoardName, isNative: boolean): Room[] {
+  const { variables, storage_bytes, keepsJournalInStorage, freeHeap_bytes } = BOARD_PROFILES[board].facts
+  const rooms: Room[] = []
+  if (variables !== undefined) rooms.push({ has: variables, ...(isNative ? NATIVE_VARIABLES : INTERPRETED_VARIABLES), unit: 'variables' })
+  if (storage_bytes !== undefined) {
+    const boots = isNative ? NATIVE_STORAGE_bytes : INTERPRETED_STORAGE_bytes
+    rooms.push({ has: storage_bytes, boots, runs: boots + (keepsJournalInStorage === true ? JOURNAL_FILES_bytes : 0), unit: 'bytes of Storage' })
+  }
+  if (freeHeap_bytes !== undefined) rooms.push({ has: freeHeap_bytes, ...ESP8266_HEAP_bytes, unit: 'bytes of heap' })
+  return rooms
+}
+
+/** What a build's files take of the board's Storage, with what the device keeps beside them. */
+export function storageFigure(board: BoardName, files_bytes: number[], isNative: boolean): Figure[] {
+  const { storage_bytes, keepsJournalInStorage } = BOARD_PROFILES[board].facts
+  if (storage_bytes === undefined) return []
+  const beside_bytes = KEY_FILE_bytes + (isNative ? 0 : CALIBRATION_FILE_bytes) + (keepsJournalInStorage === true ? JOURNAL_FILES_bytes : 0)
+  return [atMost(`${board}/storage`, files_bytes.reduce((sum, bytes) => sum + bytes + FILE_HEADER_bytes, beside_bytes), storage_bytes, 'bytes')]
+}
+
+const lacks = ({ has, boots, runs }: Room) => has < Math.max(boots, runs)
 
 /** @param isNative on an Espruino: the core as machine code */
 function holdsFirmware(board: BoardName, isNative: boolean): boolean {
-  const room = roomOf(board, isNative)
-  return room === undefined || room.has >= Math.max(room.boots, room.runs)
+  return !roomsOf(board, isNative).some(lacks)
 }
 
 /** Boards that `build --board all` makes. */
@@ -36,9 +72,10 @@ export function boardsWithRoom(isNative: boolean): BoardName[] {
 
 /** Why a board is too small, with the numbers; empty when it is not. */
 export function lackOfRoom(board: BoardName, isNative: boolean): string {
-  const room = roomOf(board, isNative)
-  if (room === undefined || holdsFirmware(board, isNative)) return ''
-  return `has ${room.has} ${room.unit}; the firmware takes ${room.boots} to boot and ${room.runs} once it runs`
+  return roomsOf(board, isNative)
+    .filter(lacks)
+    .map(({ has, boots, runs, unit }) => `has ${has} ${unit}; the firmware takes ${boots} to boot and ${runs} once it runs`)
+    .join('; ')
 }
 
 /** @throws IongateError board-too-small, unless `force` */

@@ -9,6 +9,7 @@ import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import type { NodemcuBoardName } from '../../sim/runtimes/lua'
 import { IongateError } from '../diagnostics'
 import { atMost, type Figure } from '../figures'
+import { storageFigure } from './board-room'
 import { budgetOf, nativeBudgetOf } from './budgets'
 import { bundleForEspruino, type EspruinoBundleOptions } from './espruino-bundle'
 import { NATIVE_MADE_AT_BOOT, countVariables, estimateVariables } from './espruino-variables'
@@ -108,6 +109,7 @@ async function buildNativeEspruino(board: BoardName, configuration: DeviceConfig
     figures: [
       atMost(`${board}/program`, Buffer.byteLength(code), budget.bytes, 'bytes'),
       atMost(`${board}/machine-code`, file.length, budget.code_bytes, 'bytes'),
+      ...storageFigure(board, [Buffer.byteLength(code), file.length], true),
       atMost(`${board}/variables`, estimateVariables(code, NATIVE_MADE_AT_BOOT), budget.variables, 'variables'),
     ],
     memoryBy: 'estimate' as const,
@@ -126,6 +128,7 @@ async function buildEspruino(board: BoardName, configuration: DeviceConfiguratio
     ],
     figures: [
       atMost(`${board}/program`, Buffer.byteLength(code), budget.bytes, 'bytes'),
+      ...storageFigure(board, [Buffer.byteLength(code)], false),
       atMost(`${board}/variables`, count.variables, budget.variables, 'variables'),
     ],
     memoryBy: count.by,

@@ -37,6 +37,7 @@ test('build writes a board’s program whole, with its size as figures', async (
   expect(figures.map(({ name, holds }: { name: string; holds: boolean }) => [name, holds])).toEqual([
     ['mdbt50q/program', true],
     ['mdbt50q/machine-code', true],
+    ['mdbt50q/storage', true],
     ['mdbt50q/variables', true],
   ])
   expect(readdirSync(path.join(folder, 'mdbt50q')).sort()).toEqual(['build.json', 'iongate-n', 'iongate-n.js', 'iongate.js', 'iongate.js.map'])
@@ -67,8 +68,10 @@ test('build makes a module of NodeMCU, for those boards alone', async () => {
 })
 
 test.each([
-  ['puckjs', 'has 2630 variables; the firmware takes 4090 to boot and 2772 once it runs'],
-  ['pixljs', 'has 2950 variables; the firmware takes 4090 to boot and 2772 once it runs'],
+  ['puckjs', 'has 2630 variables; the firmware takes 4090 to boot and 2772 once it runs; has 40960 bytes of Storage; the firmware takes 52300 to boot and 53388 once it runs'],
+  ['pixljs', 'has 2950 variables; the firmware takes 4090 to boot and 2772 once it runs; has 36864 bytes of Storage; the firmware takes 52300 to boot and 53388 once it runs'],
+  ['pico', 'has 49152 bytes of Storage; the firmware takes 52300 to boot and 53388 once it runs'],
+  ['nrf52840dk', 'has 40960 bytes of Storage; the firmware takes 52300 to boot and 52300 once it runs'],
   ['nodemcu-esp8266', 'has 43500 bytes of heap; the firmware takes 82900 to boot and 83300 once it runs'],
 ])('%s is refused with the numbers, in build and flash', async (board, why) => {
   for (const words of [['build', '--no-native', '--board', board, '--out', path.join(folder, 'small')], ['flash', '--no-native', '--board', board, '--port', '/dev/absent']]) {
@@ -77,6 +80,12 @@ test.each([
     expect(err).toContain(`${board}: ${why} [board-too-small]`)
   }
   expect(readdirSync(folder)).not.toContain('small')
+})
+
+test('a board whose Storage does not hold program, machine code and journal is refused too', async () => {
+  const { status, err } = await iongate('build', '--board', 'pixljs', '--out', path.join(folder, 'small'))
+  expect(status).toBe(5)
+  expect(err).toContain('pixljs: has 36864 bytes of Storage; the firmware takes 39400 to boot and 40488 once it runs [board-too-small]')
 })
 
 test('a device with a classifier that ends interrogations early is within its budget, which counts both', async () => {

@@ -43,6 +43,7 @@ export const facts: BoardFacts = {
   rescue: 'D24',
   processor: 'armv7e-m',
   variables: 12000,
+  storage_bytes: 409600,
   ...WEARABLE_FITTING,
   converterBits: 8,
   sampleStep_us: 1,

@@ -41,6 +41,7 @@ export const facts: BoardFacts = {
   link: 'wire',
   processor: 'armv7e-m',
   variables: 12500,
+  storage_bytes: 40960,
   ...WEARABLE_FITTING,
   converterBits: 8,
   sampleStep_us: 1,

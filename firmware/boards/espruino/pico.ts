@@ -41,6 +41,8 @@ export const facts: BoardFacts = {
   link: 'wire',
   processor: 'armv7e-m',
   variables: 5100,
+  storage_bytes: 49152,
+  keepsJournalInStorage: true,
   ...BENCH_FITTING,
   converterBits: 12,
   sampleStep_us: 1,

@@ -41,6 +41,8 @@ export const facts: BoardFacts = {
   link: 'radio',
   processor: 'armv7e-m',
   variables: 2630,
+  storage_bytes: 40960,
+  keepsJournalInStorage: true,
   ...WEARABLE_FITTING,
   converterBits: 8,
   sampleStep_us: 1,

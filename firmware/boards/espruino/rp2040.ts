@@ -43,6 +43,8 @@ export const facts: BoardFacts = {
   rescue: 'D14',
   processor: 'armv6-m',
   variables: 12000,
+  storage_bytes: 262144,
+  keepsJournalInStorage: true,
   ...RP2040_FITTING,
   converterBits: 12,
   sampleStep_us: 1,
