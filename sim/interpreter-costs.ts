@@ -19,20 +19,22 @@ export const CORES = ['native', 'interpreted'] as const
 export type Core = (typeof CORES)[number]
 
 /**
- * An operation that has ended, so that the program is called back; `contact` is a sleep that one ended, `rise` a rise of
- * the wake line that the program counts itself.
+ * What calls the program back: an operation that has ended (`contact` is a sleep that one ended, `rise` a rise of the wake line
+ * that the program counts itself), or a byte of the link. The first of several bytes finds the interpreter at rest, `nextByte`
+ * at work: it then comes with others in one string.
  */
-export type Ended = 'boot' | 'sleep' | 'contact' | 'rise' | 'pulse' | 'interrogation' | 'contactCapture' | 'stimulus'
+export type Ended = 'boot' | 'sleep' | 'contact' | 'rise' | 'pulse' | 'interrogation' | 'contactCapture' | 'stimulus' | 'byte' | 'nextByte'
 
 /** What the board sees a program do, `rest` being that it has nothing more to do for now. */
 export type Deed = 'store' | 'temperature' | 'ask' | 'probe' | 'stimulate' | 'send' | 'rest'
 
-/** What was seen last. A contact's reading of the store, and its frames, are followed by other work than others. */
-export type Since = Ended | Exclude<Deed, 'rest'> | 'listen' | 'contactFrame' | 'nothing'
+/** What was seen last. A contact's reading of the store, its frames, and answers to the host are followed by other work than others. */
+export type Since = Ended | Exclude<Deed, 'rest'> | 'listen' | 'contactFrame' | 'answer' | 'nothing'
 
 /** What a deed is called to what follows it, where that is not the deed. */
 export function sinceDeed(since: Since, deed: Exclude<Deed, 'rest'>): Since {
   if ((since === 'contact' || since === 'rise') && deed === 'store') return 'listen'
+  if ((since === 'byte' || since === 'nextByte') && deed === 'send') return 'answer'
   return (since === 'contactCapture' || since === 'contactFrame') && deed === 'send' ? 'contactFrame' : deed
 }
 
@@ -44,6 +46,8 @@ interface CountedCore {
   boot: number
   /** What follows any other thing than those below: a step that passes it on. */
   step: number
+  /** Each byte from the link, with its share in what a frame's end takes. */
+  byte: number
   /**
    * Up to the deed; for `ask` (a pulse on the gel) and `stimulate` without what the engine takes. Before a train stands the
    * journal's record, which was counted for machine code only. A contact's reading of
@@ -62,6 +66,7 @@ const CORE_COUNTS: Record<Core, CountedCore> = {
   native: {
     boot: 6704,
     step: 80,
+    byte: 77,
     counts: {
       boot: { send: 129 },
       sleep: { store: 110, rest: 184 },
@@ -77,11 +82,15 @@ const CORE_COUNTS: Record<Core, CountedCore> = {
       send: { send: 131, store: 77, rest: 130 },
       contactCapture: { send: 235, rest: 310 },
       contactFrame: { send: 200, rest: 148 },
+      byte: { send: 210, rest: 0 },
+      nextByte: { send: 210, rest: 0 },
+      answer: { rest: 0 },
     },
   },
   interpreted: {
     boot: 59477,
     step: 500,
+    byte: 280,
     counts: {
       boot: { send: 1807 },
       sleep: { store: 438, rest: 690 },
@@ -97,9 +106,15 @@ const CORE_COUNTS: Record<Core, CountedCore> = {
       send: { send: 3634, store: 561, rest: 575 },
       contactCapture: { send: 7900, rest: 5470 },
       contactFrame: { send: 2212, rest: 3100 },
+      byte: { send: 1800, rest: 0 },
+      nextByte: { send: 1800, rest: 0 },
+      answer: { rest: 0 },
     },
   },
 }
+
+/** Espruino's own way from bytes that have come in to the program's listener, thousands: once for all that came together. */
+const BYTES_EVENT = 32
 
 /** What an engine's statements take: a pulse is made ready; it is started; it is let go, up to rest. The same for a stimulus. */
 interface CountedEngine {
@@ -153,10 +168,12 @@ export function interpreterTimes({ facts, chip = 'nrf52' }: InterpretedBoard, co
   const { interpreter } = facts
   if ('processing_ms' in interpreter) {
     const { processing_ms } = interpreter
-    return { before_us: (ended) => processing_ms[ended === 'contact' || ended === 'rise' ? 'sleep' : ended] * 1000, between_us: () => 0 }
+    const before_ms = { ...processing_ms, contact: processing_ms.sleep, rise: processing_ms.sleep, byte: 0, nextByte: 0 }
+    return { before_us: (ended) => before_ms[ended] * 1000, between_us: () => 0 }
   }
   const us = (thousands: number) => Math.round((thousands * 1000 * interpreter.cyclesPerInstruction[end]) / interpreter.clock_MHz)
-  const before: Partial<Record<Ended, number>> = { boot: us(CORE_COUNTS[core].boot), pulse: us(ENGINE_COUNTS[chip][core].start) }
+  const { boot, byte } = CORE_COUNTS[core]
+  const before: Partial<Record<Ended, number>> = { boot: us(boot), pulse: us(ENGINE_COUNTS[chip][core].start), byte: us(BYTES_EVENT + byte), nextByte: us(byte) }
   return { before_us: (ended) => before[ended] ?? 0, between_us: (since, deed) => us(instructionsOf(core, chip, since, deed)) }
 }
 

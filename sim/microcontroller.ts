@@ -55,7 +55,7 @@ export interface Program {
   receive: (byte: number) => void
 }
 
-/** An operation that has ended. `isCancelled` may still be set while it waits or is processed. */
+/** An operation that has ended, or a byte that has come in. `isCancelled` may still be set while it waits or is processed. */
 export interface Completion {
   kind: Ended
   isCancelled: boolean
@@ -170,6 +170,19 @@ export function complete(mcu: Microcontroller, completion: Completion): void {
     // Power may have gone, and come again, while the program was at work.
     if (mcu.isBusy && record.counts.boots === boots) rest(mcu)
   })
+}
+
+/** What Espruino keeps of bytes that the program has not come to (scripts/build_platform_config.py: bufferSizeIO); NodeMCU 256 on the ESP8266. */
+const WAITING_BYTES_MAX = 1023
+
+/**
+ * A byte of the link has come in: it calls the program back like an operation that has ended. Of those that wait for their turn
+ * only the first WAITING_BYTES_MAX are kept.
+ */
+export function takeByte(mcu: Microcontroller, callback: () => void): void {
+  const isAtWork = mcu.isBusy || mcu.isInterpreting
+  if (isAtWork && mcu.waiting.filter(({ kind }) => kind === 'nextByte').length >= WAITING_BYTES_MAX) return
+  complete(mcu, { kind: isAtWork ? 'nextByte' : 'byte', isCancelled: false, callback })
 }
 
 /** The program has done what it had to: what it takes until it rests is all that is left. */

@@ -18,6 +18,7 @@ import {
   setPin,
   startCapture,
   startTimer,
+  takeByte,
   uptime_ms,
   watchContact,
 } from './microcontroller'
@@ -34,7 +35,7 @@ import { CONTACT_REST_ms, DAC_SETUP, DAC_WRITE, dacHighByte, dacLowByte } from '
 import { railRise_us, readWord, sendBytes, writeDac } from './lines'
 import { RANK_PIN, RANK_PROGRAM, schedule } from './event-queue'
 import { WRITTEN } from '../firmware/core/persistence/kept'
-import { Execution, PROMPT, execute, executionNew, hear, work } from './runtimes/interpreter'
+import { Execution, PROMPT, execute, executionNew, work } from './runtimes/interpreter'
 import { Deed } from './interpreter-costs'
 import { step } from '../firmware/core/device/step'
 
@@ -280,7 +281,7 @@ export function sourceProgram(
         execution = executionNew(mcu, PROMPT)
         execute(execution, () => startDevice(virtualBoard(mcu, events, execution), persistenceOf(mcu), configuration, events, watched))
       },
-      receive: (byte) => hear(execution, () => events.onByte(byte)),
+      receive: (byte) => takeByte(mcu, () => execute(execution, () => events.onByte(byte))),
     }
   }
 }

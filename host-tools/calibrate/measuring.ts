@@ -1,5 +1,6 @@
 import { COMMAND_DISARM, COMMAND_MEASURE, COMMAND_SET_CYCLE } from '../../firmware/core/link/commands'
 import { REFUSED_ENERGY, REFUSED_GEL_CHARGE } from '../../firmware/core/decide/safety-gate'
+import { STATE_MEASURING } from '../../firmware/core/device/device'
 import { NOTICE_COMMAND_UNKNOWN, NOTICE_MEASUREMENT_REFUSED, NOTICE_OPERATION_FAILED } from '../../firmware/core/link/telemetry'
 import { command, measureCommand } from '../device-commands'
 import { authorise, identifyCommand, isOutdated, refusalIn } from '../device/authorise'
@@ -173,7 +174,8 @@ function complaintOf(message: NoticeMessage, where: string, amplitudes_mV: numbe
   if (notice === NOTICE_COMMAND_UNKNOWN && detail === COMMAND_MEASURE) {
     throw new IongateError('device-differs', where, 'does not take this measurement; its firmware or its ladder is another')
   }
-  if (notice === NOTICE_OPERATION_FAILED) return 'a pulse or a rest failed on the board'
+  // Of the device's own operations one may fail too, because bytes of this very request made it late: the measurement still comes.
+  if (notice === NOTICE_OPERATION_FAILED && detail === STATE_MEASURING) return 'a pulse or a rest failed on the board'
   // Detail 0: the same request came twice, and the first is still under way.
   if (notice !== NOTICE_MEASUREMENT_REFUSED || detail === 0) return undefined
   if (detail === REFUSED_ENERGY) return 'the store cannot pay for it'

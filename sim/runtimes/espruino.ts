@@ -3,7 +3,7 @@ import { CHANNEL_CONTACT, CHANNEL_GEL, CHANNEL_STORE, CHANNEL_TEMPERATURE } from
 import { EspruinoWiring } from '../../firmware/boards/espruino/wiring'
 import { COUNTER, countingStatements } from './counted-statements'
 import { KEY_FILE } from '../../firmware/boards/espruino/persistence'
-import { Execution, Interpreter, PROMPT, execute, executionNew, hear, spend, systemTime_us, work } from './interpreter'
+import { Execution, Interpreter, PROMPT, execute, executionNew, spend, systemTime_us, work } from './interpreter'
 import { Chip, ChipModel } from './chip'
 import { espruinoArithmetic } from './espruino-arithmetic'
 import { type EspruinoMemory, espruinoMemoryNew } from './espruino-memory'
@@ -25,6 +25,7 @@ import {
   setPin,
   startCapture,
   startTimer,
+  takeByte,
   watchContact,
 } from '../microcontroller'
 import { DAC_ADDRESS } from '../../firmware/boards/front-end-figures'
@@ -58,7 +59,7 @@ export function espruinoProgram(
         const costs = interpreter === PROMPT ? {} : { [COUNTER]: () => takeStatement(execution) }
         execute(execution, () => script.runInContext(createContext({ ...interfaces.globals, ...costs, ...(typeof beside === 'function' ? beside(interfaces.globals) : beside) })))
       },
-      receive: (byte) => hear(execution, () => receive(String.fromCharCode(byte))),
+      receive: (byte) => takeByte(mcu, () => execute(execution, () => receive(String.fromCharCode(byte)))),
     }
   }
 }

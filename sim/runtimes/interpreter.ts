@@ -91,16 +91,6 @@ export function execute(execution: Execution, callback: () => void): void {
   takeWaiting(mcu)
 }
 
-/** A byte calls the program back, whatever it did before. */
-export function hear(execution: Execution, callback: () => void): void {
-  execute(execution, () => {
-    const { mcu } = execution
-    mcu.since = 'nothing'
-    mcu.since_us = mcu.world.now_us
-    callback()
-  })
-}
-
 /** The program has come to its next deed, which takes what was counted for it. */
 export function work(execution: Execution, deed: Exclude<Deed, 'rest'>): void {
   const { mcu } = execution

@@ -1,6 +1,6 @@
 import { HostRecord, HostValue, luaStateNew, runChunk, setGlobal, watchInstructions } from './lua-bridge'
 import { Interpreter, PROMPT, execute, executionNew, spend } from './interpreter'
-import { Microcontroller, PIN_PUMP, Program } from '../microcontroller'
+import { Microcontroller, PIN_PUMP, Program, takeByte } from '../microcontroller'
 import { NodemcuHardware, commonModules, hardwareNew } from './nodemcu-modules'
 import { wiring as esp32Wiring } from '../../firmware/boards/lua/nodemcu-esp32'
 import { wiring as esp8266Wiring } from '../../firmware/boards/lua/nodemcu-esp8266'
@@ -46,7 +46,7 @@ export function luaProgram(
         }
         execute(execution, () => runChunk(state, code, boardName))
       },
-      receive: (byte) => hardware?.onData(String.fromCharCode(byte)),
+      receive: (byte) => takeByte(mcu, () => hardware?.onData(String.fromCharCode(byte))),
     }
   }
 }

@@ -48,7 +48,7 @@ test.each([
 })
 
 test('a calibration that is sent runs at once and after the next boot; emptying its slot moves the code', async () => {
-  const configuration = deviceConfigurationFor('mdbt50q', { cycle_s: 2 })
+  const configuration = deviceConfigurationFor('mdbt50q', { cycle_s: 20 })
   const program = await nativeProgramOf('mdbt50q', configuration)
   // Nothing but interrogations: an upload begins and ends while the device sleeps.
   const quiet: Scenario = { ...scenarioOn('mdbt50q'), contacts: { events: [] } }
@@ -56,7 +56,7 @@ test('a calibration that is sent runs at once and after the next boot; emptying 
   const runsOf = (start: (mcu: Microcontroller) => Program) => {
     const slots: number[][] = [[], []]
     const run = (options: SimulationOptions) => simulate(quiet, (mcu) => ((mcu.calibrations = slots), start(mcu)), options).link
-    return [run({ seed: 1, duration_s: 7, commands, key: TEST_KEY }), run({ seed: 2, duration_s: 1 })]
+    return [run({ seed: 1, duration_s: 22, commands, key: TEST_KEY }), run({ seed: 2, duration_s: 1 })]
   }
   const [uploaded, rebooted] = runsOf(sourceProgram(configuration))
   expect(readDeviceLog(rebooted).hellos.map(({ message }) => message.calibrationId)).toEqual([77])

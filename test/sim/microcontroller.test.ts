@@ -4,7 +4,7 @@ import type { Board, BoardEvents, Persistence } from '../../firmware/boards/boar
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { WAIT_LEAST_us } from '../../firmware/boards/espruino/engine'
 import { BOARD_PROFILES } from '../../sim/board-profiles'
-import { Microcontroller, microcontrollerNew, sendToDevice, startTimer } from '../../sim/microcontroller'
+import { Microcontroller, microcontrollerNew, sendToDevice, startTimer, takeByte } from '../../sim/microcontroller'
 import { interpreterTimes } from '../../sim/interpreter-costs'
 import { execute, executionNew, PROMPT } from '../../sim/runtimes/interpreter'
 import { ScenarioInput, scenarioSchema } from '../../sim/scenario'
@@ -232,6 +232,24 @@ describe('power', () => {
     runWorld(powered.world, 1e6)
     // Until the program has started nothing listens.
     expect(powered.received).toEqual([3, 4])
+  })
+
+  test('each byte takes the interpreter’s time, at the running current; of a flood the first thousand are kept', () => {
+    const world = worldNew(scenarioSchema.parse({ name: 'bytes', board: 'puckjs', contacts: { rate_Hz: 0 }, store: { source: 'bench' } }), { seed: 1, duration_s: 100 })
+    const taken: [number, number, string][] = []
+    const mcu = microcontrollerNew(world, (mcu) => ({
+      boot: () => {},
+      receive: (byte) => takeByte(mcu, () => taken.push([world.now_us, byte, world.lines.mode])),
+    }))
+    sendToDevice(mcu, 5e6, [1, 2, 3])
+    runWorld(world, 6e6)
+    const [first_us, next_us] = [TIMES.before_us('byte'), TIMES.before_us('nextByte')]
+    expect(taken).toEqual([1, 2, 3].map((byte, i) => [5e6 + first_us + i * next_us, byte, 'run']))
+    expect(world.lines.mode).toBe('sleep')
+    sendToDevice(mcu, 7e6, new Array<number>(2000).fill(4))
+    runWorld(world, 20e6)
+    // The one that is being taken, and as many as the buffer holds.
+    expect(taken).toHaveLength(3 + 1 + 1023)
   })
 
   test('sleeping takes the sleep current, the supervisor\'s and the leak\'s, and no more', () => {

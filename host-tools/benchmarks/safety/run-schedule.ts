@@ -2,7 +2,7 @@ import type { Persistence } from '../../../firmware/boards/board'
 import type { Step } from '../../../firmware/boards/loop'
 import { STATE_STIMULATING, type Device } from '../../../firmware/core/device/device'
 import type { DeviceConfiguration } from '../../../firmware/core/device/configuration'
-import { EVENT_BOOT, EVENT_ENDED, EVENT_FAILED } from '../../../firmware/core/device/events'
+import { EVENT_BOOT, EVENT_BYTE, EVENT_ENDED, EVENT_FAILED } from '../../../firmware/core/device/events'
 import { OPERATION_SLEEP, OPERATION_STIMULATE } from '../../../firmware/core/device/operations'
 import { step } from '../../../firmware/core/device/step'
 import { WRITTEN } from '../../../firmware/core/persistence/kept'
@@ -59,6 +59,10 @@ interface Run {
   disarmed_us: number
   /** Has the device had the owner's command to disarm? */
   isDisarmed: boolean
+  /** Bytes that came in since power was there, and those of them that the program has read; by the last of a disarm it has had it. */
+  received: number
+  read: number
+  disarmsAt: number
   findings: Set<string>
   sent: number[]
   /** What the owner has sent. */
@@ -109,6 +113,11 @@ function runNew(schedule: Schedule, changed: Step): Run {
   const program = sourceProgram(configuration, (device, event) => takeEvent(run, changed, device, event), (mcu) => cutPersistence(run, virtualPersistence(mcu)))
   const mcu = microcontrollerNew(world, program)
   mcu.key = OWNER.record
+  const { receive } = mcu.program
+  mcu.program.receive = (byte) => {
+    run.received += 1
+    receive(byte)
+  }
   const run: Run = {
     schedule, configuration, world, mcu, monitor, device: null,
     cutsAt: schedule.incidents.filter((incident) => incident.kind === 'cut-at'),
@@ -118,6 +127,9 @@ function runNew(schedule: Schedule, changed: Step): Run {
     fails: false,
     disarmed_us: -Infinity,
     isDisarmed: false,
+    received: 0,
+    read: 0,
+    disarmsAt: Infinity,
     findings: new Set(),
     sent: [],
     owned: [],
@@ -151,12 +163,10 @@ function arrange(run: Run, incident: Incident): void {
     case 'owner':
       at(() => {
         if (!mcu.isRunning) return
-        monitorTakeDisarm(run.monitor, !incident.arms, world.now_us)
-        if (incident.arms) run.isDisarmed = false
-        if (!incident.arms) run.disarmed_us = world.now_us
+        if (incident.arms) takeDisarm(run, false)
+        sendNow(run, ownersFrame(run, incident.arms ? COMMAND_ARM : COMMAND_DISARM))
+        if (!incident.arms) run.disarmsAt = Math.min(run.disarmsAt, run.received)
       })
-      at(() => sendNow(run, ownersFrame(run, incident.arms ? COMMAND_ARM : COMMAND_DISARM)))
-      at(() => (run.isDisarmed = run.monitor.isDisarmed))
       break
     case 'failure':
       at(() => (run.fails = true))
@@ -167,6 +177,15 @@ function arrange(run: Run, incident: Incident): void {
 
 /** The owner's key. What is signed with it is the same to an attacker, whatever key it is. */
 const OWNER = deviceKeyOf(Array.from({ length: 24 }, (_, i) => i + 1))
+
+/** From now on stimuli are no longer wanted, or are again. */
+function takeDisarm(run: Run, isDisarmed: boolean): void {
+  const { now_us } = run.world
+  run.disarmsAt = Infinity
+  run.isDisarmed = isDisarmed
+  if (isDisarmed) run.disarmed_us = now_us
+  monitorTakeDisarm(run.monitor, isDisarmed, now_us)
+}
 
 function sendNow({ mcu }: Run, bytes: number[]): void {
   for (const byte of bytes) if (mcu.isRunning) mcu.program.receive(byte)
@@ -184,10 +203,10 @@ function ownersFrame({ device, owned }: Run, kind: number): number[] {
 function takePowerLoss(run: Run): void {
   run.counts = { event: 0, write: 0, edge: 0 }
   run.recent_us.push(run.world.now_us)
-  if (run.world.now_us - run.disarmed_us < KEPT_us) {
-    run.isDisarmed = false
-    monitorTakeDisarm(run.monitor, false, run.world.now_us)
-  }
+  run.received = 0
+  run.read = 0
+  run.disarmsAt = Infinity
+  if (run.world.now_us - run.disarmed_us < KEPT_us) takeDisarm(run, false)
 }
 
 function cut(run: Run, outage_us: number): never {
@@ -217,21 +236,21 @@ function takeEvent(run: Run, changed: Step, device: Device, event: Parameters<St
     run.fails = false
     event.kind = EVENT_FAILED
   }
+  if (event.kind === EVENT_BYTE) run.read += 1
+  // Bytes take the interpreter's time: what the device has not read it cannot obey.
+  if (run.read >= run.disarmsAt) takeDisarm(run, true)
   changed(device, event)
   if (device.operation.kind === OPERATION_STIMULATE && device.state === STATE_STIMULATING) run.recent_us.push(run.world.now_us)
   if (event.kind !== EVENT_BOOT) lookForChanges(run, device)
 }
 
-/** A program that is busy reads what came meanwhile only afterwards: by then it has read a command. */
-const HEARD_us = 500_000
-
 /** Nobody but the owner has a key, and the owner asks for nothing of this. */
-function lookForChanges({ findings, configuration, isDisarmed, disarmed_us, world, mcu }: Run, device: Device): void {
+function lookForChanges({ findings, configuration, isDisarmed, mcu }: Run, device: Device): void {
   if (mcu.isConsoleOpen) findings.add('console without key')
   if (device.controller.cycle_ms !== configuration.controller.cycle_ms) findings.add('cycle set without key')
   if (device.measurement.isRequested) findings.add('measurement without key')
   if (device.upload.wordCount > 0) findings.add('upload without key')
-  if (isDisarmed && device.gate.armed && world.now_us > disarmed_us + HEARD_us) findings.add('armed where the owner has disarmed')
+  if (isDisarmed && device.gate.armed) findings.add('armed where the owner has disarmed')
 }
 
 /** Part of the time to the next edge later the supply fails; with 0, just before this edge. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { STATE_INTERROGATING } from '../../../firmware/core/device/device'
 import { COMMAND_MEASURE } from '../../../firmware/core/link/commands'
-import { NOTICE_COMMAND_UNKNOWN } from '../../../firmware/core/link/telemetry'
+import { NOTICE_COMMAND_UNKNOWN, NOTICE_OPERATION_FAILED } from '../../../firmware/core/link/telemetry'
 import type { DeviceLink } from '../../../host-tools/calibrate/device-link'
 import { MEASURING_CYCLE_ms, identify, measure, measuringNew, setPace, type Measuring } from '../../../host-tools/calibrate/measuring'
 import { simulatedBench } from '../../../host-tools/calibrate/simulated-bench'
@@ -71,6 +72,22 @@ describe('a measurement', () => {
     expect(lost).toBe(2)
   })
 
+  it('goes on when an operation of the device’s own fails meanwhile', async () => {
+    const answered: number[] = []
+    const { measuring } = bench({
+      heard: (message) => {
+        if (message.kind === 'sums') answered.push(message.request)
+        return message
+      },
+    })
+    await identify(measuring)
+    const { link } = measuring
+    const failures: TelemetryMessage[] = [{ kind: 'notice', sequence: 0, epoch: 1, time_ms: 0, notice: NOTICE_OPERATION_FAILED, detail: STATE_INTERROGATING }]
+    measuring.link = { ...link, next: async (limit_ms) => failures.shift() ?? link.next(limit_ms) }
+    await measure(measuring, RESTED)
+    expect([answered, measuring.request]).toEqual([[0], 1])
+  })
+
   it('is started over by a device that restarts on the way', async () => {
     let restarts = 0
     const { measuring } = bench({
@@ -98,7 +115,7 @@ describe('a measurement', () => {
 
   it('is none of a device whose firmware does not know the command', async () => {
     const { measuring } = bench({
-      heard: (message) => (message.kind === 'cycle' ? { ...message, kind: 'notice', notice: NOTICE_COMMAND_UNKNOWN, detail: COMMAND_MEASURE } : message),
+      heard: (message) => (message.kind === 'sums' ? { ...message, kind: 'notice', notice: NOTICE_COMMAND_UNKNOWN, detail: COMMAND_MEASURE } : message),
     })
     await expect(measure(measuring, RESTED)).rejects.toMatchObject({ code: 'device-differs' })
   })

@@ -146,7 +146,7 @@ const CASES: Case[] = [
     broken: 'does not mind that it is disarmed',
     patches: [without('if (!gate.armed) return REFUSED_DISARMED')],
     commands: [{ time_s: 2.5, bytes: disarm() }],
-    disarmed_s: 2.5,
+    disarms: true,
     breaches: 'disarmed',
   },
   {
@@ -155,7 +155,7 @@ const CASES: Case[] = [
     // A train of ten seconds is under way from the first interrogation on.
     change: plan({ pulses: 500, amplitude_uA: 100 }),
     commands: [{ time_s: 2.5, bytes: disarm() }],
-    disarmed_s: 2.5,
+    disarms: true,
     breaches: 'disarmed',
   },
   {

@@ -1,6 +1,7 @@
 import type { Step } from '../../../firmware/boards/loop'
 import { STATE_SLEEPING } from '../../../firmware/core/device/device'
 import type { DeviceConfiguration } from '../../../firmware/core/device/configuration'
+import { EVENT_BYTE } from '../../../firmware/core/device/events'
 import { step } from '../../../firmware/core/device/step'
 import { deviceConfigurationFor } from '../../../host-tools/configuration/device-configuration'
 import { settingsSchema, type SettingsInput } from '../../../host-tools/configuration/settings'
@@ -21,8 +22,8 @@ export interface MonitoredRun {
   change?: (configuration: DeviceConfiguration) => void
   step?: Step
   commands?: { time_s: number; bytes: number[] }[]
-  /** When the owner's command to disarm arrives. */
-  disarmed_s?: number
+  /** Is the last of `commands` the owner's to disarm? It counts once its last byte has been read. */
+  disarms?: boolean
   /** The device's clock jumps ahead by this much during each sleep. */
   jump_ms?: number
 }
@@ -32,7 +33,7 @@ const MEDIUM = [{ time_s: 0, supply: { K: 1, Ca: 1 } }]
 
 /** Runs the firmware from source under the eyes of the monitor. */
 export function monitoredRun(run: MonitoredRun): Monitor {
-  const { settings, duration_s, scenario, hour_s = 3600, commands, disarmed_s = Infinity, jump_ms = 0 } = run
+  const { settings, duration_s, scenario, hour_s = 3600, commands = [], disarms = false, jump_ms = 0 } = run
   const monitor = monitorOf(settingsSchema.parse(settings), hour_s)
   const configuration = compressed(deviceConfigurationFor('puckjs', settings), hour_s)
   run.change?.(configuration)
@@ -46,9 +47,11 @@ export function monitoredRun(run: MonitoredRun): Monitor {
     ...scenario,
   })
   let mcu: Microcontroller | undefined
+  let unread = commands.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const watched: Step = (device, event) => {
     const isAsleep = device.state === STATE_SLEEPING
-    if (mcu !== undefined && mcu.world.now_us >= disarmed_s * 1e6) monitorTakeDisarm(monitor, true, disarmed_s * 1e6)
+    if (event.kind === EVENT_BYTE) unread -= 1
+    if (mcu !== undefined && disarms && event.kind === EVENT_BYTE && unread === 0) monitorTakeDisarm(monitor, true, mcu.world.now_us)
     ;(run.step ?? step)(device, event)
     if (mcu !== undefined && !isAsleep && device.state === STATE_SLEEPING) mcu.booted_us -= jump_ms * 1000
   }
