@@ -16,13 +16,17 @@ const COMPILER = 'arm-none-eabi-gcc'
 /** Position-independent without a table of addresses; no call into a library (docs/native.md). */
 export const NATIVE_FLAGS = [
   // Small functions are not copied into their callers: 4 KB less for 4 % more instructions.
-  ...['-O2', '-fno-inline-functions', '-fno-inline-small-functions', '-falign-functions=2', '-falign-loops=1', '-falign-jumps=1'],
+  ...['-Os', '-fno-inline-functions', '-fno-inline-small-functions', '-falign-functions=2', '-falign-loops=1', '-falign-jumps=1'],
   ...['-std=c99', '-mthumb', '-fpie', '-ffreestanding', '-fvisibility=hidden'],
   ...['-fno-jump-tables', '-fno-tree-loop-distribute-patterns', '-fno-common', '-Wall', '-Wextra', '-Werror'],
 ]
 
 /** Files that nearly all of a decode's time is spent in: the others are made small instead. */
 const HOT = /^firmware\/core\/(decode\/(window-sums|response|pickup|decoder|unmix|levels)|arithmetic\/fixed-point)\.ts$/
+
+/** Loops that keep their shape are smaller. A setting holds until the next one says otherwise. */
+const FOR_SPEED = '"O2", "ivopts", "tree-ch", "tree-loop-optimize"'
+const FOR_SIZE = '"Os", "no-ivopts", "no-tree-ch", "no-tree-loop-optimize"'
 
 /**
  * The library's source with the compiler's setting before the functions of each file: above each stands where it is from.
@@ -31,10 +35,10 @@ const HOT = /^firmware\/core\/(decode\/(window-sums|response|pickup|decoder|unmi
 export function withSettings(source: string): string {
   let setting = ''
   return source.replace(/^\/\* (firmware\/\S+):\d+ \*\/$/gm, (line, file: string) => {
-    const wanted = HOT.test(file) ? 'O2' : 'Os'
+    const wanted = HOT.test(file) ? FOR_SPEED : FOR_SIZE
     if (wanted === setting) return line
     setting = wanted
-    return `#pragma GCC optimize ("${wanted}")\n${line}`
+    return `#pragma GCC optimize (${wanted})\n${line}`
   })
 }
 
@@ -54,7 +58,7 @@ export type NativeManifest = {
   blobs: { file: string; cpu: string; boards: string; bytes: number; sha256: string }[]
 }
 
-const ENTRIES = { version: 0, deviceNew: 4, step: 8, begin: 12, journal: 16, boot: 20, load: 24, take: 28, keep: 32 }
+const ENTRIES = { version: 0, deviceNew: 4, step: 8, begin: 12, journal: 16, boot: 20, load: 24, take: 28 }
 
 /** What to install, where the compiler is absent. */
 export function missingCompiler(): string | undefined {

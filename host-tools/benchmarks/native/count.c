@@ -25,7 +25,7 @@ static void countEnd(const char *name) {
 static void (*volatile decodeBegin)(IongateDecoder *, int32_t, int32_t, int32_t) = decoderBegin;
 static void (*volatile decodePulse)(IongateDecoder *, int32_t, IongateNumbers, int32_t, int32_t) = decoderTakePulse;
 static void (*volatile decodeFinish)(IongateDecoder *) = decoderFinish;
-static int32_t (*volatile reportFrame)(IongateFrameWriter *, int32_t, IongateDecoder *, IongateEnergyLedger *, int32_t, int32_t) = cycleFrame;
+static int32_t (*volatile reportFrame)(IongateFrameWriter *, int32_t, IongateDecoder *, IongateEnergyLedger *, int32_t, IongateContactRate *) = cycleFrame;
 static int32_t (*volatile blockSum)(IongateNumbers, int32_t, int32_t) = portableWindowSum;
 static int32_t (*volatile contactStep)(IongateContactDetector *, int32_t) = contactDetectorStep;
 
@@ -54,7 +54,7 @@ int main(void) {
     }
     printf("\n");
     countBegin();
-    reportFrame(device->writer, one->now_ms, decoder, device->ledger, one->temperature_dC, 0);
+    reportFrame(device->writer, one->now_ms, decoder, device->ledger, one->temperature_dC, device->rate);
     countEnd("frame");
   }
   const IongateNumbers contact = { (int32_t *)contactSamples, CONTACT_SAMPLES };
