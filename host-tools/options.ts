@@ -52,6 +52,12 @@ export function percentOption(option: string, highest: number): (text: string) =
   return reader(percent, option, `a share such as 2%, up to ${highest}%`)
 }
 
+/** A volume, `20mL`, in mL, from 1 to 1000. */
+export function volumeOption(option: string): (text: string) => number {
+  const volume = (text: string) => (text.endsWith('mL') ? matched(text.slice(0, -2), /^\d+(\.\d+)?$/, 1, 1000) : undefined)
+  return reader(volume, option, 'a volume such as 20mL, from 1mL to 1000mL')
+}
+
 /** The part `index` of `count`, from 1. */
 export interface Shard {
   index: number

@@ -28,6 +28,12 @@ const MIXTURE_MAX = 1.2
 const TRACE_MAX = 0.1
 /** Points at which shifts by the uncertain numbers are worked out; between them they are smooth. */
 const SHIFT_POINTS = 60
+/**
+ * Standard errors from nothing that a product of terms needs to stay: of two thousand predicted interrogations chance
+ * alone passes for 2.5 somewhere, and every product costs the device instructions.
+ */
+const CLEARLY = 6
+
 /** A direction in which the numbers are uncertain counts when it shifts some sum by this share of its noise. */
 const SHIFT_MIN = 0.02
 
@@ -58,7 +64,7 @@ export function calibrationFromPosterior(header: CalibrationHeader, posterior: P
     return measured(one, drawn(values, factor, stream))
   })
   const shifts = shiftsOf(posterior, header, factor, response, stream)
-  const calibration = calibrationOf({ ...header, memory }, response, training, validation, shifts)
+  const calibration = calibrationOf({ ...header, memory }, response, training, validation, shifts, CLEARLY)
   return { ...calibration, fit: { ...calibration.fit, measurements, gel: gelEstimatesOf(posterior, header.ions.length) } }
 }
 

@@ -11,7 +11,7 @@ import { ionTerm, keepProducts, type Product } from './terms'
 import { symmetric } from './weights'
 
 /** A product of terms stays when it is so many standard errors from nothing for any ion or residual, */
-const SIGNIFICANT = 2.5
+export const SIGNIFICANT = 2.5
 /** and when without it the estimates of the interrogations that tell it would be off by this share of their noise, rms. */
 const MATERIAL = 0.05
 /**
@@ -31,8 +31,9 @@ export const ANY_LEVELS = { boundaries: [0.5, 1, 1.5] as [number, number, number
  * Corrections by regression of the truth on the terms that the integer core makes of every training interrogation.
  * Terms of temperature and memory are nothing in a rested gel at the reference temperature: the others are fitted
  * there, so that what the polynomial of temperature leaves does not bend them; then these, with the others held.
+ * @param significant standard errors from nothing that a product needs to stay
  */
-export function withCorrections(draft: Calibration, names: string[], known: number[][], biased: Measurement[], variances: number[][]): Calibration {
+export function withCorrections(draft: Calibration, names: string[], known: number[][], biased: Measurement[], variances: number[][], significant: number): Calibration {
   const ions = draft.ions.length
   const followers = draft.tables.followerCount
   const seen: { projections: number[]; terms: number[] }[] = []
@@ -63,7 +64,7 @@ export function withCorrections(draft: Calibration, names: string[], known: numb
     rested: equationsOf(rested, output),
     others: others.length > 0 ? equationsOf(others, output) : undefined,
   }))
-  const fitAll = (columns: number[]) => fitTerms(outputs, columns.filter((term) => !isKnown[term]), isOfState)
+  const fitAll = (columns: number[]) => fitTerms(outputs, columns.filter((term) => !isKnown[term]), isOfState, significant)
   const fitted = seen.filter((_, n) => biased[n].isHeldOut !== true)
   const isFine = names.map((_, term) => isKnown[term] || fitted.some(({ terms }) => Math.abs(terms[term]) >= FINEST))
   const { products, kept } = keptProducts(candidates, leading, isFine, isKnown, (columns) => fitAll(columns).strength)
@@ -100,7 +101,7 @@ interface Output {
  * Coefficients of all terms for each output, with only some of them free; and how far each is from being left out for
  * all outputs, which is at 1.
  */
-function fitTerms(outputs: Output[], free: number[], isOfState: boolean[]): { coefficients: number[][]; strength: number[] } {
+function fitTerms(outputs: Output[], free: number[], isOfState: boolean[], significant: number): { coefficients: number[][]; strength: number[] } {
   const strength = isOfState.map(() => 0)
   const coefficients = outputs.map(({ known, rested, others }) => {
     const values = [...known]
@@ -110,7 +111,7 @@ function fitTerms(outputs: Output[], free: number[], isOfState: boolean[]): { co
         values[term] = solution.coefficients[term]
         const clear = Math.abs(values[term] / solution.standardErrors[term]) || 0
         // Of n rows a term of t standard errors takes t² off the sum of squares in units of their noise.
-        strength[term] = Math.max(strength[term], Math.min(clear / SIGNIFICANT, clear / (MATERIAL * Math.sqrt(equations.rows))))
+        strength[term] = Math.max(strength[term], Math.min(clear / significant, clear / (MATERIAL * Math.sqrt(equations.rows))))
       })
     }
     // What little a near temperature or a charge does there is fitted along and then left to the second step.

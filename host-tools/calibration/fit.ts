@@ -3,7 +3,7 @@ import { FEATURE_GAIN_ONE, FEATURE_MAX, featureOfSum } from '../../firmware/core
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { IongateError } from '../diagnostics'
 import type { Calibration } from './calibration-file'
-import { WHOLE_FIT, withCorrections } from './corrections'
+import { SIGNIFICANT, WHOLE_FIT, withCorrections } from './corrections'
 import { MAINS_HZ, REFERENCE_C, forwardFit, type CalibrationHeader, type Forward } from './forward-fit'
 import { statedGel } from './gel-parameters'
 import { PROJECTION_FORMAT, integerRow } from './integer-rows'
@@ -48,7 +48,7 @@ const TYPICAL_MIXTURES = 60
  */
 export function fitCalibration(header: CalibrationHeader, training: Measurement[], validation: Measurement[]): Calibration {
   refuseSaturated(header, training)
-  return calibrationOf(header, forwardFit(header, training), training, validation, () => [])
+  return calibrationOf(header, forwardFit(header, training), training, validation, () => [], SIGNIFICANT)
 }
 
 /**
@@ -56,7 +56,7 @@ export function fitCalibration(header: CalibrationHeader, training: Measurement[
  * @param unknownAt what is not known of the response: per independent part of it, by what it shifts the window sums at an
  * activation, one standard deviation each. It widens the stated confidence; the weights are best for the noise alone.
  */
-export function calibrationOf(header: CalibrationHeader, response: Forward, training: Measurement[], validation: Measurement[], unknownAt: (activation: number[]) => number[][]): Calibration {
+export function calibrationOf(header: CalibrationHeader, response: Forward, training: Measurement[], validation: Measurement[], unknownAt: (activation: number[]) => number[][], significant: number): Calibration {
   const { ions } = header
   const covarianceOfMixture = (activation: number[]) =>
     response.noise.covarianceAt(response.templates.mmul(Matrix.columnVector(activation)).to1DArray())
@@ -131,7 +131,7 @@ export function calibrationOf(header: CalibrationHeader, response: Forward, trai
   const biased = training.filter(({ isZeroBias }) => !isZeroBias)
   const variances = (activation: number[]) => varianceBy(weights, activation, scaled(covarianceOfMixture(activation)))
   const known = followerCoefficients(ions, names, products, weights, scales)
-  const corrected = withCorrections(draft, names, known, biased, biased.map(({ activation }) => variances(activation)))
+  const corrected = withCorrections(draft, names, known, biased, biased.map(({ activation }) => variances(activation)), significant)
   const doubts = (activation: number[]) => {
     const rows = rowsAt(weights, activation)
     const shifts = unknownAt(activation).map((sums) => rows.mmul(scale).mmul(Matrix.columnVector(sums)).to1DArray())

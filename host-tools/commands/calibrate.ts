@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { IongateError } from '../diagnostics'
-import { countOption, dateOption, percentOption, seedOption } from '../options'
+import { countOption, dateOption, percentOption, seedOption, volumeOption } from '../options'
 import type { CalibrateOptions } from '../calibrate/run-calibrate'
+import type { RecipeOptions } from '../calibrate/run-recipe'
 
 export function registerCalibrate(program: Command): void {
   program
@@ -10,6 +11,9 @@ export function registerCalibrate(program: Command): void {
     .option('--target <target>', 'tcp://HOST:PORT, a serial device, or sim:[SCENARIO]')
     .option('--from <recordings...>', 'fit what was measured before instead')
     .option('--reference <contents>', 'correct the gain of a calibrated device by one known medium: K=0.7,Ca=0.5,Fe=0.5')
+    .option('--recipe', 'print and save what to pipette for ten media that tell most; no device is needed')
+    .option('--stock <salts>', 'with --recipe: the stock solutions, KCl=1M,CaCl2=0.5M,FeCl3=0.1M')
+    .option('--volume <mL>', 'with --recipe: of each vessel, such as 20mL (default: 20mL)', volumeOption('--volume'))
     .option('--protocol <file>', 'what to measure, as iongate schema protocol describes it (default: one for the target)')
     .option('--media <file>', 'table of media in place of the protocol’s: CSV with a column for each ion, perhaps one “name”')
     .option('--temperature <list>', 'degrees Celsius in place of the protocol’s: 15,25,35')
@@ -35,6 +39,7 @@ Examples:
   iongate calibrate --target sim:
   iongate calibrate --target sim:underwater-buoy --out buoy.calibration.json
   iongate calibrate --target /dev/ttyACM0 --media beakers.csv --temperature 15,25,35
+  iongate calibrate --recipe --stock KCl=1M,CaCl2=0.5M,FeCl3=0.1M --volume 20mL
   iongate calibrate --target /dev/ttyACM0 --reference K=0.7,Ca=0.5,Fe=0.5 --calibration pico.calibration.json --upload
   iongate calibrate --from buoy.measurements.jsonl --out buoy-again.calibration.json
 
@@ -43,7 +48,12 @@ Every measurement is recorded as it comes: after ^C, or when the link breaks, th
     .action(calibrateCommand)
 }
 
-async function calibrateCommand(options: Omit<CalibrateOptions, 'date'> & { date?: string; reference?: string }): Promise<void> {
+async function calibrateCommand(options: Omit<CalibrateOptions, 'date'> & { date?: string; reference?: string; recipe?: boolean } & RecipeOptions): Promise<void> {
+  if (options.recipe) {
+    const { makeRecipe } = await import('../calibrate/run-recipe')
+    makeRecipe(options)
+    return
+  }
   if ((options.target === undefined) === (options.from === undefined)) {
     throw new IongateError('usage', 'calibrate', 'say what to measure with --target, or what to fit with --from')
   }
