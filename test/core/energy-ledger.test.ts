@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   affordable_uJ,
   energyLedgerNew,
+  ledgerCount,
   ledgerSleep,
   ledgerSpend,
   ledgerTakeStore,
@@ -117,5 +118,13 @@ describe('the energy ledger', () => {
     ledger.spent_uJ = 2 ** 30
     ledgerSpend(ledger, 1)
     expect(ledger.spent_uJ).toBe(2 ** 30)
+  })
+
+  it('books each counted contact, up to 8191 at once', () => {
+    for (const [events, spent_uJ] of [[0, 0], [1, 7], [8191, 57337], [8192, 57337], [65535, 57337]]) {
+      const ledger = energyLedgerNew({ ...tables, contactCount_uJ: 7 })
+      ledgerCount(ledger, events)
+      expect(ledger.spent_uJ).toBe(spent_uJ)
+    }
   })
 })
