@@ -3,6 +3,7 @@ import { registerBench } from './commands/bench'
 import { registerBuild } from './commands/build'
 import { registerCalibrate } from './commands/calibrate'
 import { registerCalibration } from './commands/calibration'
+import { registerDecode } from './commands/decode'
 import { registerDesign } from './commands/design'
 import { registerPhysics } from './commands/physics'
 import { registerFlash } from './commands/flash'
@@ -40,7 +41,7 @@ export async function run(words: string[]): Promise<number> {
  * Each command registers itself; one file per command in commands/. A registration is light:
  * what a command needs it imports when it runs, so that --help is quick.
  */
-const registrations: ((program: Command) => void)[] = [registerSimulate, registerSweep, registerCalibrate, registerCalibration, registerBuild, registerHil, registerFlash, registerScenarios, registerSchema, registerReplay, registerTrain, registerPhysics, registerBench, registerDesign]
+const registrations: ((program: Command) => void)[] = [registerSimulate, registerSweep, registerCalibrate, registerCalibration, registerBuild, registerHil, registerFlash, registerScenarios, registerSchema, registerReplay, registerDecode, registerTrain, registerPhysics, registerBench, registerDesign]
 
 /** Commander's complaint (`error: …`, then perhaps a suggestion on a line of its own) as every other error looks. */
 function usageLine(complaint: string): string {

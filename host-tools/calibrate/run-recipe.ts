@@ -1,9 +1,8 @@
 import path from 'node:path'
 import { WEARABLE_BOARD, type BoardName } from '../../sim/board-profiles'
-import { scenarioSchema } from '../../sim/scenario'
-import { compositionOf } from '../../sim/transport/solution'
 import { defaultCalibration } from '../calibration/default-calibration'
 import { readCalibration } from '../configuration/from-files'
+import { referenceOf_mM } from '../decoding/millimoles'
 import { IongateError } from '../diagnostics'
 import { plain } from '../report/format'
 import { linkLatest, runFolder, runKey } from '../runs'
@@ -88,10 +87,4 @@ export function makeRecipe(options: RecipeOptions): void {
       `Then          iongate calibrate --target PORT --protocol ${out}`,
     ].join('\n'),
   )
-}
-
-/** mmol/L in the medium whose response is 1: seawater, and 1 mmol/L of what it lacks. */
-function referenceOf_mM(ions: string[]): number[] {
-  const reference: Record<string, number | undefined> = compositionOf(scenarioSchema.parse({ name: 'reference' }).transport.reference)
-  return ions.map((ion) => reference[ion] ?? 1)
 }
