@@ -2,6 +2,7 @@ import { BoardFacts } from '../firmware/boards/board-facts'
 import { frontEndFigures, powerFigures, type FrontEndFigures, type PowerFigures } from '../hardware/figures'
 import { FITTINGS } from '../hardware/netlist/netlist'
 import type { Netlist } from '../hardware/part'
+import { saadcEffectiveBits } from './circuits/saadc'
 import { facts as mdbt50q } from '../firmware/boards/espruino/mdbt50q'
 import { facts as nrf52840dk } from '../firmware/boards/espruino/nrf52840dk'
 import { facts as pico } from '../firmware/boards/espruino/pico'
@@ -48,8 +49,11 @@ const AT_3V3_THIRD = fitted(FITTINGS.rp2040)
 const AT_1V0 = fitted(FITTINGS.esp8266)
 const AT_2V2 = fitted(FITTINGS.esp32)
 
-/** nRF52 successive approximation converter: 9 to 10 bits effective (data sheet); Espruino's analogRead takes 14. */
-const NRF52_CONVERTER = { chip: 'nrf52' as const, captureEffectiveBits: 7.9, readBits: 14, readEffectiveBits: 9.5 }
+/**
+ * nRF52's converter. Captures: 12 bits, 16 conversions averaged for each sample (firmware/boards/espruino/nrf52-saadc.ts).
+ * A single reading: 9 to 10 bits effective (data sheet); Espruino's analogRead takes 14.
+ */
+const NRF52_CONVERTER = { chip: 'nrf52' as const, captureEffectiveBits: saadcEffectiveBits(12, 16), readBits: 14, readEffectiveBits: 9.5 }
 /** 1 Mbit/s radio, packet overhead counted in (A). */
 const BLUETOOTH_BYTE_us = 25
 /** Ten bits at 115200 baud, and at 9600. */
@@ -67,6 +71,7 @@ export const BOARD_PROFILES = {
   'nodemcu-esp8266': {
     facts: esp8266,
     captureEffectiveBits: 8.5,
+   
     readBits: 10,
     readEffectiveBits: 8.5,
     ...AT_1V0,

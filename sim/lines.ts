@@ -6,6 +6,7 @@ import { contactBase_V } from './contact-base'
 import { setSeries, setTemperature, smallSignal_S } from './electrodes/heterogel'
 import { faultVoltage_V, isDisconnected, loosePickup_A } from './faults'
 import { jumpAmplifier, saturate_V, stepAmplifier, thermistorRatio } from './circuits/front-end'
+import { type Converter, codeOf, wordOf } from './circuits/converter'
 import { DAC_SET_GAIN_2, DAC_WRITE, DAC_WRITE_CONTROL } from '../firmware/boards/front-end'
 import { senseVoltage_V } from './electrodes/triboiontronic'
 import { supplyAt, temperatureAt_C } from './medium'
@@ -153,6 +154,13 @@ export function readWord(world: World, channel: number, isCapture: boolean): num
   const word = convertChannel(world.inputs, channel, channelVoltage_V(world, channel), isCapture)
   if (channel === CHANNEL_GEL && world.lines.gelPolarity !== 0) noteSample(world, word, isCapture)
   return word
+}
+
+/** One code of a converter that is set up otherwise than the board's captures and readings, now; see codeOf. */
+export function readCode(world: World, channel: number, converter: Converter): number {
+  const code = codeOf(converter, channelVoltage_V(world, channel), world.inputs.converterStreams[channel])
+  if (channel === CHANNEL_GEL && world.lines.gelPolarity !== 0) noteSample(world, wordOf(converter, code), true)
+  return code
 }
 
 function channelVoltage_V(world: World, channel: number): number {

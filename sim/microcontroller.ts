@@ -236,9 +236,10 @@ export interface Timer {
 
 /**
  * Runs `callback` after `delay_us` and what the interpreter takes to come to it: `kind` is 'stimulus' for a timer
- * that waits for a stimulus to end, 'pulse' for the start of a pulse on the gel, 'sleep' for every other.
+ * that waits for a stimulus to end, 'pulse' for the start of a pulse on the gel, 'interrogation' or 'contactCapture' for
+ * the end of samples, 'sleep' for every other.
  */
-export function startTimer(mcu: Microcontroller, delay_us: number, kind: 'sleep' | 'stimulus' | 'pulse', callback: () => void): Timer {
+export function startTimer(mcu: Microcontroller, delay_us: number, kind: Ended, callback: () => void): Timer {
   const completion: Completion = { kind, isCancelled: false, callback }
   const due_us = mcu.world.now_us + delay_us
   const event = schedule(mcu.world.queue, due_us, RANK_PROGRAM, true, () => complete(mcu, completion))
@@ -317,9 +318,9 @@ export function playPin(mcu: Microcontroller, pin: number, level: number, durati
 }
 
 /**
- * Timer-driven sampling: word n of `count` is taken n + 1 intervals after `begin_us` and put
- * into `samples`; after the last, `callback` runs once the interpreter is through. Returns what ends it early, and says
- * whether there was anything left to end.
+ * Timer-driven sampling: word n of `count` is put into `samples`, taken n + 1 intervals after `begin_us`, or as long
+ * before as the board's converter takes it; when the last interval is over, `callback` runs once the interpreter is
+ * through. Returns what ends it early, and says whether there was anything left to end.
  * @param channel CHANNEL_GEL or CHANNEL_CONTACT
  */
 export function startCapture(
@@ -332,22 +333,27 @@ export function startCapture(
   callback: () => void,
 ): () => boolean {
   const { world } = mcu
+  const first_us = begin_us - world.profile.facts.sampleLead_us
   beginActivity(mcu)
   let taken = 0
+  const at = (time_us: number, action: () => void) => schedule(world.queue, time_us, RANK_SAMPLE, true, action)
   const sample = () => {
     samples[taken] = readWord(world, channel, true)
     taken += 1
-    if (taken < count) {
-      next = schedule(world.queue, world.now_us + interval_us, RANK_SAMPLE, true, sample)
-      return
-    }
+    if (taken < count) next = at(first_us + (taken + 1) * interval_us, sample)
+    else if (begin_us === first_us) end()
+    else next = at(begin_us + count * interval_us, end)
+  }
+  let isOver = false
+  const end = () => {
+    isOver = true
     endActivity(mcu)
     const kind = channel === CHANNEL_GEL ? 'interrogation' : 'contactCapture'
     schedule(world.queue, world.now_us, RANK_PROGRAM, true, () => complete(mcu, { kind, isCancelled: false, callback }))
   }
-  let next = schedule(world.queue, begin_us + interval_us, RANK_SAMPLE, true, sample)
+  let next = at(first_us + interval_us, sample)
   return () => {
-    if (taken === count) return false
+    if (isOver) return false
     next.isCancelled = true
     endActivity(mcu)
     return true

@@ -27,6 +27,8 @@ export interface BoardFacts {
   converterBits: number
   /** Captures are a whole number of these apart. */
   sampleStep_us: number
+  /** A sample is taken this long before its interval ends: the middle of what it is the average of. */
+  sampleLead_us: number
   /** Fraction of the store's voltage at the converter's input. */
   storeDivider: number
   /** Supply current by mode: asleep; sampling with the interpreter idle; interpreting; sending. */

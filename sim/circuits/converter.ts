@@ -17,10 +17,19 @@ export function converterNew(fullScale_V: number, bits: number, effectiveBits: n
   return { fullScale_V, bits, noise_V: fullScale_V * Math.sqrt(Math.max(0, excess) / 12) }
 }
 
-/** The 16-bit left-aligned word for a voltage: 0..65535, clipped at both ends. */
-export function convert(converter: Converter, input_V: number, stream: RandomStream): number {
+/** The code for a voltage: below zero where noise takes it there, clipped at full scale. */
+export function codeOf(converter: Converter, input_V: number, stream: RandomStream): number {
   const codes = 2 ** converter.bits
   const noisy_V = input_V + converter.noise_V * stream.normal()
-  const code = Math.floor((noisy_V / converter.fullScale_V) * codes)
-  return Math.min(Math.max(code, 0), codes - 1) * 2 ** (16 - converter.bits)
+  return Math.min(Math.floor((noisy_V / converter.fullScale_V) * codes), codes - 1)
+}
+
+/** A code as a 16-bit left-aligned word: 0..65535, 0 below zero. */
+export function wordOf(converter: Converter, code: number): number {
+  return Math.max(code, 0) * 2 ** (16 - converter.bits)
+}
+
+/** The 16-bit left-aligned word for a voltage: 0..65535, clipped at both ends. */
+export function convert(converter: Converter, input_V: number, stream: RandomStream): number {
+  return wordOf(converter, codeOf(converter, input_V, stream))
 }

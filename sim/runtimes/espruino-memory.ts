@@ -29,6 +29,8 @@ export interface EspruinoMemory {
   /** A file is made: all of them move. */
   move(): void
   halfwordAt(address: number): number
+  /** EasyDMA reaches RAM alone. */
+  putHalfword(address: number, value: number): void
   /** E.nativeCall(address, signature); `onCall` hears of the instructions of each call. */
   nativeCall(address: number, signature: string, onCall: (instructions: number) => void): (...values: number[]) => number | boolean | undefined
 }
@@ -82,6 +84,11 @@ export function espruinoMemoryNew(): EspruinoMemory {
       const region = machine.regionAt(address)
       if (region === undefined) throw new Error(`a peripheral reads where nothing lies: 0x${address.toString(16)}`)
       return region.view.getUint16(address - region.at, true)
+    },
+    putHalfword: (address, value) => {
+      const region = machine.regionAt(address)
+      if (region === undefined || !region.isWritable || address - region.at + 2 > region.view.byteLength) throw new Error(`a peripheral writes where no memory is: 0x${address.toString(16)}`)
+      region.view.setInt16(address - region.at, value, true)
     },
     nativeCall: (address, signature, onCall) => {
       const [, result] = SIGNATURE.exec(signature) ?? []

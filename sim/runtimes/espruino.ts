@@ -116,7 +116,7 @@ function pollingTime_us(execution: Execution): number {
 /** Espruino counts in milliseconds, the world in whole microseconds. */
 const microseconds = (duration_ms: number) => Math.round(duration_ms * 1000)
 
-/** Timers. One that is set while a stimulus is played waits for its end. */
+/** Timers. One that is set while a stimulus is played, or while samples are taken by registers, waits for their end. */
 function timersOf(execution: Execution, chip: Chip) {
   const { mcu } = execution
   const timers = new Map<number, Timer>()
@@ -126,7 +126,7 @@ function timersOf(execution: Execution, chip: Chip) {
       const delay_us = Math.max(0, microseconds(delay_ms))
       lastId += 1
       // A pulse on the gel is waited for with what starts it.
-      const kind = typeof values[0] === 'function' ? 'pulse' : chip.isStimulating() ? 'stimulus' : 'sleep'
+      const kind = typeof values[0] === 'function' ? 'pulse' : chip.isStimulating() ? 'stimulus' : (chip.sampling?.() ?? 'sleep')
       const timer = startTimer(mcu, delay_us, kind, () => execute(execution, () => listener(...values)))
       timers.set(lastId, timer)
       return lastId
@@ -187,7 +187,7 @@ function chipOf(mcu: Microcontroller, wiring: EspruinoWiring, memory: EspruinoMe
   const outputs = outputsOf(wiring)
   const { chip } = mcu.world.profile
   if (chip === undefined) throw new Error('no Espruino runs on this board')
-  return CHIPS[chip](mcu, wiring, (pin, level) => setPin(mcu, known(outputs, pin), level), memory.halfwordAt)
+  return CHIPS[chip](mcu, wiring, (pin, level) => setPin(mcu, known(outputs, pin), level), memory)
 }
 
 const CHIPS: Record<'nrf52' | 'stm32f401' | 'rp2040', ChipModel> = { nrf52: nrf52Chip, stm32f401: stm32f401Chip, rp2040: rp2040Chip }
@@ -202,7 +202,7 @@ function registersOf(execution: Execution, chip: Chip) {
     /** A list is written to registers one behind the other. */
     poke32: (address: number, value: number | number[]) => {
       // After the reading for the decision a pulse on the gel would have its range set first.
-      if (execution.mcu.since === 'store' && chip.isCounter?.(address) !== true) work(execution, 'stimulate')
+      if (execution.mcu.since === 'store' && chip.isBesidePulses?.(address) !== true) work(execution, 'stimulate')
       spend(execution, 0)
       Array.from(typeof value === 'number' ? [value] : value).forEach((word, i) => chip.write(address + 4 * i, word))
     },
@@ -216,9 +216,10 @@ function addressesOf(memory: EspruinoMemory) {
       if (!isFlat) throw new Error('only the address of flat data is of use')
       return memory.addressOf(data)
     },
-    nativeCall: (address: number, signature: string, ...data: unknown[]) => {
-      if (data.length > 0) throw new Error('machine code given as data is copied: call it where it lies')
-      return memory.nativeCall(address, signature, () => {})
+    /** Code that is given is copied into memory, and the address is its offset. */
+    nativeCall: (address: number, signature: string, code?: string) => {
+      const begin = code === undefined ? 0 : memory.addressOf(Uint8Array.from(code, (character) => character.charCodeAt(0)))
+      return memory.nativeCall(begin + address, signature, () => {})
     },
   }
 }
@@ -251,6 +252,7 @@ function pinsOf(execution: Execution, wiring: EspruinoWiring, chip: Chip) {
     /** 0..1, full scale being 65535. */
     analogRead: (pin: string): number => {
       const channel = known(inputs, pin)
+      chip.readOnce?.(pin)
       if (channel !== CHANNEL_GEL) work(execution, channel === CHANNEL_STORE ? 'store' : 'temperature')
       return readWord(mcu.world, channel, false) / 65535
     },
@@ -286,8 +288,6 @@ function waveformClass(execution: Execution, wiring: EspruinoWiring) {
         const channel = channels.get(pin)
         if (channel === undefined) throw new Error(`Invalid pin ${pin}`)
         if (waveform.running) throw new Error('Waveform is already running')
-        // A first reading below zero ends it without a word (src/jswrap_waveform.c).
-        if (execution.interpreter.readsBelowZero()) return
         waveform.running = true
         // What was due already is sampled at once.
         const begin_us = Math.max(mcu.world.now_us, Math.round(time * 1e6))

@@ -11,15 +11,13 @@ export interface Interpreter {
   statement_us: () => number
   /** What getTime steps by, µs. */
   clockStep_us: number
-  /** Does the converter's next first reading come out below zero, as readings near 0 V may on nRF52? */
-  readsBelowZero: () => boolean
 }
 
 /**
  * Statements that take no time of their own: every edge and sample is where the firmware asks for it, and between them
  * lies what was counted for them together. Bundles are compared with the source on this one.
  */
-export const PROMPT: Interpreter = { statement_us: () => 0, clockStep_us: 1, readsBelowZero: () => false }
+export const PROMPT: Interpreter = { statement_us: () => 0, clockStep_us: 1 }
 
 /**
  * Instructions of one statement: 213,000 were counted from the pump's start to the check of the edges, on a Cortex-M4
@@ -37,7 +35,7 @@ export function statementTime_us(clock_MHz: number, cyclesPerInstruction: number
  * Espruino 2v27 to 2v29 on nRF52, 64 MHz. Its system time is that of a 32768 Hz counter (targets/nrf5x/jshardware.c).
  */
 export function nrf52Interpreter(statement_us: () => number): Interpreter {
-  return { statement_us, clockStep_us: 1e6 / 32768, readsBelowZero: () => false }
+  return { statement_us, clockStep_us: 1e6 / 32768 }
 }
 
 /** Power is gone while the program was in the middle of a statement. */

@@ -53,12 +53,14 @@ interface Period {
  * @param halfwordAt the 16-bit word of RAM at an address
  * @param setLevel drives a pin by its number
  * @param gpioLevel what the GPIO would drive it to
+ * @param emit a sequence has started, by its event's address
  */
 export function pwmNew(
   mcu: Microcontroller,
   halfwordAt: (address: number) => number,
   setLevel: (pinNumber: number, level: number) => void,
   gpioLevel: (pinNumber: number) => number,
+  emit: (event: number, at_us: number) => void,
 ): Pwm {
   const registers = new Map<number, number>()
   const { world } = mcu
@@ -125,7 +127,10 @@ export function pwmNew(
     const mine = generation
     const { high_us, top_us } = periodAt(sequence, index)
     const { next, length_us } = nextChange(sequence, index)
-    if (index === 0) registers.set(SEQSTARTED[sequence], 1)
+    if (index === 0) {
+      registers.set(SEQSTARTED[sequence], 1)
+      emit(BASE + SEQSTARTED[sequence], world.now_us)
+    }
     // Channels that fall come first: two lines are never both high at a border.
     high_us.forEach((high, channel) => high === 0 && drive(channel, 0))
     high_us.forEach((high, channel) => {

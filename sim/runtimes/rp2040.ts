@@ -32,7 +32,7 @@ function selfJump(pio: RPPIO, machine: StateMachine): number {
   return opcode >>> 13 === 0 && (opcode & 0x1f) === machine.pc ? (opcode >> 5) & 7 : -1
 }
 
-export const rp2040Chip: ChipModel = (mcu, wiring, drive, halfwordAt) => {
+export const rp2040Chip: ChipModel = (mcu, wiring, drive, { halfwordAt }) => {
   const { world } = mcu
   /** What the emulator's DMA wants to do now. */
   const due = new Set<() => void>()

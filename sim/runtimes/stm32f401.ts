@@ -35,7 +35,7 @@ const MODE_OUTPUT = 1
 const MODE_ALTERNATE = 2
 const ALTERNATE_TIM1 = 1
 
-export const stm32f401Chip: ChipModel = (mcu, wiring, drive, halfwordAt) => {
+export const stm32f401Chip: ChipModel = (mcu, wiring, drive, { halfwordAt }) => {
   const registers = new Map<number, number>()
   const register = (address: number) => registers.get(address) ?? 0
   const lines = [wiring.pump, wiring.forward, wiring.backward, wiring.wide, wiring.source, wiring.sink, wiring.measure]

@@ -11,6 +11,7 @@ function eventLoop() {
   let timers: { id: number; run: () => void }[] = []
   let queued: (() => void)[] = []
   let lastId = 0
+  let now_s = 0
   const waveforms: FakeWaveform[] = []
   class FakeWaveform {
     buffer: Uint16Array
@@ -37,12 +38,16 @@ function eventLoop() {
   return {
     waveforms,
     globals: {
-      getTime: () => 0,
+      getTime: () => now_s,
       digitalWrite: () => {},
       pinMode: () => {},
+      setWatch: () => 1,
+      peek32: () => 0,
       poke32: () => {},
+      setDeepSleep: () => {},
       I2C1: { setup: () => {} },
-      Bluetooth: { on: () => {} },
+      USB: { on: () => {} },
+      Serial1: { on: () => {}, setup: () => {} },
       Waveform: FakeWaveform,
       setTimeout: (run: (...values: unknown[]) => void, _delay_ms: number, ...values: unknown[]) => {
         lastId += 1
@@ -55,6 +60,7 @@ function eventLoop() {
     },
     /** Once around; all timers that are set are due when the interpreter has been busy for long. */
     turn: (areTimersDue: boolean) => {
+      if (areTimersDue) now_s += 1
       for (const waveform of waveforms) {
         if (!waveform.running || !waveform.isSampled) continue
         waveform.running = false
@@ -83,7 +89,7 @@ beforeEach(async () => {
   vi.stubGlobal('E', espruinoArithmetic)
   // Only now: the board's file takes E's functions as it is read.
   const { espruinoBoard } = await import('../../firmware/boards/espruino/board')
-  const { wiring } = await import('../../firmware/boards/espruino/mdbt50q')
+  const { wiring } = await import('../../firmware/boards/espruino/pico')
   board = espruinoBoard(wiring, events)
 })
 afterEach(() => vi.unstubAllGlobals())

@@ -2,13 +2,16 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { nrf52Counter, type ContactCounter } from '../../firmware/boards/espruino/nrf52-counter'
 import { nrf52CounterNew } from '../../sim/runtimes/nrf52-counter'
+import { interconnectNew, type Interconnect } from '../../sim/runtimes/nrf52-ppi'
 
 /** The chip's registers and a counter that was set up through them; rises come at given times. */
 function counting(pin: number): { counter: ContactCounter; rise: (time_us: number) => void } {
   const world = { now_us: 0 }
-  const chip = nrf52CounterNew(world)
-  vi.stubGlobal('poke32', (address: number, value: number | number[]) => [value].flat().forEach((word, i) => chip.write(address + 4 * i, word)))
-  vi.stubGlobal('peek32', (address: number) => chip.read(address))
+  const interconnect: Interconnect = interconnectNew((task) => chip.trigger(task))
+  const chip = nrf52CounterNew(world, interconnect)
+  const at = (address: number) => (interconnect.has(address) ? interconnect : chip)
+  vi.stubGlobal('poke32', (address: number, value: number | number[]) => [value].flat().forEach((word, i) => at(address).write(address + 4 * i, word)))
+  vi.stubGlobal('peek32', (address: number) => at(address).read(address))
   const counter = nrf52Counter(pin)
   counter.start()
   const rise = (time_us: number) => {

@@ -4,7 +4,7 @@ import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import { WAIT_LEAST_us } from '../../firmware/boards/espruino/engine'
 import { wiring as pico } from '../../firmware/boards/espruino/pico'
 import { wiring as puckjs } from '../../firmware/boards/espruino/puckjs'
-import { PROMPT, nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
+import { nrf52Interpreter, statementTime_us } from '../../sim/runtimes/interpreter'
 import { LONG } from '../long'
 import { ENGINES, expectHonest, expectHonestEngine, inMicroseconds, randomOperations, scaledCosts } from './edges'
 import { AHEAD_ms, playOn, type Outcome } from './played-operations'
@@ -117,14 +117,6 @@ test('an interpreter that comes too late to the next pulse plays none, and says 
   const outcomes = await playOn('puckjs', puckjs, SLOW, ladder([100, 95, 0]))
   expect(outcomes.map(({ kind, gel }) => [kind, gel.length])).toEqual([[EVENT_ENDED, 1], [EVENT_FAILED, 0], [EVENT_ENDED, 1]])
   expect(outcomes[1].pumpStarts).toBe(0)
-})
-
-test('a converter that reads below zero and says nothing: no pulse, and a failure', async () => {
-  let readings = 0
-  const interpreter = { ...PROMPT, readsBelowZero: () => (readings += 1) === 1 }
-  const [below, ...after] = await playOn('puckjs', puckjs, interpreter, [{ pulse }, { pulse }])
-  expect([below.kind, below.gel]).toEqual([EVENT_FAILED, []])
-  expect(after.map(({ kind, gel }) => [kind, gel.length])).toEqual([[EVENT_ENDED, 1]])
 })
 
 test.each([

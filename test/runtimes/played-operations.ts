@@ -27,6 +27,8 @@ export interface Outcome {
   pumpStarts: number
   /** From the first edge of the last pulse on the gel to its first sample. */
   firstSample_us: number | undefined
+  /** Of the last pulse on the gel, all samples likewise. */
+  samples_us: number[]
 }
 
 /** The engine as it is, as source text; a fault is another function of the engine. */
@@ -100,7 +102,7 @@ export function played(board: BoardName, operations: Played[], programFor: (hook
   }
   const within = (segments: Segment[]) => segments.filter(({ end_us }) => end_us > begin_us)
   const ended = (kind: number) => {
-    outcomes.push({ operation: operations[taken - 1], begin_us, end_us: world.now_us, kind, stimulus: within(monitor.stimulus), gel: within(monitor.gel), pumpStarts: monitor.pumpStarts, firstSample_us: world.record.pulse?.sample_us[0] })
+    outcomes.push({ operation: operations[taken - 1], begin_us, end_us: world.now_us, kind, stimulus: within(monitor.stimulus), gel: within(monitor.gel), pumpStarts: monitor.pumpStarts, firstSample_us: world.record.pulse?.sample_us[0], samples_us: world.record.pulse?.sample_us.slice() ?? [] })
     monitor.stimulus = []
     monitor.gel = []
     monitor.pumpStarts = 0

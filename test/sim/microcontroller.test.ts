@@ -98,12 +98,12 @@ describe('time', () => {
     expect(world.lines.mode).toBe('sleep')
   })
 
-  test('a pulse is sampled one interval after it begins and ends with its last sample', () => {
+  test('a pulse is sampled at the end of each interval, as long before it as the converter takes, and ends with the last', () => {
     const { world } = bench({ store: { source: 'bench' } }, [interrogate(-1)])
     runWorld(world, 1e6)
     const [pulse] = world.record.interrogationPulses
     expect(pulse.start_us).toBe(BOOT_us + AHEAD_ms * 1000)
-    expect(pulse.sample_us).toEqual(Array.from({ length: 60 }, (_, i) => (i + 1) * 1000))
+    expect(pulse.sample_us).toEqual(Array.from({ length: 60 }, (_, i) => (i + 1) * 1000 - world.profile.facts.sampleLead_us))
     expect(world.lines).toMatchObject({ gelPolarity: 0, isPumpOn: false })
     // The amplifier sees a positive current in both polarities.
     expect(pulse.applied_mV).toBeLessThan(-2900)

@@ -123,7 +123,7 @@ describe('reference bench', () => {
     const words = referenceInterrogation({ ...request, noise: true })
     expect(words.map((pulse) => pulse.length)).toEqual([60, 60, 60])
     expect(referenceInterrogation({ ...request, noise: true })).toEqual(words)
-    words.flat().forEach((word) => expect(word % 256).toBe(0))
+    words.flat().forEach((word) => expect(word % 16).toBe(0))
   })
 
   test('words without noise are the mean of words with it', () => {
@@ -135,7 +135,7 @@ describe('reference bench', () => {
         pulse.forEach((word, i) => (sums[p][i] += word / runs)),
       )
     }
-    // Over a pulse the rounding to 8-bit codes averages out.
+    // Over a pulse the rounding to codes averages out.
     expected.forEach((pulse, p) => {
       const difference = pulse.reduce((sum, word, i) => sum + word - sums[p][i], 0) / pulse.length
       expect(Math.abs(difference)).toBeLessThan(40)

@@ -1,6 +1,6 @@
 import { Board, BoardEvents } from '../board'
 import { EVENT_CONTACT, EVENT_ENDED, EVENT_FAILED } from '../../core/device/events'
-import { EspruinoWaveform, PinName } from './espruino-api'
+import { PinName } from './espruino-api'
 import { IS_INTERPRETED } from './interpreted'
 import { InterrogationPulse } from '../../core/decide/safety-gate'
 import { espruinoNatives } from './natives'
@@ -27,12 +27,12 @@ import { START_us, gelPlan, letGo, startFor_s } from './pulses'
 import { EspruinoWiring } from './wiring'
 
 /**
- * Any Espruino board with the reference front end: samples come from a Waveform, timed by interrupts, edges from
- * the board's pulse engine. Idle is asleep on Espruino.
+ * Any Espruino board with the reference front end: samples come from the board's sampler, edges from its pulse
+ * engine. Idle is asleep on Espruino.
  */
 
 /** A capture that has not ended this long after its last sample was due has failed. */
-const CAPTURE_GRACE_ms = 100
+const CAPTURE_GRACE_s = 0.1
 /** 2^30 − 1: the device's clock begins anew after it. */
 export const CLOCK_MASK = 1073741823
 /** Seconds as a fraction may fall just short of a millisecond: half a microsecond more, in ms. */
@@ -68,17 +68,17 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
   const port = wiring.link()
   // Espruino begins with the last.
   const lines = [wiring.sink, wiring.source, wiring.backward, wiring.forward, wiring.pump]
-  const waveforms: (EspruinoWaveform | undefined)[] = []
+  const sampler = wiring.sampler(endSamples)
   // No timer has this number; without one, clearTimeout would clear all of them.
   let timer = 0 as unknown as Timer
-  let sampling: EspruinoWaveform | undefined
   const counter = wiring.counter
   let watch = 0
   /** The pulse or stimulus under way, as words of an operation. */
   let asked = new Int32Array(OPERATION_WORDS)
-  /** Where the samples of the operation under way go; when the first edge is due of a pulse that is waited for, s of getTime. */
-  let samples: EspruinoWaveform
+  /** When the first edge is due of a pulse that is waited for, s of getTime. */
   let begin_s = 0
+  /** When samples that have not come are given up, s of getTime. */
+  let limit_s = 0
   rest()
   digitalWrite([wiring.wide, wiring.measure], 0)
   pinMode(wiring.wake, 'input')
@@ -140,21 +140,10 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     events.onEnd(kind)
   }
 
-  /**
-   * A Waveform that is stopped says that it has finished, like one that has. One whose samples have ended cannot be
-   * stopped any more, although it runs until it has said so.
-   */
   function stop(): void {
-    const waveform = sampling
     clearTimeout(timer)
-    sampling = undefined
     rest()
-    if (waveform === undefined || !waveform.running) return
-    try {
-      waveform.stop()
-    } catch {
-      // It is about to say that it has finished.
-    }
+    sampler.stop()
   }
 
   /** The operation has failed, and says so once the caller has returned. */
@@ -169,26 +158,6 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     } catch {
       fail()
     }
-  }
-
-  /** One buffer per size of capture, allocated when that size is first asked for. */
-  function waveformOf(count: number): EspruinoWaveform {
-    const known = waveforms[count]
-    if (known !== undefined) return known
-    const waveform = new Waveform(count, { bits: 16 })
-    // One that runs has been started anew since.
-    waveform.on('finish', () => {
-      if (waveform === sampling && !waveform.running) endSamples()
-    })
-    waveforms[count] = waveform
-    return waveform
-  }
-
-  function sample(pin: PinName, interval_us: number, from_s: number): void {
-    samples.startInput(pin, 1000000 / interval_us, { time: from_s })
-    // A first reading below zero ends startInput without a word (src/jswrap_waveform.c).
-    if (!samples.running) throw 'input'
-    sampling = samples
   }
 
   /** When the clock is going to read `due_ms`, s of getTime. */
@@ -212,7 +181,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     try {
       begin_s = instantOf_s(asked[AT_DUE_ms])
       startAt(playPulse)
-      samples = waveformOf(asked[AT_SAMPLE_COUNT])
+      sampler.prepare(wiring.gel, asked[AT_SAMPLE_COUNT], asked[AT_SAMPLE_INTERVAL_us], true)
       digitalWrite(wiring.wide, asked[AT_RANGE])
       prepare(true)
     } catch {
@@ -222,11 +191,10 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
 
   /** Starts the pulse that has been waited for. */
   function playPulse(): void {
-    const interval_us = asked[AT_SAMPLE_INTERVAL_us]
     const first_s = startFor_s(engine, begin_s)
-    sample(wiring.gel, interval_us, first_s)
-    timer = setTimeout(endGrace, (asked[AT_SAMPLE_COUNT] * interval_us) / 1000 + (LEAD_ms + CAPTURE_GRACE_ms))
+    sampler.start(first_s)
     letGo(wiring, asked[AT_AMPLITUDE_mV], first_s)
+    waitForSamples(first_s, asked[AT_SAMPLE_COUNT] * asked[AT_SAMPLE_INTERVAL_us])
   }
 
   function playTrain(prepare: PrepareEngine): void {
@@ -266,17 +234,28 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     asked[AT_SAMPLE_INTERVAL_us] = pulse.sampleInterval_us
   }
 
-  /** An interpreter that has been busy calls timers first, and only then who listens for samples that were there long ago. */
-  function endGrace(): void {
-    const waveform = sampling
-    if (waveform === undefined || waveform.running) endPulse(EVENT_FAILED)
-    else endSamples()
+  function waitForSamples(from_s: number, duration_us: number): void {
+    const end_s = from_s + duration_us / 1000000
+    limit_s = end_s + CAPTURE_GRACE_s
+    timer = setTimeout(look, (end_s - getTime()) * 1000 + sampler.patience_ms)
+  }
+
+  /** The converter's clock and the system's are two: samples may come a little later than they are due. */
+  function look(): void {
+    const words = sampler.take()
+    if (words !== undefined) takeSamples(words)
+    else if (getTime() < limit_s) timer = setTimeout(look, 1)
+    else endPulse(EVENT_FAILED)
   }
 
   function endSamples(): void {
+    const words = sampler.take()
+    if (words !== undefined) takeSamples(words)
+  }
+
+  function takeSamples(words: number[]): void {
     clearTimeout(timer)
-    board.samples = samples.buffer
-    sampling = undefined
+    board.samples = words
     rest()
     events.onEnd(EVENT_ENDED)
   }
@@ -297,7 +276,7 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     temperatureWord: () => measure(wiring.temperature),
     contactCount: () => (counter === undefined ? rises : counter.count()),
 
-    reserve: waveformOf,
+    reserve: sampler.reserve,
 
     sleep: (duration_ms, wakeOnContact) => {
       timer = setTimeout(endSleep, duration_ms, EVENT_ENDED)
@@ -315,9 +294,10 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
 
     captureContact: (count, interval_us) => {
       try {
-        samples = waveformOf(count)
-        sample(wiring.contact, interval_us, getTime())
-        timer = setTimeout(endGrace, (count * interval_us) / 1000 + CAPTURE_GRACE_ms)
+        sampler.prepare(wiring.contact, count, interval_us, false)
+        const from_s = getTime()
+        sampler.start(from_s)
+        waitForSamples(from_s, count * interval_us)
       } catch {
         fail()
       }

@@ -64,8 +64,8 @@ declare global {
     CRC32(bytes: Uint8Array | string): number
     /** Where flat data lie; 0 where they are not in one piece. */
     getAddressOf(data: ArrayBuffer | ArrayLike<number>, isFlat: boolean): number
-    /** A function at an address (+ 1: Thumb code); undefined where it cannot be made. At most four arguments. */
-    nativeCall(address: number, signature: string): NativeFunction | undefined
+    /** A function at an address (+ 1: Thumb code), or at an offset of `code`; undefined where it cannot be made. At most four arguments. */
+    nativeCall(address: number, signature: string, code?: string): NativeFunction | undefined
     /** Port that the console is on: USB while that is plugged in. */
     getConsole(): string
     /** null takes the console off every port. */

@@ -21,7 +21,8 @@ import { PUMP_LEAD_us } from '../../core/device/front-end'
 const TASKS_STOP = 0x40022004
 const TASKS_SEQSTART0 = 0x40022008
 const EVENTS_STOPPED = 0x40022104
-const EVENTS_SEQSTARTED1 = 0x4002210c
+/** Comes with the pulses' first edge: "first PWM period started on sequence 1". */
+export const EDGE_EVENT = 0x4002210c
 const EVENTS_SEQEND0 = 0x40022110
 const SHORTS = 0x40022200
 const ENABLE = 0x40022500
@@ -80,7 +81,7 @@ export function nrf52Engine(pinNumbers: LineNumbers): PulseEngine {
       poke32(SHORTS, 0)
       // The lead had not ended: it goes on into the pulses. Else the peripheral has decided, or is about to.
       if (peek32(EVENTS_SEQEND0) === 0) return
-      while (peek32(EVENTS_SEQSTARTED1) === 0) {
+      while (peek32(EDGE_EVENT) === 0) {
         if (peek32(EVENTS_STOPPED) !== 0) throw 'late'
       }
     },

@@ -5,6 +5,7 @@ import { flashJournal } from './journal'
 import { nrf52Counter } from './nrf52-counter'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
+import { saadcSampler } from './nrf52-saadc'
 
 /**
  * Nordic's nRF52840 development kit, PCA10056 (64 MHz, 256 KB RAM, 12500 variables, 40 KB of Storage).
@@ -29,13 +30,16 @@ export const wiring: EspruinoWiring = {
   store: 'D28',
   temperature: 'D29',
   engine: nrf52Engine({ pump: 33, forward: 34, backward: 35, source: 37, sink: 38 }),
+  sampler: saadcSampler({ gel: 1, contact: 2 }),
   journal: flashJournal,
   counter: nrf52Counter(39),
   probe: playProbe,
   link: () => Serial1,
 }
 
-/** Currents: nRF52840 product specification, without the DC/DC converter, which this build leaves off; the UART's receiver keeps the fast clock on. */
+/**
+ * Currents: nRF52840 product specification, without the DC/DC converter, which this build leaves off; sampling as on mdbt50q. The UART's receiver keeps the fast clock on.
+ */
 export const facts: BoardFacts = {
   name: 'nrf52840dk',
   link: 'wire',
@@ -43,9 +47,10 @@ export const facts: BoardFacts = {
   variables: 12500,
   storage_bytes: 40960,
   ...WEARABLE_FITTING,
-  converterBits: 8,
+  converterBits: 12,
   sampleStep_us: 1,
-  currents_uA: { sleep: 600, sample: 1100, run: 7000, transmit: 7000 },
+  sampleLead_us: 40,
+  currents_uA: { sleep: 600, sample: 1240, run: 7000, transmit: 7000 },
   interpreter: { clock_MHz: 64, cyclesPerInstruction: CORTEX_M4_CYCLES },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
@@ -54,8 +59,7 @@ export const facts: BoardFacts = {
     'The serial port runs at 9600 baud: give flash and hil the port as /dev/ttyACM0@9600.',
     'Storage has 40 KB: program (9.5), machine code (28) and one calibration (3) fit; a second one does not, nor does the interpreted program (44).',
     'No DAC: the front end’s AD5691R sets pulse amplitudes.',
-    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
-    'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
+    'Each sample is the average of 16 conversions in the last 80 µs of its interval, which is at least 90 µs. Each acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
   ],
 }

@@ -4,6 +4,7 @@ import { EspruinoWiring } from './wiring'
 import { storageJournal } from './journal'
 import { twoPorts } from './ports'
 import { stm32Engine } from './stm32-timer'
+import { waveformSampler } from './waveform'
 
 /**
  * Espruino Pico (STM32F401CD, 84 MHz, 96 KB RAM, 5100 variables).
@@ -28,6 +29,7 @@ export const wiring: EspruinoWiring = {
   store: 'A6',
   temperature: 'A7',
   engine: stm32Engine(),
+  sampler: waveformSampler,
   journal: storageJournal,
   link: () => {
     Serial1.setup(115200, { tx: 'B6', rx: 'B7' })
@@ -46,6 +48,7 @@ export const facts: BoardFacts = {
   ...BENCH_FITTING,
   converterBits: 12,
   sampleStep_us: 1,
+  sampleLead_us: 0,
   currents_uA: { sleep: 20, sample: 11000, run: 32000, transmit: 32000 },
   interpreter: { clock_MHz: 84, cyclesPerInstruction: CORTEX_M4_CYCLES },
   timing_ms: { begin: 140, gap: 87, probe: 400 },

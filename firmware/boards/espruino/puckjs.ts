@@ -5,13 +5,14 @@ import { storageJournal } from './journal'
 import { nrf52Counter } from './nrf52-counter'
 import { nrf52Engine } from './nrf52-pwm'
 import { playProbe } from './probe'
+import { saadcSampler } from './nrf52-saadc'
 
 /**
  * Puck.js, hardware revision 1 (nRF52832, 64 MHz, 64 KB RAM, 2630 variables).
  * Pins and converter channels: Espruino boards/PUCKJS.py. D2 and D29 to D31 are converter
  * inputs 0, 5, 6 and 7; Dn is P0.n; D28 is left free, because high at power-up it turns into Serial1.
- * Converter: Espruino targets/nrf5x/jshardware.c (Waveform, jshPinAnalogFast: 8 bits; analogRead,
- * jshPinAnalog: 14 bits; reference: the supply).
+ * Converter: captures by its registers (nrf52-saadc.ts: 12 bits); single readings by Espruino's
+ * analogRead (targets/nrf5x/jshardware.c, jshPinAnalog: 14 bits); reference: the supply.
  */
 export const wiring: EspruinoWiring = {
   pump: 'D1',
@@ -29,13 +30,16 @@ export const wiring: EspruinoWiring = {
   store: 'D30',
   temperature: 'D31',
   engine: nrf52Engine({ pump: 1, forward: 6, backward: 7, source: 13, sink: 14 }),
+  sampler: saadcSampler({ gel: 0, contact: 5 }),
   journal: storageJournal,
   counter: nrf52Counter(15),
   probe: playProbe,
   link: () => Bluetooth,
 }
 
-/** On a 2.0 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js; of the nRF52 builds here the only one with the DC/DC converter on (boards/PUCKJS.py, ESPR_DCDC_ENABLE). */
+/**
+ * On a 2.0 V regulator. Currents: nRF52832 data sheet and espruino.com/Puck.js; sampling as on mdbt50q. Of the nRF52 builds here the only one with the DC/DC converter on (boards/PUCKJS.py, ESPR_DCDC_ENABLE).
+ */
 export const facts: BoardFacts = {
   name: 'puckjs',
   link: 'radio',
@@ -44,16 +48,16 @@ export const facts: BoardFacts = {
   storage_bytes: 40960,
   keepsJournalInStorage: true,
   ...WEARABLE_FITTING,
-  converterBits: 8,
+  converterBits: 12,
   sampleStep_us: 1,
-  currents_uA: { sleep: 3, sample: 600, run: 4000, transmit: 5300 },
+  sampleLead_us: 40,
+  currents_uA: { sleep: 3, sample: 1240, run: 4000, transmit: 5300 },
   interpreter: { clock_MHz: 64, cyclesPerInstruction: CORTEX_M4_CYCLES },
   timing_ms: { begin: 160, gap: 101, probe: 400 },
   limitations: [
     'The link is Bluetooth: flashing and hardware in the loop need a bridge from it to a serial port or TCP.',
-    'Espruino’s converter acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
+    'Each sample is the average of 16 conversions in the last 80 µs of its interval, which is at least 90 µs. Each acquires for 3 µs: sources of at most 10 kΩ, or a capacitor at the pin.',
     'No DAC: the front end’s AD5691R sets pulse amplitudes.',
-    'Waveform samples with 8 of the converter’s 12 bits: where every ion is at rest, a pulse more detects whether the electrode is there.',
     'Pulses come from PWM2 in steps of 1 µs: phases of at least 3 µs, and at most 63 pulses a train.',
     'Its 2630 variables hold the firmware only with its core as machine code: interpreted, Espruino ran out of memory at boot on an emulated Cortex-M4.',
     'Hardware revision 2 brings out too few pins for the front end.',

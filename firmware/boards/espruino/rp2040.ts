@@ -4,6 +4,7 @@ import { EspruinoWiring } from './wiring'
 import { storageJournal } from './journal'
 import { twoPorts } from './ports'
 import { rp2040Engine } from './rp2040-pio'
+import { waveformSampler } from './waveform'
 
 /**
  * Raspberry Pi Pico (RP2040, 133 MHz, 264 KB RAM, 12000 variables).
@@ -29,6 +30,7 @@ export const wiring: EspruinoWiring = {
   store: 'D29',
   temperature: 'D28',
   engine: rp2040Engine(16),
+  sampler: waveformSampler,
   journal: storageJournal,
   link: () => {
     Serial1.setup(115200, { tx: 'D0', rx: 'D1' })
@@ -48,6 +50,7 @@ export const facts: BoardFacts = {
   ...RP2040_FITTING,
   converterBits: 12,
   sampleStep_us: 1,
+  sampleLead_us: 0,
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
   // (A): a Cortex-M0+ takes some 1.4 instructions for one of a Cortex-M4, and runs from serial flash behind a cache of 16 kB.
   interpreter: { clock_MHz: 125, cyclesPerInstruction: { fast: 1.9, slow: 3.2 } },

@@ -2,6 +2,7 @@ import { EspruinoPort, EspruinoStorage, PinName } from './espruino-api'
 import { EspruinoJournal } from './journal'
 import { PulseEngine } from './engine'
 import { ContactCounter } from './nrf52-counter'
+import { SamplerMaker } from './sampler'
 
 /** One probe: `begin_s` is when the first edge is due, s of getTime. */
 export interface Probe {
@@ -35,6 +36,8 @@ export interface EspruinoWiring {
   engine: PulseEngine
   /** What counts contacts without the interpreter; without one it wakes at each. */
   counter?: ContactCounter
+  /** What takes the samples of captures and pulses. */
+  sampler: SamplerMaker
   /** Where the journal lies: flashJournal or storageJournal. */
   journal: (this: void, storage: EspruinoStorage) => EspruinoJournal
   /** `playProbe`, where a Waveform samples with less than the converter's resolution. */

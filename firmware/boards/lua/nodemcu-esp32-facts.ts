@@ -14,6 +14,7 @@ export const facts: BoardFacts = {
   ...ESP32_FITTING,
   converterBits: 12,
   sampleStep_us: 1000,
+  sampleLead_us: 0,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
   interpreter: { processing_ms: { boot: 1400, sleep: 1, contactCapture: 6, pulse: 0, interrogation: 8, stimulus: 5 } },
   timing_ms: { begin: 30, gap: 54, probe: 100 },

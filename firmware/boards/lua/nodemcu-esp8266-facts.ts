@@ -19,6 +19,7 @@ export const facts: BoardFacts = {
   ...ESP8266_FITTING,
   converterBits: 10,
   sampleStep_us: 1000,
+  sampleLead_us: 0,
   currents_uA: { sleep: 0, sample: 0, run: 0, transmit: 0 },
   interpreter: { processing_ms: { boot: 1410, sleep: 2, contactCapture: 40, pulse: 0, interrogation: 46, stimulus: 38 } },
   timing_ms: { begin: 60, gap: 93, probe: 200 },

@@ -202,10 +202,15 @@ static void make(NativeBlock *block, const NativeImage *image, int32_t epoch, in
   block->programme = (int32_t)(block->words.at - (int32_t *)block);
 }
 
-static void takeSamples(NativeBlock *block, const uint16_t *words, int32_t count) {
+/**
+ * @param areResults words are 12 bits with sign, as nRF52's converter writes them: around 0 V some are negative. Else
+ * they are left-aligned already.
+ */
+static void takeSamples(NativeBlock *block, const uint16_t *words, int32_t count, bool areResults) {
   const int32_t taken = count < block->samples.length ? count : block->samples.length;
   for (int32_t i = 0; i < taken; i++) {
-    block->samples.at[i] = words[i];
+    const int32_t word = words[i];
+    block->samples.at[i] = !areResults ? word : word > 32767 ? 0 : word << 4;
   }
   block->device->samples.at = block->samples.at;
   block->device->samples.length = taken;
@@ -294,7 +299,7 @@ static int32_t selfTest(NativeBlock *block, const NativeImage *image) {
     IongateDeviceEvent happened = { event[0], event[1], event[2], event[3] };
     const int32_t count = event[4];
     if (count > 0) {
-      takeSamples(block, (const uint16_t *)(const void *)(event + 5), count);
+      takeSamples(block, (const uint16_t *)(const void *)(event + 5), count, false);
     }
     event += 5 + ((count + 1) >> 1);
     iongateStep(&block->memory, block->device, &happened);
@@ -401,7 +406,7 @@ ENTRY int32_t nativeTake(NativeBlock *block, int32_t kind, int32_t value, int32_
     if (value == 0) {
       event.kind = IONGATE_EVENT_FAILED;
     } else {
-      takeSamples(block, (const uint16_t *)(intptr_t)value, block->expected);
+      takeSamples(block, (const uint16_t *)(intptr_t)value, block->expected, block->engine == ENGINE_NRF52 && block->left != IONGATE_OPERATION_PROBE);
     }
   }
   iongateStep(&block->memory, block->device, &event);
