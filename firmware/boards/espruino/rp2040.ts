@@ -52,7 +52,8 @@ export const facts: BoardFacts = {
   sampleStep_us: 1,
   sampleLead_us: 0,
   currents_uA: { sleep: 15000, sample: 15000, run: 25000, transmit: 25000 },
-  // (A): a Cortex-M0+ takes some 1.4 instructions for one of a Cortex-M4, and runs from serial flash behind a cache of 16 kB.
+  // A Cortex-M0+ takes 1.39 to 1.52 instructions for one of a Cortex-M4: Espruino and the bundles compiled for ARMv6-M, counted on the
+  // emulated chip. (A): 1.35 cycles each, loads, stores and taken branches being two, to 2.1 from serial flash behind a cache of 16 kB.
   interpreter: { clock_MHz: 125, cyclesPerInstruction: { fast: 1.9, slow: 3.2 } },
   timing_ms: { begin: 130, gap: 82, probe: 400 },
   limitations: [
