@@ -16,9 +16,14 @@ export interface LadderSweep {
   fitted: boolean
   /** Of the recorded current during the step, about its mean, by the integer decode; null where the sweep has no step. */
   variance_explained: number | null
-  /** The same by double-precision non-negative least squares on every sample. */
+  /** The same in double precision, by non-negative least squares on the very window sums: what the integers lose shows here. */
+  variance_explained_sums: number | null
+  /**
+   * The same on every sample, with the mean of all samples before the step as the baseline. It is the largest that the
+   * templates can reach, because it fits the sweep's own noise along; window sums do that less, the more so the noisier.
+   */
   variance_explained_double: number | null
-  /** What a perfect model would explain: all but the noise before the step. */
+  /** All but noise as strong as before the step. A sweep that is quieter during the step exceeds it. */
   noise_ceiling: number | null
   /** Integer decode, per component; 1 is the largest among the fitted sweeps. */
   activation: number[]
@@ -55,12 +60,13 @@ export function replayLadder(recording: StepRecording, protocol: StepProtocol): 
   const templates_pA = learnTemplates(fitted, noise_pA)
   const decoder = ladderDecoder(templates_pA, fitted, windows, converter.gain)
   const doubles = activationsOf(new Matrix(templates_pA), new Matrix(currents)).to2DArray()
+  const words = recording.sweeps.map(({ current_pA }) => current_pA.map((value) => wordOf(converter, value)))
+  const sums = sumActivations(decoder, words, protocol)
 
   const decoded_pA: number[][] = []
-  const sweeps = recording.sweeps.map(({ sweep, current_pA }, i): LadderSweep => {
+  const sweeps = recording.sweeps.map(({ sweep }, i): LadderSweep => {
     const sign = Math.sign(protocol.step_mV[i])
-    const words = current_pA.map((value) => wordOf(converter, value))
-    const activation = decodeSweep(decoder, words, protocol, sign)
+    const activation = decodeSweep(decoder, words[i], protocol, sign)
     decoded_pA.push(mixture(templates_pA, activation))
     const explained = (by: number[]): number | null => (sign === 0 ? null : varianceExplained(currents[i], mixture(templates_pA, by)))
     return {
@@ -68,6 +74,7 @@ export function replayLadder(recording: StepRecording, protocol: StepProtocol): 
       step_mV: protocol.step_mV[i],
       fitted: isFitted[i],
       variance_explained: explained(activation),
+      variance_explained_sums: explained(sums[i]),
       variance_explained_double: explained(doubles[i]),
       noise_ceiling: sign === 0 ? null : 1 - noise_pA ** 2 / variance(currents[i]),
       activation,
@@ -126,6 +133,9 @@ interface LadderDecoder {
   response: Response
   unmixer: Unmixer
   features: number[]
+  /** What the tables were made of, per window: the templates' features, and the noise's deviation. */
+  templates: Matrix
+  deviation: number[]
 }
 
 /** Integer tables for the templates: noise per sample is taken as white, so a window's weight is its length. */
@@ -148,14 +158,33 @@ function ladderDecoder(templates_pA: number[][], fitted: number[][], windows: Wi
     response: responseNew(tables.response, portableNatives),
     unmixer: unmixerNew(tables.unmix, portableNatives),
     features: windows.map(() => 0),
+    templates,
+    deviation: covariance.diagonal().map(Math.sqrt),
   }
+}
+
+/** Activations of all sweeps from the window sums that the integer decode takes, by non-negative least squares in double precision. */
+function sumActivations({ windows, featureGain, templates, deviation }: LadderDecoder, words: number[][], protocol: StepProtocol): number[][] {
+  const baselineCount = baselineSamples(protocol)
+  const sumOf = (values: number[], start: number, count: number) => values.slice(start, start + count).reduce((sum, value) => sum + value, 0)
+  const features = words.map((values, i) => {
+    const baseline = sumOf(values, protocol.first - baselineCount, baselineCount) / baselineCount
+    return windows.map(({ start, count }, w) => (signOf(protocol, i) * (sumOf(values, protocol.first + start, count) - baseline * count) * featureGain[w]) / FEATURE_GAIN_ONE / deviation[w])
+  })
+  const whitened = new Matrix(templates.to2DArray().map((row, w) => row.map((value) => value / deviation[w])))
+  return activationsOf(whitened.transpose(), new Matrix(features)).to2DArray()
+}
+
+/** Samples right before the step that its baseline is the mean of. */
+function baselineSamples(protocol: StepProtocol): number {
+  let windows = 1
+  while (windows < BASELINE_WINDOWS_MAX && windows * 2 * 64 <= protocol.first) windows *= 2
+  return windows * 64
 }
 
 /** Integers all the way: baseline by windows before the step, features, unmixing. `sign` 0 decodes as 1. */
 function decodeSweep(decoder: LadderDecoder, words: number[], protocol: StepProtocol, sign: number): number[] {
-  let baselineWindows = 1
-  while (baselineWindows < BASELINE_WINDOWS_MAX && baselineWindows * 2 * 64 <= protocol.first) baselineWindows *= 2
-  const baselineCount = baselineWindows * 64
+  const baselineCount = baselineSamples(protocol)
   const baselineSum = portableWindowSum(words, protocol.first - baselineCount, baselineCount)
   decoder.windows.forEach(({ start, count }, w) => {
     const sum = portableWindowSum(words, protocol.first + start, count)
