@@ -39,6 +39,11 @@ export function countsByHardware({ chip }: BoardProfile): boolean {
   return chip === 'nrf52'
 }
 
+/** May a probe look for the electrode? It reads single conversions, which are finer than captures. */
+export function readsFinely({ readBits, facts }: BoardProfile): boolean {
+  return readBits > facts.converterBits
+}
+
 function fitted(netlist: Netlist): Pick<BoardProfile, 'netlist' | 'frontEnd' | 'power'> {
   return { netlist, frontEnd: frontEndFigures(netlist), power: powerFigures(netlist) }
 }

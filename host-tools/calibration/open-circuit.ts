@@ -22,7 +22,8 @@ const COMMON = 0.1
 /** Rounding of features, in features². */
 const ROUNDING = 1 / 6
 
-const NEVER: OpenTables = { openRow: [], openLimit: -2147483647 }
+/** No row. */
+export const NEVER: OpenTables = { openRow: [], openLimit: -2147483647 }
 
 /**
  * Fisher's linear discriminant with the noise of every feature for itself.

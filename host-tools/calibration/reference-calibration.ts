@@ -4,7 +4,7 @@
  * noise. A real device deserves one of its own.
  */
 import { portableWindowSum } from '../../firmware/core/decode/window-sums'
-import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
+import { BOARD_PROFILES, readsFinely, type BoardName } from '../../sim/board-profiles'
 import { randomStream } from '../../sim/random'
 import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { referencePulses } from '../../sim/reference-bench'
@@ -13,6 +13,7 @@ import type { IonName } from '../../sim/ions'
 import type { Calibration } from './calibration-file'
 import { doubtOfAnotherUnit } from './doubt'
 import { fitCalibration } from './fit'
+import { NEVER } from './open-circuit'
 import type { CalibrationHeader } from './forward-fit'
 import { gelParametersOf } from './gel-parameters'
 import type { Measurement } from './measurement'
@@ -64,13 +65,16 @@ export interface ReferenceMeasurement extends Measurement {
 }
 
 /**
- * To be used on other units than the one that it is measured on, and it says so.
+ * To be used on other units than the one that it is measured on, and it says so. What a blank gel leaks lies within the
+ * offsets of units: where a probe looks for an open electrode, which knows no offset, no row does.
  * @param made the day to write into the file, ISO
  */
 export function referenceCalibration(board: BoardName, made: string, sampling = defaultSampling(board)): Calibration {
   const scenario = scenarioSchema.parse({ name: 'reference-bench', board })
   const { training, validation } = referenceMeasurements(scenario, sampling)
-  return { ...fitCalibration(referenceHeader(scenario, made, sampling), training, validation), doubt: doubtOfAnotherUnit(IONS) }
+  const calibration = fitCalibration(referenceHeader(scenario, made, sampling), training, validation)
+  const tables = readsFinely(BOARD_PROFILES[board]) ? { ...calibration.tables, ...NEVER } : calibration.tables
+  return { ...calibration, tables, doubt: doubtOfAnotherUnit(IONS) }
 }
 
 /** What a calibration of the reference bench states besides its fit. */

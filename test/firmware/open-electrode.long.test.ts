@@ -20,7 +20,7 @@ import { pulsesOf } from '../../host-tools/benchmarks/decoder/theory/expectation
 import { afterInterrogation, probeOf, readingsOf } from '../../host-tools/benchmarks/faults/probe'
 import { nativeProgramOf, runNative } from '../runtimes/native-program'
 
-/** Boards whose captures are too coarse to see a blank gel leak: they probe for an open electrode. */
+/** Boards that probe for an open electrode: their readings are finer than their captures. */
 const BOARDS = ['puckjs', 'pixljs'] as const
 const WIRINGS = { puckjs, pixljs }
 
@@ -105,7 +105,8 @@ describe.each(BOARDS)('a %s whose electrode comes off in a blank medium', (board
       const isOff = sent_s > 6.5 && sent_s < 12
       // An interrogation that begins in one state and ends in the other belongs to neither.
       if ((sent_s > 5.9 && sent_s < 6.6) || (sent_s > 11.9 && sent_s < 12.6)) continue
-      expect(message.flags, `${sent_s} s`).toBe(isOff ? FLAG_OPEN : 0)
+      // Currents without a gel fit no mixture, which 12 bits may show too.
+      expect(message.flags & (isOff ? FLAG_OPEN : ~0), `${sent_s} s`).toBe(isOff ? FLAG_OPEN : 0)
       expect(message.ions.every(({ confidence_Q15 }) => confidence_Q15 === 0)).toBe(isOff)
     }
   })

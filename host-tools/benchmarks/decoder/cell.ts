@@ -35,7 +35,7 @@ export interface CellRequest {
   noise: 'white' | 'coloured'
 }
 
-/** pico: 12 bits and noise of its own of most of a step. puckjs: 8 bits while sampling and hardly any noise to dither them. */
+/** pico and puckjs: 12 bits and noise of their own of most of a step. */
 export const CELLS: CellRequest[] = [
   { board: 'pico', noise: 'white' },
   { board: 'pico', noise: 'coloured' },
