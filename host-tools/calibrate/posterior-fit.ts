@@ -8,7 +8,7 @@ import { fitNoise, type NoiseFit } from '../calibration/noise-fit'
 import { linearFit } from '../calibration/regression'
 import { symmetric } from '../calibration/weights'
 import { DECAY, DOUBLE_LAYER, FACILITATION, SPEED, THRESHOLD, TIME_CONSTANT, WIDTH, placeOf } from './electrode-parameters'
-import { predictorOf, whiteDeviation_words, type Posterior } from './posterior'
+import { predictorOf, priorCovariance, whiteDeviation_words, type Posterior } from './posterior'
 
 /**
  * A device's tables from what is known of its electrode (posterior.ts): the model predicts the window sums of any
@@ -213,10 +213,11 @@ function ionDynamicsOf(values: number[], ion: number) {
 const UNTOLD = 0.7
 
 /** The gel's dynamics, with 95 % intervals of what the measurements tell. */
-function gelEstimatesOf({ values, covariance, prior }: Posterior, ions: number): Calibration['fit']['gel'] {
+function gelEstimatesOf({ values, covariance, prior, board }: Posterior, ions: number): Calibration['fit']['gel'] {
+  const before = priorCovariance(board, prior)
   const estimate = (at: number, value: number, perUnit: number): Estimate => {
     const deviation = Math.sqrt(covariance.get(at, at))
-    const isTold = deviation < UNTOLD * Math.sqrt(prior.covariance[at][at])
+    const isTold = deviation < UNTOLD * Math.sqrt(before.get(at, at))
     return { value: Number(value.toPrecision(6)), interval95: isTold ? Number((1.96 * deviation * perUnit).toPrecision(3)) : null }
   }
   const linear = (at: number) => estimate(at, values[at], 1)

@@ -4,7 +4,7 @@ import { converterOf, isDithered } from '../calibration/converter'
 import { SATURATION } from '../calibration/fit'
 import type { Measurement } from '../calibration/measurement'
 import { carriedCharge } from './carried-charge'
-import { OFFSET, WIDE_OFFSET, instrumentOf, nominalWordsPer_uA, parametersOf } from './electrode-parameters'
+import { OFFSET, SPEED, WARMING, WIDE_OFFSET, instrumentOf, nominalWordsPer_uA, parametersOf, placeOf } from './electrode-parameters'
 import { predictedSums, type Sampling } from './gel-response'
 import { informationAt, leastSquares, type Problem } from './least-squares'
 import { loadsOf, type Run } from './slow-drift'
@@ -79,9 +79,7 @@ export function posteriorOf(board: string, sampling: Sampling, runs: Run[], prio
   const ions = prior.ions.length
   const groups = groupsOf(board, sampling, runs, zero)
   const white_words = whiteDeviation_words(board)
-  const { step_words, deviation_words } = converterOf(BOARD_PROFILES[board as BoardName])
-  const covariance = predictiveCovariance(prior)
-  if (!isDithered(deviation_words, step_words)) for (const at of [OFFSET, WIDE_OFFSET]) covariance.set(at, at, covariance.get(at, at) + step_words ** 2 / 12)
+  const covariance = priorCovariance(board, prior)
   const whitening = inverse(new CholeskyDecomposition(withRidge(covariance)).lowerTriangularMatrix)
   const numbers = prior.mean.length
   const [potentiation, stocks, vessels] = [numbers, numbers + 1, numbers + 1 + ions]
@@ -184,13 +182,25 @@ function leftWords(prior: Prior, sampling: Sampling): number {
   return commonFor(prior, sampling)?.left_words ?? prior.discrepancy_words
 }
 
+/** How a gel follows the temperature no population shows, because all simulated ones obey one law: of 2.3 % per kelvin, and of conductances that may follow it or not. */
+const SPEED_SPREAD_perK = 0.002
+const WARMING_SPREAD_perK = 0.012
+
 /**
- * Of the next unit, when mean and covariance are those of a sample: the covariance of the multivariate t distribution
- * that predicts it (Gelman et al. 2013, Bayesian Data Analysis, §3.6).
+ * Of the numbers of a unit before it is measured. Of the next unit, when mean and covariance are those of a sample, it is
+ * that of the multivariate t distribution that predicts it (Gelman et al. 2013, Bayesian Data Analysis, §3.6); what a
+ * population does not show is added.
  */
-function predictiveCovariance({ units, covariance, mean }: Prior): Matrix {
+export function priorCovariance(board: string, { units, covariance, mean, ions }: Prior): Matrix {
   const freedom = units - mean.length - 2
-  return Matrix.mul(new Matrix(covariance), ((1 + 1 / units) * (units - 1)) / Math.max(1, freedom))
+  const predicted = Matrix.mul(new Matrix(covariance), ((1 + 1 / units) * (units - 1)) / Math.max(1, freedom))
+  const add = (at: number, variance: number) => predicted.set(at, at, predicted.get(at, at) + variance)
+  add(SPEED, SPEED_SPREAD_perK ** 2)
+  for (const ion of ions.keys()) add(placeOf(ion, WARMING), WARMING_SPREAD_perK ** 2)
+  const { step_words, deviation_words } = converterOf(BOARD_PROFILES[board as BoardName])
+  // Without noise to dither it a zero current reads as one code: its rounding is in every offset.
+  if (!isDithered(deviation_words, step_words)) for (const at of [OFFSET, WIDE_OFFSET]) add(at, step_words ** 2 / 12)
+  return predicted
 }
 
 const RIDGE = 1e-9

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assumedGel } from '../../../host-tools/calibrate/assumed-gel'
 import { CONDUCTANCE, FACILITATION, LEAK, THRESHOLD, placeOf } from '../../../host-tools/calibrate/electrode-parameters'
-import { posteriorOf, predictorOf, type Posterior } from '../../../host-tools/calibrate/posterior'
+import { posteriorOf, predictorOf, priorCovariance, type Posterior } from '../../../host-tools/calibrate/posterior'
 import { priorFor, type Prior } from '../../../host-tools/calibrate/prior-file'
 import { loadsOf, type Run } from '../../../host-tools/calibrate/slow-drift'
 import type { Measurement } from '../../../host-tools/calibration/measurement'
@@ -65,8 +65,8 @@ describe('a device’s own measurements', () => {
 
   it('make the numbers that they tell much surer, and none less sure', () => {
     for (const ion of IONS.keys()) expect(errorOf(posterior, placeOf(ion, CONDUCTANCE))).toBeLessThan(0.05 * deviationOf(placeOf(ion, CONDUCTANCE)))
-    const inflated = Math.sqrt(((1 + 1 / prior.units) * (prior.units - 1)) / (prior.units - prior.mean.length - 2))
-    prior.mean.forEach((_, at) => expect(errorOf(posterior, at)).toBeLessThan(1.01 * inflated * deviationOf(at)))
+    const before = priorCovariance(BOARD, prior)
+    prior.mean.forEach((_, at) => expect(errorOf(posterior, at)).toBeLessThan(1.01 * Math.sqrt(before.get(at, at))))
   })
 
   it('leave what they do not show at the prior: of one ion alone nothing is learned about another’s threshold', () => {
