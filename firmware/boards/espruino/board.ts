@@ -7,7 +7,6 @@ import { espruinoNatives } from './natives'
 import { CONTACT_REST_ms } from '../front-end'
 import { PUMP_LEAD_us } from '../../core/device/front-end'
 import { WAIT_LEAST_us } from './engine'
-import { elapsed } from '../../core/arithmetic/fixed-point'
 import {
   AT_AMPLITUDE_mV,
   AT_AMPLITUDE_uA,
@@ -37,8 +36,8 @@ const CAPTURE_GRACE_s = 0.1
 export const CLOCK_MASK = 1073741823
 /** Seconds as a fraction may fall just short of a millisecond: half a microsecond more, in ms. */
 const HALF_us = 0.0005
-/** What a pulse on the gel is due in, at most; more means that it was due before. */
-const AHEAD_MAX_ms = 536870911
+/** What is further back is not late: the device's clock has begun anew. */
+const HALF_TURN_s = 536870.912
 /** From starting a pulse to its first edge. */
 const LEAD_ms = (START_us + PUMP_LEAD_us) / 1000
 
@@ -64,6 +63,8 @@ type PrepareEngine = (this: void, isOnGel: boolean) => void
 /** A board from its wiring. Until the pins are set up, the front end's pull-downs hold every line. */
 export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): EspruinoBoard {
   const boot_ms = getTime() * 1000 - HALF_us
+  /** When the device's clock last began anew, as far as pulses have been asked for since; ms of getTime. */
+  let zero_ms = boot_ms + HALF_us
   const engine = wiring.engine
   const port = wiring.link()
   // Espruino begins with the last.
@@ -160,12 +161,16 @@ export function espruinoBoard(wiring: EspruinoWiring, events: BoardEvents): Espr
     }
   }
 
-  /** When the clock is going to read `due_ms`, s of getTime. */
+  /** When the clock is going to read `due_ms`, or did, s of getTime. */
   function instantOf_s(due_ms: number): number {
-    const since_ms = getTime() * 1000 - boot_ms
-    const ahead_ms = elapsed(due_ms, since_ms & CLOCK_MASK)
-    if (ahead_ms > AHEAD_MAX_ms) throw 'late'
-    return (boot_ms + HALF_us + since_ms - (since_ms % 1) + ahead_ms) / 1000
+    let instant_s = (zero_ms + due_ms) / 1000
+    while (getTime() - instant_s > HALF_TURN_s) {
+      // Before the clock begins anew, what is due next may still come before that.
+      if (getTime() * 1000 < zero_ms + CLOCK_MASK + 1) return instant_s + 2 * HALF_TURN_s
+      zero_ms += CLOCK_MASK + 1
+      instant_s = (zero_ms + due_ms) / 1000
+    }
+    return instant_s
   }
 
   /** Starts a pulse that is due at `begin_s` when it is time to. */
