@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Board, BoardEvents } from '../../firmware/boards/board'
 import type { PulseEngine } from '../../firmware/boards/espruino/engine'
+import type { Sampler } from '../../firmware/boards/espruino/sampler'
 import { PUMP_LEAD_us } from '../../firmware/core/device/front-end'
 import type { InterrogationPulse } from '../../firmware/core/decide/safety-gate'
 import { espruinoArithmetic } from '../../sim/runtimes/espruino-arithmetic'
@@ -8,6 +9,7 @@ import { espruinoArithmetic } from '../../sim/runtimes/espruino-arithmetic'
 const TURN_ms = 2 ** 30
 const DAY_ms = 86_400_000
 const ENGINE: PulseEngine = { prepare: () => {}, useMemory: () => {}, prepareMade: () => {}, start: () => 0, arm: () => {}, stop: () => {} }
+const SAMPLER: Sampler = { patience_ms: 0, reserve: () => {}, prepare: () => {}, start: () => {}, take: () => undefined, stop: () => {} }
 const PULSE = { amplitude_mV: 100, range: 0, sampleCount: 80, sampleInterval_us: 1000, polarity: 1 } as unknown as InterrogationPulse
 
 afterEach(() => vi.unstubAllGlobals())
@@ -24,9 +26,6 @@ async function bootedAt(booted_ms: number) {
     poke32: () => {},
     I2C1: { setup: () => {} },
     Bluetooth: { on: () => {} },
-    Waveform: class {
-      on(): void {}
-    },
     setTimeout: (_run: unknown, after_ms: number) => {
       delay_ms = after_ms
       return 1
@@ -38,7 +37,7 @@ async function bootedAt(booted_ms: number) {
   const { START_us } = await import('../../firmware/boards/espruino/pulses')
   const { wiring } = await import('../../firmware/boards/espruino/mdbt50q')
   const events: BoardEvents = { onEnd: () => {}, onByte: () => {} }
-  const board: Board = espruinoBoard({ ...wiring, engine: ENGINE }, events)
+  const board: Board = espruinoBoard({ ...wiring, engine: ENGINE, sampler: () => SAMPLER }, events)
   return {
     /** @param device_ms since boot */
     waits_ms: (device_ms: number, ahead_ms: number): number => {
