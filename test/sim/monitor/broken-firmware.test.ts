@@ -4,6 +4,7 @@ import { frameBegin, frameEnd, frameWriterNew } from '../../../firmware/core/lin
 import type { DeviceConfiguration } from '../../../firmware/core/device/configuration'
 import type { StimulusPlan } from '../../../firmware/core/decide/stimulus-plan'
 import type { InterrogationPulse } from '../../../firmware/core/decide/safety-gate'
+import { measureCommand } from '../../../host-tools/device-commands'
 import type { SettingsInput } from '../../../host-tools/configuration/settings'
 import type { LimitName } from '../../../sim/monitor/breaches'
 import type { ScenarioInput } from '../../../sim/scenario'
@@ -33,6 +34,12 @@ function disarm(): number[] {
   const writer = frameWriterNew(0)
   frameBegin(writer, COMMAND_DISARM)
   return writer.encoded.slice(0, frameEnd(writer))
+}
+
+/** Six of the strongest pulses with one sign, and a ladder at the highest amplitude. */
+function measureForward(request: number): number[] {
+  const earlier = Array.from({ length: 6 }, () => ({ pulse: 2, polarity: 1 as const, rest_ms: 1 }))
+  return measureCommand(frameWriterNew(0), { request, polarity: 1, settle_ms: 1, amplitude_mV: 3500, earlier })
 }
 
 /** A unit whose positive current is larger than its negative one by nearly all that the settings allow. */
@@ -180,6 +187,16 @@ const CASES: Case[] = [
     settings: withLimits({ interrogation_ms: 80 }),
     change: ladder({ sampleCount: 82 }),
     breaches: 'gel-pulse',
+  },
+  {
+    broken: 'measures with one sign for ever',
+    patches: [become('const isPaid = needed_nC <= held_nC', 'const isPaid = true', 'decide/gel-account.ts')],
+    settings: { cycle_s: 1, rules: [] },
+    change: (configuration) => (configuration.trustsLink = true),
+    scenario: { medium: [{ time_s: 0, supply: { K: 1.5, Ca: 1.5, Fe: 1.5 } }] },
+    duration_s: 155,
+    commands: Array.from({ length: 50 }, (_, n) => ({ time_s: 1 + n * 3, bytes: measureForward(n) })),
+    breaches: 'gel-net-charge',
   },
 ]
 
