@@ -113,7 +113,7 @@ function fieldsOf(tree: Node): Map<string, number> {
 }
 
 /** Operands and statements of a node; names of fields are none. */
-export function childrenOf(node: AnyNode): AnyNode[] {
+function childrenOf(node: AnyNode): AnyNode[] {
   const children: AnyNode[] = []
   for (const [key, value] of Object.entries(node) as [string, unknown][]) {
     const isName = (node.type === 'MemberExpression' && key === 'property' && !node.computed) || (node.type === 'Property' && key === 'key')
