@@ -146,13 +146,35 @@ const contactEvent = z
   })
   .refine((event) => event.separation_s > event.contact_s, { message: 'separation_s must follow contact_s' })
 
+const steps = {
+  jitter_percent: between(0, 40).default(8).describe('spread of each interval, uniform, seeded (A)'),
+  contactShare: z.number().min(0.05).max(0.95).default(0.4).describe('share of each interval in contact (A)'),
+  wettedMinimum: between(1e-3, 1).default(0.8).describe('least wetted share; each contact draws its own (A)'),
+}
+
+const contactPeriod = z
+  .strictObject({
+    start_s: time_s.describe('first contact'),
+    end_s: time_s.describe('no contact begins from here on'),
+    rate_Hz: between(1e-3, 20).describe('contacts per second'),
+  })
+  .refine((period) => period.end_s > period.start_s, { message: 'end_s must follow start_s' })
+
 const contacts = z.union([
   z.strictObject({
     rate_Hz: between(0, 20).describe('contacts per second; 0 for none'),
-    jitter_percent: between(0, 40).default(8).describe('spread of each interval, uniform, seeded (A)'),
-    contactShare: z.number().min(0.05).max(0.95).default(0.4).describe('share of each interval in contact (A)'),
-    wettedMinimum: between(1e-3, 1).default(0.8).describe('least wetted share; each contact draws its own (A)'),
+    ...steps,
     start_s: time_s.default(0.2).describe('first contact'),
+  }),
+  z.strictObject({
+    periods: z
+      .array(contactPeriod)
+      .min(1)
+      .refine((list) => list.every((period, i) => i === 0 || period.start_s >= list[i - 1].end_s + 1 / list[i - 1].rate_Hz), {
+        message: 'each period must start an interval of its contacts after the one before has ended',
+      })
+      .describe('when somebody walks or touches it, and how often then; nobody does in between'),
+    ...steps,
   }),
   z.strictObject({
     events: z
@@ -194,7 +216,7 @@ export const scenarioSchema = z.strictObject({
   noise: noise.prefault({}).describe('noise at the electrodes'),
   faults: faults.default([]).describe('what goes wrong at the gel electrode, and when'),
   tissue: tissue.optional().describe('tissue under the electrodes; none when left out'),
-  contacts: contacts.prefault({ rate_Hz: 1.8 }).describe('when the triboiontronic electrode touches and parts'),
+  contacts: contacts.prefault({ rate_Hz: 0.93 }).describe('when the triboiontronic electrode touches and parts'),
   aims: aims.prefault({}).describe('what a run must reach to pass'),
   device: z
     .record(z.string(), z.unknown())

@@ -15,6 +15,7 @@ import { sourceText } from '../source-text'
 import { earlyStopTables } from './early-stop-tables'
 import { gateLimits } from './gate-limits'
 import { gelBudget } from './gel-budget'
+import { storeGives_uJ } from './store-limits'
 import { operationCosts, slowInterpreter } from './energy-costs'
 import { openProbe } from './open-probe'
 import { refuseImpossible } from './impossible-settings'
@@ -93,6 +94,7 @@ function deviceConfigurationOf(
   const { facts } = profile
   const probe = openProbe(profile, settings, calibration, core)
   const planNames = Object.keys(settings.plans)
+  const energy = operationCosts(profile, settings, calibration, core)
   const configuration: DeviceConfiguration = {
     boardName: [...facts.name].map((character) => character.charCodeAt(0)),
     buildHash: 0,
@@ -114,7 +116,8 @@ function deviceConfigurationOf(
     plans: Object.values(settings.plans),
     gate: gateLimits(settings),
     gelBudget: gelBudget(profile, settings, calibration.ladder.pulses),
-    energy: operationCosts(profile, settings, calibration, core),
+    energy,
+    pace: pacing(settings, energy),
     decoder: decoderTablesOf(calibration, settings.levels),
     calibrationLayout: calibrationLayoutOf(calibration),
     trustsLink: settings.trustedWire,
@@ -124,6 +127,19 @@ function deviceConfigurationOf(
   }
   configuration.buildHash = buildHashOf(configuration)
   return configuration
+}
+
+/** Of what the store gives between full and shed: below the one share more is saved, from the other on it is nearly full. */
+const [HALF, NEARLY_FULL] = [0.5, 0.75]
+
+function pacing({ longestCycle_s = 0, store }: Settings, energy: DeviceConfiguration['energy']): DeviceConfiguration['pace'] {
+  const gives_uJ = Math.max(0, storeGives_uJ(energy))
+  return {
+    longest_ms: milliseconds(longestCycle_s),
+    low_uJ: Math.round(gives_uJ * HALF),
+    high_uJ: Math.round(gives_uJ * NEARLY_FULL),
+    cost_uJ: Math.min(131071, Math.max(1, Math.round(energy.interrogationReserve_uJ / store.reserve))),
+  }
 }
 
 function milliseconds(duration_s: number): number {

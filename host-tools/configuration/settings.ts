@@ -42,6 +42,12 @@ export const settingsSchema = z
   .strictObject({
     $schema: z.string().optional().describe('where an editor finds the schema, as iongate schema device prints it'),
     cycle_s: duration_s.min(0.1).default(4).describe('from one interrogation to the next'),
+    longestCycle_s: z
+      .number()
+      .min(0.1)
+      .max(900)
+      .optional()
+      .describe('lets the device stretch its cycle up to this, as far as its harvest pays; left out, the cycle stays as it is'),
     recharge_s: duration_s.min(0.1).default(10).describe('pause when the store cannot pay an interrogation'),
     listenInterval_s: duration_s.min(0.1).default(1).describe('contacts wake the device at most this often'),
     mains_Hz: z.union([z.literal(50), z.literal(60)]).default(50),

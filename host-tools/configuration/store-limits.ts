@@ -5,6 +5,11 @@ import { energy, plain } from '../report/format'
 /** The reference store is full here: a shunt holds it. Energy costs are worked out below it. */
 const FULL_mV = 3600
 
+/** What a store gives from full, at `full_mV`, to where it sheds load; by the device's own books, µJ. */
+export function storeGives_uJ({ storeFactor, shed_mV }: DeviceConfiguration['energy'], full_mV: number = FULL_mV): number {
+  return storedEnergy_uJ(full_mV, storeFactor) - storedEnergy_uJ(shed_mV, storeFactor)
+}
+
 /** Largest store that the device's books hold, µF. */
 const CAPACITANCE_MAX_uF = 10000
 
@@ -15,7 +20,7 @@ const CAPACITANCE_MAX_uF = 10000
  * @param full_mV the highest voltage of the store
  */
 export function storeLimits({ energy: tables, plans }: Pick<DeviceConfiguration, 'energy' | 'plans'>, full_mV: number = FULL_mV): string[] {
-  const gives_uJ = storedEnergy_uJ(full_mV, tables.storeFactor) - storedEnergy_uJ(tables.shed_mV, tables.storeFactor)
+  const gives_uJ = storeGives_uJ(tables, full_mV)
   const interrogation_uJ = tables.interrogationPulse_uJ.reduce((sum, cost_uJ) => sum + cost_uJ + tables.wake_uJ, 0)
   const operations = [
     {

@@ -93,5 +93,5 @@ function interrogationsDue({ configuration, watch, result }: FinishedRun): numbe
   const { pulses, gap_ms } = configuration.ladder
   const ladder_s = pulses.reduce((sum, { sampleCount, sampleInterval_us }) => sum + (sampleCount * sampleInterval_us) / 1e6 + gap_ms / 1000, 0)
   const left_s = result.duration_s - watch.firstBoot_s - ladder_s - REPORT_s
-  return left_s < 0 ? 0 : Math.floor((left_s * 1000) / configuration.controller.cycle_ms) + 1
+  return left_s < 0 ? 0 : Math.floor((left_s * 1000) / Math.max(configuration.controller.cycle_ms, configuration.pace.longest_ms)) + 1
 }

@@ -45,6 +45,7 @@ const CONFIGURATION: DeviceConfiguration = {
     blocks: 20,
     detector: { blockGain: 3277, leastLobe_Q6: 1024 },
   },
+  pace: { longest_ms: 0, low_uJ: 0, high_uJ: 0, cost_uJ: 1 },
   ladder: { pulses: [PULSE, { amplitude_mV: 2200, polarity: -1, range: 1, sampleCount: 16, sampleInterval_us: 3000 }], begin_ms: 60, gap_ms: 150 },
   plans: [
     { amplitude_uA: 500, firstPhase_us: 300, secondPhase_us: 300, interphaseGap_us: 50, period_us: 50000, pulses: 7, polarity: -1 },

@@ -7,7 +7,7 @@ import { fillTrailer, slotState } from '../../firmware/core/persistence/calibrat
 import { contactDetectorFinish, contactDetectorStep } from '../../firmware/core/contact/contact-events'
 import { contactDetectorNew } from '../../firmware/core/contact/contact-detector'
 import { contactRateNew, isRateNew, rateNoteCapture, rateTakeCount } from '../../firmware/core/contact/contact-rate'
-import { Rule, controllerNew, dueRule, noteInterrogation, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
+import { Rule, controllerNew, dueRule, noteDue, noteListen, sleepDuration_ms } from '../../firmware/core/decide/controller'
 import { energyLedgerNew, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../../firmware/core/decide/energy-ledger'
 import { frameBegin, frameEnd, frameReaderNew, frameReaderTake, frameWriterNew, put16, put32, put8 } from '../../firmware/core/link/frame'
 import { journalFind, journalNext } from '../../firmware/core/persistence/journal'
@@ -139,7 +139,7 @@ export function controllerRun(settings_ms: number[], rules: number[], levels: nu
     const level = part(levels, cycle * IONS, IONS)
     out.push(sleepDuration_ms(controller, clock_ms[cycle], level[1] < 2))
     if (level[0] > 1) noteListen(controller, clock_ms[cycle])
-    noteInterrogation(controller, clock_ms[cycle])
+    noteDue(controller, clock_ms[cycle], controller.cycle_ms)
     out.push(dueRule(controller, level, level[1] < 3))
     out.push(controller.due_ms)
   }

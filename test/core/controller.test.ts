@@ -4,7 +4,7 @@ import {
   controllerNew,
   dueRule,
   mayListen,
-  noteInterrogation,
+  noteDue,
   noteListen,
   notePostponed,
   sleepDuration_ms,
@@ -52,7 +52,7 @@ describe('the clock of the controller', () => {
     fc.assert(
       fc.property(clock, fc.integer({ min: 0, max: 20000 }), (start, later) => {
         const controller = controllerOf()
-        noteInterrogation(controller, start)
+        noteDue(controller, start, 4000)
         expect(untilDue_ms(controller, (start + later) % 2 ** 30)).toBe(Math.max(0, 4000 - later))
         notePostponed(controller, start)
         expect(untilDue_ms(controller, (start + later) % 2 ** 30)).toBe(Math.max(0, 10000 - later))
@@ -64,7 +64,7 @@ describe('the clock of the controller', () => {
     fc.assert(
       fc.property(clock, fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 5000 }), (start, listened, now) => {
         const controller = controllerOf()
-        noteInterrogation(controller, start)
+        noteDue(controller, start, 4000)
         noteListen(controller, (start + listened) % 2 ** 30)
         const now_ms = (start + listened + now) % 2 ** 30
         const sleep_ms = sleepDuration_ms(controller, now_ms, true)

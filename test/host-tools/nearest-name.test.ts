@@ -71,7 +71,7 @@ describe('an unknown name in a file', () => {
 
   it('lists the valid ones when none is near', () => {
     const said = complaint(() => parseJson('{"name": "x", "contacts": {"zzzzzz": 1}}', scenarioSchema, 'x.json'))
-    expect(said).toContain('there are rate_Hz, jitter_percent, contactShare, wettedMinimum, start_s, events')
+    expect(said).toContain('there are rate_Hz, jitter_percent, contactShare, wettedMinimum, start_s, periods, events')
   })
 })
 

@@ -5,7 +5,7 @@ import { clamp, elapsed } from '../arithmetic/fixed-point'
  * integers; device/round.ts and device/deciding.ts ask for them.
  */
 export interface ControllerConfiguration {
-  /** From the start of one interrogation to the start of the next while energy lasts, 100..65535 ms. */
+  /** From the start of one interrogation to the start of the next while energy lasts, 100..65535 ms; pace.ts may make it longer. */
   cycle_ms: number
   /** When the store cannot pay an interrogation, the next attempt comes after this. */
   recharge_ms: number
@@ -94,12 +94,12 @@ export function noteListen(controller: Controller, now_ms: number): void {
   controller.lastListen_ms = now_ms
 }
 
-/** An interrogation begins now: the next is due one cycle later. */
-export function noteInterrogation(controller: Controller, now_ms: number): void {
-  controller.due_ms = (now_ms + controller.cycle_ms) & 1073741823
+/** The next interrogation, or the next attempt at one, is due after `interval_ms`, 0..900000. */
+export function noteDue(controller: Controller, now_ms: number, interval_ms: number): void {
+  controller.due_ms = (now_ms + interval_ms) & 1073741823
 }
 
-/** The store could not pay: try again when it may have recharged. */
+/** An operation failed: the next attempt comes after the pause for the store to recharge. */
 export function notePostponed(controller: Controller, now_ms: number): void {
   controller.due_ms = (now_ms + controller.configuration.recharge_ms) & 1073741823
 }

@@ -6,6 +6,7 @@ import { EarlyStopTables } from '../decode/early-stop'
 import { EnergyTables } from '../decide/energy-ledger'
 import { GelBudget } from '../decide/gel-account'
 import { GateLimits } from '../decide/gate-limits'
+import { PaceConfiguration } from '../decide/pace'
 import { InterrogationPulse } from '../decide/safety-gate'
 import { StimulusPlan } from '../decide/stimulus-plan'
 
@@ -27,6 +28,7 @@ export interface DeviceConfiguration {
   gate: GateLimits
   gelBudget: GelBudget
   energy: EnergyTables
+  pace: PaceConfiguration
   /** Used while the board's calibration slots hold none for this build. */
   decoder: DecoderTables
   /** Hash of what a calibration must have been made for: board, ladder, windows and ions, int32. */

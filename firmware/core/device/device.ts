@@ -9,6 +9,7 @@ import { EarlyStop, earlyStopNew } from '../decode/early-stop'
 import { Guard, guardNew } from '../link/authentication'
 import { GelAccount, gelAccountNew } from '../decide/gel-account'
 import { EnergyLedger, energyLedgerNew } from '../decide/energy-ledger'
+import { Pace, paceNew } from '../decide/pace'
 import { FrameReader, FrameWriter, compactReader, compactWriter, frameReaderNew, frameWriterNew } from '../link/frame'
 import { FOUND_DAMAGED, FOUND_UNWRITTEN, KEPT_BITS, KEPT_DISARMED, KEPT_MEASURED, KEPT_NEGATIVE, WRITTEN_MOVED, WRITTEN_NOT, withLadder } from '../persistence/kept'
 import { HAS_CLASSIFIER, HAS_EARLY_STOP } from './extensions'
@@ -87,6 +88,7 @@ export interface Device {
   stimulusCheck: number
   pulseChecks: number[]
   ledger: EnergyLedger
+  pace: Pace
   writer: FrameWriter
   reader: FrameReader
   guard: Guard
@@ -175,6 +177,7 @@ export function deviceNew(
     stimulusCheck: stimulusCheck(configuration),
     pulseChecks: pulseChecks,
     ledger: energyLedgerNew(configuration.energy),
+    pace: paceNew(configuration.pace),
     writer: writer,
     reader: reader,
     guard: guardNew(),

@@ -24,20 +24,30 @@ import {
 import { decoderBegin, decoderFinish, decoderLooksBlank, decoderNotePulse, decoderTakeProbe, decoderTakePulse } from '../decode/decoder'
 import { earlyStopBegin, earlyStopTakeWhole, mayEndAfter } from '../decode/early-stop'
 import { affordable_uJ, ledgerCount, ledgerSleep, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
-import { noteInterrogation, notePostponed } from '../decide/controller'
+import { noteDue } from '../decide/controller'
+import { paceInterval_ms, pacePostponed_ms, paceRest_ms, paceRests } from '../decide/pace'
 import { rateTakeCount } from '../contact/contact-rate'
 import { sleep } from './round'
 import { temperature_dC } from '../decode/temperature'
 
 /** An interrogation is due: it begins if the store can pay for it. */
 export function afterRoundStore(device: Device, word: number): void {
+  const controller = device.controller
+  const now_ms = device.now_ms
   ledgerTakeStore(device.ledger, word)
-  if (affordable_uJ(device.ledger) < device.configuration.energy.interrogationReserve_uJ) {
-    notePostponed(device.controller, device.now_ms)
+  const available_uJ = affordable_uJ(device.ledger)
+  if (paceRests(device.pace, now_ms, available_uJ)) {
+    noteDue(controller, now_ms, paceRest_ms(device.pace, now_ms))
     sleep(device)
     return
   }
-  noteInterrogation(device.controller, device.now_ms)
+  const short_uJ = device.configuration.energy.interrogationReserve_uJ - available_uJ
+  if (short_uJ > 0) {
+    noteDue(controller, now_ms, pacePostponed_ms(device.pace, short_uJ, controller.configuration.recharge_ms))
+    sleep(device)
+    return
+  }
+  noteDue(controller, now_ms, paceInterval_ms(device.pace, now_ms, available_uJ, controller.cycle_ms))
   device.state = STATE_ROUND_CONTACTS
   device.operation.kind = OPERATION_READ_CONTACTS
 }

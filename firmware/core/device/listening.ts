@@ -4,18 +4,29 @@ import { contactDetectorFinish, contactDetectorRestart, contactDetectorStep } fr
 import { contactFrame } from '../link/telemetry'
 import { affordable_uJ, ledgerSpend, ledgerTakeStore } from '../decide/energy-ledger'
 import { clamp, millisecondsOf } from '../arithmetic/fixed-point'
+import { mayListen, noteDue, noteListen } from '../decide/controller'
+import { paceTakeCost, paceWake_ms } from '../decide/pace'
 import { rateNoteCapture } from '../contact/contact-rate'
+import { wantsContact } from './round'
 
 /** Half of the converter's full scale in the detector's baseline format: 2^15 words, Q12. */
 const MID_SCALE_Q12 = 134217728
 
-/** Captures the contact that woke the device, if the store can pay; one that recharges it is welcome either way. */
+/** A contact has woken the device: a device that rests looks soon whether its store gains; the contact is captured if the store can pay. */
 export function listen(device: Device, storeWord: number): void {
   const contact = device.configuration.contact
   const operation = device.operation
+  const controller = device.controller
+  const now_ms = device.now_ms
   ledgerTakeStore(device.ledger, storeWord)
   device.state = STATE_IDLE
-  if (affordable_uJ(device.ledger) < device.configuration.energy.contactCapture_uJ) return
+  const available_uJ = affordable_uJ(device.ledger)
+  if (device.pace.isResting) {
+    noteDue(controller, now_ms, paceWake_ms(device.pace, now_ms, available_uJ, controller.cycle_ms))
+    if (!mayListen(controller, now_ms) || !wantsContact(device)) return
+  }
+  noteListen(controller, now_ms)
+  if (available_uJ < device.configuration.energy.contactCapture_uJ) return
   rateNoteCapture(device.rate)
   device.state = STATE_LISTENING
   operation.kind = OPERATION_CAPTURE
@@ -26,6 +37,7 @@ export function listen(device: Device, storeWord: number): void {
 /** The capture has ended: what it holds is reported contact by contact. */
 export function afterCapture(device: Device, began_ms: number): void {
   ledgerSpend(device.ledger, device.configuration.energy.contactCapture_uJ)
+  paceTakeCost(device.pace, device.configuration.energy.contactCapture_uJ)
   contactDetectorRestart(device.detector)
   // The sense amplifier rests at mid-scale. What a capture that is mostly lobe would teach is no baseline.
   device.detector.baseline_Q12 = MID_SCALE_Q12

@@ -16,7 +16,7 @@ import { NOTICE_OPERATION_FAILED } from '../link/telemetry'
 import { OPERATION_LOAD_CALIBRATION, OPERATION_READ_STORE, setSleep } from './operations'
 import { clamp, elapsed } from '../arithmetic/fixed-point'
 import { affordable_uJ, ledgerSleep } from '../decide/energy-ledger'
-import { mayListen, noteListen, notePostponed, sleepDuration_ms, untilDue_ms } from '../decide/controller'
+import { mayListen, notePostponed, sleepDuration_ms, untilDue_ms } from '../decide/controller'
 import { KEPT_MEASURED, withMeasured, withTrain } from '../persistence/kept'
 import { isGelRested } from '../decide/gel-account'
 import { isRateNew } from '../contact/contact-rate'
@@ -51,17 +51,20 @@ export function chooseNext(device: Device): void {
 export function sleep(device: Device): void {
   const wants = wantsContact(device)
   device.state = STATE_SLEEPING
-  setSleep(device.operation, sleepDuration_ms(device.controller, device.now_ms, wants), wants && mayListen(device.controller, device.now_ms) ? 1 : 0)
+  const isAwaited = device.pace.isResting || (mayListen(device.controller, device.now_ms) && wants)
+  setSleep(device.operation, sleepDuration_ms(device.controller, device.now_ms, wants), isAwaited ? 1 : 0)
 }
 
 /**
  * Contacts are counted without the device. One is looked at closely where the rate has changed since the last such
- * look, or where the store holds twice what an interrogation needs.
+ * look, or where the store is nearly full and holds twice what an interrogation needs besides.
  */
-function wantsContact(device: Device): boolean {
+export function wantsContact(device: Device): boolean {
   const energy = device.configuration.energy
-  const left_uJ = affordable_uJ(device.ledger) - energy.contactCapture_uJ
-  return left_uJ >= 0 && (isRateNew(device.rate) || left_uJ >= energy.interrogationReserve_uJ * 2)
+  const available_uJ = affordable_uJ(device.ledger)
+  const left_uJ = available_uJ - energy.contactCapture_uJ
+  if (left_uJ < 0) return false
+  return isRateNew(device.rate) || (available_uJ >= device.configuration.pace.high_uJ && left_uJ >= energy.interrogationReserve_uJ * 2)
 }
 
 /** A sleep has ended. */
@@ -72,7 +75,6 @@ export function afterSleep(device: Device, event: DeviceEvent): void {
   ledgerSleep(device.ledger, slept_ms)
   device.state = STATE_IDLE
   if (event.kind === EVENT_CONTACT) {
-    noteListen(device.controller, now_ms)
     device.state = STATE_LISTEN_STORE
     device.operation.kind = OPERATION_READ_STORE
   }
