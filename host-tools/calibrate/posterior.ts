@@ -2,7 +2,6 @@ import { CholeskyDecomposition, Matrix, inverse } from 'ml-matrix'
 import { BOARD_PROFILES, type BoardName } from '../../sim/board-profiles'
 import { converterOf, isDithered } from '../calibration/converter'
 import { SATURATION } from '../calibration/fit'
-import { REFERENCE_C } from '../calibration/forward-fit'
 import type { Measurement } from '../calibration/measurement'
 import { carriedCharge } from './carried-charge'
 import { OFFSET, SPEED, WARMING, WIDE_OFFSET, instrumentOf, nominalWordsPer_uA, parametersOf, placeOf } from './electrode-parameters'
@@ -65,8 +64,6 @@ interface Group {
   deviation: number[]
   sound: number[]
   carried_nC: number
-  /** What the device's own interrogations in between may have left besides, with a sign that nobody is told: one standard deviation. */
-  unknown_nC: number
   load: number[]
   vessel: number
   count: number
@@ -89,8 +86,7 @@ export function posteriorOf(board: string, sampling: Sampling, runs: Run[], prio
   const vesselCount = Math.max(0, ...groups.map(({ vessel }) => vessel + 1))
   const isExact = compositionError === 0
   const errorOf = compositionError / Math.SQRT2
-  const charges = isExact ? stocks : vessels + vesselCount * ions
-  const count = charges + groups.length
+  const count = isExact ? stocks : vessels + vesselCount * ions
   const gel = { ...runs[0].gel }
   const parameters = parametersOf(gel, gel.ions.map(({ threshold_mV }) => threshold_mV))
   const predict = predictorOf(prior, board, sampling)
@@ -99,9 +95,8 @@ export function posteriorOf(board: string, sampling: Sampling, runs: Run[], prio
       const error = isExact ? 0 : errorOf * (values[stocks + ion] + values[vessels + vessel * ions + ion])
       return nominal * Math.exp(error) * (1 + Math.exp(values[potentiation]) * load[ion])
     })
-  const residualsOf = (values: number[], group: Group, at: number) => {
-    const carried_nC = group.carried_nC + group.unknown_nC * values[charges + at]
-    const sums = predict(values, { ...group.measurement, activation: activationOf(values, group) }, carried_nC)
+  const residualsOf = (values: number[], group: Group) => {
+    const sums = predict(values, { ...group.measurement, activation: activationOf(values, group) }, group.carried_nC)
     return sums.map((sum, feature) => group.sums[feature] - sum)
   }
   const fixed = (share: number): Problem => {
@@ -114,14 +109,13 @@ export function posteriorOf(board: string, sampling: Sampling, runs: Run[], prio
         if (block === groups.length) return true
         const { measurement, vessel } = groups[block]
         if (parameter <= potentiation) return true
-        if (parameter >= charges) return parameter === charges + block
         const ion = (parameter - stocks) % ions
         return measurement.activation[ion] > 0 && (parameter < vessels || Math.floor((parameter - vessels) / ions) === vessel)
       },
       residuals: (values, block) => {
         if (block < groups.length) {
           const { deviation, sound } = groups[block]
-          const residuals = residualsOf(values, groups[block], block)
+          const residuals = residualsOf(values, groups[block])
           return sound.map((feature) => residuals[feature] / deviation[feature])
         }
         const off = Matrix.columnVector(prior.mean.map((mean, at) => values[at] - mean))
@@ -133,7 +127,7 @@ export function posteriorOf(board: string, sampling: Sampling, runs: Run[], prio
   const start = [...prior.mean, prior.logPotentiation.mean, ...Array.from({ length: count - stocks }, () => 0)]
   const all = [...start.keys()]
   const first = leastSquares(fixed(FIRST_SHARE), start, all, ITERATIONS)
-  const share = shareOf(groups, sampling, white_words, (group, at) => residualsOf(first.values, group, at))
+  const share = shareOf(groups, sampling, white_words, (group) => residualsOf(first.values, group))
   const problem = fixed(share)
   const { values } = leastSquares(problem, first.values, all, ITERATIONS)
   const whole = scaledInverse(informationAt(problem, values))
@@ -155,11 +149,13 @@ export function posteriorOf(board: string, sampling: Sampling, runs: Run[], prio
       { deviations: 0, activation: [] },
     ),
     share,
-    residuals: groups.flatMap((group, at) => {
-      if (group.measurement.amplitude_mV !== undefined || group.measurement.earlier.length > 0) return []
-      const scale = Math.sqrt(group.count)
-      return [{ height: group.sums, residual: residualsOf(values, group, at).map((value) => value * scale), began_ms: group.measurement.began_ms }]
-    }),
+    residuals: groups
+      .filter(({ measurement }) => measurement.amplitude_mV === undefined && measurement.earlier.length === 0)
+      .map((group) => {
+        const residual = residualsOf(values, group)
+        const scale = Math.sqrt(group.count)
+        return { height: group.sums, residual: residual.map((value) => value * scale), began_ms: group.measurement.began_ms }
+      }),
   }
 }
 
@@ -252,7 +248,6 @@ function groupsOf(board: string, { ladder, windows }: Sampling, runs: Run[], zer
           deviation: [],
           sound: zero.flatMap((_, feature) => (those.every((at) => measurements[at].sums[feature] < SATURATION * 65535 * windows[feature % windows.length].count) ? [feature] : [])),
           carried_nC: mean((at) => [carried[at]])[0],
-          unknown_nC: Math.abs(ladderCharge_nC(board, { ladder, windows }, mean((at) => measurements[at].sums.map((sum, feature) => sum - zero[feature])))),
           load: mean((at) => loads[at]),
           vessel: vessels.indexOf(vessel),
           count: those.length,
@@ -262,7 +257,7 @@ function groupsOf(board: string, { ladder, windows }: Sampling, runs: Run[], zer
     }
     measurements.forEach((one, at) => {
       if (one.isZeroBias) return
-      const stay = JSON.stringify([one.session, one.activation, Math.round((one.temperature_C - REFERENCE_C) / (2 * ALIKE_K))])
+      const stay = JSON.stringify([one.session, one.activation, Math.round(one.temperature_C / 2)])
       if (stay !== last) take()
       last = stay
       const alike = JSON.stringify([one.polarity, one.amplitude_mV ?? null, one.earlier.map(({ pulse, polarity, began_ms }) => [pulse, polarity, Math.round(one.began_ms[0] - began_ms)])])
@@ -275,16 +270,6 @@ function groupsOf(board: string, { ladder, windows }: Sampling, runs: Run[], zer
   const step = Math.max(1, others.length / OTHERS_MAX)
   const spread = new Set(Array.from({ length: Math.min(others.length, OTHERS_MAX) }, (_, n) => others[Math.floor(n * step)]))
   return groups.filter((group) => isPlain(group) || spread.has(group))
-}
-
-/** Net charge that the ladder brings. @param sums above zero current */
-function ladderCharge_nC(board: string, { ladder, windows }: Sampling, sums: number[]): number {
-  const wordsPer_uA = nominalWordsPer_uA(board)
-  const samples = windows.reduce((sum, { count }) => sum + count, 0)
-  return ladder.pulses.reduce((total, { polarity, range, sampleCount, sampleInterval_us }, pulse) => {
-    const words = sums.slice(pulse * windows.length, (pulse + 1) * windows.length).reduce((sum, value) => sum + value, 0) / samples
-    return total + polarity * (words / wordsPer_uA[range]) * sampleCount * (sampleInterval_us / 1000)
-  }, 0)
 }
 
 /** A reading of the thermistor is off by some tenths of a kelvin's tenth, and 0.1 K moves time constants by 0.2 %: more than noise moves a strong current. */
@@ -308,8 +293,8 @@ function weigh(groups: Group[], { windows }: Sampling, white_words: number, shar
 }
 
 /** Noise in series with the electrode, as a share of the current: what residuals of strong currents have beyond white noise. */
-function shareOf(groups: Group[], { windows }: Sampling, white_words: number, residualsOf: (group: Group, at: number) => number[]): number {
-  const found = groups.flatMap((group, at) => residualsOf(group, at).flatMap((residual, feature) => (group.sound.includes(feature) ? [{ residual2: group.count * residual ** 2, sum: Math.abs(group.sums[feature]), white2: white_words ** 2 * windows[feature % windows.length].count }] : [])))
+function shareOf(groups: Group[], { windows }: Sampling, white_words: number, residualsOf: (group: Group) => number[]): number {
+  const found = groups.flatMap((group) => residualsOf(group).flatMap((residual, feature) => (group.sound.includes(feature) ? [{ residual2: group.count * residual ** 2, sum: Math.abs(group.sums[feature]), white2: white_words ** 2 * windows[feature % windows.length].count }] : [])))
   const strong = found.toSorted((a, b) => a.sum - b.sum).slice(Math.floor(found.length / 3))
   const excess = strong.reduce((total, { residual2, white2 }) => total + residual2 - white2, 0)
   const power = strong.reduce((total, { sum }) => total + sum ** 2, 0)
