@@ -73,15 +73,17 @@ function commanded(): RunRecording {
   const upload = [
     calibrationBeginCommand(writer, configuration.calibrationLayout, words.length),
     ...Array.from({ length: Math.ceil(words.length / UPLOAD_WORDS_MAX) }, (_, i) => calibrationWordsCommand(writer, words, i * UPLOAD_WORDS_MAX)),
-    calibrationCommitCommand(writer, crcOfWords(words)),
   ]
   const commands = [
     { time_s: 0.6, bytes: [9, 0, 77, 0, ...identify] },
-    ...upload.map((bytes, i) => ({ time_s: 1 + i * 0.02, bytes })),
-    { time_s: 11, bytes: command(writer, COMMAND_CONSOLE) },
-    { time_s: 12, bytes: measureCommand(writer, { request: 5, polarity: -1, settle_ms: 300, earlier: [{ pulse: 1, polarity: 1, rest_ms: 200 }] }) },
+    // The interpreter takes 0.16 s for the bytes of a frame.
+    ...upload.map((bytes, i) => ({ time_s: 1 + i * 0.2, bytes })),
+    // Between two interrogations: within one it would be answered busy.
+    { time_s: 18.5, bytes: calibrationCommitCommand(writer, crcOfWords(words)) },
+    { time_s: 21, bytes: command(writer, COMMAND_CONSOLE) },
+    { time_s: 22, bytes: measureCommand(writer, { request: 5, polarity: -1, settle_ms: 300, earlier: [{ pulse: 1, polarity: 1, rest_ms: 200 }] }) },
   ]
-  return recordedRun(onPuck(BENCH), configuration, { seed: 1, commands }).recording
+  return recordedRun(onPuck(BENCH), configuration, { seed: 1, duration_s: 30, commands }).recording
 }
 
 /** A device that loses power again and again, and finds an uploaded calibration and a damaged slot at each boot. */
