@@ -64,7 +64,7 @@ const READ_CONTACTS: Record<Core, number> = { native: 114, interpreted: 410 }
 
 const CORE_COUNTS: Record<Core, CountedCore> = {
   native: {
-    boot: 8438,
+    boot: 6704,
     step: 80,
     byte: 77,
     counts: {
