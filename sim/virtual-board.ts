@@ -90,6 +90,7 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents, executio
   else mcu.riseListener = (time_us) => countRise(isHeardLate ? uptime_ms(mcu) * 1000 : time_us)
   /** Ends the stimulus under way before its time. */
   let stopStimulus = () => {}
+  let stopLate = () => {}
   /** Calls back when it is time to start a pulse that is due when the clock reads `due_ms`, with the instant of its first edge. */
   const startFor = (due_ms: number, play: (begin_us: number) => void) => {
     const begin_us = dueTime_us(mcu, due_ms)
@@ -129,9 +130,13 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents, executio
       setPin(mcu, PIN_WIDE, pulse.range)
       board.samples = new Array<number>(pulse.sampleCount).fill(0)
       startFor(due_ms, (begin_us) => {
-        startPump(begin_us - PUMP_LEAD_us, pulse.amplitude_mV, width_us)
+        const stopPump = startPump(begin_us - PUMP_LEAD_us, pulse.amplitude_mV, width_us)
         startCapture(mcu, CHANNEL_GEL, board.samples, pulse.sampleCount, begin_us, pulse.sampleInterval_us, done)
-        playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [begin_us - world.now_us, width_us])
+        const stopPulse = playPin(mcu, pulse.polarity > 0 ? PIN_FORWARD : PIN_BACKWARD, 0, [begin_us - world.now_us, width_us])
+        stopLate = () => {
+          stopPulse()
+          stopPump()
+        }
       })
     },
 
@@ -169,6 +174,8 @@ export function virtualBoard(mcu: Microcontroller, events: BoardEvents, executio
 
     stimulate: (plan) => {
       comeTo('stimulate')
+      // A pulse that bytes from the link have made late is still under way: an engine's next programme takes its place.
+      stopLate()
       const duration_us = (plan.pulses - 1) * plan.period_us + pulseDuration_us(plan)
       const stopPump = startPump(world.now_us + trainStart_us, plan.amplitude_uA, duration_us)
       const [first, second] = plan.polarity > 0 ? [PIN_SOURCE, PIN_SINK] : [PIN_SINK, PIN_SOURCE]

@@ -37,10 +37,10 @@ const BUDGETS: Record<BoardName, Budget> = {
   // What counts contacts, and the rate taken of that, take 1.2 kB and 45 variables; 0.7 kB where the interpreter counts.
   // Samples by the converter itself, and a sampler apart from the board, take 0.7 kB and 105 variables; 0.1 kB and 50 where a Waveform samples.
   // A cycle that follows the harvest takes 1.3 kB and 130 variables.
-  mdbt50q: { bytes: 51700, variables: 3765 },
-  nrf52840dk: { bytes: 51700, variables: 3765 },
-  puckjs: { bytes: 51700, variables: 3765 },
-  pixljs: { bytes: 51700, variables: 3765 },
+  mdbt50q: { bytes: 51800, variables: 3765 },
+  nrf52840dk: { bytes: 51800, variables: 3765 },
+  puckjs: { bytes: 51800, variables: 3765 },
+  pixljs: { bytes: 51800, variables: 3765 },
   // The timer's engine has its pins to hand over, which takes 0.3 kB.
   pico: { bytes: 50500, variables: 3695 },
   rp2040: { bytes: 50000, variables: 3650 },

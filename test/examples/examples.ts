@@ -51,6 +51,8 @@ export function userFolder(): string {
   const give = (name: string, lines: string[]) => writeFileSync(path.join(folder, name), lines.join('\n') + '\n')
   const walk = syntheticSignal({ seed: 3, sampleRate_Hz: 500, duration_s: 60, rate_Hz: 1, noiseRatio: 40, mains: 0.1, mains_Hz: 50, ripple: 0, drift: 0 })
   give('walking.csv', ['time_s,voltage_v', ...walk.values.map((value, i) => `${(i / 500).toFixed(4)},${value.toFixed(5)}`)])
+  give('two-channels.csv', ['time_s,CH1 (V),CH2 (V)', ...walk.values.map((value, i) => `${(i / 500).toFixed(4)},0,${value.toFixed(5)}`)])
+  give('voltage-only.txt', walk.values.map((value) => value.toFixed(5)))
   const labels = [...walk.contacts_s.map((time_s) => `contact,${time_s.toFixed(3)}`), ...walk.separations_s.map((time_s) => `separation,${time_s.toFixed(3)}`)]
   give('labels.csv', ['kind,time_s', ...labels])
   give('media.csv', mediaTable())

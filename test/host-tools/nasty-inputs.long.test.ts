@@ -34,6 +34,7 @@ const QUICK: Record<string, Quick> = {
   sweep: { words: ['--vary', 'seed=1', '--duration', '100ms', '--jobs', '1', '--out', at('sweep.csv')] },
   calibrate: { words: ['--target', 'sim:bench', '--dry-run'] },
   calibration: { words: [] },
+  decode: { words: ['--calibration', at('absent.calibration.json')] },
   build: { words: ['--board', 'rp2040', '--out', at('dist')], options: { '--board': WORDS.filter((word) => word !== 'all'), '--out': ['/proc', '/dev/full'] } },
   hil: { words: ['--target', 'tcp://127.0.0.1:1', '--vectors', '1'] },
   // Where the address could be one, flash builds before it connects.

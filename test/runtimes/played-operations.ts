@@ -38,6 +38,7 @@ const FAULTLESS = '(engine) => engine'
 const source = (board: string, fault: string) => `
 import { wiring } from './boards/espruino/${board}'
 import { espruinoBoard } from './boards/espruino/board'
+import { waveformSampler } from './boards/espruino/waveform'
 wiring.engine = (${fault})(wiring.engine)
 const events = { onEnd: (kind) => { setTimeout(next, ended(kind)) }, onByte: () => {} }
 const board = espruinoBoard(wiring, events)

@@ -12,6 +12,8 @@ import { NRF52_TIMER, ORDERLY_TIMER, digitalPulseOn, type TimerBehaviour } from 
  * edges, each at its distance from one instant. Why there are others now.
  */
 const TIMED_PINS = `(engine) => {
+  // Samples began with a reading of the clock then, and not with an edge of the engine's.
+  wiring.sampler = waveformSampler
   let plan, pins, begin_s
   const until_ms = (after_us) => (begin_s - getTime()) * 1000 + after_us / 1000
   const edges_ms = (width_us) => {
