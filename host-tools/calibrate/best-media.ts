@@ -8,7 +8,7 @@ import { predictorOf, whiteDeviation_words } from './posterior'
 import type { Prior } from './prior-file'
 
 /**
- * The media that tell most of an electrode, chosen before anything is measured: of a list of candidates, one after the other,
+ * The media that determine an electrode best, chosen before anything is measured: of a list of candidates, one after the other,
  * each the one that most lowers the variance that the unknown numbers of the electrode leave in the decoded activations,
  * averaged over mixtures (the I-optimal design, greedily: Atkinson, Donev & Tobias 2007, Optimum Experimental Designs,
  * ch. 10); then each is exchanged for a better one while there is one (Fedorov 1972).
@@ -108,7 +108,7 @@ function noiseOf({ board, sampling }: Question): Matrix {
   return Matrix.diag(sampling.ladder.pulses.flatMap(() => sampling.windows.map(({ count }) => white_words ** 2 * count)))
 }
 
-/** What the measurements in a medium tell of the numbers: JᵀR⁻¹J, the medium's own error in R. */
+/** Information on the numbers from the measurements in a medium: JᵀR⁻¹J. R holds the medium's own error. */
 function informationOf(question: Question, { activation }: Medium): Matrix {
   const contents = question.prior.ions.map((ion) => activation[ion] ?? 0)
   const { numbers, activations } = slopesOf(question, contents)

@@ -48,7 +48,7 @@ export function parametersOf(assumed: Calibration['memory'], thresholds_mV: (num
   return [
     { ...linear(0.3, 1e-4), result: { assumed: assumed.facilitation, within: 0.2 } },
     { ...positive(3), result: { assumed: assumed.facilitationDecay, within: 0.5 } },
-    // The device's own interrogations charge it too, with a sign that nobody is told: what is found by half is not to be trusted.
+    // The device's own interrogations charge it too, with a sign that the host does not know: only a narrow interval is trusted.
     { ...positive(300_000), result: { assumed: assumed.doubleLayer_ms, within: 0.25 } },
     { ...linear(0, 1e-5), result: { assumed: assumed.speedPerKelvin, within: 0.01 } },
     linear(0.1, 1e-4),

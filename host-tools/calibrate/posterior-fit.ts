@@ -37,7 +37,7 @@ const CLEARLY = 6
 /** A direction in which the numbers are uncertain counts when it shifts some sum by this share of its noise. */
 const SHIFT_MIN = 0.02
 
-/** @param header with the memory that is assumed: what the posterior tells of it replaces that */
+/** @param header with the assumed memory of the gel, which the posterior's own estimate replaces where there is one */
 export function calibrationFromPosterior(header: CalibrationHeader, posterior: Posterior, measurements: number): Calibration {
   const { sampling, values, zero, prior, board } = posterior
   const stream = randomStream(1, 'predicted interrogations')
@@ -209,7 +209,7 @@ function ionDynamicsOf(values: number[], ion: number) {
   }
 }
 
-/** With a deviation of more than this share of the prior's the measurements tell nothing of a number: it is assumed. */
+/** With a deviation of more than this share of the prior's the measurements do not determine a number: it is assumed. */
 const UNTOLD = 0.7
 
 /** The gel's dynamics, with 95 % intervals of what the measurements tell. */

@@ -53,6 +53,9 @@ const FIRST_SHARE = 0.002
 /** A steady current on a coarse converter reads the same code again and again: its rounding errs alike. */
 const ALIKE = 1.3
 
+/** Temperatures this near to that of a stay's first measurement belong to the stay. */
+const STAY_C = 1
+
 /** More measurements after earlier pulses, or at other amplitudes, add little and take longest: these are spread evenly over all. */
 const OTHERS_MAX = 60
 
@@ -235,7 +238,7 @@ function groupsOf(board: string, { ladder, windows }: Sampling, runs: Run[], zer
     const loads = loadsOf(run, POTENTIATION_DECAY_s)
     const carried = carriedCharge({ ladder, windows }, measurements, zero, nominalWordsPer_uA(board))(run.gel.doubleLayer_ms)
     let known = new Map<string, number[]>()
-    let last = ''
+    let last: { stay: string; temperature_C: number } | undefined
     const take = () => {
       for (const those of known.values()) {
         const mean = (of: (at: number) => number[]) => meanOf(those.map(of))
@@ -257,9 +260,12 @@ function groupsOf(board: string, { ladder, windows }: Sampling, runs: Run[], zer
     }
     measurements.forEach((one, at) => {
       if (one.isZeroBias) return
-      const stay = JSON.stringify([one.session, one.activation, Math.round(one.temperature_C / 2)])
-      if (stay !== last) take()
-      last = stay
+      // A reading of the thermistor wavers by tenths: a stay ends where it leaves the temperature of its first measurement.
+      const stay = JSON.stringify([one.session, one.activation])
+      if (last === undefined || stay !== last.stay || Math.abs(one.temperature_C - last.temperature_C) > STAY_C) {
+        take()
+        last = { stay, temperature_C: one.temperature_C }
+      }
       const alike = JSON.stringify([one.polarity, one.amplitude_mV ?? null, one.earlier.map(({ pulse, polarity, began_ms }) => [pulse, polarity, Math.round(one.began_ms[0] - began_ms)])])
       known.set(alike, [...(known.get(alike) ?? []), at])
     })

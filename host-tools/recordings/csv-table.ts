@@ -1,5 +1,6 @@
 import { CsvError, InfoRecord, parse } from 'csv-parse/sync'
 import { z } from 'zod'
+import { DECIMAL_NUMBER } from '../decimal-number'
 import { IongateError } from '../diagnostics'
 import { documentKind, otherKind } from '../file-kinds'
 import { joined } from '../schemas/complaint'
@@ -40,10 +41,10 @@ export function eachCsvLine(text: string, file: string): Iterable<CsvLine> {
   }
 }
 
-/** A cell that holds one finite decimal number. `Number('')` is 0 and `Number('0x10')` 16: neither is meant. */
+/** A cell that holds one finite decimal number. */
 export const numberCell = z
   .string('a number is missing')
-  .regex(/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i, 'expected a number')
+  .regex(DECIMAL_NUMBER, 'expected a number')
   .transform(Number)
   .refine(Number.isFinite, 'expected a finite number')
 

@@ -1,3 +1,4 @@
+import { DECIMAL_NUMBER } from '../decimal-number'
 import { IongateError } from '../diagnostics'
 import { eachRow, type CsvLine } from './csv-table'
 
@@ -8,7 +9,6 @@ export interface NumberColumn {
   isMeasured: boolean
 }
 
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 /**
  * No recorder's value is that large in its unit, counts of a 32-bit converter included. Instruments mark overflow and
  * missing values by 9.9E+37, 9.91E+37 (SCPI), 1E+38 or the largest float, and some by 1E+9.
@@ -42,13 +42,12 @@ export function numberOfCell(cell: string, column: NumberColumn, where: string):
   return value
 }
 
-/** `Number('')` is 0 and `Number('0x10')` 16: neither is meant. */
 function isGood(value: number, cell: string, { isMeasured }: NumberColumn): boolean {
-  return Number.isFinite(value) && NUMBER.test(cell) && !(isMeasured && isOverflowMark(value))
+  return Number.isFinite(value) && DECIMAL_NUMBER.test(cell) && !(isMeasured && isOverflowMark(value))
 }
 
 function badCell(cell: string, { name }: NumberColumn, where: string): IongateError {
-  const isNumber = NUMBER.test(cell)
+  const isNumber = DECIMAL_NUMBER.test(cell)
   const wanted = !isNumber ? 'a number' : Number.isFinite(Number(cell)) ? 'a measured value, not a recorder’s mark for overflow' : 'a finite number'
   return new IongateError('csv-malformed', where, `column ${name}: expected ${wanted}, got “${cell.slice(0, 60)}”`)
 }

@@ -36,7 +36,8 @@ export function overviewOf({ sweeps, madeBy, columns }: SignalTable, reason: str
   }
 }
 
-const LABELS = { command_V: ['command', 'V'], voltage_V: ['voltage', 'V'], current_A: ['current', 'A'] } as const
+/** Each signal's name and unit. */
+export const SIGNAL_LABELS = { command_V: ['command', 'V'], voltage_V: ['voltage', 'V'], current_A: ['current', 'A'] } as const
 const PREFIXES: [string, number][] = [['', 1], ['m', 1e-3], ['µ', 1e-6], ['n', 1e-9], ['p', 1e-12]]
 
 export function overviewResult(overview: RecordingOverview): ReplayResult {
@@ -48,7 +49,7 @@ export function overviewResult(overview: RecordingOverview): ReplayResult {
     lines: [
       `${samples} samples in ${sweeps === 1 ? 'one sweep' : `${sweeps} sweeps`}${duration_s === null ? '' : `, ${duration_s.toPrecision(4)} s`}${madeBy === undefined ? '' : `, written by ${madeBy}`}`,
       `columns: ${columns.map(({ quantity, name, unit }) => `${quantity} “${name}”${unit === '' ? '' : ` in ${unit}`}`).join(', ')}`,
-      ...ranges.map(({ signal, lowest, highest }) => `${LABELS[signal][0]} from ${engineering(lowest, highest, LABELS[signal][1])}`),
+      ...ranges.map(({ signal, lowest, highest }) => `${SIGNAL_LABELS[signal][0]} from ${engineering(lowest, highest, SIGNAL_LABELS[signal][1])}`),
     ],
   }
 }

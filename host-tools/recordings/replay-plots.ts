@@ -2,7 +2,7 @@ import type { Chart, Section, Series, Table } from '../report/page'
 import { type ContactEvent, type ContactReplay, POINTS_MAX } from './contact-replay'
 import { type Agreement, type EventLabel, LABEL_TOLERANCE_S, agreement } from './event-labels'
 import type { LadderReplay } from './ladder-replay'
-import { prefixFor, type RecordingOverview } from './overview'
+import { SIGNAL_LABELS, prefixFor, type RecordingOverview } from './overview'
 import type { TriboelectricStream } from './recording'
 import type { SignalTable } from './tables/signal-table'
 import { thinnedLine } from './thinned-line'
@@ -166,7 +166,6 @@ export function overviewSection(heading: string, { reason, ranges }: RecordingOv
 }
 
 const SWEEPS_SHOWN = 12
-const SIGNAL_LABELS = { command_V: ['command', 'V'], voltage_V: ['voltage', 'V'], current_A: ['current', 'A'] } as const
 
 interface ShownSignal {
   signal: keyof typeof SIGNAL_LABELS

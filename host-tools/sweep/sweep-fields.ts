@@ -3,6 +3,7 @@ import { nearestName } from '../nearest-name'
 import { scenarioJsonSchema } from '../schemas/published'
 import { hasField, typesAt, valuePaths } from '../schemas/schema-fields'
 import type { Cell, ColumnKind } from './table'
+import { DECIMAL_NUMBER } from '../decimal-number'
 
 /** Other names of scenario fields: those the field's papers use. A table's column bears the name the user gave. */
 const ALIASES: Record<string, string> = {
@@ -50,5 +51,5 @@ function kindAt(path: string[]): ColumnKind {
 export function fieldValue(text: string, { kind }: SweepField): Exclude<Cell, null> {
   if (kind === 'truth' && /^(true|false)$/.test(text)) return text === 'true'
   const isNumeric = kind === 'integer' || kind === 'real'
-  return isNumeric && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : text
+  return isNumeric && DECIMAL_NUMBER.test(text) ? Number(text) : text
 }

@@ -38,8 +38,9 @@ const PPI_FORK14 = 0x4001f948
 
 const LOW_POWER_COUNTER = 2
 const RTC_COMPARE0 = 65536
-/** 32768 Hz by 32; so many ticks of 1/1024 s are 156.25 ms, CONTACT_REST_ms of front-end.ts. */
+/** Prescaler: 32768 Hz divided by 32. */
 const BY_32 = 31
+/** Ticks of 1/1024 s: 156.25 ms, which is CONTACT_REST_ms of front-end.ts. */
 const REST = 160
 const CHANNELS_14_15 = 0xc000
 const CHANNELS_14_16 = 0x1c000

@@ -7,6 +7,7 @@ import { decisionsOf, trainClassifier } from '../../classifier/train'
 import { EXIT_CHECK } from '../../diagnostics'
 import { atLeast, atMost, figureLines, type Figure } from '../../figures'
 import { guardStandardOutput } from '../../standard-output'
+import { timedProgress } from '../timed-progress'
 import { decisionFigure, sameClassFigure } from './classifier-figures'
 import { costOf, type Cost } from './cost'
 import { BOUNDARIES, tasksOf, type Task } from './tasks'
@@ -19,8 +20,7 @@ const options = new Command('bench:classifier')
   .parse()
   .opts<{ quick?: boolean; json?: boolean }>()
 
-const began_ms = performance.now()
-const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+const progress = timedProgress()
 
 const calibration = defaultCalibration('pico')
 

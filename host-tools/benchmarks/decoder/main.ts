@@ -4,6 +4,7 @@ import { EXIT_CHECK } from '../../diagnostics'
 import { atMost, type Figure } from '../../figures'
 import { writeWhole } from '../../written-files'
 import { guardStandardOutput } from '../../standard-output'
+import { timedProgress } from '../timed-progress'
 import { cellOf, CELLS, type Cell } from './cell'
 import { sweepFigure } from './figure'
 import { measureCell, type CellResult } from './measure-cell'
@@ -58,8 +59,7 @@ const options = new Command('bench:decoder')
   .opts<{ quick?: boolean; json?: boolean; figure?: string; reliability?: string; recording?: string }>()
 
 const size = options.quick ? QUICK : FULL
-const began_ms = performance.now()
-const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+const progress = timedProgress()
 
 const cells: CellResult[] = []
 const reliability: { cell: string; bins: ReliabilityBin[] }[] = []

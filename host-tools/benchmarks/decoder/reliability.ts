@@ -1,6 +1,7 @@
 import { atMost, type Figure } from '../../figures'
 import { distanceInterval, jointly, largestOf, mapped, shareInterval } from '../../intervals'
 import { randomStream } from '../../../sim/random'
+import { type ConfidenceBin, confidenceBinsOf } from '../confidence-bins'
 import type { Cell } from './cell'
 import { ACTIVATION_HIGH, polarityOf } from './dataset'
 import { deviceOf } from './device'
@@ -8,21 +9,12 @@ import { LEVELS, levelOfActivation } from './decoders'
 import { noisyWords } from './noisy-words'
 
 /** How often the device is right when it says how sure it is. */
-export interface ReliabilityBin {
-  /** Of the stated confidence; `to` does not belong to it. */
-  from: number
-  to: number
-  /** Levels in it, of all ions. */
-  count: number
-  /** Mean stated confidence, and the share of these levels that are right. */
-  stated: number
-  right: number
+export interface ReliabilityBin extends ConfidenceBin {
   /** 95 % interval of that share. */
   low: number
   high: number
 }
 
-const EDGES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0001]
 /** Activations are drawn this many rms errors to either side of a boundary: farther off, every level is certain. */
 const REACH = 5
 const FIRST_SEED = 3 << 28
@@ -48,12 +40,9 @@ export function reliabilityOf(cell: Cell, count: number): ReliabilityBin[] {
     const { levels, confidences } = decode(seed, index, activation)
     return activation.map((value, ion) => ({ stated: confidences[ion], isRight: levels[ion] === levelOfActivation(value) }))
   }).flat()
-  return EDGES.slice(1).map((to, i) => {
-    const from = EDGES[i]
-    const inside = decisions.filter(({ stated }) => stated >= from && stated < to)
-    const right = inside.filter(({ isRight }) => isRight).length
-    const stated = inside.reduce((sum, one) => sum + one.stated, 0) / inside.length
-    return { from, to, count: inside.length, stated, right: right / inside.length, ...shareInterval(right, inside.length, 0.95) }
+  return confidenceBinsOf(decisions).map((bin) => {
+    const right = bin.count === 0 ? 0 : Math.round(bin.right * bin.count)
+    return { ...bin, ...shareInterval(right, bin.count, 0.95) }
   })
 }
 

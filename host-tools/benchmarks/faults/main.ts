@@ -5,6 +5,7 @@ import type { Figure } from '../../figures'
 import { guardStandardOutput } from '../../standard-output'
 import { cellOf, CELLS } from '../decoder/cell'
 import { figureTable } from '../decoder/tables'
+import { timedProgress } from '../timed-progress'
 import { cleanOf } from './false-alarms'
 import { alarmFigure, harmFigure } from './fault-figures'
 import { FAULT_KINDS } from './faults'
@@ -23,8 +24,7 @@ const options = new Command('bench:faults')
   .opts<{ quick?: boolean; json?: boolean }>()
 
 const size = options.quick ? QUICK : FULL
-const began_ms = performance.now()
-const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+const progress = timedProgress()
 
 const cells = CELLS.map((request): FaultCell => {
   const cell = cellOf(request, 0, progress)

@@ -7,6 +7,7 @@ import { EXIT_CHECK } from '../../diagnostics'
 import { atMost, type Figure } from '../../figures'
 import { guardStandardOutput } from '../../standard-output'
 import { figureTable } from '../decoder/tables'
+import { timedProgress } from '../timed-progress'
 import { confidenceBins, confidenceFigure } from './confidence'
 import { CONDITIONS } from './conditions'
 import { KNOWN_MEDIA, calibratedUnits } from './known-media'
@@ -29,8 +30,7 @@ const options = new Command('bench:mismatch')
   .opts<{ quick?: boolean; json?: boolean }>()
 
 const size = options.quick ? QUICK : FULL
-const began_ms = performance.now()
-const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+const progress = timedProgress()
 
 const rows: (Row & { stage: string })[] = []
 const mediaRows: MediaRow[] = []

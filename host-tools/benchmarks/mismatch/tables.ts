@@ -1,6 +1,6 @@
 import { plain } from '../../report/format'
 import { table } from '../decoder/tables'
-import type { ConfidenceBin } from './confidence'
+import type { ConfidenceBin } from '../confidence-bins'
 import type { Share, Summary } from './outcomes'
 
 /** The results as Markdown, for docs/decoder.md. */

@@ -5,6 +5,7 @@ import { EXIT_CHECK, EXIT_USAGE } from '../../diagnostics'
 import { atMost, figureLines, type Figure } from '../../figures'
 import { countOption, seedOption } from '../../options'
 import { guardStandardOutput } from '../../standard-output'
+import { timedProgress } from '../timed-progress'
 import { CUT_LIVES, cutId, cutsOf } from './cuts'
 import { flipIds } from './flip-ids'
 import { runInParallel } from './in-parallel'
@@ -29,8 +30,7 @@ const options = new Command('faults')
 
 const size = { ...(options.quick ? QUICK : FULL), ...(options.schedules === undefined ? {} : { schedules: options.schedules }) }
 const jobs = options.jobs ?? availableParallelism()
-const began_ms = performance.now()
-const progress = (text: string) => process.stderr.write(`${((performance.now() - began_ms) / 1000).toFixed(0).padStart(4)} s  ${text}\n`)
+const progress = timedProgress()
 
 /** Says now and then how far it is. */
 function progressOf(what: string, count: number): (done: number) => void {

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
+import { DECIMAL_NUMBER } from '../../decimal-number'
 import { IongateError } from '../../diagnostics'
 
 /** How a table parts its cells and writes its numbers. */
@@ -19,9 +20,6 @@ export const DIALECTS: Dialect[] = [
   { separator: WHITE_SPACE, decimal: '.' },
 ]
 
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
-const COMMA_NUMBER = /^[-+]?(\d+,?\d*|,\d+)(e[-+]?\d+)?$/i
-
 /**
  * The cells of a line as they stand there; empty ones at its end count up to `width`. Headers parted by white space hold single
  * blanks within their names where two or more part them. Throws csv-malformed, at `where`, for a quote that never ends.
@@ -36,7 +34,8 @@ export function cellsOf(text: string, { separator }: Dialect, line: 'header' | '
 /** A finite decimal number as this dialect writes it. */
 export function isNumeric(cell: string, { decimal }: Dialect): boolean {
   const text = cell.trim()
-  return (decimal !== ',' && NUMBER.test(text)) || (decimal !== '.' && COMMA_NUMBER.test(text))
+  const isOfComma = !text.includes('.') && DECIMAL_NUMBER.test(text.replace(',', '.'))
+  return (decimal !== ',' && DECIMAL_NUMBER.test(text)) || (decimal !== '.' && isOfComma)
 }
 
 /** Decimal commas where the rows have them in these columns, which they cannot where a comma parts the cells. */

@@ -69,6 +69,19 @@ describe('a device’s own measurements', () => {
     prior.mean.forEach((_, at) => expect(errorOf(posterior, at)).toBeLessThan(1.01 * Math.sqrt(before.get(at, at))))
   })
 
+  it('make nothing surer because the thermistor wavers by a tenth, at whatever temperature', () => {
+    for (const around_C of [25, 25.5]) {
+      const wavering = measured(truth, FEW)
+      wavering.measurements.forEach((one, n) => (one.temperature_C = around_C + (n % 2 === 0 ? -0.05 : 0.05)))
+      const still = measured(truth, FEW)
+      still.measurements.forEach((one) => (one.temperature_C = around_C))
+      for (const ion of IONS.keys()) {
+        const at = placeOf(ion, CONDUCTANCE)
+        expect(errorOf(posteriorFrom(wavering), at) / errorOf(posteriorFrom(still), at)).toBeCloseTo(1, 2)
+      }
+    }
+  })
+
   it('leave what they do not show at the prior: of one ion alone nothing is learned about another’s threshold', () => {
     const alone = posteriorFrom(measured(truth, [[0, 0, 0], [1, 0, 0]]))
     const at = placeOf(2, CONDUCTANCE)
